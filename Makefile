@@ -1,0 +1,58 @@
+# make run    start the dashboard (first time: makes .venv and installs what it needs)
+# make test   everything that CI checks
+# make setup, make lint, make clean
+# A Python other than python3: make run PYTHON=python3.12    Another port: make run PORT=8600
+
+PYTHON ?= python3
+PORT ?= 8501
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_NEEDS := requirements.txt
+DEV_NEEDS := requirements.txt requirements-train.txt requirements-dev.txt
+
+.PHONY: run test setup lint chromium clean
+
+run: $(VENV)/.installed-run
+	$(BIN)/streamlit run app/main.py --server.port $(PORT)
+
+test: lint chromium
+	$(BIN)/python -m pytest -n 2
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+setup: $(VENV)/.installed-dev
+
+# Remove what can be made again. Checkpoints, data and runs stay.
+clean:
+	rm -rf $(VENV) .ruff_cache .mypy_cache .pytest_cache .hypothesis
+
+# One file per set of requirements: pip runs again only after a requirement file has changed.
+$(VENV)/.installed-run: $(RUN_NEEDS) | $(BIN)/python
+	$(BIN)/python -m pip install $(RUN_NEEDS:%=-r %)
+	@touch $@
+
+# All files in one command, so that the pinned CPU torch also holds for what the other files pull in.
+$(VENV)/.installed-dev: $(DEV_NEEDS) | $(BIN)/python
+	$(BIN)/python -m pip install $(DEV_NEEDS:%=-r %)
+	@touch $@ $(VENV)/.installed-run
+
+# A half-made environment is removed, or the next call would take it for a whole one.
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "LaIAR needs Python 3.11 or newer and found no '$(PYTHON)'; install it or name one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else \
+		f"LaIAR needs Python 3.11 or newer, but $(PYTHON) is {v[0]}.{v[1]}; name a newer one: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "Could not make $(VENV); on Debian and Ubuntu install the package python3-venv" >&2; exit 1; }
+
+# The browser tests drive Debian's Chromium. Only root on Debian can have it installed for them; others get told.
+chromium:
+	@if command -v chromium >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && [ -e /etc/debian_version ]; then \
+		apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y chromium; \
+	else \
+		echo "No chromium found: the browser tests need it (Debian: sudo apt-get install chromium)"; \
+	fi

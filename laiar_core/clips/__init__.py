@@ -1,0 +1,1 @@
+"""Clips: what they are and where they come from."""

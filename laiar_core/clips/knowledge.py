@@ -1,0 +1,95 @@
+"""Which things exist, how they can relate, and which change of relation is which action (Zhuo et al. 2019, EVAR).
+
+The tables are the text files in `annotations/knowledge` of a data set in the EVAR layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from laiar_core.errors import LaiarError
+
+NULL_ACTION = "null"
+
+
+@dataclass(frozen=True, order=True)
+class Label:
+    """A relation with the classes it holds between, e.g. hand `holding` box; a state has the same class twice."""
+
+    subject: str
+    relation: str
+    object: str
+
+    @property
+    def phrase(self) -> str:
+        """The label in words: `hand not holding box`, `microwave is open`. This is what the language model reads."""
+        words = self.relation.replace("_", " ")
+        if self.subject == self.object:
+            return f"{self.subject} is {words}"
+        return f"{self.subject} {RELATION_WORDS.get(self.relation, words)} {self.object}"
+
+
+# Relations whose bare name does not make a sentence between two nouns.
+RELATION_WORDS: Mapping[str, str] = {
+    "apart": "apart from",
+    "separate": "separate from",
+}
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """The tables of a data set.
+
+    Attributes:
+        objects: object classes.
+        actions: action names, the null action included.
+        pair_relations: (subject class, object class) -> relations allowed there; (c, c) -> states of class c.
+        transitions: (subject class, object class, from-relation, to-relation) -> action.
+    """
+
+    objects: tuple[str, ...]
+    actions: tuple[str, ...]
+    pair_relations: Mapping[tuple[str, str], tuple[str, ...]]
+    transitions: Mapping[tuple[str, str, str, str], str]
+
+    def labels(self) -> tuple[Label, ...]:
+        """Every label that the tables allow, sorted."""
+        return tuple(sorted(Label(s, r, o) for (s, o), relations in self.pair_relations.items() for r in relations))
+
+
+def read_knowledge(read_text: Callable[[str], str]) -> Knowledge:
+    """Read the tables through `read_text`, which returns the text of a file named relative to the data set's root."""
+
+    def rows(name: str, width: int) -> list[list[str]]:
+        path = f"annotations/knowledge/{name}.txt"
+        table = []
+        for number, line in enumerate(read_text(path).splitlines(), start=1):
+            cells = [cell.strip() for cell in line.split(";")]
+            if cells == [""]:
+                continue
+            if len(cells) != width:
+                raise LaiarError(f"{path}, line {number}: expected {width} cells separated by ';', got {len(cells)}: {line!r}")
+            table.append(cells)
+        return table
+
+    def names(cell: str) -> list[str]:
+        return [name.strip() for name in cell.split(",")]
+
+    pair_relations: dict[tuple[str, str], tuple[str, ...]] = {}
+    for subject, one, other, objects in rows("object_relation_list", 4):
+        pair_relations |= {(subject, o): (one, other) for o in names(objects)}
+    for kind, states in rows("object_attribute_list", 2):
+        if names(states) != ["null"]:
+            pair_relations[kind, kind] = tuple(names(states))
+    transitions: dict[tuple[str, str, str, str], str] = {}
+    for action, before, after, subject, objects in rows("act_rel_list", 5):
+        transitions |= {(subject, o, before, after): action for o in names(objects)}
+    for action, before, after, objects in rows("act_attr_list", 4):
+        transitions |= {(o, o, before, after): action for o in names(objects)}
+    return Knowledge(
+        objects=tuple(row[0] for row in rows("object_list", 1)),
+        actions=tuple(row[0] for row in rows("action_list", 1)),
+        pair_relations=pair_relations,
+        transitions=transitions,
+    )
