@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from tiny import MODEL, TRAINING, embed
+
+from laiar_core.clips.cad120 import Cad120
+from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.training.run import run
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -24,3 +29,15 @@ def cad120_path() -> Path:
 @pytest.fixture(scope="session")
 def demo_clips_path() -> Path:
     return ROOT / "assets" / "demo_clips"
+
+
+@pytest.fixture(scope="session")
+def demo(demo_clips_path: Path) -> Cad120:
+    return Cad120(demo_clips_path)
+
+
+@pytest.fixture(scope="session")
+def tiny_checkpoint(demo: Cad120, tmp_path_factory: pytest.TempPathFactory) -> Checkpoint:
+    """A small model trained for a moment on the bundled clips of one simulated person; the other is the test subject."""
+    out = tmp_path_factory.mktemp("checkpoint") / "tiny"
+    return run(demo, out, MODEL, TRAINING, test_subjects=("Simulated2",), embed=embed)

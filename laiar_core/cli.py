@@ -1,0 +1,133 @@
+"""The command line: `python -m laiar_core {train,evaluate,explain,simulate}`."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from laiar_core.errors import LaiarError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Recognise an action from the relation transitions that make it up, and show why.",
+)
+train_app = typer.Typer(no_args_is_help=True, help="Train a checkpoint on a data set.")
+app.add_typer(train_app, name="train")
+
+Data = Annotated[Path, typer.Option("--data", envvar="LAIAR_DATA", help="The data set: a zip or the folder it unpacks to.")]
+CheckpointFolder = Annotated[Path, typer.Option("--checkpoint", help="A checkpoint folder.")]
+
+
+@train_app.command("cad120")
+def train_cad120(
+    data: Data,
+    out: Annotated[Path, typer.Option(help="Folder to write the checkpoint to.")],
+    test_subject: Annotated[
+        list[str] | None, typer.Option(help="Subject to leave out for testing; may be given more than once. Default: none.")
+    ] = None,
+    train_subject: Annotated[
+        list[str] | None,
+        typer.Option(help="Subject to train on; may be given more than once. Default: all but the test subjects."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 0,
+    settings: Annotated[
+        str, typer.Option(help='Settings to change, as JSON: {"model": {"keep_pairs": 3}, "training": {"joint_weight": 0}}.')
+    ] = "{}",
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run in --out.")] = False,
+) -> None:
+    """Train on CAD-120 (or another data set in its layout)."""
+    from laiar_core.clips.cad120 import Cad120
+    from laiar_core.training.run import parse_settings, run
+
+    model_config, train_config = parse_settings(settings, seed)
+    checkpoint = run(
+        Cad120(data),
+        out,
+        model_config,
+        train_config,
+        test_subjects=tuple(test_subject or ()),
+        train_subjects=tuple(train_subject) if train_subject else None,
+        git_revision=git_revision(),
+        resume=resume,
+    )
+    typer.echo(f"Wrote the checkpoint {checkpoint.path}, trained on {', '.join(checkpoint.config.trained_on.subjects)}.")
+
+
+@app.command("evaluate")
+def evaluate_command(
+    checkpoint: CheckpointFolder,
+    data: Data,
+    subjects: Annotated[
+        str | None, typer.Option(help="Subjects to test on, separated by commas. Default: the checkpoint's test subjects.")
+    ] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="File to write the whole report to.")] = None,
+) -> None:
+    """Measure a checkpoint on all clips of some subjects."""
+    from laiar_core.clips.cad120 import Cad120
+    from laiar_core.files import write_text
+    from laiar_core.model.checkpoint import load_checkpoint
+    from laiar_core.training.evaluate import evaluate
+    from laiar_core.training.report import table
+
+    chosen = tuple(name.strip() for name in subjects.split(",") if name.strip()) if subjects else None
+    report = evaluate(load_checkpoint(checkpoint), Cad120(data), chosen)
+    typer.echo(table(report))
+    if json_file:
+        write_text(json_file, json.dumps(report, indent=1) + "\n")
+
+
+@app.command("explain")
+def explain_command(
+    clip: Annotated[str, typer.Argument(help="Clip id, e.g. Subject1/taking_food/0510180218/70-135.")],
+    checkpoint: CheckpointFolder,
+    data: Data,
+    out: Annotated[Path, typer.Option(help="JSON file to write.")],
+) -> None:
+    """Explain one clip: what was predicted, and which transitions carried it."""
+    from laiar_core.clips.cad120 import Cad120
+    from laiar_core.explain.explainer import explain
+    from laiar_core.model.checkpoint import load_checkpoint
+
+    explanation = explain(load_checkpoint(checkpoint), Cad120(data).clip(clip))
+    explanation.save(out)
+    typer.echo(explanation.sentence)
+
+
+@app.command("simulate")
+def simulate_command(
+    out: Annotated[Path, typer.Option(help="New folder to write the clips to.")],
+    seed: Annotated[int, typer.Option(help="The same seed writes the same clips.")] = 0,
+) -> None:
+    """Write simulated layout-only clips in the layout of CAD-120: boxes and exact relations, no video."""
+    from laiar_core.clips.simulated import write_demo_clips
+
+    clips = write_demo_clips(out, seed)
+    typer.echo(f"Wrote {len(clips)} simulated clips to {out}.")
+
+
+def git_revision() -> str:
+    """The commit of this program's source, with `+` where it was changed since, or `unknown` outside a checkout."""
+    root = Path(__file__).parent
+    try:
+        out = subprocess.run(
+            ["git", "describe", "--always", "--abbrev=12", "--dirty=+"], cwd=root, capture_output=True, text=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return out.stdout.strip()
+
+
+def main() -> None:
+    """Run the command line; bad input ends with one sentence and exit status 2."""
+    try:
+        app(prog_name="python -m laiar_core")
+    except LaiarError as error:
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(2)

@@ -1,0 +1,30 @@
+"""Plain words for what an explanation says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from laiar_core.clips.knowledge import NULL_ACTION, Label
+from laiar_core.explain.explanation import Transition
+
+LEAST_WEIGHT = 0.1  # a transition below this is not offered as the reason
+
+
+def phrase(subject: str, obj: str, relation: str) -> str:
+    """A relation between two named tracks in words, e.g. `hand_2 not holding box_1`."""
+    return Label(subject, relation, obj).phrase
+
+
+def sentence(action: str, confidence: float, transitions: Sequence[Transition], frame_numbers: Sequence[int]) -> str:
+    """One sentence that says what was predicted and why. Frames are named as the data set counts them."""
+    says = f"I say “{action.replace('_', ' ')}” ({confidence:.0%})"
+    if action == NULL_ACTION:
+        says = f"I say that no action happens ({confidence:.0%})"
+    reasons = [t for t in transitions if t.weight >= LEAST_WEIGHT]
+    if not reasons:
+        if action == NULL_ACTION:
+            return f"{says}: no change of relation among the tokens I kept speaks for one."
+        return f"{says}, but no change of relation that I can name carries it: treat this with care."
+    best = max(reasons, key=lambda t: t.weight)
+    first, last = frame_numbers[best.from_frame], frame_numbers[best.to_frame]
+    return f"{says} because {best.phrase} between frames {first} and {last}."

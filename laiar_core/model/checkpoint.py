@@ -1,0 +1,125 @@
+"""A checkpoint: a folder with `model.safetensors`, `config.json` and a `README.md` model card. Nothing in it is unpickled."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+
+from laiar_core.clips.knowledge import Label
+from laiar_core.errors import LaiarError
+from laiar_core.files import write_text, written_whole
+from laiar_core.model.config import ModelConfig, TrainConfig
+from laiar_core.model.laiar import LaIAR
+from laiar_core.model.vocabulary import Vocabulary
+
+SCHEMA = "laiar.checkpoint"
+VERSION = 1
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Words(_Part):
+    """The vocabulary without its vectors, which are in `model.safetensors`. A label is [subject, relation, object]."""
+
+    objects: tuple[str, ...]
+    labels: tuple[tuple[str, str, str], ...]
+    actions: tuple[str, ...]
+
+
+class TrainedOn(_Part):
+    """What the weights have seen, and who was left out for testing."""
+
+    dataset: str
+    subjects: tuple[str, ...]
+    test_subjects: tuple[str, ...]
+    clips: int
+
+
+class CheckpointConfig(_Part):
+    """The content of `config.json`."""
+
+    schema_name: Literal["laiar.checkpoint"] = Field("laiar.checkpoint", alias="schema")
+    version: Literal[1] = 1
+    model: ModelConfig
+    training: TrainConfig
+    vocabulary: Words
+    trained_on: TrainedOn
+    git_revision: str
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A loaded checkpoint: the model in evaluation mode and everything that is known about it."""
+
+    path: Path
+    config: CheckpointConfig
+    vocabulary: Vocabulary
+    model: LaIAR
+    card: str
+
+    @property
+    def name(self) -> str:
+        """Name of the checkpoint's folder."""
+        return self.path.resolve().name
+
+
+def save_checkpoint(path: Path, config: CheckpointConfig, model: LaIAR, card: str) -> None:
+    """Write a checkpoint folder, each file whole or not at all; `config.json`, which makes it a checkpoint, comes last."""
+    with written_whole(path / "model.safetensors") as temporary:
+        save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, temporary)
+    write_text(path / "README.md", card)
+    write_text(path / "config.json", config.model_dump_json(by_alias=True, indent=1) + "\n")
+
+
+def load_checkpoint(path: Path) -> Checkpoint:
+    """Load a checkpoint folder (LaiarError, one sentence, where it is missing, damaged or of another version)."""
+    config = _read_config(path)
+    weights = path / "model.safetensors"
+    try:
+        state = load_file(weights)
+    except (OSError, SafetensorError) as error:
+        raise LaiarError(f"cannot read {weights}: {error}; copy the checkpoint again") from None
+    words = config.vocabulary
+    try:
+        vocabulary = Vocabulary(
+            objects=words.objects,
+            labels=tuple(Label(*label) for label in words.labels),
+            actions=words.actions,
+            object_vectors=state["object_vectors"].numpy(),
+            label_vectors=state["label_vectors"].numpy(),
+        )
+        model = LaIAR(config.model, vocabulary)
+        model.load_state_dict(state)
+    except (KeyError, RuntimeError, LaiarError) as error:
+        reason = str(error).splitlines()[-1].strip()
+        raise LaiarError(f"{weights} does not fit {path / 'config.json'}: {reason}; copy the checkpoint again") from None
+    card = path / "README.md"
+    text = card.read_text(encoding="utf-8") if card.is_file() else "This checkpoint has no model card."
+    return Checkpoint(path, config, vocabulary, model.eval(), text)
+
+
+def _read_config(path: Path) -> CheckpointConfig:
+    file = path / "config.json"
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise LaiarError(f"{path} is not a checkpoint: it has no config.json; give a folder that `train` wrote") from None
+    except (OSError, ValueError) as error:
+        raise LaiarError(f"cannot read {file}: {error}; copy the checkpoint again") from None
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+        raise LaiarError(f'{file} does not describe a LaIAR checkpoint: it has no "schema": "{SCHEMA}"')
+    if data.get("version") != VERSION:
+        raise LaiarError(f"{file} has version {data.get('version')!r}; this program reads version {VERSION}: train it again")
+    try:
+        return CheckpointConfig.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise LaiarError(f"{file} is damaged at {'.'.join(map(str, first['loc']))}: {first['msg']}") from None

@@ -1,0 +1,76 @@
+"""Every setting of the model and its training, typed, checked and stored with the checkpoint.
+
+The paper publishes none of these values; they are our choice, and docs/method.md says how each was chosen.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Count = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(ge=0, lt=1)]
+LossWeight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ModelConfig(_Settings):
+    """Sizes of the two-stream model and how its DT-Former selects tokens.
+
+    Attributes:
+        frames: T, frames sampled from a clip.
+        keep_frames: frames that temporal selection keeps.
+        keep_pairs: pairs that spatial selection keeps inside each kept frame.
+        selector: how the choice is made differentiable while training, see `select.py`.
+        selector_noise: standard deviation of the noise that lets training try other choices.
+        width, layers, heads, dropout: the Transformer encoder; `width` is also the size of the joint space.
+        hidden, visual_dropout: the visual encoder.
+    """
+
+    frames: Count = 16
+    keep_frames: Count = 12
+    keep_pairs: Count = 6
+    selector: Literal["straight_through", "perturbed_topk"] = "perturbed_topk"
+    selector_noise: Annotated[float, Field(ge=0)] = 0.5
+    width: Count = 64
+    layers: Count = 2
+    heads: Count = 4
+    dropout: Share = 0.1
+    hidden: Count = 192
+    visual_dropout: Share = 0.2
+
+
+class TrainConfig(_Settings):
+    """How to train. A scheme whose weight is zero is left out.
+
+    Attributes:
+        seed: of everything random.
+        epochs: epochs of both streams together.
+        language_epochs: epochs of the language stream alone before that.
+        windows_per_epoch: random stretches of the training recordings that an epoch adds to their annotated clips.
+        batch_size: clips in a batch.
+        learning_rate: highest rate of the one-cycle schedule.
+        selector_rate: rate of the DT-Former's scorer, as a part of `learning_rate`.
+        weight_decay: of AdamW.
+        label_smoothing: of the action losses.
+        joint_weight: learning scheme 1, the joint embedding space.
+        selection_weight: learning scheme 2, token-selection supervision.
+        cross_modal_weight: learning scheme 3, KL(P^s || P^v2s).
+    """
+
+    seed: int = 0
+    epochs: Count = 60
+    language_epochs: Annotated[int, Field(ge=0)] = 8
+    windows_per_epoch: Annotated[int, Field(ge=0)] = 300
+    batch_size: Count = 32
+    learning_rate: Annotated[float, Field(gt=0)] = 2e-3
+    selector_rate: Annotated[float, Field(ge=0)] = 0.3
+    weight_decay: LossWeight = 0.05
+    label_smoothing: Share = 0.1
+    joint_weight: LossWeight = 1.0
+    selection_weight: LossWeight = 0.5
+    cross_modal_weight: LossWeight = 1.0

@@ -1,0 +1,178 @@
+"""DT-Former (Wang et al., CVPR 2024, figure 2b): temporal token select, spatial token select, Transformer encoder with [cls].
+
+One module serves both streams. The encoder sees the kept tokens and [cls], nothing else; which tokens those are is the only
+thing that the rest of the clip can influence.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from laiar_core.model.config import ModelConfig
+from laiar_core.model.select import choose
+
+
+@dataclass(frozen=True)
+class Selected:
+    """What the DT-Former gives. K = keep_frames * keep_pairs slots, some of them empty where a clip has fewer tokens.
+
+    Attributes:
+        z: (B, D) the [cls] output.
+        temporal, spatial: (B, T) and (B, T, N) keep weights of every token in [0, 1], before dropping.
+        steps, columns: int64 (B, K) sampled frame and pair of each slot.
+        kept: bool (B, K), False for an empty slot.
+    """
+
+    z: Tensor
+    temporal: Tensor
+    spatial: Tensor
+    steps: Tensor
+    columns: Tensor
+    kept: Tensor
+
+    def u(self) -> Tensor:
+        """Token selection signal matrix U (B, T, N): temporal times spatial weight of kept tokens, 0 where dropped."""
+        b, t, n = self.spatial.shape
+        mask = torch.zeros(b, t * n, dtype=torch.bool)
+        mask.scatter_(1, self.steps * n + self.columns, self.kept)
+        return self.temporal[:, :, None] * self.spatial * mask.view(b, t, n)
+
+
+CHANGE_PRIOR = 8.0
+CHANGE_OFFSET = 0.4
+
+
+class Scorer(nn.Module):
+    """Scores frames and tokens by what they hold and by how they differ from the sampled frames beside them.
+
+    Actions are relation transitions, so the score starts out as the change of a token's direction; what else makes a token worth
+    keeping is learned on top.
+    """
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.change = nn.Parameter(torch.tensor([CHANGE_PRIOR, CHANGE_PRIOR]))
+        self.local = nn.Sequential(nn.Linear(3 * width, width), nn.GELU(), nn.Linear(width, width), nn.GELU())
+        self.frame = nn.Linear(2 * width, 1)
+        self.token = nn.Linear(width, 1)
+        for head in (self.frame, self.token):
+            nn.init.zeros_(head.weight)
+            nn.init.zeros_(head.bias)
+
+    def forward(self, tokens: Tensor, valid: Tensor) -> tuple[Tensor, Tensor]:
+        """Tokens (B, T, N, D), valid (B, T, N) -> frame scores (B, T), token scores (B, T, N)."""
+        same = (valid[:, 1:] & valid[:, :-1])[..., None]  # (B, T-1, N, 1)
+        change = (tokens[:, 1:] - tokens[:, :-1]) * same  # (B, T-1, N, D)
+        from_before = F.pad(change, (0, 0, 0, 0, 1, 0))  # (B, T, N, D)
+        to_after = F.pad(change, (0, 0, 0, 0, 0, 1))  # (B, T, N, D)
+        turn = (1 - F.cosine_similarity(tokens[:, 1:], tokens[:, :-1], dim=-1)) * same[..., 0]  # (B, T-1, N)
+        turn = torch.maximum(F.pad(turn, (0, 0, 1, 0)), F.pad(turn, (0, 0, 0, 1)))  # (B, T, N)
+        h = self.local(torch.cat([tokens, from_before, to_after], dim=-1)) * valid[..., None]  # (B, T, N, D)
+        mean = h.sum(dim=2) / valid.sum(dim=2, keepdim=True).clamp(min=1)  # (B, T, D)
+        frame = self.frame(torch.cat([mean, h.amax(dim=2)], dim=-1)).squeeze(-1)  # (B, T)
+        frame = frame + self.change[0] * (turn.amax(dim=2) - CHANGE_OFFSET)  # (B, T)
+        return frame, self.token(h).squeeze(-1) + self.change[1] * (turn - CHANGE_OFFSET)
+
+
+# How token j stands to token i: 0 to 2, the same pair before, at the same time, after; 3 to 5, another pair that shares a thing;
+# 6 to 8, a pair that shares nothing; 9, either of them is [cls].
+RELATIONS = 10
+FIRST_LOOKS: tuple[dict[int, float], ...] = ({0: 4.0, 1: 2.0}, {2: 4.0, 1: 2.0}, {3: 2.0, 4: 2.0, 5: 2.0}, {})
+
+
+class Block(nn.Module):
+    """A pre-norm Transformer layer whose attention is biased by how two tokens are related."""
+
+    def __init__(self, width: int, heads: int, dropout: float) -> None:
+        super().__init__()
+        self.heads = heads
+        self.dropout = dropout
+        self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.qkv = nn.Linear(width, 3 * width)
+        self.out = nn.Linear(width, width)
+        self.mlp = nn.Sequential(nn.Linear(width, 2 * width), nn.GELU(), nn.Dropout(dropout), nn.Linear(2 * width, width))
+        self.bias = nn.Linear(RELATIONS, heads, bias=False)
+        # A transition is a pair's now against its own past or future: the heads start out looking there, and learn on from it.
+        with torch.no_grad():
+            for head, look in zip(self.bias.weight, itertools.cycle(FIRST_LOOKS), strict=False):
+                head.zero_()
+                for relation, strength in look.items():
+                    head[relation] = strength
+
+    def forward(self, x: Tensor, related: Tensor, presence: Tensor) -> Tensor:
+        """Tokens (B, M, D), related (B, M, M, RELATIONS), log presence (B, M), -inf for an empty slot -> (B, M, D)."""
+        b, m, d = x.shape
+        q, k, v = self.qkv(self.norm1(x)).view(b, m, 3, self.heads, -1).permute(2, 0, 3, 1, 4)  # each (B, nh, M, hs)
+        bias = self.bias(related).permute(0, 3, 1, 2) + presence[:, None, None, :]  # (B, nh, M, M)
+        rate = self.dropout if self.training else 0.0
+        y = F.scaled_dot_product_attention(q, k, v, attn_mask=bias, dropout_p=rate)  # (B, nh, M, hs)
+        x = x + F.dropout(self.out(y.transpose(1, 2).reshape(b, m, d)), rate)  # (B, M, D)
+        return x + F.dropout(self.mlp(self.norm2(x)), rate)
+
+
+def related(steps: Tensor, tracks: Tensor) -> Tensor:
+    """One-hot (B, K+1, K+1, RELATIONS) of how tokens stand to each other, [cls] first.
+
+    Args:
+        steps: (B, K) sampled frame of each token. tracks: (B, K, 2) its two track indices.
+    """
+    order = (steps[:, None, :] - steps[:, :, None]).sign() + 1  # (B, K, K): 0 before, 1 same time, 2 after
+    mine, other = tracks[:, :, None, :, None], tracks[:, None, :, None, :]
+    equal = mine == other  # (B, K, K, 2, 2)
+    same_pair = equal[..., 0, 0] & equal[..., 1, 1]  # (B, K, K)
+    nearness = torch.where(same_pair, 0, torch.where(equal.flatten(-2).any(-1), 1, 2))
+    code = F.pad(nearness * 3 + order, (1, 0, 1, 0), value=RELATIONS - 1)  # (B, K+1, K+1)
+    return F.one_hot(code, RELATIONS).float()
+
+
+class DTFormer(nn.Module):
+    """Selects tokens and encodes the kept ones.
+
+    The encoder knows which of two tokens came first, but not where in the clip they lie: where people cut a clip is no reason.
+    """
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.scorer = Scorer(config.width)
+        self.cls = nn.Parameter(torch.randn(config.width) * 0.02)
+        self.blocks = nn.ModuleList(Block(config.width, config.heads, config.dropout) for _ in range(config.layers))
+        self.norm = nn.LayerNorm(config.width)
+
+    def forward(self, tokens: Tensor, valid: Tensor, tracks: Tensor) -> Selected:
+        """Tokens (B, T, N, D), valid (B, T, N), tracks (B, N, 2) -> what was kept, and z."""
+        noise = self.config.selector_noise if self.training else 0.0
+        operator = self.config.selector
+        frame_scores, token_scores = self.scorer(tokens, valid)  # (B, T), (B, T, N)
+        rows, row_kept, frame_presence = choose(frame_scores, valid.any(dim=2), self.config.keep_frames, operator, noise)
+        columns, column_kept, token_presence = choose(token_scores, valid, self.config.keep_pairs, operator, noise)
+        columns = take(columns, rows)  # (B, Kt, Kn)
+        kept = take(column_kept, rows) & row_kept[..., None]  # (B, Kt, Kn)
+        steps = rows[..., None].expand_as(columns)  # (B, Kt, Kn)
+        steps, columns, kept = steps.flatten(1), columns.flatten(1), kept.flatten(1)  # (B, K)
+        presence = frame_presence[:, :, None] * token_presence  # (B, T, N)
+        batch = torch.arange(len(tokens))[:, None]  # (B, 1)
+        z = self.encode(tokens, tracks, steps, columns, kept, presence[batch, steps, columns])
+        return Selected(z, frame_scores.sigmoid(), token_scores.sigmoid() * valid, steps, columns, kept)
+
+    def encode(self, tokens: Tensor, tracks: Tensor, steps: Tensor, columns: Tensor, kept: Tensor, presence: Tensor) -> Tensor:
+        """Encode the tokens (B, T, N, D) at steps, columns (B, K) where kept; presence (B, K), ones with gradient. -> z (B, D)"""
+        batch = torch.arange(len(tokens))[:, None]  # (B, 1)
+        x = tokens[batch, steps, columns]  # (B, K, D)
+        x = torch.cat([self.cls.expand(len(x), 1, -1), x], dim=1)  # (B, K+1, D)
+        standing = related(steps, tracks[batch, columns])  # (B, K+1, K+1, RELATIONS)
+        log_presence = F.pad(presence.log().masked_fill(~kept, float("-inf")), (1, 0))  # (B, K+1)
+        for block in self.blocks:
+            x = block(x, standing, log_presence)  # (B, K+1, D)
+        z: Tensor = self.norm(x[:, 0])  # (B, D)
+        return z
+
+
+def take(x: Tensor, rows: Tensor) -> Tensor:
+    """Rows (B, K) of x (B, T, ...) -> (B, K, ...)."""
+    return x[torch.arange(len(x))[:, None], rows]

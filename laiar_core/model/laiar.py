@@ -1,0 +1,126 @@
+"""The two-stream model of LaIAR (Wang et al., CVPR 2024, figure 2a): encoders, the shared DT-Former and the three heads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from laiar_core.model.config import ModelConfig
+from laiar_core.model.dt_former import DTFormer, Selected
+from laiar_core.model.layout import LAYOUT_SIZE
+from laiar_core.model.tokens import Batch
+from laiar_core.model.vocabulary import Vocabulary
+
+TEMPERATURE = 0.1  # of the cosine similarities in the joint space
+
+
+@dataclass(frozen=True)
+class VideoOutput:
+    """What the video stream says: visual tokens V (B, T, N, D), its selection, logits (B, A) of C_v and C_v2s."""
+
+    tokens: Tensor
+    selected: Selected
+    logits: Tensor
+    semantic_logits: Tensor
+
+
+@dataclass(frozen=True)
+class LanguageOutput:
+    """What the language stream says: its selection and the logits (B, A) of C_s."""
+
+    selected: Selected
+    logits: Tensor
+
+
+class VisualEncoder(nn.Module):
+    """Token features and the word vectors of the two things -> visual tokens V.
+
+    Each kind of feature has its own projection, and they are summed: appearance features join here, as another projection.
+    """
+
+    def __init__(self, config: ModelConfig, word_size: int) -> None:
+        super().__init__()
+        self.layout = nn.Linear(LAYOUT_SIZE, config.hidden)
+        self.words = nn.Linear(2 * word_size, config.hidden)
+        self.mlp = nn.Sequential(
+            nn.GELU(),
+            nn.LayerNorm(config.hidden),
+            nn.Dropout(config.visual_dropout),
+            nn.Linear(config.hidden, config.hidden),
+            nn.GELU(),
+            nn.Dropout(config.visual_dropout),
+            nn.Linear(config.hidden, config.width),
+            nn.LayerNorm(config.width, elementwise_affine=False),
+        )
+
+    def forward(self, layout: Tensor, words: Tensor) -> Tensor:
+        """Layout (B, T, N, F), words (B, N, 2, E) -> V (B, T, N, D)."""
+        tokens: Tensor = self.mlp(self.layout(layout) + self.words(words.flatten(2))[:, None])  # (B, T, N, D)
+        return tokens
+
+
+class SemanticEncoder(nn.Module):
+    """Sentence embeddings of relation phrases -> semantic tokens S, in the joint space."""
+
+    def __init__(self, config: ModelConfig, word_size: int) -> None:
+        super().__init__()
+        self.mlp = nn.Sequential(
+            nn.Linear(word_size, config.hidden),
+            nn.GELU(),
+            nn.Linear(config.hidden, config.width),
+            nn.LayerNorm(config.width, elementwise_affine=False),
+        )
+
+    def forward(self, vectors: Tensor) -> Tensor:
+        """Sentence embeddings (L, E) -> semantic labels (L, D)."""
+        labels: Tensor = self.mlp(vectors)
+        return labels
+
+
+class LaIAR(nn.Module):
+    """Both streams. At inference only `video` is called: no language, no annotated relations."""
+
+    object_vectors: Tensor
+    label_vectors: Tensor
+
+    def __init__(self, config: ModelConfig, vocabulary: Vocabulary) -> None:
+        super().__init__()
+        word_size = vocabulary.label_vectors.shape[1]
+        self.register_buffer("object_vectors", torch.from_numpy(vocabulary.object_vectors))
+        self.register_buffer("label_vectors", torch.from_numpy(vocabulary.label_vectors))
+        # Unit vectors of 384 numbers are tiny; scaled to about one per number they train like the other features.
+        self.word_scale = word_size**0.5
+        self.visual = VisualEncoder(config, word_size)
+        self.semantic = SemanticEncoder(config, word_size)
+        self.dt_former = DTFormer(config)  # shared by both streams
+        actions = len(vocabulary.actions)
+        self.c_v = nn.Linear(config.width, actions)
+        self.c_v2s = nn.Linear(config.width, actions)
+        self.c_s = nn.Linear(config.width, actions)
+        self.head_dropout = nn.Dropout(config.dropout)
+
+    def video(self, batch: Batch) -> VideoOutput:
+        """The video stream. It reads layout, kinds, tracks and valid of the batch, never its labels."""
+        tokens = self.visual(batch.layout, self.object_vectors[batch.kinds] * self.word_scale)  # (B, T, N, D)
+        selected = self.dt_former(tokens, batch.valid, batch.tracks)
+        z = self.head_dropout(selected.z)  # (B, D)
+        return VideoOutput(tokens, selected, self.c_v(z), self.c_v2s(z))
+
+    def language(self, batch: Batch) -> LanguageOutput:
+        """The language stream, on the annotated labels of the batch."""
+        known = batch.labels >= 0  # (B, T, N)
+        tokens = self.semantic_labels()[batch.labels.clamp(min=0)]  # (B, T, N, D)
+        selected = self.dt_former(tokens, batch.valid & known, batch.tracks)
+        return LanguageOutput(selected, self.c_s(self.head_dropout(selected.z)))
+
+    def semantic_labels(self) -> Tensor:
+        """The semantic tokens of all labels (L, D): the named points of the joint space."""
+        labels: Tensor = self.semantic(self.label_vectors * self.word_scale)
+        return labels
+
+    def similarities(self, tokens: Tensor) -> Tensor:
+        """Cosine of visual tokens (..., D) with every semantic label: (..., L)."""
+        return F.normalize(tokens, dim=-1) @ F.normalize(self.semantic_labels(), dim=-1).T

@@ -1,0 +1,118 @@
+"""Layout features: what the boxes of a pair look like around one frame, as numbers. No annotation of relations enters here.
+
+A token sees its pair in a short motion window of raw frames and, at the same moments, where the person's hands and head are
+relative to the pair's object. It sees nothing of other frames or of other pairs.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from laiar_core.clips.clip import Clip
+from laiar_core.model.pairs import Pair
+
+Floats = NDArray[np.float64]
+
+# Raw frames around the sampled one that a token may look at.
+WINDOW = (-8, -4, -2, 0, 2, 4, 8)
+NOW = WINDOW.index(0)
+# Typical displacement in a window, as a part of the frame's width; it brings motion features to about one.
+MOTION_SCALE = 0.05
+NEIGHBOUR_KINDS = ("hand", "hand", "head")
+
+_RELATIVE = 7  # numbers that `_relative` returns
+LAYOUT_SIZE = len(WINDOW) * (_RELATIVE + 2 + 7) + len(NEIGHBOUR_KINDS) * (_RELATIVE + 1) * 3 + 4
+
+
+def layout_features(clip: Clip, pairs: tuple[Pair, ...], frames: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Features (T, N, LAYOUT_SIZE) of N pairs in T frames; a thing that is not present contributes zeros and its flag."""
+    if not pairs:
+        return np.zeros((len(frames), 0, LAYOUT_SIZE), dtype=np.float32)
+    moments = np.clip(frames[:, None] + np.array(WINDOW), 0, len(clip) - 1)  # (T, W), held at the ends of the clip
+    boxes = np.stack([t.boxes_xyxy for t in clip.tracks]).astype(np.float64)[:, moments]  # (K, T, W, 4)
+    present = np.stack([t.present for t in clip.tracks])[:, moments]  # (K, T, W)
+    boxes = boxes / clip.frame_size[0]
+    subjects, objects = np.array([(p.subject, p.object) for p in pairs]).T
+    parts = [
+        _relative(boxes[subjects], boxes[objects], present[subjects] & present[objects]),  # (N, T, W, 7)
+        np.stack([present[subjects], present[objects]], axis=-1).astype(np.float64),  # (N, T, W, 2)
+        _motion(boxes[subjects], boxes[objects], present[subjects], present[objects]),  # (N, T, W, 7)
+    ]
+    flat = [part.reshape(*part.shape[:2], -1) for part in parts]
+    flat.append(_sizes(boxes, present)[subjects])  # (N, T, 2)
+    flat.append(_sizes(boxes, present)[objects])  # (N, T, 2)
+    flat.append(_neighbours(clip, pairs, boxes, present))  # (N, T, 3 * 8 * 3)
+    return np.concatenate(flat, axis=-1).transpose(1, 0, 2).astype(np.float32)
+
+
+def _centre(boxes: Floats) -> Floats:
+    centre: Floats = (boxes[..., :2] + boxes[..., 2:]) / 2
+    return centre
+
+
+def _extent(boxes: Floats) -> Floats:
+    extent: Floats = boxes[..., 2:] - boxes[..., :2]
+    return extent
+
+
+def _relative(first: Floats, second: Floats, both: NDArray[np.bool_]) -> Floats:
+    """Where the second box is relative to the first: offset in units of their mean size and of the frame, overlaps. (..., 7)"""
+    offset = _centre(second) - _centre(first)  # (..., 2)
+    size = np.maximum((_extent(first) + _extent(second)) / 2, 1e-6)  # (..., 2)
+    corner = np.minimum(first[..., 2:], second[..., 2:]) - np.maximum(first[..., :2], second[..., :2])
+    shared = np.maximum(corner, 0).prod(axis=-1)
+    area_first, area_second = (np.maximum(_extent(b).prod(axis=-1), 1e-9) for b in (first, second))
+    values = np.concatenate(
+        [
+            np.clip(offset / size, -3, 3),
+            offset * 4,
+            (shared / (area_first + area_second - shared))[..., None],
+            (shared / area_first)[..., None],
+            (shared / area_second)[..., None],
+        ],
+        axis=-1,
+    )
+    return np.asarray(np.where(both[..., None], values, 0))
+
+
+def _motion(subject: Floats, obj: Floats, subject_there: NDArray[np.bool_], object_there: NDArray[np.bool_]) -> Floats:
+    """Displacement from the window's moments to now of both things, and how far they moved together. (N, T, W, 7)"""
+    seen_subject = subject_there & subject_there[..., NOW : NOW + 1]
+    seen_object = object_there & object_there[..., NOW : NOW + 1]
+    step_s = np.where(seen_subject[..., None], _centre(subject) - _centre(subject)[..., NOW : NOW + 1, :], 0) / MOTION_SCALE
+    step_o = np.where(seen_object[..., None], _centre(obj) - _centre(obj)[..., NOW : NOW + 1, :], 0) / MOTION_SCALE
+    both = seen_subject & seen_object
+    apart = np.where(both, np.linalg.norm(step_s - step_o, axis=-1), 0)
+    together = np.where(both, np.sum(step_s * step_o, axis=-1) / (1 + np.linalg.norm(step_s, axis=-1)), 0)
+    far = np.linalg.norm(step_o, axis=-1)
+    values = np.concatenate([step_s, step_o, apart[..., None], together[..., None], far[..., None]], axis=-1)
+    return np.asarray(np.clip(values, -4, 4))
+
+
+def _sizes(boxes: Floats, present: NDArray[np.bool_]) -> Floats:
+    """Log width and height now, as parts of the frame's width, brought to about zero mean. (K, T, 2)"""
+    extent = np.maximum(_extent(boxes[:, :, NOW]), 1e-4)
+    return np.asarray(np.where(present[:, :, NOW, None], np.log(extent) + 2.5, 0))
+
+
+def _neighbours(clip: Clip, pairs: tuple[Pair, ...], boxes: Floats, present: NDArray[np.bool_]) -> Floats:
+    """Where the nearest other hands and the head are relative to the pair's object, at the window's ends and now. (N, T, 72)"""
+    moments = [0, NOW, len(WINDOW) - 1]
+    boxes, present = boxes[:, :, moments], present[:, :, moments]  # (K, T, 3, 4), (K, T, 3)
+    columns = np.zeros((len(pairs), boxes.shape[1], len(NEIGHBOUR_KINDS), len(moments), _RELATIVE + 1))
+    first_slot = 0
+    for kind in dict.fromkeys(NEIGHBOUR_KINDS):
+        slots = NEIGHBOUR_KINDS.count(kind)
+        parts = [i for i, track in enumerate(clip.tracks) if track.kind == kind]
+        there = present[parts, None] & present[None]  # (J, K, T, 3)
+        where = _relative(boxes[parts, None], boxes[None], there)  # (J, K, T, 3, 7)
+        rows = np.concatenate([where, there[..., None]], axis=-1)  # (J, K, T, 3, 8)
+        distance = np.where(there[..., 1], np.linalg.norm(where[..., 1, 2:4], axis=-1), np.inf)  # (J, K, T)
+        for column, pair in zip(columns, pairs, strict=True):
+            others = [j for j, i in enumerate(parts) if i not in (pair.subject, pair.object)]
+            order = np.argsort(distance[others, pair.object], axis=0, kind="stable")[:slots]  # (<=slots, T)
+            nearest = np.take_along_axis(rows[others, pair.object], order[..., None, None], axis=0)  # (<=slots, T, 3, 8)
+            column[:, first_slot : first_slot + len(nearest)] = nearest.swapaxes(0, 1)
+        first_slot += slots
+    return columns.reshape(*columns.shape[:2], -1)

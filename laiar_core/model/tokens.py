@@ -1,0 +1,100 @@
+"""From a clip to what the model reads: T sampled frames, N pairs, features and labels of each token; and batches of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from laiar_core.clips.clip import Clip
+from laiar_core.errors import LaiarError
+from laiar_core.model.layout import layout_features
+from laiar_core.model.pairs import Pair, annotated_labels, pairs_of
+from laiar_core.model.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class ClipTokens:
+    """The tokens of one clip.
+
+    Attributes:
+        frames: int64 (T,), sampled frames of the clip, rising.
+        pairs: the N pairs.
+        kinds: int64 (N, 2), object class of subject and object.
+        layout: float32 (T, N, F), what the video stream reads.
+        labels: int64 (T, N), annotated label or -1, what the language stream reads.
+    """
+
+    frames: NDArray[np.int64]
+    pairs: tuple[Pair, ...]
+    kinds: NDArray[np.int64]
+    layout: NDArray[np.float32]
+    labels: NDArray[np.int64]
+
+
+def sample_frames(length: int, count: int) -> NDArray[np.int64]:
+    """At most `count` distinct frames, spread evenly over a clip of `length` frames, first and last included."""
+    return np.unique(np.linspace(0, length - 1, min(count, length)).round().astype(np.int64))
+
+
+def clip_tokens(clip: Clip, vocabulary: Vocabulary, frames: NDArray[np.int64]) -> ClipTokens:
+    """Tokens of a clip in these frames; LaiarError where no two things in it can be related in this vocabulary."""
+    pairs = pairs_of(clip, vocabulary)
+    if not pairs:
+        kinds = sorted({t.kind for t in clip.tracks})
+        raise LaiarError(
+            f"clip {clip.clip_id!r} has no pair of things that this model can relate: it holds {', '.join(kinds) or 'nothing'}, "
+            f"the model knows {', '.join(vocabulary.objects)}"
+        )
+    index = {name: i for i, name in enumerate(vocabulary.objects)}
+    return ClipTokens(
+        frames=frames,
+        pairs=pairs,
+        kinds=np.array([[index[clip.tracks[i].kind] for i in (p.subject, p.object)] for p in pairs], dtype=np.int64),
+        layout=layout_features(clip, pairs, frames),
+        labels=annotated_labels(clip, pairs, frames, vocabulary),
+    )
+
+
+@dataclass(frozen=True)
+class Batch:
+    """B clips, padded to the longest T and the widest N among them.
+
+    Attributes:
+        layout: float32 (B, T, N, F).
+        kinds: int64 (B, N, 2), object classes.
+        tracks: int64 (B, N, 2), track indices, to tell which tokens share a thing.
+        labels: int64 (B, T, N), annotated label or -1.
+        valid: bool (B, T, N), False where padded.
+    """
+
+    layout: Tensor
+    kinds: Tensor
+    tracks: Tensor
+    labels: Tensor
+    valid: Tensor
+
+
+def collate(clips: Sequence[ClipTokens]) -> Batch:
+    """Pad the tokens of several clips into one batch."""
+    b, t = len(clips), max(len(c.frames) for c in clips)
+    n, f = max(len(c.pairs) for c in clips), clips[0].layout.shape[-1]
+    batch = Batch(
+        layout=torch.zeros(b, t, n, f),
+        kinds=torch.zeros(b, n, 2, dtype=torch.int64),
+        tracks=torch.zeros(b, n, 2, dtype=torch.int64),
+        labels=torch.full((b, t, n), -1, dtype=torch.int64),
+        valid=torch.zeros(b, t, n, dtype=torch.bool),
+    )
+    for i, clip in enumerate(clips):
+        rows, columns = clip.labels.shape
+        batch.layout[i, :rows, :columns] = torch.from_numpy(clip.layout)
+        batch.kinds[i, :columns] = torch.from_numpy(clip.kinds)
+        batch.tracks[i, :columns] = torch.tensor([(p.subject, p.object) for p in clip.pairs])
+        batch.labels[i, :rows, :columns] = torch.from_numpy(clip.labels)
+        batch.valid[i, :rows, :columns] = True
+    return batch

@@ -1,0 +1,1 @@
+"""Training the two-stream model with the three learning schemes, and measuring it."""

@@ -1,0 +1,53 @@
+"""Other views of the same clip: mirrored, zoomed, with jittered boxes. Relations and action stay what they are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from laiar_core.clips.clip import Clip
+
+
+def mirrored(clip: Clip) -> Clip:
+    """The clip as a mirror shows it."""
+    width = clip.frame_size[0]
+
+    def flip(boxes: np.ndarray) -> np.ndarray:
+        return np.stack([width - boxes[:, 2], boxes[:, 1], width - boxes[:, 0], boxes[:, 3]], axis=1)
+
+    return replace(
+        clip, tracks=tuple(replace(t, boxes_xyxy=np.where(t.present[:, None], flip(t.boxes_xyxy), 0)) for t in clip.tracks)
+    )
+
+
+def zoomed(clip: Clip, factor: float) -> Clip:
+    """The clip as a camera nearer (factor above 1) or farther sees it. Boxes may reach over the edge."""
+    centre = np.tile(np.array(clip.frame_size, dtype=np.float32) / 2, 2)
+    return replace(
+        clip,
+        tracks=tuple(
+            replace(t, boxes_xyxy=np.where(t.present[:, None], centre + factor * (t.boxes_xyxy - centre), 0).astype(np.float32))
+            for t in clip.tracks
+        ),
+    )
+
+
+def jittered(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
+    """Each box's sides moved at random: by `share` of its size over the whole clip and a quarter of that in each frame."""
+
+    def shake(boxes: np.ndarray, present: np.ndarray) -> np.ndarray:
+        size = np.tile(boxes[:, 2:] - boxes[:, :2], 2)
+        noise = rng.normal(0, share, 4) + rng.normal(0, share / 4, boxes.shape)
+        moved = boxes + noise.clip(-0.3, 0.3) * size
+        return np.where(present[:, None], moved, 0).astype(np.float32)
+
+    return replace(clip, tracks=tuple(replace(t, boxes_xyxy=shake(t.boxes_xyxy, t.present)) for t in clip.tracks))
+
+
+def augmented(clip: Clip, rng: np.random.Generator) -> Clip:
+    """A random other view of the clip."""
+    if rng.random() < 0.5:
+        clip = mirrored(clip)
+    clip = zoomed(clip, float(rng.uniform(0.85, 1.2)))
+    return jittered(clip, 0.04, rng)

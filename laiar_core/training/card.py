@@ -1,0 +1,40 @@
+"""The model card that `train` writes. Measured numbers are added by the command that measures them."""
+
+from __future__ import annotations
+
+from laiar_core.model.checkpoint import CheckpointConfig
+
+
+def card(config: CheckpointConfig, parameters: int) -> str:
+    """The card as Markdown."""
+    seen = config.trained_on
+    left_out = ", ".join(seen.test_subjects) or "none"
+    model, training = config.model, config.training
+    schemes = (
+        f"joint space {training.joint_weight}, selection {training.selection_weight}, cross-modal {training.cross_modal_weight}"
+    )
+    return f"""# LaIAR checkpoint, trained on {seen.dataset}
+
+A two-stream LaIAR model (after Wang et al., CVPR 2024) that reads the boxes of a person's hands and head and of the things around
+them, recognises one of {len(config.vocabulary.actions)} actions and names the relation transitions it rests on.
+
+| | |
+|---|---|
+| trained on | {seen.dataset}, {", ".join(seen.subjects)}: {seen.clips} clips |
+| left out for testing | {left_out} |
+| parameters | {parameters:,} |
+| actions | {", ".join(config.vocabulary.actions)} |
+| object classes | {", ".join(config.vocabulary.objects)} |
+| token selection | {model.keep_frames} of {model.frames} frames, {model.keep_pairs} pairs in each, by {model.selector} |
+| learning schemes | {schemes} |
+| seed, source | {training.seed}, git {config.git_revision} |
+
+## What it cannot do
+
+- It sees boxes, not pixels: it cannot see that a bottle is open, only what the hands do to it.
+- It knows the object classes and actions above, one action to a clip, filmed from the front as in CAD-120.
+- It learned from boxes that people annotated. Boxes from a detector are noisier.
+- It learned from few people; do not use it to judge anybody.
+
+Weights: Apache-2.0. The annotation they were learned from is by Zhuo et al. (2019) on CAD-120 (Koppula et al. 2013).
+"""

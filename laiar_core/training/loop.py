@@ -1,0 +1,163 @@
+"""The training loop: first the language stream on annotated relations alone, then both streams together.
+
+The same seed gives the same weights on the same machine: every epoch draws from generators seeded by (seed, epoch), so an
+interrupted run that is resumed ends where an uninterrupted one does.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from pickle import UnpicklingError
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from torch.optim import AdamW
+from torch.optim.lr_scheduler import OneCycleLR
+from tqdm import tqdm
+
+from laiar_core.errors import LaiarError
+from laiar_core.files import written_whole
+from laiar_core.model.config import ModelConfig, TrainConfig
+from laiar_core.model.laiar import LaIAR
+from laiar_core.training.data import TrainingSet, epoch_batches, label_weights, language_batch
+from laiar_core.training.losses import labels_apart, losses, total
+
+RESUME_FILE = "resume.pt"
+LANGUAGE_STEPS_PER_EPOCH = 100
+GRADIENT_LIMIT = 1.0
+
+
+def train(data: TrainingSet, model_config: ModelConfig, config: TrainConfig, out: Path, resume: bool = False) -> LaIAR:
+    """Train a model and return it in evaluation mode. Progress is kept in `out` after every epoch until the run ends.
+
+    Raises LaiarError where `resume` is asked for and `out` holds nothing to resume, or something of other settings.
+    """
+    torch.manual_seed(config.seed)
+    model = LaIAR(model_config, data.vocabulary)
+    stages = _stages(model, data, model_config, config)
+    settings = model_config.model_dump_json() + config.model_dump_json()
+    start = _restore(out / RESUME_FILE, settings, model, stages) if resume else 0
+    epoch = 0
+    for stage in stages:
+        with tqdm(range(stage.epochs), desc=stage.name, unit="epoch") as bar:
+            for _ in bar:
+                if epoch >= start:
+                    torch.manual_seed(config.seed * 100_003 + epoch)
+                    means = stage.run_epoch(np.random.default_rng((config.seed, epoch)))
+                    bar.set_postfix({name: f"{value:.3f}" for name, value in means.items()})
+                    _keep(out / RESUME_FILE, settings, epoch + 1, model, stages)
+                epoch += 1
+    return model.eval()
+
+
+class Stage:
+    """One part of a training run with an optimiser of its own."""
+
+    name = ""
+
+    def __init__(self, model: LaIAR, data: TrainingSet, frames: int, config: TrainConfig, epochs: int, steps: int) -> None:
+        self.model, self.data, self.frames, self.config, self.epochs, self.steps = model, data, frames, config, epochs, steps
+        scorer = list(model.dt_former.scorer.parameters())
+        others = [p for p in model.parameters() if not any(p is s for s in scorer)]
+        rates = [config.learning_rate, config.learning_rate * config.selector_rate]
+        self.optimizer = AdamW(
+            [{"params": others, "lr": rates[0]}, {"params": scorer, "lr": rates[1]}], weight_decay=config.weight_decay
+        )
+        self.schedule = OneCycleLR(self.optimizer, rates, total_steps=max(2, epochs * steps + 1), pct_start=0.1)
+
+    def run_epoch(self, rng: np.random.Generator) -> dict[str, float]:
+        """Train one epoch and return the mean of each loss."""
+        raise NotImplementedError
+
+    def step(self, loss: Tensor) -> None:
+        """One step of the optimiser and its schedule."""
+        self.optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), GRADIENT_LIMIT)
+        self.optimizer.step()
+        self.schedule.step()
+
+
+class LanguageStage(Stage):
+    """The language stream alone: it needs no boxes, so it is cheap, and it becomes the teacher of the other stage."""
+
+    name = "language stream"
+
+    def run_epoch(self, rng: np.random.Generator) -> dict[str, float]:
+        """Action loss on windows, and a loss that keeps the semantic labels apart from each other in the joint space."""
+        self.model.train()
+        sums: defaultdict[str, float] = defaultdict(float)
+        for _ in range(self.steps):
+            batch, actions = language_batch(self.data, self.frames, self.config.batch_size, rng)
+            output = self.model.language(batch)
+            parts = {
+                "language": F.cross_entropy(output.logits, actions, label_smoothing=self.config.label_smoothing),
+                "labels": labels_apart(self.model),
+            }
+            self.step(torch.stack(list(parts.values())).sum())
+            for name, loss in parts.items():
+                sums[name] += loss.item() / self.steps
+        return dict(sums)
+
+
+class JointStage(Stage):
+    """Both streams and the three learning schemes."""
+
+    name = "both streams"
+
+    def run_epoch(self, rng: np.random.Generator) -> dict[str, float]:
+        """All losses on one epoch of clips and windows."""
+        self.model.train()
+        weights = label_weights(self.data)
+        sums: defaultdict[str, list[float]] = defaultdict(list)
+        for batch, actions in epoch_batches(self.data, self.frames, self.config, rng):
+            parts = losses(self.model, batch, actions, weights, self.config)
+            self.step(total(parts, self.config))
+            for name, loss in parts.items():
+                sums[name].append(loss.item())
+        return {name: float(np.mean(values)) for name, values in sums.items()}
+
+
+def _stages(model: LaIAR, data: TrainingSet, model_config: ModelConfig, config: TrainConfig) -> list[Stage]:
+    frames = model_config.frames
+    first = LanguageStage(model, data, frames, config, config.language_epochs, LANGUAGE_STEPS_PER_EPOCH)
+    steps = -(-(len(data.clips) + config.windows_per_epoch) // config.batch_size)
+    return [first, JointStage(model, data, frames, config, config.epochs, steps)]
+
+
+def _keep(path: Path, settings: str, epoch: int, model: LaIAR, stages: list[Stage]) -> None:
+    state: dict[str, Any] = {
+        "settings": settings,
+        "epoch": epoch,
+        "model": model.state_dict(),
+        "optimizers": [s.optimizer.state_dict() for s in stages],
+        "schedules": [s.schedule.state_dict() for s in stages],
+    }
+    with written_whole(path) as temporary:
+        torch.save(state, temporary)
+
+
+def _restore(path: Path, settings: str, model: LaIAR, stages: list[Stage]) -> int:
+    """Load the state of an interrupted run and return the number of epochs that it finished."""
+    if not path.is_file():
+        raise LaiarError(f"there is nothing to resume: {path} does not exist; start without --resume")
+    try:
+        state = torch.load(path, weights_only=True)  # a restricted unpickler: tensors and plain containers only
+    except (OSError, RuntimeError, ValueError, EOFError, KeyError, UnpicklingError):
+        raise LaiarError(f"cannot resume from {path}: it is damaged; delete it and start without --resume") from None
+    if state["settings"] != settings:
+        raise LaiarError(f"{path} belongs to a run with other settings; resume with the same ones or start without --resume")
+    model.load_state_dict(state["model"])
+    for stage, optimizer, schedule in zip(stages, state["optimizers"], state["schedules"], strict=True):
+        stage.optimizer.load_state_dict(optimizer)
+        stage.schedule.load_state_dict(schedule)
+    return int(state["epoch"])
+
+
+def forget(out: Path) -> None:
+    """Remove what `train` kept for resuming, once the checkpoint is written."""
+    (out / RESUME_FILE).unlink(missing_ok=True)

@@ -1,0 +1,75 @@
+"""The losses of the two streams and the three learning schemes that join them (Wang et al., CVPR 2024, figure 2a)."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from laiar_core.model.config import TrainConfig
+from laiar_core.model.laiar import TEMPERATURE, LaIAR
+from laiar_core.model.tokens import Batch
+
+
+def losses(model: LaIAR, batch: Batch, actions: Tensor, label_weights: Tensor, config: TrainConfig) -> dict[str, Tensor]:
+    """Each loss of a batch, unweighted, by name. A scheme whose weight is zero is not computed.
+
+    Args:
+        actions: (B,) annotated action. label_weights: (L,) class weights of the relation labels.
+    """
+    video, language = model.video(batch), model.language(batch)
+    smoothing = config.label_smoothing
+    parts = {
+        "video": F.cross_entropy(video.logits, actions, label_smoothing=smoothing),
+        "language": F.cross_entropy(language.logits, actions, label_smoothing=smoothing),
+    }
+    if config.joint_weight:
+        parts["joint"] = joint_space(model, video.tokens, batch.labels, label_weights)
+    if config.selection_weight:
+        mine, theirs = video.selected, language.selected
+        known = batch.labels >= 0  # (B, T, N)
+        parts["selection"] = agreement(mine.temporal, theirs.temporal, known.any(dim=2)) + agreement(
+            mine.spatial, theirs.spatial, known
+        )
+    if config.cross_modal_weight:
+        teacher = language.logits.detach().log_softmax(dim=-1)  # (B, A)
+        student = video.semantic_logits.log_softmax(dim=-1)  # (B, A)
+        parts["cross_modal"] = F.kl_div(student, teacher, reduction="batchmean", log_target=True)  # KL(P^s || P^v2s)
+    return parts
+
+
+def total(parts: dict[str, Tensor], config: TrainConfig) -> Tensor:
+    """The weighted sum that training minimises."""
+    weights = {
+        "joint": config.joint_weight,
+        "selection": config.selection_weight,
+        "cross_modal": config.cross_modal_weight,
+    }
+    return torch.stack([weights.get(name, 1.0) * loss for name, loss in parts.items()]).sum()
+
+
+def joint_space(model: LaIAR, tokens: Tensor, labels: Tensor, label_weights: Tensor) -> Tensor:
+    """Scheme 1: each visual token (B, T, N, D) comes close to the semantic label of the same pair and frame, and closer than to
+    any other; and the semantic labels stay apart from each other.
+
+    Cross-entropy over the cosine similarities with all labels, and one minus the cosine with the right one; labels (B, T, N) that
+    are -1 do not count.
+    """
+    known = labels >= 0  # (B, T, N)
+    cosines = model.similarities(tokens[known])  # (M, L)
+    right = labels[known]  # (M,)
+    weights = label_weights[right]  # (M,)
+    away = 1 - cosines.gather(1, right[:, None]).squeeze(1)  # (M,)
+    named = F.cross_entropy(cosines / TEMPERATURE, right, weight=label_weights)
+    return named + (away * weights).sum() / weights.sum() + labels_apart(model)
+
+
+def labels_apart(model: LaIAR) -> Tensor:
+    """Each semantic label is to be nearest to itself: sentence embeddings of a phrase and its negation lie close together."""
+    labels = model.semantic_labels()  # (L, D)
+    return F.cross_entropy(model.similarities(labels) / TEMPERATURE, torch.arange(len(labels)))
+
+
+def agreement(mine: Tensor, theirs: Tensor, counted: Tensor) -> Tensor:
+    """Scheme 2: binary cross-entropy of the video stream's keep weights against the language stream's, which is the teacher."""
+    return F.binary_cross_entropy(mine[counted].clamp(1e-4, 1 - 1e-4), theirs[counted].detach())

@@ -1,0 +1,74 @@
+"""One training run from settings to a written checkpoint."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from laiar_core.clips.cad120 import Cad120
+from laiar_core.errors import LaiarError
+from laiar_core.model.checkpoint import Checkpoint, CheckpointConfig, TrainedOn, Words, load_checkpoint, save_checkpoint
+from laiar_core.model.config import ModelConfig, TrainConfig
+from laiar_core.model.vocabulary import Embed, build_vocabulary, minilm_embed
+from laiar_core.training.card import card
+from laiar_core.training.data import read_training_set
+from laiar_core.training.loop import forget, train
+
+
+def parse_settings(text: str, seed: int) -> tuple[ModelConfig, TrainConfig]:
+    """Settings from JSON text with the keys `model` and `training`; what is not named keeps its default."""
+    try:
+        data = json.loads(text)
+        if not isinstance(data, dict) or not set(data) <= {"model", "training"}:
+            raise LaiarError(f"--settings takes a JSON object with the keys model and training, got {text}")
+        return ModelConfig.model_validate(data.get("model", {})), TrainConfig.model_validate(
+            {"seed": seed} | data.get("training", {})
+        )
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise LaiarError(f"--settings: {where} is {first['input']!r}: {first['msg']}") from None
+    except json.JSONDecodeError as error:
+        raise LaiarError(f"--settings is not valid JSON: {error}") from None
+
+
+def run(
+    dataset: Cad120,
+    out: Path,
+    model_config: ModelConfig,
+    train_config: TrainConfig,
+    test_subjects: tuple[str, ...],
+    train_subjects: tuple[str, ...] | None = None,
+    git_revision: str = "unknown",
+    resume: bool = False,
+    embed: Embed = minilm_embed,
+) -> Checkpoint:
+    """Train on the subjects that are not test subjects (or on those named), write the checkpoint to `out` and load it."""
+    if unknown := sorted(set(test_subjects) - set(dataset.persons)):
+        raise LaiarError(f"{dataset.files.path} has no subject {', '.join(unknown)}; it has {', '.join(dataset.persons)}")
+    subjects = train_subjects or tuple(p for p in dataset.persons if p not in test_subjects)
+    if shared := sorted(set(subjects) & set(test_subjects)):
+        raise LaiarError(f"{', '.join(shared)} cannot be both trained on and tested on")
+    if not subjects:
+        raise LaiarError(f"no subject is left to train on: the data has only {', '.join(dataset.persons)}")
+    if not resume and (out / "config.json").exists():
+        raise LaiarError(f"{out} already holds a checkpoint; choose another --out or delete it")
+    vocabulary = build_vocabulary(dataset.knowledge, embed)
+    data = read_training_set(dataset, subjects, vocabulary)
+    model = train(data, model_config, train_config, out, resume)
+    config = CheckpointConfig(
+        model=model_config,
+        training=train_config,
+        vocabulary=Words(
+            objects=vocabulary.objects,
+            labels=tuple((label.subject, label.relation, label.object) for label in vocabulary.labels),
+            actions=vocabulary.actions,
+        ),
+        trained_on=TrainedOn(dataset=dataset.name, subjects=subjects, test_subjects=test_subjects, clips=len(data.clips)),
+        git_revision=git_revision,
+    )
+    save_checkpoint(out, config, model, card(config, sum(p.numel() for p in model.parameters())))
+    forget(out)
+    return load_checkpoint(out)

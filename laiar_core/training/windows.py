@@ -1,0 +1,72 @@
+"""More training clips from the same recordings: random stretches, with the action that their annotated transitions make.
+
+Zhuo et al. (2019) define each action as one transition, and the recordings are annotated in every frame. So a stretch that nobody
+listed as a clip has an action too, wherever its transitions make exactly one, or `null` where they make none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from laiar_core.clips.clip import Clip
+from laiar_core.clips.knowledge import NULL_ACTION, Knowledge
+
+SHORTEST, LONGEST = 16, 150  # frames of a window
+MARGIN = 3  # frames of a window that lie at least on each side of its transition
+
+
+@dataclass(frozen=True)
+class Window:
+    """A stretch of a recording, by its index, both frames included, with its action."""
+
+    recording: int
+    first: int
+    last: int
+    action: str
+
+
+def action_changes(clip: Clip, knowledge: Knowledge) -> list[tuple[int, str]]:
+    """The annotated transitions that make an action: (first frame of the new relation, action), by frame."""
+    kinds = {t.track_id: t.kind for t in clip.tracks}
+    found = []
+    for row in clip.relations or ():
+        for frame, (before, after) in enumerate(zip(row.labels, row.labels[1:], strict=False), start=1):
+            if before and after and before != after:
+                action = knowledge.transitions.get((kinds[row.subject], kinds[row.object], before, after))
+                if action is not None:
+                    found.append((frame, action))
+    return sorted(found)
+
+
+class WindowSampler:
+    """Draws windows of a wanted action from annotated recordings."""
+
+    def __init__(self, recordings: Sequence[Clip], knowledge: Knowledge) -> None:
+        self.recordings = recordings
+        self.changes = [action_changes(r, knowledge) for r in recordings]
+        # (recording, frame or None) where each action can be found
+        self.places: dict[str, list[tuple[int, int | None]]] = {NULL_ACTION: [(i, None) for i in range(len(recordings))]}
+        for i, changes in enumerate(self.changes):
+            for frame, action in changes:
+                self.places.setdefault(action, []).append((i, frame))
+
+    def draw(self, action: str, rng: np.random.Generator) -> Window | None:
+        """A random window that shows just this action; None where the recordings show none or fifty tries found none."""
+        places = self.places.get(action, [])
+        for _ in range(50 if places else 0):
+            index, frame = places[rng.integers(len(places))]
+            length = int(np.exp(rng.uniform(np.log(SHORTEST), np.log(LONGEST))))
+            total = len(self.recordings[index])
+            low, high = (
+                (0, total - length) if frame is None else (max(0, frame - length + MARGIN), min(total - length, frame - MARGIN))
+            )
+            if low > high:
+                continue
+            first = int(rng.integers(low, high + 1))
+            inside = {a for f, a in self.changes[index] if first < f < first + length}
+            if (inside or {NULL_ACTION}) == {action}:
+                return Window(index, first, first + length - 1, action)
+        return None

@@ -1,0 +1,118 @@
+"""The explanation file: round trip, and one sentence for everything that is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from laiar_core.clips.cad120 import Cad120
+from laiar_core.errors import LaiarError
+from laiar_core.explain.explainer import explain
+from laiar_core.explain.explanation import Explanation, Transition
+from laiar_core.explain.words import sentence
+from laiar_core.model.checkpoint import Checkpoint
+
+
+@pytest.fixture(scope="module")
+def explanations(tiny_checkpoint: Checkpoint, demo: Cad120) -> list[Explanation]:
+    return [explain(tiny_checkpoint, demo.clip(clip_id)) for clip_id in demo.clip_ids()]
+
+
+def test_round_trip(explanations: list[Explanation], tmp_path: Path) -> None:
+    for explanation in explanations:
+        assert Explanation.from_json(explanation.to_json()) == explanation
+    explanations[0].save(tmp_path / "new folder" / "e.json")
+    assert Explanation.load(tmp_path / "new folder" / "e.json") == explanations[0]
+    assert [p.name for p in (tmp_path / "new folder").iterdir()] == ["e.json"]
+
+
+def test_it_holds_together(explanations: list[Explanation]) -> None:
+    for explanation in explanations:
+        assert sum(a.video for a in explanation.actions) == pytest.approx(1, abs=1e-4)
+        assert explanation.prediction == max(explanation.actions, key=lambda a: a.video).action
+        assert sum(t.weight for t in explanation.transitions) <= 1 + 1e-6
+        assert all(t.from_frame < t.to_frame for t in explanation.transitions)
+        assert all(t.from_relation != t.to_relation for t in explanation.transitions)
+        assert explanation.model.tokens_kept <= explanation.model.tokens_total
+        assert all(a.language is not None for a in explanation.actions)
+        assert explanation.truth is not None
+        runs = [r for r in explanation.truth.relations if r.pair == 0]
+        assert [r.first_frame for r in runs] == [0, *(r.last_frame + 1 for r in runs[:-1])]
+
+
+def changed(change: Callable[[dict[str, Any]], object]) -> Callable[[str], str]:
+    def apply(text: str) -> str:
+        data = json.loads(text)
+        change(data)
+        return json.dumps(data)
+
+    return apply
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda text: text[:100], "is not valid JSON"),
+        (lambda text: "[]", "is not a LaIAR explanation"),
+        (changed(lambda d: d.update(schema="x")), "is not a LaIAR explanation"),
+        (changed(lambda d: d.update(version=9)), "has schema version 9; this program reads version 1"),
+        (changed(lambda d: d.pop("tokens")), "damaged at tokens: Field required"),
+        (changed(lambda d: d.update(extra=1)), "damaged at extra"),
+        (changed(lambda d: d["clip"]["frame_times_s"].pop()), "clip.frame_times_s has .* entries, expected"),
+        (changed(lambda d: d["tracks"][0]["boxes_xyxy"].pop()), "boxes of track .* entries, expected"),
+        (changed(lambda d: d["tracks"][0]["boxes_xyxy"].__setitem__(0, [1, 2, 3])), "damaged at tracks.0.boxes_xyxy.0"),
+        (changed(lambda d: d["tracks"][0]["boxes_xyxy"].__setitem__(0, [1, 2, 3, float("nan")])), "finite number"),
+        (changed(lambda d: d["selection"]["u"][0].pop()), "a row of selection.u has"),
+        (changed(lambda d: d["selection"]["temporal"].__setitem__(0, -1)), "damaged at selection.temporal.0"),
+        (changed(lambda d: d["selection"].update(u=[[0.7] * len(r) for r in d["selection"]["u"]])), "temporal times spatial"),
+        (changed(lambda d: d["pairs"][0].update(subject=99)), "the subject of a pair is 99, allowed are 0 to"),
+        (changed(lambda d: d["tokens"].pop()), "tokens has .* entries, expected"),
+        (changed(lambda d: d["tokens"][0].update(step=99)), "the step of a token is 99"),
+        (changed(lambda d: d.update(prediction="juggle")), "prediction 'juggle' is not among the actions"),
+    ],
+)
+def test_a_damaged_file_gets_one_sentence(
+    explanations: list[Explanation], tmp_path: Path, damage: Callable[[str], str], message: str
+) -> None:
+    file = tmp_path / "e.json"
+    file.write_text(damage(explanations[0].to_json()))
+    with pytest.raises(LaiarError, match=message) as caught:
+        Explanation.load(file)
+    assert "e.json" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_reading_what_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(LaiarError, match="cannot read"):
+        Explanation.load(tmp_path / "none.json")
+
+
+def transition(weight: float) -> Transition:
+    return Transition(
+        pair=0, from_relation="a", to_relation="b", from_frame=2, to_frame=5, weight=weight, phrase="hand a cup → hand b cup"
+    )
+
+
+@pytest.mark.parametrize(
+    ("action", "transitions", "expected"),
+    [
+        (
+            "pick",
+            [transition(0.2), transition(0.6)],
+            "I say “pick” (80%) because hand a cup → hand b cup between frames 12 and 15.",
+        ),
+        ("take_food", [], "I say “take food” (80%), but no change of relation that I can name carries it: treat this with care."),
+        (
+            "pick",
+            [transition(0.01)],
+            "I say “pick” (80%), but no change of relation that I can name carries it: treat this with care.",
+        ),
+        ("null", [], "I say that no action happens (80%): no change of relation among the tokens I kept speaks for one."),
+    ],
+)
+def test_sentence(action: str, transitions: list[Transition], expected: str) -> None:
+    assert sentence(action, 0.8, transitions, frame_numbers=range(10, 20)) == expected

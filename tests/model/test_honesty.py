@@ -1,0 +1,120 @@
+"""The three rules of DESIGN.md that make an explanation honest, on real recordings and on simulated ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from laiar_core.clips.cad120 import Cad120
+from laiar_core.clips.clip import Clip
+from laiar_core.explain.explainer import explain
+from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.model.tokens import Batch, clip_tokens, collate, sample_frames
+
+
+@pytest.fixture(scope="module", params=["simulated", "real"])
+def clips(request: pytest.FixtureRequest) -> list[Clip]:
+    if request.param == "simulated":
+        data: Cad120 = request.getfixturevalue("demo")
+    else:
+        path: Path = request.getfixturevalue("cad120_path")
+        data = Cad120(path)
+    return [data.clip(clip_id) for clip_id in data.clip_ids()[::40]]
+
+
+def batch_of(checkpoint: Checkpoint, clip: Clip) -> Batch:
+    frames = sample_frames(len(clip), checkpoint.config.model.frames)
+    return collate([clip_tokens(clip, checkpoint.vocabulary, frames)])
+
+
+def test_dropped_tokens_do_not_touch_the_prediction(tiny_checkpoint: Checkpoint, clips: list[Clip]) -> None:
+    """Rule 1. A dropped token is changed as far as the ranking allows; the logits stay the same to the last bit."""
+    model = tiny_checkpoint.model
+    changed = 0
+    for clip in clips:
+        batch = batch_of(tiny_checkpoint, clip)
+        with torch.inference_mode():
+            tokens = model.visual(batch.layout, model.object_vectors[batch.kinds] * model.word_scale)
+            before = model.dt_former(tokens, batch.valid, batch.tracks)
+            dropped = (before.u()[0] == 0).nonzero().tolist()
+            for t, n in dropped:
+                other = tokens.clone()
+                other[0, t, n] += 0.01 * torch.randn(tokens.shape[-1])
+                after = model.dt_former(other, batch.valid, batch.tracks)
+                if not (torch.equal(before.steps, after.steps) and torch.equal(before.columns, after.columns)):
+                    continue
+                changed += 1
+                assert torch.equal(model.c_v(before.z), model.c_v(after.z))
+    assert changed > 20, "the test must have changed some dropped tokens"
+
+
+def test_kept_tokens_do_touch_the_prediction(tiny_checkpoint: Checkpoint, clips: list[Clip]) -> None:
+    """The twin of rule 1, so that it cannot hold for an empty reason."""
+    model = tiny_checkpoint.model
+    batch = batch_of(tiny_checkpoint, clips[0])
+    with torch.inference_mode():
+        video = model.video(batch)
+        tokens = video.tokens.clone()
+        tokens[0, video.selected.steps[0, 0], video.selected.columns[0, 0]] += 1
+        s = video.selected
+        z = model.dt_former.encode(tokens, batch.tracks, s.steps, s.columns, s.kept, torch.ones(s.kept.shape))
+        assert not torch.equal(model.c_v(z), video.logits)
+
+
+def test_only_kept_tokens_are_named(tiny_checkpoint: Checkpoint, clips: list[Clip]) -> None:
+    """Rule 2. Every name belongs to a kept token and is the nearest label that its pair can have."""
+    model, vocabulary = tiny_checkpoint.model, tiny_checkpoint.vocabulary
+    for clip in clips:
+        explanation = explain(tiny_checkpoint, clip)
+        batch = batch_of(tiny_checkpoint, clip)
+        with torch.inference_mode():
+            video = model.video(batch)
+            similarities = model.similarities(video.tokens[0])  # (T, N, L)
+        u = video.selected.u()[0]
+        assert {(t.step, t.pair) for t in explanation.tokens} == {tuple(x) for x in (u > 0).nonzero().tolist()}
+        for token in explanation.tokens:
+            pair = explanation.pairs[token.pair]
+            kinds = explanation.tracks[pair.subject].kind, explanation.tracks[pair.object].kind
+            allowed = vocabulary.labels_of_pair[kinds]
+            ranked = sorted(allowed, key=lambda i: -float(similarities[token.step, token.pair, i]))
+            assert [vocabulary.labels[i].relation for i in ranked[:2]] == [token.relation, token.runner_up]
+            assert token.similarity == pytest.approx(float(similarities[token.step, token.pair, ranked[0]]), abs=1e-5)
+        named = {(t.frame, t.pair): t.relation for t in explanation.tokens}
+        for transition in explanation.transitions:
+            assert named[transition.from_frame, transition.pair] == transition.from_relation
+            assert named[transition.to_frame, transition.pair] == transition.to_relation
+
+
+def test_annotation_never_enters_the_video_stream(tiny_checkpoint: Checkpoint, clips: list[Clip]) -> None:
+    """Rule 3. Wrong relations, or none, change nothing but the comparison with the annotation."""
+    rng = np.random.default_rng(0)
+    for clip in clips:
+        assert clip.relations
+        shuffled = tuple(replace(r, labels=tuple(rng.permutation(np.array(r.labels, dtype=object)))) for r in clip.relations)
+        answers = [
+            explain(tiny_checkpoint, changed).model_dump(exclude={"truth", "actions"}) | {"actions": None}
+            for changed in (clip, replace(clip, relations=shuffled), replace(clip, relations=None, action=None))
+        ]
+        assert answers[0] == answers[1] == answers[2]
+        assert explain(tiny_checkpoint, clip).clip.box_source == clip.box_source
+
+
+def test_a_token_sees_only_its_window(tiny_checkpoint: Checkpoint, demo: Cad120) -> None:
+    """A token carries a short motion window: boxes far from its frame leave its features as they are."""
+    from laiar_core.model.layout import WINDOW, layout_features
+    from laiar_core.model.pairs import pairs_of
+
+    clip = demo.clip(demo.clip_ids()[0])
+    pairs = pairs_of(clip, tiny_checkpoint.vocabulary)
+    frame = len(clip) // 2
+    far = np.abs(np.arange(len(clip)) - frame) > max(WINDOW)
+    moved = replace(
+        clip,
+        tracks=tuple(replace(t, boxes_xyxy=t.boxes_xyxy + np.float32(50) * far[:, None].astype(np.float32)) for t in clip.tracks),
+    )
+    at = np.array([frame])
+    assert np.array_equal(layout_features(clip, pairs, at), layout_features(moved, pairs, at))

@@ -1,0 +1,130 @@
+"""The command line as a user types it: what it prints, what it writes, and one sentence for bad input."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from laiar_core.cli import main
+from laiar_core.clips.cad120 import Cad120
+from laiar_core.explain.explanation import Explanation
+from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
+
+STREAM_KEYS = {"clips", "accuracy", "macro_accuracy", "per_class", "confusion", "relation_accuracy", "relation_macro_accuracy"}
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    monkeypatch.delenv("LAIAR_DATA", raising=False)
+
+    def call(*args: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["laiar_core", *map(str, args)])
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return call
+
+
+def test_evaluate_writes_the_report(command, tiny_checkpoint: Checkpoint, demo_clips_path: Path, tmp_path: Path) -> None:
+    out = tmp_path / "report.json"
+    code, printed, _ = command("evaluate", "--checkpoint", tiny_checkpoint.path, "--data", demo_clips_path, "--json", out)
+    report = json.loads(out.read_text())
+    assert code == 0
+    assert report["subjects"] == ["Simulated2"]
+    assert report["clips"] == 15
+    for stream in ("video", "language", "video_to_semantic"):
+        scores = report[stream]
+        assert set(scores) == STREAM_KEYS
+        total = sum(map(sum, scores["confusion"]))
+        right = sum(row[i] for i, row in enumerate(scores["confusion"]))
+        assert total == scores["clips"] == 15
+        assert scores["accuracy"] == pytest.approx(right / total)
+        recalls = [c["accuracy"] for c in scores["per_class"].values() if c["clips"]]
+        assert scores["macro_accuracy"] == pytest.approx(sum(recalls) / len(recalls))
+        assert f"{scores['accuracy']:.4f}" in printed
+    assert report["language"]["relation_accuracy"] >= report["video"]["relation_accuracy"]
+
+
+def test_evaluate_on_real_recordings(command, tiny_checkpoint: Checkpoint, cad120_path: Path, tmp_path: Path) -> None:
+    out = tmp_path / "report.json"
+    code, _, err = command(
+        "evaluate", "--checkpoint", tiny_checkpoint.path, "--data", cad120_path, "--subjects", "Subject3, Subject4", "--json", out
+    )
+    assert (code, "Traceback" in err) == (0, False)
+    report = json.loads(out.read_text())
+    assert report["clips"] == 275
+    assert report["video"]["per_class"]["null"]["clips"] == 81
+
+
+def test_explain_writes_the_explanation(command, tiny_checkpoint: Checkpoint, demo_clips_path: Path, tmp_path: Path) -> None:
+    clip = next(c for c in Cad120(demo_clips_path).clip_ids() if "pick" in c)
+    out = tmp_path / "e.json"
+    code, printed, _ = command("explain", clip, "--checkpoint", tiny_checkpoint.path, "--data", demo_clips_path, "--out", out)
+    assert code == 0
+    assert Explanation.load(out).sentence == printed.strip()
+
+
+def test_train_then_resume_nothing(command, demo_clips_path: Path, tmp_path: Path) -> None:
+    """The real sentence encoder, a small model and one epoch, through the command line."""
+    settings = {
+        "model": {"frames": 6, "keep_frames": 4, "keep_pairs": 2, "width": 16, "hidden": 16, "heads": 2},
+        "training": {"epochs": 1, "language_epochs": 0, "windows_per_epoch": 0},
+    }
+    out = tmp_path / "run"
+    arguments = ["train", "cad120", "--data", demo_clips_path, "--out", out, "--settings", json.dumps(settings)]
+    code, printed, _ = command(*arguments, "--test-subject", "Simulated2", "--seed", 3)
+    assert code == 0
+    assert "trained on Simulated1" in printed
+    checkpoint = load_checkpoint(out)
+    assert checkpoint.config.training.seed == 3
+    assert checkpoint.config.model.frames == 6
+    assert checkpoint.vocabulary.label_vectors.shape[1] == 384
+    assert "left out for testing | Simulated2" in checkpoint.card
+    code, _, err = command(*arguments, "--resume")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "nothing to resume" in err
+
+
+def test_bad_input_is_one_sentence(command, tiny_checkpoint: Checkpoint, demo_clips_path: Path, tmp_path: Path) -> None:
+    here, there = tiny_checkpoint.path, demo_clips_path
+    (tmp_path / "file").write_text("not a zip")
+    for arguments, sentence in [
+        (["evaluate", "--checkpoint", here, "--data", tmp_path / "none"], "does not exist"),
+        (["evaluate", "--checkpoint", here, "--data", tmp_path / "file"], "neither a folder nor a readable zip"),
+        (["evaluate", "--checkpoint", here, "--data", tmp_path], "holds no annotations/video_clips.txt"),
+        (["evaluate", "--checkpoint", tmp_path, "--data", there], "is not a checkpoint"),
+        (["evaluate", "--checkpoint", here, "--data", there, "--subjects", "Bob"], "has no clips of Bob; it has Simulated1"),
+        (["explain", "nope", "--checkpoint", here, "--data", there, "--out", tmp_path / "e"], "no clip 'nope'"),
+        (["simulate", "--out", there], "not an empty folder"),
+        (["train", "cad120", "--data", there, "--out", tmp_path, "--settings", "{"], "not valid JSON"),
+    ]:
+        code, _, err = command(*arguments)
+        assert code == 2, arguments
+        assert err.startswith("error: ")
+        assert sentence in err
+        assert err.count("\n") == 1
+
+
+def test_simulate(command, tmp_path: Path, demo_clips_path: Path) -> None:
+    code, printed, _ = command("simulate", "--out", tmp_path / "clips")
+    listing = "annotations/video_clips.txt"
+    assert code == 0
+    assert "30 simulated clips" in printed
+    assert (tmp_path / "clips" / listing).read_text() == (demo_clips_path / listing).read_text()
+
+
+def test_data_may_come_from_the_environment(
+    command, tiny_checkpoint: Checkpoint, demo_clips_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAIAR_DATA", str(demo_clips_path))
+    code, printed, _ = command("evaluate", "--checkpoint", tiny_checkpoint.path)
+    assert code == 0
+    assert "15 clips" in printed

@@ -1,0 +1,144 @@
+"""Training: the same seed gives the same weights, also when interrupted; each scheme can be left out; it learns something."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from tiny import MODEL, TRAINING, embed
+
+from laiar_core.clips.cad120 import Cad120
+from laiar_core.errors import LaiarError
+from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.model.config import TrainConfig
+from laiar_core.training import loop
+from laiar_core.training.data import epoch_batches, label_weights, read_training_set
+from laiar_core.training.losses import losses
+from laiar_core.training.run import parse_settings, run
+from laiar_core.training.windows import WindowSampler, action_changes
+
+
+def weights(checkpoint: Checkpoint) -> torch.Tensor:
+    return torch.cat([p.flatten() for p in checkpoint.model.state_dict().values()])
+
+
+def train(demo: Cad120, out: Path, config: TrainConfig = TRAINING, resume: bool = False) -> Checkpoint:
+    return run(demo, out, MODEL, config, test_subjects=("Simulated2",), embed=embed, resume=resume)
+
+
+def test_same_seed_same_weights(demo: Cad120, tiny_checkpoint: Checkpoint, tmp_path: Path) -> None:
+    assert torch.equal(weights(train(demo, tmp_path / "again")), weights(tiny_checkpoint))
+    other = train(demo, tmp_path / "other", TRAINING.model_copy(update={"seed": 1}))
+    assert not torch.equal(weights(other), weights(tiny_checkpoint))
+
+
+def test_interrupted_and_resumed_is_the_same(
+    demo: Cad120, tiny_checkpoint: Checkpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "run"
+    kept: list[int] = []
+    keep = loop._keep
+
+    def keep_then_stop(*args: object) -> None:
+        keep(*args)  # type: ignore[arg-type]
+        kept.append(1)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(loop, "_keep", keep_then_stop)
+    with pytest.raises(KeyboardInterrupt):
+        train(demo, out)
+    monkeypatch.undo()
+    assert kept == [1]
+    assert [p.name for p in out.iterdir()] == ["resume.pt"]
+    resumed = train(demo, out, resume=True)
+    assert torch.equal(weights(resumed), weights(tiny_checkpoint))
+    assert not (out / "resume.pt").exists()
+
+
+def test_resume_refuses_what_does_not_fit(demo: Cad120, tmp_path: Path) -> None:
+    with pytest.raises(LaiarError, match="nothing to resume"):
+        train(demo, tmp_path / "none", resume=True)
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "resume.pt").write_bytes(b"not a file of torch")
+    with pytest.raises(LaiarError, match="cannot resume from"):
+        train(demo, tmp_path / "bad", resume=True)
+
+
+def test_a_checkpoint_is_not_overwritten(demo: Cad120, tiny_checkpoint: Checkpoint) -> None:
+    with pytest.raises(LaiarError, match="already holds a checkpoint"):
+        train(demo, tiny_checkpoint.path)
+
+
+@pytest.mark.parametrize(
+    ("weight", "part"),
+    [("joint_weight", "joint"), ("selection_weight", "selection"), ("cross_modal_weight", "cross_modal")],
+)
+def test_each_scheme_can_be_left_out(demo: Cad120, tiny_checkpoint: Checkpoint, weight: str, part: str) -> None:
+    data = read_training_set(demo, ("Simulated1",), tiny_checkpoint.vocabulary)
+    batch, actions = next(epoch_batches(data, MODEL.frames, TRAINING, np.random.default_rng(0)))
+    names = {"video", "language", "joint", "selection", "cross_modal"}
+    rare = label_weights(data)
+    assert set(losses(tiny_checkpoint.model, batch, actions, rare, TRAINING)) == names
+    without = TRAINING.model_copy(update={weight: 0.0})
+    assert set(losses(tiny_checkpoint.model, batch, actions, rare, without)) == names - {part}
+
+
+def test_losses_fall(demo: Cad120, tmp_path: Path) -> None:
+    """A few seconds of training on one simulated person: the streams fit what they are shown better than at the start."""
+    config = TRAINING.model_copy(update={"epochs": 20, "windows_per_epoch": 30, "language_epochs": 1})
+    data = read_training_set(demo, ("Simulated1",), train(demo, tmp_path / "a").vocabulary)
+    rare = label_weights(data)
+
+    def measure(checkpoint: Checkpoint) -> dict[str, float]:
+        batch, actions = next(epoch_batches(data, MODEL.frames, TRAINING, np.random.default_rng(5)))
+        with torch.no_grad():
+            return {k: v.item() for k, v in losses(checkpoint.model, batch, actions, rare, config).items()}
+
+    first, last = measure(train(demo, tmp_path / "b")), measure(train(demo, tmp_path / "c", config))
+    assert last["video"] < first["video"]
+    assert last["joint"] < 0.8 * first["joint"]
+
+
+def test_windows_show_just_their_action(demo: Cad120) -> None:
+    recordings = [demo.recording(r) for r in dict.fromkeys(row.recording_id for row in demo.rows.values())]
+    sampler, rng = WindowSampler(recordings, demo.knowledge), np.random.default_rng(0)
+    for action in demo.knowledge.actions:
+        window = sampler.draw(action, rng)
+        assert window is not None
+        clip = recordings[window.recording].stretch(window.first, window.last)
+        assert {a for _, a in action_changes(clip, demo.knowledge)} == ({action} if action != "null" else set())
+    assert sampler.draw("juggle", rng) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "is not valid JSON"),
+        ("[]", "keys model and training"),
+        ('{"modle": {}}', "keys model and training"),
+        ('{"model": {"frames": 0}}', "frames is 0"),
+        ('{"training": {"joint_weight": -1}}', "joint_weight is -1"),
+        ('{"training": {"joint_wait": 1}}', "joint_wait is 1"),
+    ],
+)
+def test_bad_settings(text: str, message: str) -> None:
+    with pytest.raises(LaiarError, match=message):
+        parse_settings(text, seed=0)
+
+
+@pytest.mark.parametrize(
+    ("test", "train_on", "message"),
+    [
+        (("Nobody",), None, "has no subject Nobody; it has Simulated1, Simulated2"),
+        (("Simulated1", "Simulated2"), None, "no subject is left to train on"),
+        (("Simulated1",), ("Simulated1",), "cannot be both trained on and tested on"),
+        ((), ("Nobody",), "no clips of Nobody"),
+    ],
+)
+def test_bad_subjects(
+    demo: Cad120, tmp_path: Path, test: tuple[str, ...], train_on: tuple[str, ...] | None, message: str
+) -> None:
+    with pytest.raises(LaiarError, match=message):
+        run(demo, tmp_path / "x", MODEL, TRAINING, test_subjects=test, train_subjects=train_on, embed=embed)
