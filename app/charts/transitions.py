@@ -1,0 +1,113 @@
+"""The relation-transition timeline: a row for each pair that has kept tokens, a mark for each, an arrow for each change."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+from app.charts.hover import token_hover, transition_hover
+from app.charts.style import LEGEND, finish
+from app.palette import relation_colour
+from app.player.payload import pairs_by_weight
+from app.words import chart_text, spoken
+from laiar_core.explain.explanation import Explanation, KeptToken, Transition
+
+ROW_PIXELS = 44
+BAND = 0.34  # how far under its row the annotated band lies
+
+
+def transition_timeline(explanation: Explanation) -> go.Figure:
+    """The whole clip; constant for a clip, so that it is never drawn again while frames change."""
+    pairs = pairs_by_weight(explanation)
+    row = {pair: -index for index, pair in enumerate(pairs)}
+    figure = go.Figure()
+    _annotated_bands(figure, explanation, row)
+    for transition in explanation.transitions:
+        _arrow(figure, transition, row[transition.pair])
+    for relation in dict.fromkeys(token.relation for token in explanation.tokens):
+        _token_marks(figure, explanation, row, relation, [t for t in explanation.tokens if t.relation == relation])
+    _transition_marks(figure, explanation, row)
+    finish(figure, 76 + ROW_PIXELS * max(len(pairs), 1))
+    figure.update_layout(showlegend=True, legend=LEGEND)
+    figure.update_xaxes(title="frame", range=[-0.02 * _frames(explanation), 1.02 * (_frames(explanation) - 1)])
+    figure.update_yaxes(
+        tickvals=[row[pair] for pair in pairs],
+        ticktext=[chart_text(explanation.pair_name(pair)) for pair in pairs],
+        range=[-len(pairs) + 0.35, 0.55],
+        showgrid=False,
+    )
+    return figure
+
+
+def _frames(explanation: Explanation) -> int:
+    return len(explanation.clip.frame_numbers)
+
+
+def _annotated_bands(figure: go.Figure, explanation: Explanation, row: dict[int, int]) -> None:
+    for run in explanation.truth.relations if explanation.truth else ():
+        if run.pair in row:
+            y = row[run.pair] - BAND
+            figure.add_scatter(
+                x=[run.first_frame, run.last_frame + 1],
+                y=[y, y],
+                mode="lines",
+                line={"color": relation_colour(run.relation), "width": 5},
+                hovertext=f"annotated: {chart_text(spoken(run.relation))}, frames {run.first_frame} to {run.last_frame}",
+                hoverinfo="text",
+                showlegend=False,
+            )
+
+
+def _token_marks(
+    figure: go.Figure, explanation: Explanation, row: dict[int, int], relation: str, tokens: list[KeptToken]
+) -> None:
+    strongest = max((token.weight for token in explanation.tokens), default=0.0) or 1.0
+    figure.add_scatter(
+        x=[token.frame for token in tokens],
+        y=[row[token.pair] for token in tokens],
+        mode="markers",
+        name=chart_text(spoken(relation)),
+        marker={
+            "size": [9 + 9 * token.weight / strongest for token in tokens],
+            "color": relation_colour(relation),
+            "line": {"width": 1, "color": "rgba(60, 64, 72, 0.6)"},
+            "opacity": 1,
+        },
+        customdata=[[token.frame, token.pair] for token in tokens],
+        hovertext=[token_hover(explanation, token) for token in tokens],
+        hoverinfo="text",
+        selected={"marker": {"size": 20}},
+        unselected={"marker": {"opacity": 1}},
+    )
+
+
+def _arrow(figure: go.Figure, transition: Transition, y: int) -> None:
+    figure.add_scatter(
+        x=[transition.from_frame, transition.to_frame],
+        y=[y, y],
+        mode="lines",
+        line={"color": "rgba(138, 143, 152, 0.6)", "width": 2 + 10 * transition.weight},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _transition_marks(figure: go.Figure, explanation: Explanation, row: dict[int, int]) -> None:
+    """A triangle in the middle of each arrow: lines cannot be clicked, marks can."""
+    changes = explanation.transitions
+    figure.add_scatter(
+        x=[(change.from_frame + change.to_frame) / 2 for change in changes],
+        y=[row[change.pair] + 0.3 for change in changes],
+        mode="markers",
+        marker={
+            "symbol": "triangle-right",
+            "size": 13,
+            "color": "#F0E442",
+            "line": {"width": 1.2, "color": "rgba(60, 64, 72, 0.9)"},
+        },
+        customdata=[[change.to_frame, change.pair] for change in changes],
+        hovertext=[transition_hover(change) for change in changes],
+        hoverinfo="text",
+        name="transition",
+        selected={"marker": {"size": 20}},
+        unselected={"marker": {"opacity": 1}},
+    )

@@ -1,0 +1,93 @@
+"""The one current frame that every view follows, and the rules by which clicks move it.
+
+The player keeps its own clock and tells Python where it stopped. Charts keep their selections. At the start of each run
+`follow` looks at both, takes over what is new, and raises `seek` when the player has to follow a chart. The player's own
+moves never raise `seek`, so nothing loops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import streamlit as st
+
+PLAYER = "player_link"
+CHARTS = ("graph", "transitions", "selection")
+_STATE = "frame_link"
+
+
+@dataclass
+class FrameLink:
+    """Where everybody is.
+
+    Attributes:
+        clip: key of the clip that is shown.
+        frame: current frame, from 0 inside the clip.
+        pair: the pair that was clicked last, or None.
+        seek: counts the moves that came from Python; the player follows when it rises.
+        handled: last event of each widget that was taken over.
+        generation: part of each chart's key; a new one clears its selection, so that the same mark can be clicked again.
+    """
+
+    clip: str = ""
+    frame: int = 0
+    pair: int | None = None
+    seek: int = 0
+    handled: dict[str, Any] = field(default_factory=dict)
+    generation: dict[str, int] = field(default_factory=lambda: dict.fromkeys(CHARTS, 0))
+
+    def key(self, chart: str) -> str:
+        """The widget key of a chart."""
+        return f"{chart}_{self.generation[chart]}"
+
+
+def follow(clip: str, frames: int, pairs: int) -> FrameLink:
+    """Bring the state up to date for a clip of so many frames and pairs; call it before drawing anything."""
+    link: FrameLink = st.session_state.setdefault(_STATE, FrameLink())
+    if link.clip != clip:
+        link.clip, link.frame, link.pair = clip, 0, None
+        link.generation = {chart: number + 1 for chart, number in link.generation.items()}
+    moved = _player_event(st.session_state.get(PLAYER), clip)
+    if _is_new(link, PLAYER, moved) and moved:
+        link.frame, link.pair = min(moved[0], frames - 1), None
+        _forget_selections(link, but=None)
+    for chart in CHARTS:
+        clicked = clicked_mark(st.session_state.get(link.key(chart)))
+        if _is_new(link, link.key(chart), clicked) and clicked and 0 <= clicked[0] < frames and 0 <= clicked[1] < pairs:
+            link.frame, link.pair = clicked
+            link.seek += 1
+            _forget_selections(link, but=chart)
+    return link
+
+
+def clicked_mark(selection: object) -> tuple[int, int] | None:
+    """The (frame, pair) that a chart's selection holds in its customdata, or None for an empty or foreign one."""
+    try:
+        data = cast(Any, selection)["selection"]["points"][0]["customdata"]
+        return int(data[0]), int(data[1])
+    except (KeyError, IndexError, TypeError, ValueError):
+        return None
+
+
+def _player_event(value: object, clip: str) -> tuple[int, float] | None:
+    """Where the player stopped and when; the time tells two stops at one frame apart."""
+    moved = value.get("moved") if isinstance(value, Mapping) else None
+    try:
+        return (max(int(moved["frame"]), 0), float(moved["when"])) if moved and moved["clip"] == clip else None
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _is_new(link: FrameLink, key: str, event: object) -> bool:
+    """Whether the widget says something else than last time."""
+    before, link.handled[key] = link.handled.get(key), event
+    return event is not None and event != before
+
+
+def _forget_selections(link: FrameLink, but: str | None) -> None:
+    """Clear the selection of every chart that had one, except of the one that was just clicked."""
+    for chart in CHARTS:
+        if chart != but and link.handled.get(link.key(chart)) is not None:
+            link.generation[chart] += 1

@@ -1,0 +1,32 @@
+"""The answer in one look: what the model says, how sure it is, whether people agree, and the evidence in one sentence."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.words import percent, plain, spoken
+from laiar_core.explain.explanation import Explanation
+
+
+def show_headline(explanation: Explanation) -> None:
+    """Prediction, badges and evidence sentence."""
+    with st.container(key="headline", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(
+                f"## {plain(spoken(explanation.prediction))} &nbsp;:gray[{percent(explanation.confidence)}]", width="content"
+            )
+            _truth_badge(explanation)
+            st.badge(f"boxes: {explanation.clip.box_source}", icon=":material/select_all:", color="gray")
+            kept, total = explanation.model.tokens_kept, explanation.model.tokens_total
+            st.badge(f"kept {kept} of {total} tokens", icon=":material/filter_center_focus:", color="gray")
+        st.markdown(plain(explanation.sentence))
+
+
+def _truth_badge(explanation: Explanation) -> None:
+    truth = explanation.truth.action if explanation.truth else None
+    if truth is None:
+        st.badge("not annotated", icon=":material/help:", color="gray")
+    elif truth == explanation.prediction:
+        st.badge(f"right, annotated: {plain(spoken(truth))}", icon=":material/check:", color="green")
+    else:
+        st.badge(f"wrong, annotated: {plain(spoken(truth))}", icon=":material/close:", color="red")

@@ -1,0 +1,30 @@
+"""Start of the dashboard: `streamlit run app/main.py`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+if str(ROOT) not in sys.path:  # Streamlit puts only this file's folder there.
+    sys.path.insert(0, str(ROOT))
+
+import streamlit as st  # noqa: E402
+
+from app import explore, model_page  # noqa: E402
+
+STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
+
+
+def main() -> None:
+    """Set the page up and run the page that was chosen."""
+    st.set_page_config(page_title="LaIAR", page_icon=str(Path(__file__).parent / "icon.png"), layout="wide")
+    st.html(f"<style>{STYLE}</style>")
+    pages = [
+        st.Page(explore.show, title="Explore", icon=":material/play_circle:", url_path="explore", default=True),
+        st.Page(model_page.show, title="Model", icon=":material/description:", url_path="model"),
+    ]
+    st.navigation(pages, position="top").run()
+
+
+main()

@@ -1,0 +1,51 @@
+"""The colours, in one place. Relations use the Okabe-Ito set, which people with colour blindness can tell apart.
+
+A relation that holds (`holding`) has the strong colour, its opposite (`not_holding`) the light one of the same hue.
+"""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+RELATIONS = {
+    "holding": "#D55E00",
+    "not_holding": "#F3BE97",
+    "contacting": "#B0528A",
+    "apart": "#E3BBD2",
+    "containing": "#0072B2",
+    "separate": "#A3CFEA",
+    "open": "#009E73",
+    "closed": "#A0DAC6",
+}
+OTHER_RELATIONS = ("#E69F00", "#56B4E9", "#8C6BB1", "#999933", "#CC6677", "#44AA99")
+
+KINDS = {"hand": "#5B63D3", "head": "#8F63C9", "person": "#8F63C9"}
+OTHER_KINDS = ("#7F8C99", "#8C9B7C", "#A08C72", "#789494", "#957F93", "#8E8E76", "#6F7F8F")
+
+HEADS = {"video": "#5266B5", "video_to_semantic": "#9FADE0", "language": "#9A9A9A"}
+
+GREY = "#8A8F98"
+FAINT = "rgba(138, 143, 152, 0.28)"
+GRID = "rgba(138, 143, 152, 0.16)"
+
+
+def relation_colour(relation: str) -> str:
+    """Colour of a relation; one that has no colour of its own always gets the same one of a small set."""
+    return RELATIONS.get(relation) or OTHER_RELATIONS[crc32(relation.encode()) % len(OTHER_RELATIONS)]
+
+
+def kind_colour(kind: str) -> str:
+    """Colour of a kind of thing: body parts are bright, objects calm, so that relations stand out."""
+    return KINDS.get(kind) or OTHER_KINDS[crc32(kind.encode()) % len(OTHER_KINDS)]
+
+
+def ink_on(colour: str) -> str:
+    """Black or white, whichever reads better on `#rrggbb`."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return "#1b1b1b" if red * 0.299 + green * 0.587 + blue * 0.114 > 150 else "#ffffff"
+
+
+def with_alpha(colour: str, alpha: float) -> str:
+    """`#rrggbb` as `rgba(...)`."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {alpha:.3f})"

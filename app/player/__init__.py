@@ -1,0 +1,1 @@
+"""The player: a Streamlit component, and what it is told."""

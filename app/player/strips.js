@@ -1,0 +1,97 @@
+// The timeline under the picture: what was annotated and predicted, and one strip for each pair, coloured by relation.
+
+const STRIP = { gutter: 128, row: 18, gap: 4, font: 11 };
+
+/** Place of a frame on the strips, and back. */
+function stripScale(canvas, frames) {
+  const width = canvas.clientWidth || 480;
+  const room = width - STRIP.gutter - 2;
+  return {
+    width,
+    room,
+    x: (frame) => STRIP.gutter + (room * frame) / frames,
+    frame: (x) => Math.min(Math.max(Math.floor(((x - STRIP.gutter) / room) * frames), 0), frames - 1),
+  };
+}
+
+/** Text cut to a width with an ellipsis. */
+function fitText(context, text, width) {
+  if (context.measureText(text).width <= width) return text;
+  let end = text.length;
+  while (end > 1 && context.measureText(`${text.slice(0, end)}…`).width > width) end -= 1;
+  return `${text.slice(0, end)}…`;
+}
+
+function stripName(context, theme, name, y) {
+  context.fillStyle = theme.text;
+  context.textBaseline = "middle";
+  context.textAlign = "right";
+  context.fillText(fitText(context, name, STRIP.gutter - 10), STRIP.gutter - 8, y + STRIP.row / 2);
+  context.textAlign = "left";
+}
+
+function actionStrip(context, theme, scale, row, y) {
+  stripName(context, theme, row.name, y);
+  context.fillStyle = row.colour;
+  context.globalAlpha = 0.28;
+  context.beginPath();
+  context.roundRect(scale.x(0), y, scale.room, STRIP.row, 3);
+  context.fill();
+  context.globalAlpha = 1;
+  context.fillStyle = theme.text;
+  context.fillText(fitText(context, row.words, scale.room - 12), scale.x(0) + 6, y + STRIP.row / 2 + 0.5);
+}
+
+function pairStrip(context, theme, scale, row, y, frames) {
+  stripName(context, theme, row.name, y);
+  context.fillStyle = theme.line;
+  context.globalAlpha = 0.35;
+  context.fillRect(scale.x(0), y + STRIP.row / 2 - 1, scale.room, 2);
+  for (const token of row.tokens) {
+    context.globalAlpha = 0.45 + 0.55 * token.strength;
+    context.fillStyle = token.colour;
+    const left = scale.x(token.frame);
+    context.fillRect(left, y + 2, Math.max(scale.x(Math.min(token.until, frames)) - left - 1, 3), STRIP.row - 4);
+  }
+  context.globalAlpha = 1;
+  for (const change of row.changes) drawChange(context, theme, scale.x(change.to + 0.5), y);
+}
+
+/** A diamond where a pair becomes something else. */
+function drawChange(context, theme, x, y) {
+  const middle = y + STRIP.row / 2;
+  context.beginPath();
+  context.moveTo(x, middle - 6);
+  context.lineTo(x + 6, middle);
+  context.lineTo(x, middle + 6);
+  context.lineTo(x - 6, middle);
+  context.closePath();
+  context.fillStyle = theme.background;
+  context.strokeStyle = theme.text;
+  context.lineWidth = 1.5;
+  context.fill();
+  context.stroke();
+}
+
+function drawStrips(canvas, clip, frame, theme) {
+  const frames = clip.times.length;
+  const rows = clip.rows;
+  const height = rows.length * (STRIP.row + STRIP.gap) + (clip.more ? STRIP.row : 2);
+  const scale = stripScale(canvas, frames);
+  const context = prepareCanvas(canvas, scale.width, height);
+  context.font = `${STRIP.font}px ${theme.font}`;
+  rows.forEach((row, index) => {
+    const y = index * (STRIP.row + STRIP.gap);
+    if (row.tokens) pairStrip(context, theme, scale, row, y, frames);
+    else actionStrip(context, theme, scale, row, y);
+  });
+  if (clip.more) {
+    context.globalAlpha = 0.7;
+    context.fillStyle = theme.text;
+    context.fillText(clip.more, STRIP.gutter, height - STRIP.row / 2);
+    context.globalAlpha = 1;
+  }
+  const x = scale.x(frame + 0.5);
+  context.fillStyle = theme.primary;
+  context.fillRect(x - 1, 0, 2, rows.length * (STRIP.row + STRIP.gap) - STRIP.gap);
+}

@@ -1,0 +1,156 @@
+"""What to look at: checkpoint, data set and clip, narrowed by filters. The choice lives in the URL, so a link restores it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from app.sources import CAD120, DEMO, Source, checkpoint_paths, demo_path, open_checkpoint, open_dataset
+from app.words import count, plain, spoken
+from laiar_core.clips.cad120 import ClipRow
+from laiar_core.errors import LaiarError
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the person chose."""
+
+    checkpoint: Source
+    dataset_name: str
+    dataset: Source
+    clip_id: str
+
+
+def choose() -> Choice | None:
+    """Draw the sidebar; None where something is missing, which is then said on the page."""
+    with st.sidebar:
+        st.markdown("### LaIAR")
+        st.caption("Pick a clip, press play, and see which relations made the model say what it says.")
+        checkpoint = choose_checkpoint()
+        name = st.selectbox("Clips from", [DEMO, CAD120], key="data", bind="query-params")
+        path = demo_path() if name == DEMO else _typed_path()
+        dataset = Source.of(path) if path and path.exists() else None
+        clip_id = _choose_clip(list(open_dataset(dataset).rows.values())) if dataset else None
+    if dataset is None:
+        where_to_get_cad120(path)
+    elif clip_id is None:
+        st.info("No clip fits all of these filters. Take one of them away to see clips again.", icon=":material/filter_alt_off:")
+    elif checkpoint is not None:
+        return Choice(checkpoint, name, dataset, clip_id)
+    return None
+
+
+def choose_checkpoint() -> Source | None:
+    """Let the person choose among the checkpoints that can be read; name the ones that cannot."""
+    good: dict[str, Source] = {}
+    for path in checkpoint_paths():
+        try:
+            source = Source.of(path)
+            open_checkpoint(source)
+            good[path.name] = source
+        except LaiarError as error:
+            st.warning(f"Checkpoint {plain(path.name)} is left out: {plain(str(error))}", icon=":material/warning:")
+    if not good:
+        st.error(
+            "There is no checkpoint to explain with. Put one into `checkpoints/` or train one with "
+            "`python -m laiar_core train cad120 --data PATH --out checkpoints/mine`.",
+            icon=":material/error:",
+        )
+        return None
+    name = st.selectbox("Checkpoint", list(good), key="checkpoint", bind="query-params")
+    return good.get(name)
+
+
+def where_to_get_cad120(missing: Path | None) -> None:
+    """Say where CAD-120 comes from and where to put it; `missing` is where it was looked for."""
+    if missing is not None:
+        st.warning(f"There is nothing at {plain(str(missing))}.", icon=":material/folder_off:")
+    st.info(
+        "**CAD-120 is not on this machine yet.** It is free for research:\n\n"
+        "1. The annotation (boxes and relations) is in the public GitHub repository "
+        "[visiontao/evar](https://github.com/visiontao/evar). Download it; the folder that holds `annotations` is the one.\n"
+        "2. The colour frames are optional. The authors of the data set publish them as "
+        "[Zenodo record 495570](https://zenodo.org/records/495570). Unpack them beside `annotations`, so that there is "
+        "`Subject1_rgbd_images/ACTIVITY/VIDEO/RGB_1.png`. Without them the boxes are drawn on an empty stage.\n"
+        "3. Type the path of that folder (or of the zip) into the field on the left, or set `LAIAR_DATA` before starting "
+        "the app.\n\n"
+        "Until then the bundled demo clips show everything.",
+        icon=":material/download:",
+    )
+
+
+def _typed_path() -> Path | None:
+    typed = st.text_input(
+        "Folder or zip of CAD-120",
+        value=os.environ.get("LAIAR_DATA", ""),
+        key="cad120_path",
+        persist_state="session",
+        placeholder="/data/cad120",
+        help="The folder that holds `annotations`, or the zip. LAIAR_DATA fills this in.",
+    ).strip()
+    return Path(typed).expanduser() if typed else None
+
+
+def _choose_clip(rows: list[ClipRow]) -> str | None:
+    shown = _filtered(rows)
+    if not shown:
+        return None
+    by_id = {row.clip_id: row for row in shown}
+    ids = list(by_id)
+    if st.session_state.get("clip") not in by_id:
+        st.session_state.pop("clip", None)
+    chosen = st.selectbox(
+        f"Clip ({count(len(shown), 'clip')}{f' of {len(rows)}' if len(shown) < len(rows) else ''})",
+        ids,
+        key="clip",
+        bind="query-params",
+    )
+    row = by_id[chosen]
+    at = ids.index(chosen)
+    before, after = st.columns(2)
+    before.button(
+        "Previous", icon=":material/chevron_left:", disabled=at == 0, on_click=_go_to, args=(ids[at - 1],), width="stretch"
+    )
+    after.button(
+        "Next",
+        icon=":material/chevron_right:",
+        icon_position="right",
+        disabled=at + 1 == len(ids),
+        on_click=_go_to,
+        args=(ids[(at + 1) % len(ids)],),
+        width="stretch",
+    )
+    st.caption(
+        f"{plain(spoken(row.action))} · {plain(spoken(row.activity))} · {plain(row.person)} · "
+        f"frames {row.first_frame} to {row.last_frame}"
+    )
+    return str(chosen)
+
+
+def _filtered(rows: list[ClipRow]) -> list[ClipRow]:
+    with st.expander("Filter clips", icon=":material/filter_alt:"):
+        actions = _pick("Action", "action", (row.action for row in rows))
+        activities = _pick("Activity", "activity", (row.activity for row in rows))
+        persons = _pick("Subject", "subject", (row.person for row in rows))
+    return [
+        row
+        for row in rows
+        if (not actions or row.action in actions)
+        and (not activities or row.activity in activities)
+        and (not persons or row.person in persons)
+    ]
+
+
+def _pick(label: str, key: str, values: Iterable[str]) -> list[str]:
+    options = sorted(set(values))
+    if wrong := [value for value in st.session_state.get(key, []) if value not in options]:
+        st.session_state[key] = [value for value in st.session_state[key] if value not in wrong]
+    return list(st.multiselect(label, options, key=key, bind="query-params", format_func=spoken, placeholder="any"))
+
+
+def _go_to(clip_id: str) -> None:
+    st.session_state["clip"] = clip_id

@@ -1,0 +1,90 @@
+"""Where checkpoints, data sets and explanations come from. The only file of the app that calls the model."""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from laiar_core.clips.cad120 import Cad120
+from laiar_core.clips.clip import Clip
+from laiar_core.errors import LaiarError
+from laiar_core.explain.explainer import explain
+from laiar_core.explain.explanation import Explanation
+from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
+
+ROOT = Path(__file__).resolve().parents[1]
+DEMO = "Demo clips (simulated)"
+CAD120 = "CAD-120"
+
+_LOCK = threading.Lock()  # One model and one data set serve all sessions.
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file or folder and the time it last changed, which together say whether a cached result still holds."""
+
+    path: Path
+    changed_ns: int
+
+    @classmethod
+    def of(cls, path: Path) -> Source:
+        """Look at `path` now (LaiarError where it is not there). A folder changes when a file in it does."""
+        try:
+            stamps = [path.stat().st_mtime_ns]
+            if path.is_dir():
+                stamps += [child.stat().st_mtime_ns for child in path.iterdir()]
+        except OSError as error:
+            raise LaiarError(f"cannot read {path}: {error.strerror or error}") from None
+        return cls(path, max(stamps))
+
+
+def checkpoint_paths() -> list[Path]:
+    """Folders in `checkpoints/` (or LAIAR_CHECKPOINTS) that hold a config.json, sorted by name."""
+    root = Path(os.environ.get("LAIAR_CHECKPOINTS") or ROOT / "checkpoints")
+    return sorted(path.parent for path in root.glob("*/config.json"))
+
+
+def demo_path() -> Path:
+    """Where the bundled demo clips lie."""
+    return ROOT / "assets" / "demo_clips"
+
+
+def open_checkpoint(source: Source) -> Checkpoint:
+    """The checkpoint, read once for all sessions."""
+    with _LOCK:
+        return _checkpoint(source)
+
+
+def open_dataset(source: Source) -> Cad120:
+    """The data set, opened once for all sessions."""
+    with _LOCK:
+        return _dataset(source)
+
+
+@st.cache_data(max_entries=256, show_spinner="Explaining the clip ...")
+def explanation_of(checkpoint: Source, dataset: Source, clip_id: str) -> Explanation:
+    """What the model says about a clip and why. The clip is read with the reader's own checks."""
+    model, clip = open_checkpoint(checkpoint), read_clip(dataset, clip_id)
+    with _LOCK:
+        return explain(model, clip)
+
+
+def read_clip(dataset: Source, clip_id: str) -> Clip:
+    """Read one clip of a data set."""
+    opened = open_dataset(dataset)
+    with _LOCK:
+        return opened.clip(clip_id)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Loading the model ...")
+def _checkpoint(source: Source) -> Checkpoint:
+    return load_checkpoint(source.path)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Opening the clips ...")
+def _dataset(source: Source) -> Cad120:
+    return Cad120(source.path)

@@ -1,0 +1,37 @@
+"""Turning names from files into text on the page. Names are data: whatever they hold, they must show as plain text."""
+
+from __future__ import annotations
+
+import html
+import re
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&\"'@/=^])")
+
+
+def plain(text: str) -> str:
+    """Escape text for `st.markdown` and everything else that reads Markdown, so that it shows as it is."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+def chart_text(text: str) -> str:
+    """Escape text for Plotly, which reads a little HTML in labels and hovers."""
+    return html.escape(" ".join(text.split()), quote=False)
+
+
+def spoken(name: str) -> str:
+    """A relation or action name as people say it: `not_holding` -> `not holding`."""
+    return name.replace("_", " ")
+
+
+def percent(value: float) -> str:
+    """A probability for people: 93 %. Never rounds up to certainty or down to impossibility."""
+    if 0 < value < 0.01:
+        return "< 1 %"
+    if 0.99 < value < 1:
+        return "> 99 %"
+    return f"{value * 100:.0f} %"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """`1 clip`, `2 clips`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_bundled_checkpoint_explains_the_first_demo_clip():
+    """The page as people get it: no stand-in anywhere."""
+    if not (ROOT / "checkpoints" / "cad120" / "config.json").exists():
+        if os.environ.get("CI"):
+            pytest.fail("checkpoints/cad120 is part of the repository and must be there")
+        pytest.skip("needs checkpoints/cad120")
+    page = AppTest.from_file(str(ROOT / "app" / "main.py"), default_timeout=120).run()
+    assert not page.exception
+    assert not page.error
+    assert "cad120" in page.selectbox(key="checkpoint").options
+    for view in ("Token selection U", "Actions", "Kept tokens"):
+        page.session_state["view"] = view
+        page.run()
+        assert not page.exception
+        assert not page.error

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pytest
+
+from app.charts.actions import action_bars
+from app.charts.graph import scene_graph, truth_graph
+from app.charts.graph_layout import graph_positions
+from app.charts.graph_state import annotated_pairs, named_pairs, step_at
+from app.charts.selection import selection_matrix, shown_pairs
+from app.charts.transitions import transition_timeline
+from app.player.payload import player_data
+from app.words import spoken
+
+
+def marks(figure):
+    return {tuple(map(int, data)) for trace in figure.data if trace.customdata is not None for data in trace.customdata}
+
+
+def test_graph_names_only_tokens_that_were_kept(explanation):
+    """DESIGN rule 2: every label on the graph is that of a kept token; an older one says of which frame."""
+    positions = graph_positions(explanation)
+    for step in range(len(explanation.sampled_frames)):
+        figure = scene_graph(explanation, positions, step)
+        kept = {(t.frame, t.pair): t for t in explanation.tokens if t.step <= step}
+        latest = {pair: max(frame for frame, p in kept if p == pair) for _, pair in kept}
+        assert marks(figure) == {(frame, pair) for pair, frame in latest.items()}
+        allowed = {spoken(t.relation) for t in kept.values() if t.step == step}
+        allowed |= {f"{spoken(t.relation)}<br>as of frame {t.frame}" for t in kept.values() if t.step < step}
+        assert {a.text for a in figure.layout.annotations} <= allowed
+        assert all("runner-up" in t.hovertext[0] for t in figure.data if t.customdata is not None)
+
+
+def test_before_the_first_sampled_frame_nothing_is_named(explanation):
+    late = explanation.model_copy(update={"sampled_frames": tuple(f + 3 for f in explanation.sampled_frames)})
+    assert step_at(late, 2) == -1
+    assert named_pairs(late, -1) == []
+
+
+def test_things_stay_put_and_apart(explanation):
+    positions = graph_positions(explanation)
+    assert positions == graph_positions(explanation)
+    assert len(set(positions.values())) == len(explanation.tracks)
+    height = {track.kind: positions[i][1] for i, track in enumerate(explanation.tracks)}
+    assert height["head"] > height["hand"] > min(height.values())
+
+
+def test_selection_marks_every_token_once(explanation):
+    figure = selection_matrix(explanation, shown_pairs(explanation, everything=True))
+    everything = [data for trace in figure.data if trace.customdata is not None for data in trace.customdata]
+    assert len(everything) == explanation.model.tokens_total == len(marks(figure))
+
+
+def test_clickable_marks_lead_to_kept_tokens(explanation):
+    kept = {(token.frame, token.pair) for token in explanation.tokens}
+    assert marks(transition_timeline(explanation)) == kept
+
+
+def test_truth_graph_shows_the_annotation(explanation):
+    frame = len(explanation.clip.frame_numbers) - 1
+    figure = truth_graph(explanation, graph_positions(explanation), frame)
+    assert sorted(a.text for a in figure.layout.annotations) == sorted(map(spoken, annotated_pairs(explanation, frame).values()))
+
+
+def test_annotated_action_is_marked(explanation):
+    assert "<b>pick ✓</b>" in action_bars(explanation).layout.yaxis.ticktext
+
+
+@pytest.mark.parametrize("part", ["tokens", "pairs"])
+def test_an_explanation_of_nothing_can_be_drawn(explanation, part):
+    """A clip in which nothing was kept, or that has no pairs at all."""
+    empty = {"tokens": (), "transitions": (), "truth": None}
+    if part == "pairs":
+        rows = tuple(() for _ in explanation.sampled_frames)
+        empty |= {"pairs": (), "selection": explanation.selection.model_copy(update={"spatial": rows, "u": rows})}
+    bare = explanation.model_copy(update=empty)
+    scene_graph(bare, graph_positions(bare), 0)
+    selection_matrix(bare, shown_pairs(bare, everything=False))
+    transition_timeline(bare)
+    action_bars(bare)
+    assert [row["name"] for row in player_data(bare, "k", None)["rows"]] == ["predicted"]
+
+
+def test_player_is_told_each_kept_token_once(explanation):
+    data = player_data(explanation, "k", None)
+    assert sum(map(len, data["kept"])) == len(explanation.tokens)
+    assert len(data["times"]) == len(data["tracks"][0]["boxes"]) == len(explanation.clip.frame_numbers)
+    assert all(0 <= token["strength"] <= 1 for step in data["kept"] for token in step)
