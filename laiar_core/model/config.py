@@ -40,7 +40,7 @@ class ModelConfig(_Settings):
     layers: Count = 2
     heads: Count = 4
     dropout: Share = 0.1
-    hidden: Count = 192
+    hidden: Count = 256
     visual_dropout: Share = 0.2
 
 
@@ -63,9 +63,9 @@ class TrainConfig(_Settings):
     """
 
     seed: int = 0
-    epochs: Count = 60
+    epochs: Count = 40
     language_epochs: Annotated[int, Field(ge=0)] = 8
-    windows_per_epoch: Annotated[int, Field(ge=0)] = 300
+    windows_per_epoch: Annotated[int, Field(ge=0)] = 400
     batch_size: Count = 32
     learning_rate: Annotated[float, Field(gt=0)] = 2e-3
     selector_rate: Annotated[float, Field(ge=0)] = 0.3

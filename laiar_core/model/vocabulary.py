@@ -82,7 +82,7 @@ def minilm_embed(phrases: Sequence[str]) -> NDArray[np.float32]:
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
-    disable_progress_bar()  # it would talk of loading weights that came with the package
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # it would talk of loading weights that came with the package
 
     config = next(Path(spec.origin).parent.rglob("modules.json"))
     encoder = SentenceTransformer(str(config.parent), device="cpu")

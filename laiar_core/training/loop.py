@@ -24,7 +24,7 @@ from laiar_core.files import written_whole
 from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.model.laiar import LaIAR
 from laiar_core.training.data import TrainingSet, epoch_batches, label_weights, language_batch
-from laiar_core.training.losses import labels_apart, losses, total
+from laiar_core.training.losses import Lesson, labels_apart, losses, total
 
 RESUME_FILE = "resume.pt"
 LANGUAGE_STEPS_PER_EPOCH = 100
@@ -115,7 +115,8 @@ class JointStage(Stage):
         weights = label_weights(self.data)
         sums: defaultdict[str, list[float]] = defaultdict(list)
         for batch, actions in epoch_batches(self.data, self.frames, self.config, rng):
-            parts = losses(self.model, batch, actions, weights, self.config)
+            windows, window_actions = language_batch(self.data, self.frames, self.config.batch_size, rng)
+            parts = losses(self.model, Lesson(batch, actions, windows, window_actions), weights, self.config)
             self.step(total(parts, self.config))
             for name, loss in parts.items():
                 sums[name].append(loss.item())

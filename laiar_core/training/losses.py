@@ -2,40 +2,67 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from laiar_core.model.config import TrainConfig
-from laiar_core.model.laiar import TEMPERATURE, LaIAR
+from laiar_core.model.laiar import TEMPERATURE, LaIAR, LanguageOutput
 from laiar_core.model.tokens import Batch
 
 
-def losses(model: LaIAR, batch: Batch, actions: Tensor, label_weights: Tensor, config: TrainConfig) -> dict[str, Tensor]:
-    """Each loss of a batch, unweighted, by name. A scheme whose weight is zero is not computed.
+@dataclass(frozen=True)
+class Lesson:
+    """What one step of training reads: clips with boxes, windows with annotated relations alone, and the actions (B,) of both."""
+
+    clips: Batch
+    actions: Tensor
+    windows: Batch
+    window_actions: Tensor
+
+
+def losses(model: LaIAR, lesson: Lesson, label_weights: Tensor, config: TrainConfig) -> dict[str, Tensor]:
+    """Each loss of a step, unweighted, by name. A scheme whose weight is zero is not computed.
+
+    The language stream learns from the windows and teaches on the clips, where it speaks without dropout and selection noise.
 
     Args:
-        actions: (B,) annotated action. label_weights: (L,) class weights of the relation labels.
+        label_weights: (L,) class weights of the relation labels.
     """
-    video, language = model.video(batch), model.language(batch)
-    smoothing = config.label_smoothing
+    batch, smoothing = lesson.clips, config.label_smoothing
+    video = model.video(batch)
+    said = model.language(lesson.windows).logits  # (B, A)
     parts = {
-        "video": F.cross_entropy(video.logits, actions, label_smoothing=smoothing),
-        "language": F.cross_entropy(language.logits, actions, label_smoothing=smoothing),
+        "video": F.cross_entropy(video.logits, lesson.actions, label_smoothing=smoothing),
+        "language": F.cross_entropy(said, lesson.window_actions, label_smoothing=smoothing),
     }
     if config.joint_weight:
         parts["joint"] = joint_space(model, video.tokens, batch.labels, label_weights)
+    if not (config.selection_weight or config.cross_modal_weight):
+        return parts
+    teacher = _teacher(model, batch)
     if config.selection_weight:
-        mine, theirs = video.selected, language.selected
         known = batch.labels >= 0  # (B, T, N)
-        parts["selection"] = agreement(mine.temporal, theirs.temporal, known.any(dim=2)) + agreement(
-            mine.spatial, theirs.spatial, known
+        parts["selection"] = agreement(video.selected.temporal, teacher.selected.temporal, known.any(dim=2)) + agreement(
+            video.selected.spatial, teacher.selected.spatial, known
         )
     if config.cross_modal_weight:
-        teacher = language.logits.detach().log_softmax(dim=-1)  # (B, A)
         student = video.semantic_logits.log_softmax(dim=-1)  # (B, A)
-        parts["cross_modal"] = F.kl_div(student, teacher, reduction="batchmean", log_target=True)  # KL(P^s || P^v2s)
+        target = teacher.logits.log_softmax(dim=-1)  # (B, A)
+        parts["cross_modal"] = F.kl_div(student, target, reduction="batchmean", log_target=True)  # KL(P^s || P^v2s)
     return parts
+
+
+@torch.no_grad()
+def _teacher(model: LaIAR, batch: Batch) -> LanguageOutput:
+    """What the language stream says of a batch when it is not being trained."""
+    was_training = model.training
+    model.eval()
+    output = model.language(batch)
+    model.train(was_training)
+    return output
 
 
 def total(parts: dict[str, Tensor], config: TrainConfig) -> Tensor:
@@ -72,4 +99,4 @@ def labels_apart(model: LaIAR) -> Tensor:
 
 def agreement(mine: Tensor, theirs: Tensor, counted: Tensor) -> Tensor:
     """Scheme 2: binary cross-entropy of the video stream's keep weights against the language stream's, which is the teacher."""
-    return F.binary_cross_entropy(mine[counted].clamp(1e-4, 1 - 1e-4), theirs[counted].detach())
+    return F.binary_cross_entropy(mine[counted].clamp(1e-4, 1 - 1e-4), theirs[counted])

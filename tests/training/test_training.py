@@ -14,8 +14,8 @@ from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.config import TrainConfig
 from laiar_core.training import loop
-from laiar_core.training.data import epoch_batches, label_weights, read_training_set
-from laiar_core.training.losses import losses
+from laiar_core.training.data import TrainingSet, epoch_batches, label_weights, language_batch, read_training_set
+from laiar_core.training.losses import Lesson, losses
 from laiar_core.training.run import parse_settings, run
 from laiar_core.training.windows import WindowSampler, action_changes
 
@@ -26,6 +26,11 @@ def weights(checkpoint: Checkpoint) -> torch.Tensor:
 
 def train(demo: Cad120, out: Path, config: TrainConfig = TRAINING, resume: bool = False) -> Checkpoint:
     return run(demo, out, MODEL, config, test_subjects=("Simulated2",), embed=embed, resume=resume)
+
+
+def lesson_of(data: TrainingSet) -> Lesson:
+    rng = np.random.default_rng(5)
+    return Lesson(*next(epoch_batches(data, MODEL.frames, TRAINING, rng)), *language_batch(data, MODEL.frames, 12, rng))
 
 
 def test_same_seed_same_weights(demo: Cad120, tiny_checkpoint: Checkpoint, tmp_path: Path) -> None:
@@ -77,12 +82,12 @@ def test_a_checkpoint_is_not_overwritten(demo: Cad120, tiny_checkpoint: Checkpoi
 )
 def test_each_scheme_can_be_left_out(demo: Cad120, tiny_checkpoint: Checkpoint, weight: str, part: str) -> None:
     data = read_training_set(demo, ("Simulated1",), tiny_checkpoint.vocabulary)
-    batch, actions = next(epoch_batches(data, MODEL.frames, TRAINING, np.random.default_rng(0)))
+    lesson = lesson_of(data)
     names = {"video", "language", "joint", "selection", "cross_modal"}
     rare = label_weights(data)
-    assert set(losses(tiny_checkpoint.model, batch, actions, rare, TRAINING)) == names
+    assert set(losses(tiny_checkpoint.model, lesson, rare, TRAINING)) == names
     without = TRAINING.model_copy(update={weight: 0.0})
-    assert set(losses(tiny_checkpoint.model, batch, actions, rare, without)) == names - {part}
+    assert set(losses(tiny_checkpoint.model, lesson, rare, without)) == names - {part}
 
 
 def test_losses_fall(demo: Cad120, tmp_path: Path) -> None:
@@ -92,9 +97,9 @@ def test_losses_fall(demo: Cad120, tmp_path: Path) -> None:
     rare = label_weights(data)
 
     def measure(checkpoint: Checkpoint) -> dict[str, float]:
-        batch, actions = next(epoch_batches(data, MODEL.frames, TRAINING, np.random.default_rng(5)))
+        lesson = lesson_of(data)
         with torch.no_grad():
-            return {k: v.item() for k, v in losses(checkpoint.model, batch, actions, rare, config).items()}
+            return {k: v.item() for k, v in losses(checkpoint.model, lesson, rare, config).items()}
 
     first, last = measure(train(demo, tmp_path / "b")), measure(train(demo, tmp_path / "c", config))
     assert last["video"] < first["video"]
