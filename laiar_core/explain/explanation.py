@@ -5,15 +5,15 @@ The app, the command line and the tests read this and nothing else of the model.
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from laiar_core.errors import LaiarError
 from laiar_core.files import write_text
+from laiar_core.versioned import parse_versioned
 
 SCHEMA = "laiar.explanation"
 VERSION = 1
@@ -213,20 +213,8 @@ class Explanation(_Part):
     @classmethod
     def from_json(cls, text: str, source: str = "the explanation") -> Explanation:
         """Read and check JSON text; `source` names it in errors (LaiarError, one sentence)."""
-        try:
-            data = json.loads(text)
-        except ValueError as error:
-            raise LaiarError(f"{source} is not valid JSON ({error}); make it again with `python -m laiar_core explain`") from None
-        if not isinstance(data, dict) or data.get("schema") != SCHEMA:
-            raise LaiarError(f'{source} is not a LaIAR explanation: it has no "schema": {SCHEMA!r}')
-        if data.get("version") != VERSION:
-            raise LaiarError(f"{source} has schema version {data.get('version')!r}; this program reads version {VERSION}")
-        try:
-            return cls.model_validate(data)
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(p) for p in first["loc"])
-            raise LaiarError(f"{source} is damaged{f' at {place}' if place else ''}: {first['msg']}") from None
+        mend = "make it again with `python -m laiar_core explain`"
+        return parse_versioned(cls, text, source, SCHEMA, VERSION, mend)
 
     def save(self, path: Path) -> None:
         """Write the JSON file whole or not at all."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
@@ -17,6 +16,7 @@ from laiar_core.files import write_text, written_whole
 from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.model.laiar import LaIAR
 from laiar_core.model.vocabulary import Vocabulary
+from laiar_core.versioned import parse_versioned
 
 SCHEMA = "laiar.checkpoint"
 VERSION = 1
@@ -109,17 +109,9 @@ def load_checkpoint(path: Path) -> Checkpoint:
 def _read_config(path: Path) -> CheckpointConfig:
     file = path / "config.json"
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise LaiarError(f"{path} is not a checkpoint: it has no config.json; give a folder that `train` wrote") from None
-    except (OSError, ValueError) as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise LaiarError(f"cannot read {file}: {error}; copy the checkpoint again") from None
-    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
-        raise LaiarError(f'{file} does not describe a LaIAR checkpoint: it has no "schema": "{SCHEMA}"')
-    if data.get("version") != VERSION:
-        raise LaiarError(f"{file} has version {data.get('version')!r}; this program reads version {VERSION}: train it again")
-    try:
-        return CheckpointConfig.model_validate(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise LaiarError(f"{file} is damaged at {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+    return parse_versioned(CheckpointConfig, text, str(file), SCHEMA, VERSION, "copy the checkpoint again or train it again")

@@ -15,6 +15,7 @@ from laiar_core.model.vocabulary import Embed, build_vocabulary, minilm_embed
 from laiar_core.training.card import card
 from laiar_core.training.data import read_training_set
 from laiar_core.training.loop import forget, train
+from laiar_core.versioned import first_fault
 
 
 def parse_settings(text: str, seed: int) -> tuple[ModelConfig, TrainConfig]:
@@ -27,9 +28,7 @@ def parse_settings(text: str, seed: int) -> tuple[ModelConfig, TrainConfig]:
             {"seed": seed} | data.get("training", {})
         )
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise LaiarError(f"--settings: {where} is {first['input']!r}: {first['msg']}") from None
+        raise LaiarError(f"--settings: {first_fault(error)}, got {error.errors()[0]['input']!r}") from None
     except json.JSONDecodeError as error:
         raise LaiarError(f"--settings is not valid JSON: {error}") from None
 

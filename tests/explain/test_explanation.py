@@ -57,9 +57,9 @@ def changed(change: Callable[[dict[str, Any]], object]) -> Callable[[str], str]:
     ("damage", "message"),
     [
         (lambda text: text[:100], "is not valid JSON"),
-        (lambda text: "[]", "is not a LaIAR explanation"),
-        (changed(lambda d: d.update(schema="x")), "is not a LaIAR explanation"),
-        (changed(lambda d: d.update(version=9)), "has schema version 9; this program reads version 1"),
+        (lambda text: "[]", "is of another kind"),
+        (changed(lambda d: d.update(schema="x")), "is of another kind"),
+        (changed(lambda d: d.update(version=9)), "has version 9; this program reads version 1"),
         (changed(lambda d: d.pop("tokens")), "damaged at tokens: Field required"),
         (changed(lambda d: d.update(extra=1)), "damaged at extra"),
         (changed(lambda d: d["clip"]["frame_times_s"].pop()), "clip.frame_times_s has .* entries, expected"),

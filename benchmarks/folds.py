@@ -1,0 +1,87 @@
+"""The three folds of the CAD-120 zip: train on two subjects, test on the third, for each; write what `evaluate` says.
+
+    python -m benchmarks.folds --data PATH [--out runs/folds] [--seeds 0]
+
+A fold whose checkpoint is in --out already is not trained again, an interrupted one is resumed. Writes a report of `evaluate` for
+each fold and seed to benchmarks/results/folds/, and their mean and spread to benchmarks/results/folds.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from laiar_core.clips.cad120 import Cad120
+from laiar_core.files import write_text
+
+RESULTS = Path(__file__).parent / "results"
+STREAMS = ("video", "video_to_semantic", "language")
+NUMBERS = ("accuracy", "macro_accuracy", "relation_accuracy", "relation_macro_accuracy")
+
+
+def command(*arguments: str) -> None:
+    """Run the command line of LaIAR as a user does."""
+    subprocess.run([sys.executable, "-m", "laiar_core", *arguments], check=True)
+
+
+def fold(data: Path, out: Path, subject: str, seed: int) -> dict[str, Any]:
+    """Train (where that is not done yet) and evaluate one fold."""
+    seconds = None
+    if not (out / "config.json").exists():
+        resume = ["--resume"] if (out / "resume.pt").exists() else []
+        started = time.perf_counter()
+        command(
+            "train", "cad120", "--data", str(data), "--test-subject", subject, "--out", str(out), "--seed", str(seed), *resume
+        )
+        seconds = None if resume else time.perf_counter() - started
+    file = RESULTS / "folds" / f"{subject}-seed{seed}.json"
+    command("evaluate", "--checkpoint", str(out), "--data", str(data), "--json", str(file))
+    config = json.loads((out / "config.json").read_text())
+    report = json.loads(file.read_text()) | {"git_revision": config["git_revision"], "training": config["training"]}
+    if seconds is not None:
+        report["training_seconds"] = seconds
+    write_text(file, json.dumps(report, indent=1) + "\n")
+    return report
+
+
+def summary(reports: list[dict[str, Any]]) -> dict[str, Any]:
+    """Mean over all reports and standard deviation over the folds' reports of each number of each stream."""
+    table: dict[str, Any] = {"reports": len(reports), "subjects": sorted({r["subjects"][0] for r in reports})}
+    for stream in STREAMS:
+        table[stream] = {}
+        for number in NUMBERS:
+            values = [r[stream][number] for r in reports]
+            table[stream][number] = {"mean": float(np.mean(values)), "std": float(np.std(values)), "values": values}
+    return table
+
+
+def main() -> None:
+    """Run all folds and print the means."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=Path("runs/folds"))
+    parser.add_argument("--seeds", default="0", help="seeds, separated by commas")
+    args = parser.parse_args()
+    subjects = Cad120(args.data).persons
+    reports = [
+        fold(args.data, args.out / f"{subject}-seed{seed}", subject, seed)
+        for seed in map(int, args.seeds.split(","))
+        for subject in subjects
+    ]
+    table = summary(reports)
+    write_text(RESULTS / "folds.json", json.dumps(table, indent=1) + "\n")
+    for stream in STREAMS:
+        print(
+            f"{stream:<20}" + "".join(f"{n} {table[stream][n]['mean']:.3f} ± {table[stream][n]['std']:.3f}   " for n in NUMBERS)
+        )
+
+
+if __name__ == "__main__":
+    main()

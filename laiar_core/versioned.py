@@ -1,0 +1,40 @@
+"""Reading versioned JSON: one sentence for each thing that can be wrong with a file."""
+
+from __future__ import annotations
+
+import json
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from laiar_core.errors import LaiarError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def parse_versioned(model: type[Model], text: str, source: str, schema: str, version: int, mend: str) -> Model:
+    """Parse JSON text that names its `schema` and `version` into a checked object.
+
+    Args:
+        source: what the text is called in errors, e.g. its path.
+        mend: what to do about a damaged one, e.g. `copy it again`.
+    """
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise LaiarError(f"{source} is not valid JSON ({error}); {mend}") from None
+    if not isinstance(data, dict) or data.get("schema") != schema:
+        raise LaiarError(f'{source} is of another kind: it has no "schema": "{schema}"')
+    if data.get("version") != version:
+        raise LaiarError(f"{source} has version {data.get('version')!r}; this program reads version {version}: {mend}")
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise LaiarError(f"{source} is damaged{first_fault(error, before=' at ')}; {mend}") from None
+
+
+def first_fault(error: ValidationError, before: str = "") -> str:
+    """The first thing that pydantic found, in words: where it is (after `before`) and what is wrong with it."""
+    fault = error.errors()[0]
+    where = ".".join(map(str, fault["loc"]))
+    return f"{before if where else ''}{where}: {fault['msg']}"
