@@ -1,15 +1,17 @@
 """The three folds of the CAD-120 zip: train on two subjects, test on the third, for each; write what `evaluate` says.
 
-    python -m benchmarks.folds --data PATH [--out runs/folds] [--seeds 0]
+    python -m benchmarks.folds --data PATH [--out runs/folds] [--seeds 0] [--page README.md]
 
 A fold whose checkpoint is in --out already is not trained again, an interrupted one is resumed. Writes a report of `evaluate` for
-each fold and seed to benchmarks/results/folds/, and their mean and spread to benchmarks/results/folds.json.
+each fold and seed to benchmarks/results/folds/, and their mean and spread to benchmarks/results/folds.json. With --page FILE, which
+may be given more than once, the numbers are also written between `<!-- measured -->` and `<!-- /measured -->` of that page.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import time
@@ -23,6 +25,7 @@ from laiar_core.files import write_text
 
 RESULTS = Path(__file__).parent / "results"
 STREAMS = ("video", "video_to_semantic", "language")
+START, END = "<!-- measured -->", "<!-- /measured -->"
 NUMBERS = ("accuracy", "macro_accuracy", "relation_accuracy", "relation_macro_accuracy")
 
 
@@ -62,12 +65,41 @@ def summary(reports: list[dict[str, Any]]) -> dict[str, Any]:
     return table
 
 
+def as_markdown(table: dict[str, Any]) -> str:
+    """The numbers as a table for a page."""
+    rows = [
+        f"Each fold of the CAD-120 zip trained on the other two subjects and tested on {', '.join(table['subjects'])};",
+        f"mean ± standard deviation over {table['reports']} runs. [Raw reports](RESULTS), made by `python -m benchmarks.folds`.",
+        "",
+        "| | accuracy | macro accuracy | relation accuracy | relation macro accuracy |",
+        "|---|---|---|---|---|",
+    ]
+    names = {
+        "video": "video stream (the prediction)",
+        "video_to_semantic": "video to semantic",
+        "language": "language stream, on annotated relations",
+    }
+    for stream, name in names.items():
+        cells = [f"{table[stream][n]['mean']:.3f} ± {table[stream][n]['std']:.3f}" for n in NUMBERS]
+        rows.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(rows)
+
+
+def write_page(page: Path, text: str) -> None:
+    """Put the text between the page's marks, with the way from the page to the results."""
+    before, _, rest = page.read_text().partition(START)
+    _, _, after = rest.partition(END)
+    way = Path(os.path.relpath(RESULTS / "folds", page.parent)).as_posix()
+    write_text(page, f"{before}{START}\n{text.replace('RESULTS', way)}\n{END}{after}")
+
+
 def main() -> None:
     """Run all folds and print the means."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path("runs/folds"))
     parser.add_argument("--seeds", default="0", help="seeds, separated by commas")
+    parser.add_argument("--page", type=Path, action="append", default=[], help="page to write the numbers into")
     args = parser.parse_args()
     subjects = Cad120(args.data).persons
     reports = [
@@ -77,6 +109,8 @@ def main() -> None:
     ]
     table = summary(reports)
     write_text(RESULTS / "folds.json", json.dumps(table, indent=1) + "\n")
+    for page in args.page:
+        write_page(page, as_markdown(table))
     for stream in STREAMS:
         print(
             f"{stream:<20}" + "".join(f"{n} {table[stream][n]['mean']:.3f} ± {table[stream][n]['std']:.3f}   " for n in NUMBERS)

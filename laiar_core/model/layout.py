@@ -15,14 +15,17 @@ from laiar_core.model.pairs import Pair
 Floats = NDArray[np.float64]
 
 # Raw frames around the sampled one that a token may look at.
-WINDOW = (-8, -4, -2, 0, 2, 4, 8)
+WINDOW = (-12, -8, -4, -2, 0, 2, 4, 8, 12)
 NOW = WINDOW.index(0)
 # Typical displacement in a window, as a part of the frame's width; it brings motion features to about one.
 MOTION_SCALE = 0.05
+# Typical change of a size's logarithm in a window.
+GROWTH_SCALE = 0.1
 NEIGHBOUR_KINDS = ("hand", "hand", "head")
 
 _RELATIVE = 7  # numbers that `_relative` returns
-LAYOUT_SIZE = len(WINDOW) * (_RELATIVE + 2 + 7) + len(NEIGHBOUR_KINDS) * (_RELATIVE + 1) * 3 + 4
+_MOTION = 11  # numbers that `_motion` returns
+LAYOUT_SIZE = len(WINDOW) * (_RELATIVE + 2 + _MOTION) + len(NEIGHBOUR_KINDS) * (_RELATIVE + 1) * 3 + 4
 
 
 def layout_features(clip: Clip, pairs: tuple[Pair, ...], frames: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -37,7 +40,7 @@ def layout_features(clip: Clip, pairs: tuple[Pair, ...], frames: NDArray[np.int6
     parts = [
         _relative(boxes[subjects], boxes[objects], present[subjects] & present[objects]),  # (N, T, W, 7)
         np.stack([present[subjects], present[objects]], axis=-1).astype(np.float64),  # (N, T, W, 2)
-        _motion(boxes[subjects], boxes[objects], present[subjects], present[objects]),  # (N, T, W, 7)
+        _motion(boxes[subjects], boxes[objects], present[subjects], present[objects]),  # (N, T, W, 11)
     ]
     flat = [part.reshape(*part.shape[:2], -1) for part in parts]
     flat.append(_sizes(boxes, present)[subjects])  # (N, T, 2)
@@ -77,7 +80,10 @@ def _relative(first: Floats, second: Floats, both: NDArray[np.bool_]) -> Floats:
 
 
 def _motion(subject: Floats, obj: Floats, subject_there: NDArray[np.bool_], object_there: NDArray[np.bool_]) -> Floats:
-    """Displacement from the window's moments to now of both things, and how far they moved together. (N, T, W, 7)"""
+    """Displacement and growth of both things between the window's moments and now, and how they moved together. (N, T, W, 11)
+
+    Growth matters: a door that swings open widens the box of its microwave.
+    """
     seen_subject = subject_there & subject_there[..., NOW : NOW + 1]
     seen_object = object_there & object_there[..., NOW : NOW + 1]
     step_s = np.where(seen_subject[..., None], _centre(subject) - _centre(subject)[..., NOW : NOW + 1, :], 0) / MOTION_SCALE
@@ -86,7 +92,11 @@ def _motion(subject: Floats, obj: Floats, subject_there: NDArray[np.bool_], obje
     apart = np.where(both, np.linalg.norm(step_s - step_o, axis=-1), 0)
     together = np.where(both, np.sum(step_s * step_o, axis=-1) / (1 + np.linalg.norm(step_s, axis=-1)), 0)
     far = np.linalg.norm(step_o, axis=-1)
-    values = np.concatenate([step_s, step_o, apart[..., None], together[..., None], far[..., None]], axis=-1)
+    growth = [
+        np.where(seen[..., None], np.log(_extent(b) / _extent(b)[..., NOW : NOW + 1, :].clip(1e-6) + 1e-6), 0) / GROWTH_SCALE
+        for b, seen in ((subject, seen_subject), (obj, seen_object))
+    ]
+    values = np.concatenate([step_s, step_o, *growth, apart[..., None], together[..., None], far[..., None]], axis=-1)
     return np.asarray(np.clip(values, -4, 4))
 
 

@@ -1,4 +1,4 @@
-"""The model card that `train` writes. Measured numbers are added by the command that measures them."""
+"""The model card that `train` writes. `python -m benchmarks.folds --page CARD` fills in what it measured."""
 
 from __future__ import annotations
 
@@ -28,6 +28,12 @@ them, recognises one of {len(config.vocabulary.actions)} actions and names the r
 | token selection | {model.keep_frames} of {model.frames} frames, {model.keep_pairs} pairs in each, by {model.selector} |
 | learning schemes | {schemes} |
 | seed, source | {training.seed}, git {config.git_revision} |
+
+## How good these settings are
+
+<!-- measured -->
+Not measured yet: run `python -m laiar_core evaluate` on subjects that it was not trained on.
+<!-- /measured -->
 
 ## What it cannot do
 

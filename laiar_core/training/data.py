@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -17,8 +16,8 @@ from laiar_core.model.config import TrainConfig
 from laiar_core.model.pairs import annotated_labels, pairs_of
 from laiar_core.model.tokens import Batch, ClipTokens, clip_tokens, collate
 from laiar_core.model.vocabulary import Vocabulary
-from laiar_core.training.augment import augmented
-from laiar_core.training.windows import WindowSampler
+from laiar_core.training.augment import augmented, renamed
+from laiar_core.training.windows import WindowSampler, action_of
 
 
 @dataclass(frozen=True)
@@ -28,24 +27,13 @@ class TrainingSet:
     clips: tuple[Clip, ...]
     windows: WindowSampler
     vocabulary: Vocabulary
-    frame_labels: tuple[NDArray[np.int64], ...]  # for each recording (F, N), the label of every pair in every frame
-
-    @property
-    def recordings(self) -> Sequence[Clip]:
-        """The whole recordings."""
-        return self.windows.recordings
 
 
 def read_training_set(dataset: Cad120, persons: tuple[str, ...], vocabulary: Vocabulary) -> TrainingSet:
     """Read everything of these subjects."""
     ids = dataset.clip_ids(persons)
     recordings = [dataset.recording(r) for r in dict.fromkeys(dataset.rows[clip_id].recording_id for clip_id in ids)]
-    return TrainingSet(
-        clips=tuple(dataset.clip(clip_id) for clip_id in ids),
-        windows=WindowSampler(recordings, dataset.knowledge),
-        vocabulary=vocabulary,
-        frame_labels=tuple(annotated_labels(r, pairs_of(r, vocabulary), np.arange(len(r)), vocabulary) for r in recordings),
-    )
+    return TrainingSet(tuple(dataset.clip(clip_id) for clip_id in ids), WindowSampler(recordings, dataset.knowledge), vocabulary)
 
 
 def epoch_batches(
@@ -53,16 +41,12 @@ def epoch_batches(
 ) -> Iterator[tuple[Batch, Tensor]]:
     """Batches of one epoch with their actions (B,). Clips of like numbers of pairs share a batch, to pad little."""
     actions = data.vocabulary.actions
-    clips = [(clip, clip.action or "") for clip in data.clips]
-    shares = np.sqrt([sum(a == action for _, a in clips) for action in actions])  # between as frequent as annotated and all alike
+    clips = list(data.clips)
+    shares = np.sqrt([sum(c.action == a for c in clips) for a in actions])  # between as frequent as annotated and all alike
     for action in rng.choice(actions, config.windows_per_epoch, p=shares / shares.sum()):
-        window = data.windows.draw(str(action), rng)
-        if window is not None:
-            clips.append((data.recordings[window.recording].stretch(window.first, window.last), window.action))
-    tokens = []
-    for clip, _ in clips:
-        tokens.append(clip_tokens(augmented(clip, rng), data.vocabulary, jittered_frames(len(clip), frames, rng)))
-    targets = [actions.index(action) for _, action in clips]
+        clips += _drawn(data, str(action), rng)
+    tokens = [clip_tokens(augmented(clip, rng), data.vocabulary, jittered_frames(len(clip), frames, rng)) for clip in clips]
+    targets = [actions.index(clip.action or "") for clip in clips]
     order = sorted(range(len(clips)), key=lambda i: len(tokens[i].pairs) + rng.uniform(-3, 3))
     chunks = [order[i : i + config.batch_size] for i in range(0, len(order), config.batch_size)]
     for i in rng.permutation(len(chunks)):
@@ -73,17 +57,26 @@ def language_batch(data: TrainingSet, frames: int, size: int, rng: np.random.Gen
     """A batch for the language stream alone, which needs labels and no layout: windows of evenly drawn actions."""
     actions = data.vocabulary.actions
     tokens, targets = [], []
-    for target in rng.permutation(np.arange(size) % len(actions)):
-        window = data.windows.draw(actions[target], rng)
-        if window is None:
-            continue
-        sampled = jittered_frames(window.last - window.first + 1, frames, rng)
-        labels = data.frame_labels[window.recording][window.first + sampled]  # (T, N)
-        pairs = pairs_of(data.recordings[window.recording], data.vocabulary)
-        empty = np.zeros((*labels.shape, 0), dtype=np.float32)
-        tokens.append(ClipTokens(sampled, pairs, np.zeros((len(pairs), 2), dtype=np.int64), empty, labels))
-        targets.append(int(target))
+    for wanted in rng.permutation(np.arange(size) % len(actions)):
+        for clip in _drawn(data, actions[wanted], rng):
+            pairs, sampled = pairs_of(clip, data.vocabulary), jittered_frames(len(clip), frames, rng)
+            labels = annotated_labels(clip, pairs, sampled, data.vocabulary)
+            empty = np.zeros((*labels.shape, 0), dtype=np.float32)
+            tokens.append(ClipTokens(sampled, pairs, np.zeros((len(pairs), 2), dtype=np.int64), empty, labels))
+            targets.append(actions.index(clip.action or ""))
     return collate(tokens), torch.tensor(targets)
+
+
+def _drawn(data: TrainingSet, action: str, rng: np.random.Generator) -> list[Clip]:
+    """A window drawn for that action, in half of all cases with other things in it and the action that they make of it.
+
+    Empty where there is none, or where its transitions no longer make one action.
+    """
+    window = data.windows.draw(action, rng)
+    if window is not None and rng.random() < 0.5:
+        window = renamed(window, data.windows.knowledge, rng)
+        window = replace(window, action=action_of(window, data.windows.knowledge))
+    return [] if window is None or window.action is None else [window]
 
 
 def jittered_frames(length: int, count: int, rng: np.random.Generator) -> NDArray[np.int64]:
@@ -94,8 +87,11 @@ def jittered_frames(length: int, count: int, rng: np.random.Generator) -> NDArra
 
 def label_weights(data: TrainingSet) -> Tensor:
     """Weights (L,) that lift rare relation labels: the inverse square root of their frequency, one on average."""
-    counts: Counter[int] = Counter()
-    for labels in data.frame_labels:
-        counts.update(labels[labels >= 0].tolist())
-    weights = torch.tensor([max(1, counts[i]) ** -0.5 for i in range(len(data.vocabulary.labels))])
+    vocabulary = data.vocabulary
+    counts = torch.ones(len(vocabulary.labels))
+    for recording in data.windows.recordings:
+        every = np.arange(len(recording))
+        labels = annotated_labels(recording, pairs_of(recording, vocabulary), every, vocabulary)
+        counts += torch.from_numpy(np.bincount(labels[labels >= 0], minlength=len(counts)))
+    weights = counts**-0.5
     return weights / weights.mean()

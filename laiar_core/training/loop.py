@@ -67,6 +67,7 @@ class Stage:
         self.optimizer = AdamW(
             [{"params": others, "lr": rates[0]}, {"params": scorer, "lr": rates[1]}], weight_decay=config.weight_decay
         )
+        self.label_weights = label_weights(data)
         self.schedule = OneCycleLR(self.optimizer, rates, total_steps=max(2, epochs * steps + 1), pct_start=0.1)
 
     def run_epoch(self, rng: np.random.Generator) -> dict[str, float]:
@@ -112,11 +113,10 @@ class JointStage(Stage):
     def run_epoch(self, rng: np.random.Generator) -> dict[str, float]:
         """All losses on one epoch of clips and windows."""
         self.model.train()
-        weights = label_weights(self.data)
         sums: defaultdict[str, list[float]] = defaultdict(list)
         for batch, actions in epoch_batches(self.data, self.frames, self.config, rng):
             windows, window_actions = language_batch(self.data, self.frames, self.config.batch_size, rng)
-            parts = losses(self.model, Lesson(batch, actions, windows, window_actions), weights, self.config)
+            parts = losses(self.model, Lesson(batch, actions, windows, window_actions), self.label_weights, self.config)
             self.step(total(parts, self.config))
             for name, loss in parts.items():
                 sums[name].append(loss.item())

@@ -7,7 +7,7 @@ listed as a clip has an action too, wherever its transitions make exactly one, o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,16 +16,6 @@ from laiar_core.clips.knowledge import NULL_ACTION, Knowledge
 
 SHORTEST, LONGEST = 16, 150  # frames of a window
 MARGIN = 3  # frames of a window that lie at least on each side of its transition
-
-
-@dataclass(frozen=True)
-class Window:
-    """A stretch of a recording, by its index, both frames included, with its action."""
-
-    recording: int
-    first: int
-    last: int
-    action: str
 
 
 def action_changes(clip: Clip, knowledge: Knowledge) -> list[tuple[int, str]]:
@@ -41,11 +31,17 @@ def action_changes(clip: Clip, knowledge: Knowledge) -> list[tuple[int, str]]:
     return sorted(found)
 
 
+def action_of(clip: Clip, knowledge: Knowledge) -> str | None:
+    """The one action that the annotated transitions of a clip make, the null action for none, None for several."""
+    found = {action for _, action in action_changes(clip, knowledge)} or {NULL_ACTION}
+    return found.pop() if len(found) == 1 else None
+
+
 class WindowSampler:
     """Draws windows of a wanted action from annotated recordings."""
 
     def __init__(self, recordings: Sequence[Clip], knowledge: Knowledge) -> None:
-        self.recordings = recordings
+        self.recordings, self.knowledge = recordings, knowledge
         self.changes = [action_changes(r, knowledge) for r in recordings]
         # (recording, frame or None) where each action can be found
         self.places: dict[str, list[tuple[int, int | None]]] = {NULL_ACTION: [(i, None) for i in range(len(recordings))]}
@@ -53,7 +49,7 @@ class WindowSampler:
             for frame, action in changes:
                 self.places.setdefault(action, []).append((i, frame))
 
-    def draw(self, action: str, rng: np.random.Generator) -> Window | None:
+    def draw(self, action: str, rng: np.random.Generator) -> Clip | None:
         """A random window that shows just this action; None where the recordings show none or fifty tries found none."""
         places = self.places.get(action, [])
         for _ in range(50 if places else 0):
@@ -68,5 +64,5 @@ class WindowSampler:
             first = int(rng.integers(low, high + 1))
             inside = {a for f, a in self.changes[index] if first < f < first + length}
             if (inside or {NULL_ACTION}) == {action}:
-                return Window(index, first, first + length - 1, action)
+                return replace(self.recordings[index].stretch(first, first + length - 1), action=action)
         return None
