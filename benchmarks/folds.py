@@ -3,8 +3,8 @@
     python -m benchmarks.folds --data PATH [--out runs/folds] [--seeds 0] [--page README.md]
 
 A fold whose checkpoint is in --out already is not trained again, an interrupted one is resumed. Writes a report of `evaluate` for
-each fold and seed to benchmarks/results/folds/, and their mean and spread to benchmarks/results/folds.json. With --page FILE, which
-may be given more than once, the numbers are also written between `<!-- measured -->` and `<!-- /measured -->` of that page.
+each fold and seed to benchmarks/results/folds/, and their mean and spread to benchmarks/results/folds.json. With --page FILE,
+which may be given more than once, the numbers are also written between `<!-- measured -->` and `<!-- /measured -->` of that page.
 """
 
 from __future__ import annotations
