@@ -117,12 +117,14 @@ def _transitions(
 ) -> tuple[Transition, ...]:
     slots = video.selected.kept[0].nonzero().flatten().tolist()  # slot of each kept token
     found = changes(tokens)
-    removals = [[slots[i] for i in (*change.before, *change.after)] for change in found]
-    falls = evidence(checkpoint.model, batch, video, action, removals)
+    changing = {tokens[change.before[0]].pair for change in found}
+    background = [slot for slot, token in zip(slots, tokens, strict=True) if token.pair not in changing]
+    additions = [[slots[i] for i in (*change.before, *change.after)] for change in found]
+    rises = evidence(checkpoint.model, batch, video, action, background, additions)
     ends = [(tokens[change.before[-1]], tokens[change.after[0]]) for change in found]
     sure = torch.tensor([before.probability * after.probability for before, after in ends])
     transitions = []
-    for (before, after), weight in zip(ends, weigh(falls, sure), strict=True):
+    for (before, after), weight in zip(ends, weigh(rises, sure), strict=True):
         pair = inputs.pairs[before.pair]
         subject, obj = clip.tracks[pair.subject].track_id, clip.tracks[pair.object].track_id
         transitions.append(

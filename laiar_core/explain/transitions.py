@@ -33,20 +33,22 @@ def changes(tokens: Sequence[KeptToken]) -> list[Change]:
 
 
 @torch.inference_mode()
-def evidence(model: LaIAR, batch: Batch, video: VideoOutput, action: int, removals: Sequence[Sequence[int]]) -> Tensor:
-    """How much the action's logit falls when kept tokens are taken from the encoder's input: one number per removal (R,).
+def evidence(
+    model: LaIAR, batch: Batch, video: VideoOutput, action: int, background: Sequence[int], additions: Sequence[Sequence[int]]
+) -> Tensor:
+    """How much the action's logit rises when tokens are added to a background, for each addition (R,).
 
-    Exact: the encoder runs again without those slots. The batch holds one clip.
+    Exact: the encoder runs again on just those slots. With the pairs that never change as background and one change's tokens as
+    addition, it says what that change is worth alone, also where another change says the same. The batch holds one clip.
     """
-    if not removals:
-        return torch.zeros(0)
     selected = video.selected
-    kept = selected.kept.repeat(len(removals), 1)  # (R, K)
-    for row, slots in enumerate(removals):
-        kept[row, list(slots)] = False
+    kept = torch.zeros(1 + len(additions), selected.kept.shape[1], dtype=torch.bool)  # (1 + R, K)
+    kept[:, list(background)] = True
+    for row, slots in enumerate(additions, start=1):
+        kept[row, list(slots)] = True
 
     def repeat(x: Tensor) -> Tensor:
-        return x.expand(len(removals), *x.shape[1:])
+        return x.expand(len(kept), *x.shape[1:])
 
     z = model.dt_former.encode(
         repeat(video.tokens),
@@ -55,16 +57,16 @@ def evidence(model: LaIAR, batch: Batch, video: VideoOutput, action: int, remova
         repeat(selected.columns),
         kept,
         torch.ones(kept.shape),
-    )  # (R, D)
-    without: Tensor = model.c_v(z)[:, action]  # (R,)
-    return video.logits[0, action] - without
+    )  # (1 + R, D)
+    logits: Tensor = model.c_v(z)[:, action]  # (1 + R,)
+    return logits[1:] - logits[0]
 
 
-def weigh(falls: Tensor, confidence: Tensor) -> list[float]:
-    """Weights in [0, 1] of transitions from how much the logit falls without each, and how sure both its names are.
+def weigh(rises: Tensor, confidence: Tensor) -> list[float]:
+    """Weights in [0, 1] of transitions from how much each raises the logit, and how sure both its names are.
 
     They sum to one where the evidence is at least one logit altogether, and to less where it is weaker: a prediction that does
     not hang on its transitions says so. What speaks against the prediction weighs nothing.
     """
-    support = falls.clamp(min=0) * confidence  # (R,)
+    support = rises.clamp(min=0) * confidence  # (R,)
     return (support / support.sum().clamp(min=1.0)).tolist()

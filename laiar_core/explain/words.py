@@ -8,11 +8,18 @@ from laiar_core.clips.knowledge import NULL_ACTION, Label
 from laiar_core.explain.explanation import Transition
 
 LEAST_WEIGHT = 0.1  # a transition below this is not offered as the reason
+NEARLY_AS_HEAVY = 0.8  # of transitions that weigh so much of the heaviest, the first to happen is named
 
 
 def phrase(subject: str, obj: str, relation: str) -> str:
     """A relation between two named tracks in words, e.g. `hand_2 not holding box_1`."""
     return Label(subject, relation, obj).phrase
+
+
+def main_reason(transitions: Sequence[Transition]) -> Transition:
+    """The transition to name first: the heaviest, or the first to happen of those that weigh nearly as much."""
+    heaviest = max(t.weight for t in transitions)
+    return min((t for t in transitions if t.weight >= NEARLY_AS_HEAVY * heaviest), key=lambda t: t.to_frame)
 
 
 def sentence(action: str, confidence: float, transitions: Sequence[Transition], frame_numbers: Sequence[int]) -> str:
@@ -25,6 +32,6 @@ def sentence(action: str, confidence: float, transitions: Sequence[Transition], 
         if action == NULL_ACTION:
             return f"{says}: no change of relation among the tokens I kept speaks for one."
         return f"{says}, but no change of relation that I can name carries it: treat this with care."
-    best = max(reasons, key=lambda t: t.weight)
+    best = main_reason(reasons)
     first, last = frame_numbers[best.from_frame], frame_numbers[best.to_frame]
     return f"{says} because {best.phrase} between frames {first} and {last}."

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from laiar_core.clips.cad120 import Cad120
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation, Transition
-from laiar_core.explain.words import sentence
+from laiar_core.explain.transitions import evidence
+from laiar_core.explain.words import main_reason, sentence
 from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.model.tokens import clip_tokens, collate, sample_frames
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +31,21 @@ def test_round_trip(explanations: list[Explanation], tmp_path: Path) -> None:
     explanations[0].save(tmp_path / "new folder" / "e.json")
     assert Explanation.load(tmp_path / "new folder" / "e.json") == explanations[0]
     assert [p.name for p in (tmp_path / "new folder").iterdir()] == ["e.json"]
+
+
+def test_the_weight_of_a_transition_is_what_it_adds(tiny_checkpoint: Checkpoint, demo: Cad120) -> None:
+    """Nothing added changes nothing, everything added gives the logit of the prediction itself."""
+    for clip_id in demo.clip_ids()[::5]:
+        clip = demo.clip(clip_id)
+        batch = collate([clip_tokens(clip, tiny_checkpoint.vocabulary, sample_frames(len(clip), 8))])
+        with torch.inference_mode():
+            video = tiny_checkpoint.model.video(batch)
+        slots = video.selected.kept[0].nonzero().flatten().tolist()
+        nothing, everything = evidence(tiny_checkpoint.model, batch, video, 3, slots[:4], [[], slots]).tolist()
+        (alone,) = evidence(tiny_checkpoint.model, batch, video, 3, [], [slots[:4]]).tolist()
+        (whole,) = evidence(tiny_checkpoint.model, batch, video, 3, [], [slots]).tolist()
+        assert nothing == pytest.approx(0, abs=1e-5)
+        assert everything == pytest.approx(whole - alone, abs=1e-4)
 
 
 def test_it_holds_together(explanations: list[Explanation]) -> None:
@@ -95,6 +113,12 @@ def transition(weight: float) -> Transition:
     return Transition(
         pair=0, from_relation="a", to_relation="b", from_frame=2, to_frame=5, weight=weight, phrase="hand a cup → hand b cup"
     )
+
+
+def test_of_equal_reasons_the_first_to_happen_is_named() -> None:
+    later = transition(0.52).model_copy(update={"from_frame": 7, "to_frame": 9})
+    assert main_reason([later, transition(0.48)]) == transition(0.48)
+    assert main_reason([later, transition(0.3)]) == later
 
 
 @pytest.mark.parametrize(
