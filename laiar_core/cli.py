@@ -65,7 +65,10 @@ def evaluate_command(
     checkpoint: CheckpointFolder,
     data: Data,
     subjects: Annotated[
-        str | None, typer.Option(help="Subjects to test on, separated by commas. Default: the checkpoint's test subjects.")
+        str | None,
+        typer.Option(
+            help="Subjects to test on, separated by commas. Default: the checkpoint's test subjects, or those it has not seen."
+        ),
     ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="File to write the whole report to.")] = None,
 ) -> None:

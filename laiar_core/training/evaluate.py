@@ -23,7 +23,7 @@ Report = dict[str, Any]
 
 
 def evaluate(checkpoint: Checkpoint, dataset: Cad120, subjects: tuple[str, ...] | None = None) -> Report:
-    """Measure on all clips of these subjects, by default of the checkpoint's test subjects.
+    """Measure on all clips of these subjects, by default of the checkpoint's test subjects, or of everybody whom it has not seen.
 
     Returns:
         A JSON-serialisable report with `checkpoint`, `dataset`, `subjects`, `clips`, `box_faults` and, for each of `video`,
@@ -32,9 +32,12 @@ def evaluate(checkpoint: Checkpoint, dataset: Cad120, subjects: tuple[str, ...] 
         `relation_accuracy` and `relation_macro_accuracy`: the nearest semantic label of that stream's tokens, among those that
         the pair's classes allow, against the annotation.
     """
-    subjects = subjects or checkpoint.config.trained_on.test_subjects
+    seen = checkpoint.config.trained_on
+    subjects = subjects or seen.test_subjects or tuple(p for p in dataset.persons if p not in seen.subjects)
     if not subjects:
-        raise LaiarError(f"{checkpoint.name} was trained on every subject it had; say who to test on with --subjects")
+        raise LaiarError(
+            f"{checkpoint.name} was trained on everybody in {dataset.files.path}; say who to test on with --subjects"
+        )
     clip_ids = dataset.clip_ids(subjects)
     clips = [dataset.clip(clip_id) for clip_id in clip_ids]
     actions = checkpoint.vocabulary.actions
