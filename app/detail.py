@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from app.charts.graph_state import step_at
+from app.charts.style import short_number
 from app.frame_link import FrameLink
+from app.frames import number
 from app.words import count, plain, spoken
 from laiar_core.explain.explanation import Explanation, KeptToken
 
@@ -17,7 +19,7 @@ def detail(explanation: Explanation, link: FrameLink) -> Lines:
     clicked = [token for token in here if token.pair == link.pair]
     if step < 0:
         return "Nothing seen yet", "The first sampled frame is still to come."
-    sampled = explanation.sampled_frames[step]
+    sampled = number(explanation, explanation.sampled_frames[step])
     if link.pair is not None and not clicked:
         return (
             f"**{plain(explanation.pair_name(link.pair))}** was dropped",
@@ -33,5 +35,5 @@ def _token(explanation: Explanation, token: KeptToken, others: str) -> Lines:
     return (
         f"**{plain(explanation.pair_name(token.pair))}**: {plain(spoken(token.relation))}",
         f"similarity {token.similarity:.2f}, runner-up {plain(spoken(token.runner_up))} {token.runner_up_similarity:.2f}, "
-        f"weight {token.weight:.2f}, sampled frame {token.frame}{others}",
+        f"weight {short_number(token.weight)}, frame {number(explanation, token.frame)}{others}",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.frames import opening
 from app.guard import guarded
 from app.headline import show_headline
 from app.linked_views import linked_views
@@ -30,10 +31,10 @@ def _show_clip(choice: Choice) -> None:
     show_headline(explanation)
     left, right = st.columns([1, 1], gap="medium")
     with left, st.container(key="player_column"), guarded("The player"):
-        show_player(player_data(explanation, key, _images(choice)))
+        show_player(player_data(explanation, key, _images(choice), opening(explanation)[0]))
         st.caption(
-            "Lines join the pairs whose tokens were kept at this moment; the strips show them over the whole clip. "
-            "Space plays, the arrow keys step one frame, a click on the strips goes there."
+            "Strips: the kept tokens of each pair, coloured by relation; ◆ is a change that carries the prediction, ◇ one that "
+            "does not. Space plays, Home goes to the start, the arrow keys step one frame, a click on the strips goes there."
         )
     with right:
         linked_views(explanation, key)

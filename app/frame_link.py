@@ -1,13 +1,14 @@
 """The one current frame that every view follows, and the rules by which clicks move it.
 
-The player keeps its own clock and tells Python where it stopped. Charts keep their selections. At the start of each run
+The player keeps its own clock and tells Python where it stopped. Charts and tables keep their
+selections. At the start of each run
 `follow` looks at both, takes over what is new, and raises `seek` when the player has to follow a chart. The player's own
 moves never raise `seek`, so nothing loops.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -15,6 +16,9 @@ import streamlit as st
 
 PLAYER = "player_link"
 CHARTS = ("graph", "transitions", "selection")
+TABLES = ("changes", "tokens")
+VIEWS = CHARTS + TABLES
+Mark = tuple[int, int]
 _STATE = "frame_link"
 
 
@@ -28,7 +32,7 @@ class FrameLink:
         pair: the pair that was clicked last, or None.
         seek: counts the moves that came from Python; the player follows when it rises.
         handled: last event of each widget that was taken over.
-        generation: part of each chart's key; a new one clears its selection, so that the same mark can be clicked again.
+        generation: part of each view's key; a new one clears its selection, so that the same mark can be clicked again.
     """
 
     clip: str = ""
@@ -36,37 +40,53 @@ class FrameLink:
     pair: int | None = None
     seek: int = 0
     handled: dict[str, Any] = field(default_factory=dict)
-    generation: dict[str, int] = field(default_factory=lambda: dict.fromkeys(CHARTS, 0))
+    generation: dict[str, int] = field(default_factory=lambda: dict.fromkeys(VIEWS, 0))
 
-    def key(self, chart: str) -> str:
-        """The widget key of a chart."""
-        return f"{chart}_{self.generation[chart]}"
+    def key(self, view: str) -> str:
+        """The widget key of a chart or table."""
+        return f"{view}_{self.generation[view]}"
 
 
-def follow(clip: str, frames: int, pairs: int) -> FrameLink:
-    """Bring the state up to date for a clip of so many frames and pairs; call it before drawing anything."""
+def follow(
+    clip: str, frames: int, pairs: int, opening: tuple[int, int | None], tables: Mapping[str, Sequence[Mark]]
+) -> FrameLink:
+    """Bring the state up to date for a clip of so many frames and pairs; call it before drawing anything.
+
+    `opening` is the frame and pair where a clip opens, `tables` holds for each table the frame and pair of each of its rows.
+    """
     link: FrameLink = st.session_state.setdefault(_STATE, FrameLink())
     if link.clip != clip:
-        link.clip, link.frame, link.pair = clip, 0, None
-        link.generation = {chart: number + 1 for chart, number in link.generation.items()}
+        link.clip, (link.frame, link.pair) = clip, opening
+        link.generation = {view: number + 1 for view, number in link.generation.items()}
     moved = _player_event(st.session_state.get(PLAYER), clip)
-    if _is_new(link, PLAYER, moved) and moved:
+    if moved and moved != link.handled.get(PLAYER):  # Remembered beyond a visit to another clip, so that it is not handled twice.
+        link.handled[PLAYER] = moved
         link.frame, link.pair = min(moved[0], frames - 1), None
         _forget_selections(link, but=None)
-    for chart in CHARTS:
-        clicked = clicked_mark(st.session_state.get(link.key(chart)))
-        if _is_new(link, link.key(chart), clicked) and clicked and 0 <= clicked[0] < frames and 0 <= clicked[1] < pairs:
+    for view in VIEWS:
+        value = st.session_state.get(link.key(view))
+        clicked = clicked_row(value, tables.get(view, ())) if view in TABLES else clicked_mark(value)
+        if _is_new(link, link.key(view), clicked) and clicked and 0 <= clicked[0] < frames and 0 <= clicked[1] < pairs:
             link.frame, link.pair = clicked
             link.seek += 1
-            _forget_selections(link, but=chart)
+            _forget_selections(link, but=view)
     return link
 
 
-def clicked_mark(selection: object) -> tuple[int, int] | None:
+def clicked_mark(selection: object) -> Mark | None:
     """The (frame, pair) that a chart's selection holds in its customdata, or None for an empty or foreign one."""
     try:
         data = cast(Any, selection)["selection"]["points"][0]["customdata"]
         return int(data[0]), int(data[1])
+    except (KeyError, IndexError, TypeError, ValueError):
+        return None
+
+
+def clicked_row(selection: object, marks: Sequence[Mark]) -> Mark | None:
+    """The (frame, pair) of the table row in which a cell is selected, or None."""
+    try:
+        row = int(cast(Any, selection)["selection"]["cells"][0][0])
+        return marks[row] if row >= 0 else None
     except (KeyError, IndexError, TypeError, ValueError):
         return None
 
@@ -87,7 +107,7 @@ def _is_new(link: FrameLink, key: str, event: object) -> bool:
 
 
 def _forget_selections(link: FrameLink, but: str | None) -> None:
-    """Clear the selection of every chart that had one, except of the one that was just clicked."""
-    for chart in CHARTS:
-        if chart != but and link.handled.get(link.key(chart)) is not None:
-            link.generation[chart] += 1
+    """Clear the selection of every view that had one, except of the one that was just clicked."""
+    for view in VIEWS:
+        if view != but and link.handled.get(link.key(view)) is not None:
+            link.generation[view] += 1

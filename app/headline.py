@@ -16,10 +16,18 @@ def show_headline(explanation: Explanation) -> None:
                 f"## {plain(spoken(explanation.prediction))} &nbsp;:gray[{percent(explanation.confidence)}]", width="content"
             )
             _truth_badge(explanation)
+            _data_badge(explanation.clip.dataset)
             st.badge(f"boxes: {explanation.clip.box_source}", icon=":material/select_all:", color="gray")
             kept, total = explanation.model.tokens_kept, explanation.model.tokens_total
             st.badge(f"kept {kept} of {total} tokens", icon=":material/filter_center_focus:", color="gray")
         st.markdown(plain(explanation.sentence))
+
+
+def _data_badge(dataset: str) -> None:
+    if dataset.casefold().startswith("simulated"):
+        st.badge(f"{plain(dataset)}: a scripted clip, nobody was filmed", icon=":material/science:", color="orange")
+    else:
+        st.badge(plain(dataset), icon=":material/database:", color="gray")
 
 
 def _truth_badge(explanation: Explanation) -> None:

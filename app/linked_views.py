@@ -5,18 +5,20 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import streamlit as st
 
+from app.changes_table import change_marks, show_changes
 from app.charts.actions import action_bars
 from app.charts.graph import scene_graph, truth_graph
 from app.charts.graph_layout import graph_positions
 from app.charts.graph_state import step_at
 from app.charts.selection import selection_matrix, shown_pairs
 from app.charts.style import CONFIG
-from app.charts.transitions import transition_timeline
+from app.charts.transitions import shown_rows, transition_timeline
 from app.detail import detail
 from app.frame_link import FrameLink, follow
+from app.frames import opening, place
 from app.guard import guarded
 from app.player.component import show_link
-from app.token_table import show_tokens
+from app.token_table import show_tokens, token_marks
 from app.words import count
 from laiar_core.explain.explanation import Explanation
 
@@ -24,7 +26,8 @@ from laiar_core.explain.explanation import Explanation
 @st.fragment
 def linked_views(explanation: Explanation, key: str) -> None:
     """Scene graph, transitions, selection matrix, actions and tokens of one clip. `key` names clip and checkpoint."""
-    link = follow(key, len(explanation.clip.frame_numbers), len(explanation.pairs))
+    tables = {"changes": change_marks(explanation), "tokens": token_marks(explanation)}
+    link = follow(key, len(explanation.clip.frame_numbers), len(explanation.pairs), opening(explanation), tables)
     with guarded("The scene graph"):
         _graph(explanation, link)
     names = ["Transitions", "Token selection U", "Actions", "Kept tokens"]
@@ -38,9 +41,9 @@ def linked_views(explanation: Explanation, key: str) -> None:
 
 def _graph(explanation: Explanation, link: FrameLink) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f"**Scene graph** at frame {link.frame}", width="content")
+        st.markdown(f"**Scene graph** at {place(explanation, link.frame)}", width="content")
         annotated = bool(explanation.truth and explanation.truth.relations)
-        truth = annotated and st.toggle("Show what people annotated", key="truth", bind="query-params")
+        truth = annotated and st.toggle("Show annotation", key="truth", bind="query-params")
     positions, step = graph_positions(explanation), step_at(explanation, link.frame)
     if truth:
         figure = truth_graph(explanation, positions, link.frame)
@@ -58,10 +61,14 @@ def _transitions(explanation: Explanation, link: FrameLink) -> None:
     if not explanation.tokens:
         st.info("No token was kept in this clip, so there is nothing to name.")
         return
-    _clickable(transition_timeline(explanation), "transitions", link, "Relation transitions over the frames")
+    show_changes(explanation, link.key("changes"))
+    hidden = len(shown_rows(explanation, everything=True)) - len(shown_rows(explanation, everything=False))
+    everything = hidden > 0 and st.toggle(f"Show {count(hidden, 'more pair')}, which count less", key="all_rows")
+    figure = transition_timeline(explanation, shown_rows(explanation, everything))
+    _clickable(figure, "transitions", link, "Relation transitions over the frames")
     st.caption(
-        "Each dot is a kept token, coloured by the relation it is nearest to; each yellow arrow is a change of relation. "
-        "The thin band under a row is what people annotated. Click a dot or an arrow to go there."
+        "Each dot is a kept token, coloured by the relation it is nearest to; each yellow arrow is a change of relation "
+        "with its weight. The thin band under a row is what people annotated. Click a dot or an arrow to go there."
     )
 
 
@@ -83,8 +90,8 @@ def _actions(explanation: Explanation, _link: FrameLink) -> None:
     )
 
 
-def _tokens(explanation: Explanation, _link: FrameLink) -> None:
-    show_tokens(explanation)
+def _tokens(explanation: Explanation, link: FrameLink) -> None:
+    show_tokens(explanation, link.key("tokens"))
 
 
 def _clickable(figure: go.Figure, chart: str, link: FrameLink, alt: str) -> None:

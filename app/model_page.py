@@ -7,7 +7,7 @@ import json
 import streamlit as st
 
 from app.guard import guarded
-from app.sidebar import choose_checkpoint
+from app.sidebar import choose_checkpoint, introduce
 from app.sources import Source, open_checkpoint
 from laiar_core.errors import LaiarError
 
@@ -16,6 +16,7 @@ def show() -> None:
     """Draw the page."""
     with guarded("Model"):
         with st.sidebar:
+            introduce()
             source = choose_checkpoint()
         if source is not None:
             _show_checkpoint(source)

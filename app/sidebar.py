@@ -28,8 +28,7 @@ class Choice:
 def choose() -> Choice | None:
     """Draw the sidebar; None where something is missing, which is then said on the page."""
     with st.sidebar:
-        st.markdown("### LaIAR")
-        st.caption("Pick a clip, press play, and see which relations made the model say what it says.")
+        introduce()
         checkpoint = choose_checkpoint()
         name = st.selectbox("Clips from", [DEMO, CAD120], key="data", bind="query-params")
         path = demo_path() if name == DEMO else _typed_path()
@@ -42,6 +41,12 @@ def choose() -> Choice | None:
     elif checkpoint is not None:
         return Choice(checkpoint, name, dataset, clip_id)
     return None
+
+
+def introduce() -> None:
+    """What this is, in a line."""
+    st.markdown("### LaIAR")
+    st.caption("Recognises what a person does in a clip and shows the changes of relation that made it say so.")
 
 
 def choose_checkpoint() -> Source | None:
@@ -101,14 +106,19 @@ def _choose_clip(rows: list[ClipRow]) -> str | None:
         return None
     by_id = {row.clip_id: row for row in shown}
     ids = list(by_id)
-    if st.session_state.get("clip") not in by_id:
-        st.session_state.pop("clip", None)
+    if "clip" not in st.session_state:
+        st.session_state["clip"] = st.query_params.get("clip")
+    if st.session_state["clip"] not in by_id:
+        del st.session_state["clip"]
     chosen = st.selectbox(
         f"Clip ({count(len(shown), 'clip')}{f' of {len(rows)}' if len(shown) < len(rows) else ''})",
         ids,
         key="clip",
-        bind="query-params",
+        persist_state="session",
+        format_func=lambda clip_id: _clip_name(by_id[clip_id]) if clip_id in by_id else str(clip_id),
     )
+    if st.query_params.get("clip") != chosen:  # By hand: `bind` would put the long name into the link, not the clip id.
+        st.query_params["clip"] = chosen
     row = by_id[chosen]
     at = ids.index(chosen)
     before, after = st.columns(2)
@@ -125,10 +135,15 @@ def _choose_clip(rows: list[ClipRow]) -> str | None:
         width="stretch",
     )
     st.caption(
-        f"{plain(spoken(row.action))} · {plain(spoken(row.activity))} · {plain(row.person)} · "
+        f"{plain(spoken(row.action))} · {plain(spoken(row.activity))}, video {plain(row.video)} · {plain(row.person)} · "
         f"frames {row.first_frame} to {row.last_frame}"
     )
     return str(chosen)
+
+
+def _clip_name(row: ClipRow) -> str:
+    """`pick — picking_objects/pick_box 1–66, Simulated1`."""
+    return f"{spoken(row.action)} — {row.activity}/{row.video} {row.first_frame}–{row.last_frame}, {row.person}"
 
 
 def _filtered(rows: list[ClipRow]) -> list[ClipRow]:

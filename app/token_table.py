@@ -5,44 +5,59 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from app.frames import number
 from app.words import spoken
-from laiar_core.explain.explanation import Explanation
+from laiar_core.explain.explanation import Explanation, KeptToken
+
+
+def in_order(explanation: Explanation) -> list[KeptToken]:
+    """The order of the rows."""
+    return sorted(explanation.tokens, key=lambda token: (token.frame, token.pair))
+
+
+def token_marks(explanation: Explanation) -> list[tuple[int, int]]:
+    """Where a click on each row leads: frame and pair."""
+    return [(token.frame, token.pair) for token in in_order(explanation)]
 
 
 def token_rows(explanation: Explanation) -> pd.DataFrame:
-    """One row for each kept token, in the order of the frames."""
+    """One row for each kept token; each name stands with its similarity."""
     return pd.DataFrame(
         [
             {
-                "frame": token.frame,
+                "frame": number(explanation, token.frame),
                 "pair": explanation.pair_name(token.pair),
-                "named": spoken(token.relation),
-                "similarity": token.similarity,
-                "runner-up": spoken(token.runner_up),
-                "its similarity": token.runner_up_similarity,
+                "named": f"{spoken(token.relation)} {token.similarity:.2f}",
+                "runner-up": f"{spoken(token.runner_up)} {token.runner_up_similarity:.2f}",
                 "weight": token.weight,
             }
-            for token in sorted(explanation.tokens, key=lambda token: (token.frame, token.pair))
+            for token in in_order(explanation)
         ]
     )
 
 
-def show_tokens(explanation: Explanation) -> None:
-    """Table and download button."""
-    number = st.column_config.NumberColumn(format="%.2f")
-    st.dataframe(
-        token_rows(explanation),
-        hide_index=True,
-        height=320,
-        column_config={
-            "similarity": number,
-            "its similarity": number,
-            "weight": st.column_config.ProgressColumn(
-                format="%.2f", min_value=0.0, max_value=max((t.weight for t in explanation.tokens), default=1.0)
-            ),
-        },
+def show_tokens(explanation: Explanation, key: str) -> None:
+    """Table and download button; a click on a row is taken over by `frame_link.follow`."""
+    if explanation.tokens:
+        st.dataframe(
+            token_rows(explanation),
+            key=key,
+            on_select="rerun",
+            selection_mode="single-cell",
+            hide_index=True,
+            height=320,
+            column_config={
+                "frame": st.column_config.NumberColumn(width=52),
+                "pair": st.column_config.TextColumn(width=118),
+                "named": st.column_config.TextColumn(width=118),
+                "runner-up": st.column_config.TextColumn(width=105),
+                "weight": st.column_config.NumberColumn(format="%.3f", width=55),
+            },
+        )
+    st.caption(
+        "Each row is a token the model saw, the label nearest to it in the joint space, and the next nearest one, each with its "
+        "similarity. Click a row to go there."
     )
-    st.caption("Each row is a token the model saw, the label nearest to it in the joint space, and the next nearest one.")
     st.download_button(
         "Download the explanation (JSON)",
         explanation.to_json(),

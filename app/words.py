@@ -24,12 +24,12 @@ def spoken(name: str) -> str:
 
 
 def percent(value: float) -> str:
-    """A probability for people: 93 %. Never rounds up to certainty or down to impossibility."""
+    """A probability for people: 93%. Never rounds up to certainty or down to impossibility."""
     if 0 < value < 0.01:
-        return "< 1 %"
+        return "<1%"
     if 0.99 < value < 1:
-        return "> 99 %"
-    return f"{value * 100:.0f} %"
+        return ">99%"
+    return f"{value * 100:.0f}%"
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -11,9 +11,9 @@ from laiar_core.explain.explanation import Explanation
 
 SHOWN_ACTIONS = 10
 HEAD_NAMES = {
-    "video": "video (the prediction)",
+    "video": "video",
     "video_to_semantic": "video to semantic",
-    "language": "language (given the annotated relations)",
+    "language": "language",
 }
 
 

@@ -11,16 +11,20 @@ from app.charts.graph_state import NamedPair, annotated_pairs, named_pairs
 from app.charts.hover import token_hover
 from app.charts.label_places import Rect, best_place, edge_places, name_side, state_places, thing_rects
 from app.charts.style import finish
+from app.frames import number
 from app.palette import FAINT, ink_on, kind_colour, relation_colour, with_alpha
 from app.words import chart_text, spoken
 from laiar_core.explain.explanation import Explanation
 
 HEIGHT = 300
+CROWDED = 7  # with more named pairs than this, the older ones say their name only when pointed at
 
 
 @dataclass(frozen=True)
 class _Edge:
-    """A named pair ready to draw. `mark` is what a click on it answers, or None where it cannot be clicked."""
+    """A named pair ready to draw. `mark` is what a click on it answers, or None where it cannot be clicked. An empty `label`
+    is said by the hover alone.
+    """
 
     pair: int
     relation: str
@@ -34,7 +38,8 @@ class _Edge:
 def scene_graph(explanation: Explanation, positions: Positions, step: int) -> go.Figure:
     """What the model kept up to sampled frame `step`."""
     strongest = max((token.weight for token in explanation.tokens), default=0.0) or 1.0
-    edges = [_kept_edge(explanation, named, strongest) for named in named_pairs(explanation, step)]
+    named = named_pairs(explanation, step)
+    edges = [_kept_edge(explanation, pair, strongest, pair.current or len(named) <= CROWDED) for pair in named]
     return _figure(explanation, positions, edges)
 
 
@@ -47,9 +52,10 @@ def truth_graph(explanation: Explanation, positions: Positions, frame: int) -> g
     return _figure(explanation, positions, edges)
 
 
-def _kept_edge(explanation: Explanation, named: NamedPair, strongest: float) -> _Edge:
+def _kept_edge(explanation: Explanation, named: NamedPair, strongest: float, labelled: bool) -> _Edge:
     token = named.token
-    label = chart_text(spoken(token.relation)) + ("" if named.current else f"<br>as of frame {token.frame}")
+    age = "" if named.current else f"<br>as of frame {number(explanation, token.frame)}"
+    label = chart_text(spoken(token.relation)) + age if labelled else ""
     hover, strength = token_hover(explanation, token), token.weight / strongest
     return _Edge(named.pair, token.relation, label, hover, named.current, strength, (token.frame, token.pair))
 
@@ -101,6 +107,8 @@ def _draw_edge(figure: go.Figure, explanation: Explanation, positions: Positions
         hoverinfo="text",
         unselected={"marker": {"opacity": 1}},
     )
+    if not edge.label:
+        return
     figure.add_annotation(
         x=place.x,
         y=place.y,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.charts.style import short_number
+from app.frames import number
 from app.words import chart_text, spoken
 from laiar_core.explain.explanation import Explanation, KeptToken, Transition
 
@@ -11,15 +12,13 @@ def token_hover(explanation: Explanation, token: KeptToken) -> str:
     """What is known about a kept token."""
     return (
         f"<b>{chart_text(spoken(token.relation))}</b>  {chart_text(explanation.pair_name(token.pair))}<br>"
-        f"frame {token.frame}, weight {short_number(token.weight)}<br>"
+        f"frame {number(explanation, token.frame)}, weight {short_number(token.weight)}<br>"
         f"similarity {short_number(token.similarity)}, "
         f"runner-up {chart_text(spoken(token.runner_up))} {short_number(token.runner_up_similarity)}"
     )
 
 
-def transition_hover(transition: Transition) -> str:
+def transition_hover(explanation: Explanation, transition: Transition) -> str:
     """What is known about a transition."""
-    return (
-        f"<b>{chart_text(transition.phrase)}</b><br>"
-        f"frame {transition.from_frame} to {transition.to_frame}, weight {short_number(transition.weight)}"
-    )
+    first, last = number(explanation, transition.from_frame), number(explanation, transition.to_frame)
+    return f"<b>{chart_text(transition.phrase)}</b><br>frames {first} to {last}, weight {short_number(transition.weight)}"

@@ -10,6 +10,7 @@ from plotly.subplots import make_subplots
 
 from app.charts.hover import token_hover
 from app.charts.style import LEGEND, finish, short_number
+from app.frames import number
 from app.palette import FAINT, GREY, relation_colour
 from app.player.payload import pairs_by_weight
 from app.words import chart_text, spoken
@@ -38,7 +39,7 @@ def selection_matrix(explanation: Explanation, pairs: list[int]) -> go.Figure:
         y=list(explanation.selection.temporal),
         marker={"color": GREY},
         hovertext=[
-            f"frame {frame}: weight {short_number(weight)}" if weight else f"frame {frame}: dropped"
+            f"frame {number(explanation, frame)}: {f'weight {short_number(weight)}' if weight else 'dropped'}"
             for frame, weight in zip(explanation.sampled_frames, explanation.selection.temporal, strict=True)
         ],
         hoverinfo="text",
@@ -54,7 +55,7 @@ def selection_matrix(explanation: Explanation, pairs: list[int]) -> go.Figure:
     figure.update_xaxes(
         title="sampled frame",
         tickvals=steps[::every],
-        ticktext=[str(frame) for frame in explanation.sampled_frames[::every]],
+        ticktext=[str(number(explanation, frame)) for frame in explanation.sampled_frames[::every]],
         range=[-0.6, len(steps) - 0.4],
         row=2,
         col=1,
@@ -81,7 +82,10 @@ def _dropped(figure: go.Figure, explanation: Explanation, pairs: list[int]) -> N
         marker={"symbol": "square", "size": 4, "color": FAINT},
         customdata=[[explanation.sampled_frames[t], n] for t, n in cells],
         showlegend=False,
-        hovertext=[f"{chart_text(explanation.pair_name(n))}<br>frame {explanation.sampled_frames[t]}: dropped" for t, n in cells],
+        hovertext=[
+            f"{chart_text(explanation.pair_name(n))}<br>frame {number(explanation, explanation.sampled_frames[t])}: dropped"
+            for t, n in cells
+        ],
         hoverinfo="text",
         unselected={"marker": {"opacity": 1}},
         row=2,

@@ -10,7 +10,14 @@ from app.palette import GRID
 
 CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 FONT_SIZE = 12
-LEGEND: dict[str, Any] = {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "itemclick": False, "itemdoubleclick": False}
+LEGEND: dict[str, Any] = {
+    "orientation": "h",
+    "x": 0,
+    "y": 1,
+    "yanchor": "bottom",
+    "itemclick": False,
+    "itemdoubleclick": False,
+}
 
 
 def finish(figure: go.Figure, height: int, **layout: object) -> go.Figure:
@@ -32,5 +39,5 @@ def finish(figure: go.Figure, height: int, **layout: object) -> go.Figure:
 
 
 def short_number(value: float) -> str:
-    """A similarity or weight with two digits."""
-    return f"{value:.2f}"
+    """A similarity or weight with two digits that say something: 0.54, 0.0021."""
+    return f"{value:.2f}" if abs(value) >= 0.1 or value == 0 else f"{value:.2g}"

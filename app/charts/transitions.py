@@ -5,30 +5,42 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from app.charts.hover import token_hover, transition_hover
-from app.charts.style import LEGEND, finish
+from app.charts.style import LEGEND, finish, short_number
+from app.frames import number
 from app.palette import relation_colour
 from app.player.payload import pairs_by_weight
 from app.words import chart_text, spoken
 from laiar_core.explain.explanation import Explanation, KeptToken, Transition
+from laiar_core.explain.words import LEAST_WEIGHT
 
 ROW_PIXELS = 44
+SHOWN_PAIRS = 10
 BAND = 0.34  # how far under its row the annotated band lies
 
 
-def transition_timeline(explanation: Explanation) -> go.Figure:
-    """The whole clip; constant for a clip, so that it is never drawn again while frames change."""
+def shown_rows(explanation: Explanation, everything: bool) -> list[int]:
+    """Pairs that have kept tokens, those that change first. Without `everything` only the first ones."""
     pairs = pairs_by_weight(explanation)
+    return pairs if everything else pairs[:SHOWN_PAIRS]
+
+
+def transition_timeline(explanation: Explanation, pairs: list[int]) -> go.Figure:
+    """The rows of these pairs; constant for a clip, so that it is never drawn again while frames change."""
     row = {pair: -index for index, pair in enumerate(pairs)}
     figure = go.Figure()
     _annotated_bands(figure, explanation, row)
     for transition in explanation.transitions:
-        _arrow(figure, transition, row[transition.pair])
-    for relation in dict.fromkeys(token.relation for token in explanation.tokens):
-        _token_marks(figure, explanation, row, relation, [t for t in explanation.tokens if t.relation == relation])
+        if transition.pair in row:
+            _arrow(figure, explanation, transition, row[transition.pair])
+    shown = [token for token in explanation.tokens if token.pair in row]
+    for relation in dict.fromkeys(token.relation for token in shown):
+        _token_marks(figure, explanation, row, relation, [t for t in shown if t.relation == relation])
     _transition_marks(figure, explanation, row)
     finish(figure, 76 + ROW_PIXELS * max(len(pairs), 1))
     figure.update_layout(showlegend=True, legend=LEGEND)
-    figure.update_xaxes(title="frame", range=[-0.02 * _frames(explanation), 1.02 * (_frames(explanation) - 1)])
+    first, last = number(explanation, 0), number(explanation, -1)
+    margin = 0.02 * (last - first + 1)
+    figure.update_xaxes(title="frame", range=[first - margin, last + 1 + margin])
     figure.update_yaxes(
         tickvals=[row[pair] for pair in pairs],
         ticktext=[chart_text(explanation.pair_name(pair)) for pair in pairs],
@@ -38,20 +50,17 @@ def transition_timeline(explanation: Explanation) -> go.Figure:
     return figure
 
 
-def _frames(explanation: Explanation) -> int:
-    return len(explanation.clip.frame_numbers)
-
-
 def _annotated_bands(figure: go.Figure, explanation: Explanation, row: dict[int, int]) -> None:
     for run in explanation.truth.relations if explanation.truth else ():
         if run.pair in row:
             y = row[run.pair] - BAND
+            first, last = number(explanation, run.first_frame), number(explanation, run.last_frame)
             figure.add_scatter(
-                x=[run.first_frame, run.last_frame + 1],
+                x=[first, last + 1],
                 y=[y, y],
                 mode="lines",
                 line={"color": relation_colour(run.relation), "width": 5},
-                hovertext=f"annotated: {chart_text(spoken(run.relation))}, frames {run.first_frame} to {run.last_frame}",
+                hovertext=f"annotated: {chart_text(spoken(run.relation))}, frames {first} to {last}",
                 hoverinfo="text",
                 showlegend=False,
             )
@@ -62,7 +71,7 @@ def _token_marks(
 ) -> None:
     strongest = max((token.weight for token in explanation.tokens), default=0.0) or 1.0
     figure.add_scatter(
-        x=[token.frame for token in tokens],
+        x=[number(explanation, token.frame) for token in tokens],
         y=[row[token.pair] for token in tokens],
         mode="markers",
         name=chart_text(spoken(relation)),
@@ -80,9 +89,9 @@ def _token_marks(
     )
 
 
-def _arrow(figure: go.Figure, transition: Transition, y: int) -> None:
+def _arrow(figure: go.Figure, explanation: Explanation, transition: Transition, y: int) -> None:
     figure.add_scatter(
-        x=[transition.from_frame, transition.to_frame],
+        x=[number(explanation, transition.from_frame), number(explanation, transition.to_frame)],
         y=[y, y],
         mode="lines",
         line={"color": "rgba(138, 143, 152, 0.6)", "width": 2 + 10 * transition.weight},
@@ -92,12 +101,15 @@ def _arrow(figure: go.Figure, transition: Transition, y: int) -> None:
 
 
 def _transition_marks(figure: go.Figure, explanation: Explanation, row: dict[int, int]) -> None:
-    """A triangle in the middle of each arrow: lines cannot be clicked, marks can."""
-    changes = explanation.transitions
+    """A triangle in the middle of each arrow, with its weight: lines cannot be clicked, marks can."""
+    changes = [change for change in explanation.transitions if change.pair in row]
     figure.add_scatter(
-        x=[(change.from_frame + change.to_frame) / 2 for change in changes],
+        x=[(number(explanation, change.from_frame) + number(explanation, change.to_frame)) / 2 for change in changes],
         y=[row[change.pair] + 0.3 for change in changes],
-        mode="markers",
+        mode="markers+text",
+        text=[short_number(change.weight) if change.weight >= LEAST_WEIGHT else "" for change in changes],
+        textposition="middle right",
+        textfont={"size": 11},
         marker={
             "symbol": "triangle-right",
             "size": 13,
@@ -105,7 +117,7 @@ def _transition_marks(figure: go.Figure, explanation: Explanation, row: dict[int
             "line": {"width": 1.2, "color": "rgba(60, 64, 72, 0.9)"},
         },
         customdata=[[change.to_frame, change.pair] for change in changes],
-        hovertext=[transition_hover(change) for change in changes],
+        hovertext=[transition_hover(explanation, change) for change in changes],
         hoverinfo="text",
         name="transition",
         selected={"marker": {"size": 20}},

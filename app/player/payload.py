@@ -8,6 +8,7 @@ from typing import Any
 from app.palette import GREY, HEADS, kind_colour, relation_colour
 from app.words import count, percent, spoken
 from laiar_core.explain.explanation import Explanation, KeptToken
+from laiar_core.explain.words import LEAST_WEIGHT
 
 MAX_PAIR_STRIPS = 6
 
@@ -24,6 +25,7 @@ def player_data(explanation: Explanation, key: str, images: tuple[str, ...] | No
         "key": key,
         "size": list(explanation.clip.frame_size),
         "times": list(explanation.clip.frame_times_s),
+        "numbers": list(explanation.clip.frame_numbers),
         "start": start,
         "images": list(images) if images else None,
         "sampled": list(explanation.sampled_frames),
@@ -43,11 +45,14 @@ def player_data(explanation: Explanation, key: str, images: tuple[str, ...] | No
 
 
 def pairs_by_weight(explanation: Explanation) -> list[int]:
-    """Pairs that have kept tokens, the one with most weight first."""
+    """Pairs that have kept tokens: first those that change, by the weight of their changes, then by that of their tokens."""
     weights: dict[int, float] = defaultdict(float)
+    changes: dict[int, float] = {}
     for token in explanation.tokens:
         weights[token.pair] += token.weight
-    return sorted(weights, key=lambda pair: (-weights[pair], pair))
+    for change in explanation.transitions:
+        changes[change.pair] = changes.get(change.pair, 0.0) + change.weight
+    return sorted(weights, key=lambda pair: (-changes.get(pair, -1.0), -weights[pair], pair))
 
 
 def _look(token: KeptToken, strongest: float) -> dict[str, Any]:
@@ -72,7 +77,11 @@ def _pair_rows(explanation: Explanation, strongest: float) -> list[dict[str, Any
                 for token in explanation.tokens
                 if token.pair == pair
             ],
-            "changes": [{"to": change.to_frame} for change in explanation.transitions if change.pair == pair],
+            "changes": [
+                {"to": change.to_frame, "reason": change.weight >= LEAST_WEIGHT}
+                for change in explanation.transitions
+                if change.pair == pair
+            ],
         }
         for pair in pairs_by_weight(explanation)
     ]

@@ -3,12 +3,13 @@
 const ICONS = {
   play: "M5 3v10l8-5z",
   pause: "M4 3h3v10H4zM9 3h3v10H9z",
-  back: "M4 3h2v10H4zM13 3v10L6 8z",
-  next: "M10 3h2v10h-2zM3 3v10l7-5z",
+  first: "M4 3h2v10H4zM13 3v10L6 8z",
+  back: "M10.5 3v10L4 8z",
+  next: "M5.5 3v10L12 8z",
 };
 const SETTLE_MS = 150;
 const players = new WeakMap(); // by the element it was mounted in
-const lastFrame = new Map(); // by clip, so that a player that is mounted again goes on where it was
+let last = { key: null, frame: 0 }; // so that a player that is mounted again on the same clip goes on where it was
 
 function setIcon(button, name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -24,7 +25,7 @@ class Player {
     const find = (name) => root.querySelector(name);
     this.root = find(".player");
     this.parts = Object.fromEntries(
-      ["stage", "scrub", "back", "play", "next", "where", "speed", "strips"].map((name) => [name, find(`.${name}`)]),
+      ["stage", "scrub", "first", "back", "play", "next", "where", "speed", "strips"].map((name) => [name, find(`.${name}`)]),
     );
     this.clip = null;
     this.frame = 0;
@@ -34,9 +35,11 @@ class Player {
   }
 
   listen() {
-    const { stage, scrub, back, play, next, speed, strips } = this.parts;
+    const { stage, scrub, first, back, play, next, speed, strips } = this.parts;
+    setIcon(first, "first");
     setIcon(back, "back");
     setIcon(next, "next");
+    first.onclick = () => this.go(0);
     back.onclick = () => this.step(-1);
     next.onclick = () => this.step(1);
     play.onclick = stage.onclick = () => this.toggle();
@@ -71,7 +74,7 @@ class Player {
   show(clip) {
     if (!this.clip || this.clip.key !== clip.key) {
       this.stop();
-      this.frame = Math.min(lastFrame.get(clip.key) ?? clip.start, clip.times.length - 1);
+      this.frame = Math.min(last.key === clip.key ? last.frame : clip.start, clip.times.length - 1);
       clearTimeout(this.settling);
     }
     if (!this.clip || this.clip.images !== clip.images) this.loadImages(clip);
@@ -178,11 +181,13 @@ class Player {
     const { stage, scrub, play, where, strips } = this.parts;
     const theme = readTheme(this.root);
     const image = this.images[this.frame];
-    lastFrame.set(this.clip.key, this.frame);
+    last = { key: this.clip.key, frame: this.frame };
     drawStage(stage, this.clip, this.frame, image?.complete && image.naturalWidth ? image : null, theme);
     drawStrips(strips, this.clip, this.frame, theme);
     scrub.value = String(this.frame);
-    where.textContent = `frame ${this.frame} of ${this.frames - 1} · ${this.clip.times[this.frame].toFixed(2)} s`;
+    const name = `frame ${this.clip.numbers[this.frame]} (${this.frame + 1} of ${this.frames})`;
+    scrub.setAttribute("aria-valuetext", name);
+    where.textContent = `${name} · ${this.clip.times[this.frame].toFixed(2)} s`;
     this.root.dataset.frame = String(this.frame);
     this.root.dataset.playing = String(this.playing);
     if (this.icon !== this.playing) {

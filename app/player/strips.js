@@ -54,11 +54,11 @@ function pairStrip(context, theme, scale, row, y, frames) {
     context.fillRect(left, y + 2, Math.max(scale.x(Math.min(token.until, frames)) - left - 1, 3), STRIP.row - 4);
   }
   context.globalAlpha = 1;
-  for (const change of row.changes) drawChange(context, theme, scale.x(change.to + 0.5), y);
+  for (const change of row.changes) drawChange(context, theme, scale.x(change.to + 0.5), y, change.reason);
 }
 
-/** A diamond where a pair becomes something else. */
-function drawChange(context, theme, x, y) {
+/** A diamond where a pair becomes something else, filled where that carries the prediction. */
+function drawChange(context, theme, x, y, reason) {
   const middle = y + STRIP.row / 2;
   context.beginPath();
   context.moveTo(x, middle - 6);
@@ -66,8 +66,8 @@ function drawChange(context, theme, x, y) {
   context.lineTo(x, middle + 6);
   context.lineTo(x - 6, middle);
   context.closePath();
-  context.fillStyle = theme.background;
-  context.strokeStyle = theme.text;
+  context.fillStyle = reason ? theme.text : theme.background;
+  context.strokeStyle = reason ? theme.background : theme.text;
   context.lineWidth = 1.5;
   context.fill();
   context.stroke();

@@ -11,40 +11,67 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from fake_model import FakeCheckpoint, fake_explain, fake_load
 
 from laiar_core.clips.cad120 import Cad120
+from laiar_core.clips.clip import Clip
+from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation
+from laiar_core.model.checkpoint import Checkpoint
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
 MARKUP = "<img src=x onerror=window.pwned=1>_1"
 
 
-@pytest.fixture(scope="session")
-def explanation(demo_clips_path: Path) -> Explanation:
-    data = Cad120(demo_clips_path)
-    clip_id = next(i for i, row in data.rows.items() if row.action == "pick")
-    return fake_explain(FakeCheckpoint("fake"), data.clip(clip_id))
+def with_a_reason(explanation: Explanation) -> Explanation:
+    """The same with one heavy transition: what the tests say of it must not depend on how well a tiny model is trained."""
+    data = json.loads(explanation.to_json())
+    tokens = data["tokens"]
+    pairs = [token["pair"] for token in tokens]
+    pair = max(pairs, key=pairs.count)  # Kept in two frames at least, since there are more tokens than pairs.
+    mine = sorted((token for token in tokens if token["pair"] == pair), key=lambda t: t["frame"])
+    for token in mine:
+        token["relation"], token["runner_up"] = "not_holding", "holding"
+    mine[-1]["relation"], mine[-1]["runner_up"] = "holding", "not_holding"
+    change = {"from_relation": "not_holding", "to_relation": "holding", "weight": 0.6, "phrase": "not holding → holding"}
+    change |= {"pair": pair, "from_frame": mine[-2]["frame"], "to_frame": mine[-1]["frame"]}
+    others = [t for t in data["transitions"] if t["pair"] != pair]
+    data["transitions"] = [change, *({**t, "weight": 0.05} for t in others)]
+    return Explanation.from_json(json.dumps(data))
+
+
+def without_reasons(explanation: Explanation) -> Explanation:
+    """The same, but no transition weighs enough to be named."""
+    return explanation.model_copy(
+        update={"transitions": tuple(t.model_copy(update={"weight": 0.0}) for t in explanation.transitions)}
+    )
 
 
 @pytest.fixture(scope="session")
-def fake_checkpoints(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pick_clip(demo: Cad120) -> Clip:
+    return demo.clip(next(i for i, row in demo.rows.items() if row.action == "pick"))
+
+
+@pytest.fixture(scope="session")
+def explanation(tiny_checkpoint: Checkpoint, pick_clip: Clip) -> Explanation:
+    return with_a_reason(explain(tiny_checkpoint, pick_clip))
+
+
+@pytest.fixture(scope="session")
+def checkpoints(tmp_path_factory: pytest.TempPathFactory, tiny_checkpoint: Checkpoint) -> Path:
+    """A folder with a checkpoint that works and one whose weights are cut off."""
     root = tmp_path_factory.mktemp("checkpoints")
-    for name in ("fake", "broken_one"):
-        (root / name).mkdir()
-        (root / name / "config.json").write_text('{"seed": 0}')
+    for name in ("tiny", "broken_one"):
+        shutil.copytree(tiny_checkpoint.path, root / name)
+    weights = root / "broken_one" / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:1000])
     return root
 
 
 @pytest.fixture
-def fake_model(monkeypatch: pytest.MonkeyPatch, fake_checkpoints: Path) -> None:
-    """The app in this process explains with the stand-in, and CAD-120 is nowhere."""
-    import app.sources
-
-    monkeypatch.setattr(app.sources, "load_checkpoint", fake_load)
-    monkeypatch.setattr(app.sources, "explain", fake_explain)
-    monkeypatch.setenv("LAIAR_CHECKPOINTS", str(fake_checkpoints))
+def on_tiny_checkpoint(monkeypatch: pytest.MonkeyPatch, checkpoints: Path) -> None:
+    """The app in this process explains with the tiny checkpoint, and CAD-120 is nowhere."""
+    monkeypatch.setenv("LAIAR_CHECKPOINTS", str(checkpoints))
     monkeypatch.delenv("LAIAR_DATA", raising=False)
 
 
@@ -74,14 +101,14 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def app_url(chromium: str, fake_checkpoints: Path, markup_data: Path, tmp_path_factory: pytest.TempPathFactory):
-    """A running app on the stand-in model; LAIAR_DATA is the data set with markup in it."""
+def app_url(chromium: str, checkpoints: Path, markup_data: Path, tmp_path_factory: pytest.TempPathFactory):
+    """The running app on the tiny checkpoint; LAIAR_DATA is the data set with markup in it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "tests" / "app" / "fake_main.py")]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app" / "main.py")]
     command += [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
-    environment = os.environ | {"LAIAR_CHECKPOINTS": str(fake_checkpoints), "LAIAR_DATA": str(markup_data)}
+    environment = os.environ | {"LAIAR_CHECKPOINTS": str(checkpoints), "LAIAR_DATA": str(markup_data)}
     log = tmp_path_factory.mktemp("server") / "log.txt"
     with log.open("w") as file:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=subprocess.STDOUT)

@@ -1,15 +1,21 @@
 from __future__ import annotations
 
 import pytest
+from conftest import without_reasons
 
+from app.changes_table import change_marks, change_rows
 from app.charts.actions import action_bars
 from app.charts.graph import scene_graph, truth_graph
 from app.charts.graph_layout import graph_positions
 from app.charts.graph_state import annotated_pairs, named_pairs, step_at
 from app.charts.selection import selection_matrix, shown_pairs
-from app.charts.transitions import transition_timeline
+from app.charts.transitions import SHOWN_PAIRS, shown_rows, transition_timeline
+from app.frames import number, opening, place
 from app.player.payload import player_data
+from app.token_table import token_marks, token_rows
 from app.words import spoken
+from laiar_core.clips.cad120 import Cad120
+from laiar_core.explain.explainer import explain
 
 
 def marks(figure):
@@ -25,7 +31,7 @@ def test_graph_names_only_tokens_that_were_kept(explanation):
         latest = {pair: max(frame for frame, p in kept if p == pair) for _, pair in kept}
         assert marks(figure) == {(frame, pair) for pair, frame in latest.items()}
         allowed = {spoken(t.relation) for t in kept.values() if t.step == step}
-        allowed |= {f"{spoken(t.relation)}<br>as of frame {t.frame}" for t in kept.values() if t.step < step}
+        allowed |= {f"{spoken(t.relation)}<br>as of frame {number(explanation, t.frame)}" for t in kept.values() if t.step < step}
         assert {a.text for a in figure.layout.annotations} <= allowed
         assert all("runner-up" in t.hovertext[0] for t in figure.data if t.customdata is not None)
 
@@ -52,7 +58,7 @@ def test_selection_marks_every_token_once(explanation):
 
 def test_clickable_marks_lead_to_kept_tokens(explanation):
     kept = {(token.frame, token.pair) for token in explanation.tokens}
-    assert marks(transition_timeline(explanation)) == kept
+    assert marks(transition_timeline(explanation, shown_rows(explanation, everything=True))) == kept
 
 
 def test_truth_graph_shows_the_annotation(explanation):
@@ -75,9 +81,49 @@ def test_an_explanation_of_nothing_can_be_drawn(explanation, part):
     bare = explanation.model_copy(update=empty)
     scene_graph(bare, graph_positions(bare), 0)
     selection_matrix(bare, shown_pairs(bare, everything=False))
-    transition_timeline(bare)
+    transition_timeline(bare, shown_rows(bare, everything=True))
+    change_rows(bare)
+    token_rows(bare)
+    assert opening(bare) == (0, None)
     action_bars(bare)
     assert [row["name"] for row in player_data(bare, "k", None)["rows"]] == ["predicted"]
+
+
+def test_a_clip_opens_where_its_heaviest_transition_ends(explanation):
+    heaviest = max(explanation.transitions, key=lambda change: change.weight)
+    assert opening(explanation) == (heaviest.to_frame, heaviest.pair)
+    assert player_data(explanation, "k", None)["rows"][2]["name"] == explanation.pair_name(heaviest.pair)
+    assert opening(without_reasons(explanation)) == (0, None)
+
+
+def test_frames_carry_the_numbers_of_the_data_set(explanation):
+    """Inside, frames count from 0; a person reads the numbers that the sentence uses."""
+    frames = len(explanation.clip.frame_numbers)
+    later = explanation.clip.model_copy(update={"frame_numbers": tuple(range(70, 70 + frames))})
+    moved = explanation.model_copy(update={"clip": later})
+    assert place(moved, 27) == f"frame 97 (28 of {frames})"
+    change = max(moved.transitions, key=lambda change: change.weight)
+    assert change_rows(moved).frames[0] == f"{change.from_frame + 70} → {change.to_frame + 70}"
+    assert set(token_rows(moved).frame) == {token.frame + 70 for token in moved.tokens}
+    figure = transition_timeline(moved, shown_rows(moved, everything=True))
+    assert min(x for trace in figure.data for x in trace.x if x is not None) >= 70
+    hovers = [words for trace in figure.data for words in (trace.hovertext or ()) if trace.customdata is not None]
+    assert any(f"frames {change.from_frame + 70} to {change.to_frame + 70}, weight 0.60" in words for words in hovers)
+
+
+def test_rows_of_the_tables_lead_to_their_frame_and_pair(explanation):
+    assert change_marks(explanation)[0] == opening(explanation)
+    assert change_rows(explanation).weight.is_monotonic_decreasing
+    assert set(token_marks(explanation)) == {(token.frame, token.pair) for token in explanation.tokens}
+
+
+def test_many_pairs_are_cut_and_can_be_shown(tiny_checkpoint, cad120_path):
+    data = Cad120(cad120_path)
+    crowded = max(data.rows.values(), key=lambda row: row.activity == "arranging_objects")
+    explanation = explain(tiny_checkpoint, data.clip(crowded.clip_id))
+    everything = shown_rows(explanation, everything=True)
+    assert {token.pair for token in explanation.tokens} == set(everything)
+    assert shown_rows(explanation, everything=False) == everything[:SHOWN_PAIRS]
 
 
 def test_player_is_told_each_kept_token_once(explanation):

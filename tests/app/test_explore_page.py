@@ -3,13 +3,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import with_a_reason, without_reasons
 from streamlit.testing.v1 import AppTest
 
+import app.sources
+from app.frames import opening
 from app.sources import CAD120
+from laiar_core.clips.cad120 import Cad120
+from laiar_core.errors import LaiarError
+from laiar_core.explain.explainer import explain
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 
-pytestmark = pytest.mark.usefixtures("fake_model")
+pytestmark = pytest.mark.usefixtures("on_tiny_checkpoint")
 
 
 @pytest.fixture
@@ -17,29 +23,73 @@ def page():
     return AppTest.from_file(str(MAIN), default_timeout=60).run()
 
 
+@pytest.fixture
+def explain_as(monkeypatch):
+    """Change what the real explainer says before the page gets it."""
+
+    def install(change):
+        app.sources.explanation_of.clear()
+        monkeypatch.setattr(app.sources, "explain", lambda *given: change(explain(*given)))
+
+    yield install
+    app.sources.explanation_of.clear()
+
+
 def text(page):
-    return "\n".join(str(e.value) for kind in ("markdown", "error", "warning", "info") for e in page.get(kind))
+    return "\n".join(str(e.value) for kind in ("markdown", "caption", "error", "warning", "info") for e in page.get(kind))
+
+
+def link(page):
+    return page.session_state["frame_link"]
 
 
 def click(page, chart, frame, pair):
     """What Streamlit does when a mark is clicked."""
-    key = page.session_state["frame_link"].key(chart)
-    page.session_state[key] = {"selection": {"points": [{"customdata": [frame, pair]}], "point_indices": [0]}}
+    page.session_state[link(page).key(chart)] = {"selection": {"points": [{"customdata": [frame, pair]}], "point_indices": [0]}}
     return page.run()
 
 
-def test_opens_on_a_clip_with_prediction_truth_and_evidence(page):
+def click_row(page, table, row):
+    """What Streamlit does when a cell of a table is clicked."""
+    page.session_state[link(page).key(table)] = {"selection": {"rows": [], "columns": [], "cells": [(row, "pair")]}}
+    return page.run()
+
+
+def test_opens_on_a_clip_with_prediction_truth_data_set_and_evidence(page, tiny_checkpoint, demo):
     assert not page.exception
+    expected = explain(tiny_checkpoint, demo.clip(page.selectbox(key="clip").value))
     shown = text(page)
-    for words in ("## pick", "73 %", "right, annotated", "boxes: annotated", r"A hand came to hold a thing\."):
+    for words in (
+        f"## {expected.prediction.replace('_', ' ')}",
+        "annotated: pick",
+        "boxes: annotated",
+        "nobody was filmed",
+        "I say",
+    ):
         assert words in shown
-    assert "at frame 0" in shown
+
+
+def test_opens_at_the_heaviest_transition(explain_as, tiny_checkpoint, pick_clip):
+    explain_as(with_a_reason)
+    page = AppTest.from_file(str(MAIN), default_timeout=60).run()
+    frame, pair = opening(with_a_reason(explain(tiny_checkpoint, pick_clip)))
+    assert frame > 0
+    assert (link(page).frame, link(page).pair) == (frame, pair)
+    assert f"at frame {frame + 1} ({frame + 1} of {len(pick_clip)})" in text(page)
+    assert "**: holding" in text(page)  # The token that was named last is told in words.
+
+
+def test_opens_at_the_start_where_no_transition_carries_the_prediction(explain_as):
+    explain_as(without_reasons)
+    page = AppTest.from_file(str(MAIN), default_timeout=60).run()
+    assert link(page).frame == 0
+    assert "at frame 1 (1 of " in text(page)
 
 
 def test_broken_checkpoint_is_named_and_left_out(page):
-    assert page.selectbox(key="checkpoint").options == ["fake"]
+    assert page.selectbox(key="checkpoint").options == ["tiny"]
     assert r"broken\_one is left out" in page.warning[0].value
-    assert "is cut off" in page.warning[0].value
+    assert "copy the checkpoint again" in page.warning[0].value
 
 
 def test_no_checkpoint_says_how_to_get_one(monkeypatch, tmp_path):
@@ -54,8 +104,8 @@ def test_filters_narrow_the_list_and_keep_the_choice_valid(page):
     page.multiselect(key="action").set_value(["drink"]).run()
     narrowed = page.selectbox(key="clip").options
     assert 0 < len(narrowed) < len(everything)
-    assert all("drink" in clip_id for clip_id in narrowed)
-    assert page.selectbox(key="clip").value in narrowed
+    assert all(name.startswith("drink — ") for name in narrowed)
+    assert "drink" in page.selectbox(key="clip").value
     assert not page.exception
 
 
@@ -66,37 +116,68 @@ def test_filters_that_fit_nothing_say_so(page):
     assert "No clip fits" in page.info[0].value
 
 
-def test_next_and_previous_walk_the_list(page):
-    ids = page.selectbox(key="clip").options
+def test_next_and_previous_walk_the_list_and_the_link_follows(page, demo):
+    ids = list(demo.rows)
     buttons = {button.label: button for button in page.button}
     assert buttons["Previous"].disabled
     buttons["Next"].click().run()
     assert page.selectbox(key="clip").value == ids[1]
+    assert page.query_params["clip"] == ids[1]
+
+
+def test_a_link_names_the_clip_by_its_id(demo):
+    page = AppTest.from_file(str(MAIN), default_timeout=60)
+    clip_id = list(demo.rows)[5]
+    page.query_params["clip"] = clip_id
+    assert page.run().selectbox(key="clip").value == clip_id
+
+
+def test_a_link_to_a_clip_that_is_not_there_opens_the_first(demo):
+    page = AppTest.from_file(str(MAIN), default_timeout=60)
+    page.query_params["clip"] = "Nobody/nothing/1-2"
+    page.run()
+    assert not page.exception
+    assert page.selectbox(key="clip").value == next(iter(demo.rows))
 
 
 @pytest.mark.parametrize("chart", ["graph", "transitions", "selection"])
 def test_a_click_in_a_chart_takes_every_view_there(page, chart):
     page.session_state["view"] = {"selection": "Token selection U"}.get(chart, "Transitions")
     page.run()
-    before = page.session_state["frame_link"].seek
+    before = link(page).seek
     click(page, chart, 24, 1)
-    link = page.session_state["frame_link"]
-    assert (link.frame, link.pair, link.seek) == (24, 1, before + 1)
-    assert "at frame 24" in text(page)
+    assert (link(page).frame, link(page).pair, link(page).seek) == (24, 1, before + 1)
+    assert "at frame 25 (25 of " in text(page)
     page.run()
-    assert page.session_state["frame_link"].seek == before + 1  # The same click is not handled twice.
+    assert link(page).seek == before + 1  # The same click is not handled twice.
 
 
-def test_a_click_outside_the_clip_is_ignored(page):
-    click(page, "graph", 10_000, 0)
-    assert page.session_state["frame_link"].frame == 0
+@pytest.mark.parametrize(("table", "tab"), [("changes", "Transitions"), ("tokens", "Kept tokens")])
+def test_a_click_on_a_row_takes_every_view_there(explain_as, demo, tiny_checkpoint, table, tab):
+    explain_as(with_a_reason)
+    page = AppTest.from_file(str(MAIN), default_timeout=60)
+    page.session_state["view"] = tab
+    page.run()
+    click(page, "graph", 0, 0)
+    click_row(page, table, 0)
+    expected = with_a_reason(explain(tiny_checkpoint, demo.clip(page.selectbox(key="clip").value)))
+    first = min((token.frame, token.pair) for token in expected.tokens)
+    assert (link(page).frame, link(page).pair) == (opening(expected) if table == "changes" else first)
     assert not page.exception
 
 
-def test_another_clip_starts_at_its_first_frame(page):
+def test_a_click_outside_the_clip_is_ignored(page):
+    before = link(page).frame
+    click(page, "graph", 10_000, 0)
+    click_row(page, "changes", 10_000)
+    assert link(page).frame == before
+    assert not page.exception
+
+
+def test_another_clip_opens_at_its_own_frame(page, tiny_checkpoint, demo):
     click(page, "graph", 24, 1)
     page.selectbox(key="clip").select_index(1).run()
-    assert page.session_state["frame_link"].frame == 0
+    assert link(page).frame == opening(explain(tiny_checkpoint, demo.clip(page.selectbox(key="clip").value)))[0]
 
 
 def test_missing_cad120_says_where_to_get_it_and_where_to_put_it(page):
@@ -123,21 +204,35 @@ def test_a_wrong_path_becomes_a_sentence(page, tmp_path, name, kind, words):
     assert words in "\n".join(e.value for e in page.get(kind)).replace(r"\/", "/")
 
 
+def test_a_recorded_cad120_clip_is_explained_in_every_tab(page, cad120_path):
+    page.selectbox(key="data").set_value(CAD120).run()
+    page.text_input(key="cad120_path").set_value(str(cad120_path)).run()
+    late = next(i for i, row in Cad120(cad120_path).rows.items() if row.first_frame > 100)
+    page.selectbox(key="clip").set_value(late).run()
+    first = int(late.rsplit("/", 1)[1].split("-")[0])
+    click(page, "graph", 2, 0)
+    assert f"at frame {first + 2} (3 of " in text(page)
+    for tab in ("Token selection U", "Actions", "Kept tokens", "Transitions"):
+        page.session_state["view"] = tab
+        page.run()
+        assert not page.exception
+        assert not page.error
+    assert "nobody was filmed" not in text(page)
+
+
 def test_a_part_that_fails_leaves_the_others_working(page, monkeypatch):
     monkeypatch.setattr("app.linked_views.scene_graph", lambda *_: 1 / 0)
     page.run()
     assert not page.exception
     assert "The scene graph could not be shown" in page.error[0].value
-    assert "## pick" in text(page)
+    assert "I say" in text(page)
 
 
-def test_explaining_that_fails_shows_the_sentence(page, monkeypatch):
-    from laiar_core.errors import LaiarError
-
-    def refuse(*_):
+def test_explaining_that_fails_shows_the_sentence(page, explain_as):
+    def refuse(_):
         raise LaiarError("this clip has no boxes; choose another")
 
-    monkeypatch.setattr("app.sources.explain", refuse)
+    explain_as(refuse)
     page.selectbox(key="clip").select_index(2).run()
     assert not page.exception
     assert "this clip has no boxes" in page.error[0].value

@@ -26,7 +26,7 @@ def test_chart_text_escapes_the_html_that_plotly_reads():
     assert chart_text("<a href='x'>&") == "&lt;a href='x'&gt;&amp;"
 
 
-@pytest.mark.parametrize(("value", "text"), [(0, "0 %"), (0.004, "< 1 %"), (0.5, "50 %"), (0.996, "> 99 %"), (1, "100 %")])
+@pytest.mark.parametrize(("value", "text"), [(0, "0%"), (0.004, "<1%"), (0.5, "50%"), (0.996, ">99%"), (1, "100%")])
 def test_percent_never_claims_certainty(value, text):
     assert percent(value) == text
 
