@@ -39,7 +39,8 @@ def explain(checkpoint: Checkpoint, clip: Clip) -> Explanation:
     probabilities = video.logits[0].softmax(dim=-1)  # (A,)
     best = int(probabilities.argmax())
     action, confidence = vocabulary.actions[best], float(probabilities[best])
-    tokens = _kept_tokens(checkpoint, inputs, batch, video)
+    selection = _selection(video)
+    tokens = _kept_tokens(checkpoint, inputs, batch, video, selection)
     transitions = _transitions(checkpoint, clip, inputs, batch, video, tokens, best)
     return Explanation(
         clip=ClipInfo(
@@ -60,7 +61,7 @@ def explain(checkpoint: Checkpoint, clip: Clip) -> Explanation:
         tracks=_tracks(clip),
         pairs=tuple(PairInfo(subject=p.subject, object=p.object) for p in inputs.pairs),
         sampled_frames=tuple(inputs.frames.tolist()),
-        selection=_selection(video),
+        selection=selection,
         tokens=tokens,
         transitions=transitions,
         actions=_actions(checkpoint, batch, video, probabilities),
@@ -82,20 +83,21 @@ def _tracks(clip: Clip) -> tuple[TrackInfo, ...]:
     )
 
 
-def _kept_tokens(checkpoint: Checkpoint, inputs: ClipTokens, batch: Batch, video: VideoOutput) -> tuple[KeptToken, ...]:
+def _kept_tokens(
+    checkpoint: Checkpoint, inputs: ClipTokens, batch: Batch, video: VideoOutput, selection: Selection
+) -> tuple[KeptToken, ...]:
     """The kept tokens in the order of the encoder's slots, which the selection fills from the left."""
     selected = video.selected
     slots = selected.kept[0]  # (K,)
     steps, columns = selected.steps[0, slots], selected.columns[0, slots]  # (M,), (M,)
     names = name_tokens(checkpoint.model, checkpoint.vocabulary, video.tokens[0, steps, columns], batch.kinds[0, columns])
     labels = checkpoint.vocabulary.labels
-    weights = selected.u()[0, steps, columns]  # (M,)
     return tuple(
         KeptToken(
             step=step,
             frame=int(inputs.frames[step]),
             pair=pair,
-            weight=weights[i].item(),
+            weight=selection.u[step][pair],
             relation=labels[int(names.best[i])].relation,
             similarity=names.best_similarity[i].item(),
             runner_up=labels[int(names.runner_up[i])].relation,
@@ -142,9 +144,12 @@ def _transitions(
 
 
 def _selection(video: VideoOutput) -> Selection:
-    u = video.selected.u()[0]  # (T, N)
-    spatial = video.selected.spatial[0] * (u > 0)  # (T, N)
-    temporal = video.selected.temporal[0] * (u > 0).any(dim=1)  # (T,)
+    """Keep weights relative to the most wanted frame and token of the clip, so that 1 means: wanted most. Zero where dropped."""
+    kept = video.selected.u()[0] > 0  # (T, N)
+    temporal = video.selected.temporal[0] * kept.any(dim=1)  # (T,)
+    spatial = video.selected.spatial[0] * kept  # (T, N)
+    temporal, spatial = temporal / temporal.max().clamp(min=1e-9), spatial / spatial.max().clamp(min=1e-9)
+    u = temporal[:, None] * spatial  # (T, N)
     return Selection(temporal=temporal.tolist(), spatial=spatial.tolist(), u=u.tolist())
 
 

@@ -55,6 +55,8 @@ def test_it_holds_together(explanations: list[Explanation]) -> None:
         assert sum(t.weight for t in explanation.transitions) <= 1 + 1e-6
         assert all(t.from_frame < t.to_frame for t in explanation.transitions)
         assert all(t.from_relation != t.to_relation for t in explanation.transitions)
+        assert max(explanation.selection.temporal) == max(map(max, explanation.selection.spatial)) == pytest.approx(1)
+        assert all(t.weight == explanation.selection.u[t.step][t.pair] > 0 for t in explanation.tokens)
         assert explanation.model.tokens_kept <= explanation.model.tokens_total
         assert all(a.language is not None for a in explanation.actions)
         assert explanation.truth is not None
