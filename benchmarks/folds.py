@@ -68,8 +68,8 @@ def summary(reports: list[dict[str, Any]]) -> dict[str, Any]:
 def as_markdown(table: dict[str, Any]) -> str:
     """The numbers as a table for a page."""
     rows = [
-        f"Each fold of the CAD-120 zip trained on the other two subjects and tested on {', '.join(table['subjects'])};",
-        f"mean ± standard deviation over {table['reports']} runs. [Raw reports](RESULTS), made by `python -m benchmarks.folds`.",
+        f"Folds of the CAD-120 zip: tested on each of {', '.join(table['subjects'])}, trained on the others; mean ± standard",
+        f"deviation over {table['reports']} runs (folds times seeds). [Raw reports](RESULTS), by `python -m benchmarks.folds`.",
         "",
         "| | accuracy | macro accuracy | relation accuracy | relation macro accuracy |",
         "|---|---|---|---|---|",
