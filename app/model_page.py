@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import streamlit as st
 
 from app.guard import guarded
 from app.sidebar import choose_checkpoint, introduce
 from app.sources import Source, open_checkpoint
-from laiar_core.errors import LaiarError
+from app.words import readable_card
 
 
 def show() -> None:
@@ -23,14 +21,11 @@ def show() -> None:
 
 
 def _show_checkpoint(source: Source) -> None:
+    checkpoint = open_checkpoint(source)
     card, settings = st.columns([3, 2], gap="large")
     with card:
-        st.markdown(open_checkpoint(source).card)
+        st.markdown(readable_card(checkpoint.card))
     with settings:
         st.markdown("**Settings stored with the checkpoint**")
-        try:
-            config = json.loads((source.path / "config.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise LaiarError(f"cannot read {source.path / 'config.json'}: {error}") from None
-        st.json(config, expanded=2)
+        st.json(checkpoint.config.model_dump(mode="json", by_alias=True), expanded=2)
         st.caption("Sizes, vocabulary, training data and revision, as written by `python -m laiar_core train`.")

@@ -35,3 +35,9 @@ def percent(value: float) -> str:
 def count(number: int, one: str, many: str | None = None) -> str:
     """`1 clip`, `2 clips`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def readable_card(card: str) -> str:
+    """A model card without what a page cannot show: HTML comments, and links to files beside the card, which keep their words."""
+    without_comments = re.sub(r"<!--.*?-->\n?", "", card, flags=re.DOTALL)
+    return re.sub(r"\[([^\]]+)\]\((?!https?://)[^)]*\)", r"\1", without_comments)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from app.palette import RELATIONS, ink_on, kind_colour, relation_colour
-from app.words import chart_text, count, percent, plain, spoken
+from app.words import chart_text, count, percent, plain, readable_card, spoken
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,8 @@ def test_colours_are_stable_and_relations_differ():
     assert relation_colour("in_front_of") == relation_colour("in_front_of")
     assert kind_colour("hand") != kind_colour("cup")
     assert (ink_on("#ffffff"), ink_on("#000000")) == ("#1b1b1b", "#ffffff")
+
+
+def test_a_card_shows_no_comments_and_no_links_to_nowhere():
+    card = "a\n<!-- measured -->\n[raw](../x.json), [paper](https://example.org)\n<!-- /measured -->\nb"
+    assert readable_card(card) == "a\nraw, [paper](https://example.org)\nb"
