@@ -12,6 +12,7 @@ from torch import Tensor
 
 from laiar_core.clips.cad120 import Cad120
 from laiar_core.clips.clip import Clip
+from laiar_core.errors import LaiarError
 from laiar_core.model.config import TrainConfig
 from laiar_core.model.pairs import annotated_labels, pairs_of
 from laiar_core.model.tokens import Batch, ClipTokens, clip_tokens, collate
@@ -64,6 +65,8 @@ def language_batch(data: TrainingSet, frames: int, size: int, rng: np.random.Gen
             empty = np.zeros((*labels.shape, 0), dtype=np.float32)
             tokens.append(ClipTokens(sampled, pairs, np.zeros((len(pairs), 2), dtype=np.int64), empty, labels))
             targets.append(actions.index(clip.action or ""))
+    if not tokens:
+        raise LaiarError("the training recordings hold no stretch with one action to learn from; train on more subjects")
     return collate(tokens), torch.tensor(targets)
 
 

@@ -6,6 +6,7 @@ interrupted run that is resumed ends where an uninterrupted one does.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from pathlib import Path
 from pickle import UnpicklingError
@@ -39,7 +40,8 @@ def train(data: TrainingSet, model_config: ModelConfig, config: TrainConfig, out
     torch.manual_seed(config.seed)
     model = LaIAR(model_config, data.vocabulary)
     stages = _stages(model, data, model_config, config)
-    settings = model_config.model_dump_json() + config.model_dump_json()
+    run = "\n".join((model_config.model_dump_json(), config.model_dump_json(), *(clip.clip_id for clip in data.clips)))
+    settings = hashlib.sha256(run.encode()).hexdigest()
     start = _restore(out / RESUME_FILE, settings, model, stages) if resume else 0
     epoch = 0
     for stage in stages:
@@ -151,7 +153,9 @@ def _restore(path: Path, settings: str, model: LaIAR, stages: list[Stage]) -> in
     except (OSError, RuntimeError, ValueError, EOFError, KeyError, UnpicklingError):
         raise LaiarError(f"cannot resume from {path}: it is damaged; delete it and start without --resume") from None
     if state["settings"] != settings:
-        raise LaiarError(f"{path} belongs to a run with other settings; resume with the same ones or start without --resume")
+        raise LaiarError(
+            f"{path} belongs to a run with other settings or other clips; resume with the same ones or start without --resume"
+        )
     model.load_state_dict(state["model"])
     for stage, optimizer, schedule in zip(stages, state["optimizers"], state["schedules"], strict=True):
         stage.optimizer.load_state_dict(optimizer)

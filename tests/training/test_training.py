@@ -58,6 +58,10 @@ def test_interrupted_and_resumed_is_the_same(
     monkeypatch.undo()
     assert kept == [1]
     assert [p.name for p in out.iterdir()] == ["resume.pt"]
+    with pytest.raises(LaiarError, match="other settings or other clips"):
+        run(demo, out, MODEL, TRAINING, test_subjects=("Simulated1",), embed=embed, resume=True)
+    with pytest.raises(LaiarError, match="other settings or other clips"):
+        train(demo, out, TRAINING.model_copy(update={"joint_weight": 0.0}), resume=True)
     resumed = train(demo, out, resume=True)
     assert torch.equal(weights(resumed), weights(tiny_checkpoint))
     assert not (out / "resume.pt").exists()
@@ -128,6 +132,13 @@ def test_other_things_make_the_action_that_the_tables_say(demo: Cad120) -> None:
         assert [t.kind for t in other.tracks if t.kind in ("hand", "head", "microwave", "bottle")] == [
             t.kind for t in clip.tracks if t.kind in ("hand", "head", "microwave", "bottle")
         ]
+
+
+def test_recordings_without_any_stretch_to_learn_from(demo: Cad120, tiny_checkpoint: Checkpoint) -> None:
+    short = [demo.recording(row.recording_id).stretch(0, 9) for row in list(demo.rows.values())[:3]]
+    data = TrainingSet((), WindowSampler(short, demo.knowledge), tiny_checkpoint.vocabulary)
+    with pytest.raises(LaiarError, match="no stretch with one action"):
+        language_batch(data, 8, 4, np.random.default_rng(0))
 
 
 @pytest.mark.parametrize(
