@@ -1,7 +1,7 @@
 """The training loop: first the language stream on annotated relations alone, then both streams together.
 
-The same seed gives the same weights on the same machine: every epoch draws from generators seeded by (seed, epoch), so an
-interrupted run that is resumed ends where an uninterrupted one does.
+The same seed gives the same weights on the same kind of machine, whatever its number of cores: every epoch draws from generators
+seeded by (seed, epoch), so an interrupted run that is resumed ends where an uninterrupted one does.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ def train(data: TrainingSet, model_config: ModelConfig, config: TrainConfig, out
 
     Raises LaiarError where `resume` is asked for and `out` holds nothing to resume, or something of other settings.
     """
+    torch.set_num_threads(1)  # sums depend on the number of threads; runs of several seeds go side by side instead
     torch.manual_seed(config.seed)
     model = LaIAR(model_config, data.vocabulary)
     stages = _stages(model, data, model_config, config)
