@@ -25,7 +25,7 @@ def show_headline(explanation: Explanation) -> None:
 
 def _data_badge(dataset: str) -> None:
     if dataset.casefold().startswith("simulated"):
-        st.badge(f"{plain(dataset)}: a scripted clip, nobody was filmed", icon=":material/science:", color="orange")
+        st.badge(f"{plain(dataset)}, nobody was filmed", icon=":material/science:", color="orange")
     else:
         st.badge(plain(dataset), icon=":material/database:", color="gray")
 

@@ -36,7 +36,8 @@ def command(*arguments: str) -> None:
 
 def fold(data: Path, out: Path, subject: str, seed: int) -> dict[str, Any]:
     """Train (where that is not done yet) and evaluate one fold."""
-    seconds = None
+    file = RESULTS / "folds" / f"{subject}-seed{seed}.json"
+    seconds = json.loads(file.read_text()).get("training_seconds") if file.exists() else None
     if not (out / "config.json").exists():
         resume = ["--resume"] if (out / "resume.pt").exists() else []
         started = time.perf_counter()
@@ -44,7 +45,6 @@ def fold(data: Path, out: Path, subject: str, seed: int) -> dict[str, Any]:
             "train", "cad120", "--data", str(data), "--test-subject", subject, "--out", str(out), "--seed", str(seed), *resume
         )
         seconds = None if resume else time.perf_counter() - started
-    file = RESULTS / "folds" / f"{subject}-seed{seed}.json"
     command("evaluate", "--checkpoint", str(out), "--data", str(data), "--json", str(file))
     config = json.loads((out / "config.json").read_text())
     report = json.loads(file.read_text()) | {"git_revision": config["git_revision"], "training": config["training"]}
