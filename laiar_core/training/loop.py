@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from functools import cached_property
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
@@ -70,7 +71,6 @@ class Stage:
         self.optimizer = AdamW(
             [{"params": others, "lr": rates[0]}, {"params": scorer, "lr": rates[1]}], weight_decay=config.weight_decay
         )
-        self.label_weights = label_weights(data)
         self.schedule = OneCycleLR(self.optimizer, rates, total_steps=max(2, epochs * steps + 1), pct_start=0.1)
 
     def run_epoch(self, rng: np.random.Generator) -> dict[str, float]:
@@ -112,6 +112,11 @@ class JointStage(Stage):
     """Both streams and the three learning schemes."""
 
     name = "both streams"
+
+    @cached_property
+    def label_weights(self) -> Tensor:
+        """Weights (L,) of the relation labels."""
+        return label_weights(self.data)
 
     def run_epoch(self, rng: np.random.Generator) -> dict[str, float]:
         """All losses on one epoch of clips and windows."""
