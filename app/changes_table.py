@@ -7,20 +7,15 @@ import streamlit as st
 
 from app.frames import number
 from app.words import spoken
-from laiar_core.explain.explanation import Explanation, Transition
+from laiar_core.explain.explanation import Explanation
 
 SHOWN_ROWS = 4
 ROW_PIXELS = 35
 
 
-def heaviest_first(explanation: Explanation) -> list[Transition]:
-    """The order of the rows."""
-    return sorted(explanation.transitions, key=lambda change: -change.weight)
-
-
 def change_marks(explanation: Explanation) -> list[tuple[int, int]]:
     """Where a click on each row leads: frame and pair."""
-    return [(change.to_frame, change.pair) for change in heaviest_first(explanation)]
+    return [(change.to_frame, change.pair) for change in explanation.transitions]
 
 
 def change_rows(explanation: Explanation) -> pd.DataFrame:
@@ -33,7 +28,7 @@ def change_rows(explanation: Explanation) -> pd.DataFrame:
                 "frames": f"{number(explanation, change.from_frame)} → {number(explanation, change.to_frame)}",
                 "weight": change.weight,
             }
-            for change in heaviest_first(explanation)
+            for change in explanation.transitions
         ]
     )
 

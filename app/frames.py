@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from laiar_core.explain.explanation import Explanation
-from laiar_core.explain.words import LEAST_WEIGHT, main_reason
+from laiar_core.explain.words import main_reason
 
 
 def number(explanation: Explanation, frame: int) -> int:
@@ -18,8 +18,5 @@ def place(explanation: Explanation, frame: int) -> str:
 
 def opening(explanation: Explanation) -> tuple[int, int | None]:
     """Where a clip opens: frame and pair of the transition that the sentence names, else its first frame and no pair."""
-    reasons = [change for change in explanation.transitions if change.weight >= LEAST_WEIGHT]
-    if not reasons:
-        return 0, None
-    best = main_reason(reasons)
-    return best.to_frame, best.pair
+    best = main_reason(explanation.transitions)
+    return (best.to_frame, best.pair) if best else (0, None)

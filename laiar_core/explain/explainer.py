@@ -26,6 +26,7 @@ from laiar_core.explain.words import phrase, sentence
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.laiar import VideoOutput
 from laiar_core.model.naming import name_tokens
+from laiar_core.model.pairs import columns_by_name
 from laiar_core.model.tokens import Batch, ClipTokens, clip_tokens, collate, sample_frames
 
 
@@ -145,7 +146,7 @@ def _transitions(
 
 def _selection(video: VideoOutput) -> Selection:
     """Keep weights relative to the most wanted frame and token of the clip, so that 1 means: wanted most. Zero where dropped."""
-    kept = video.selected.u()[0] > 0  # (T, N)
+    kept = video.selected.mask()[0]  # (T, N)
     temporal = video.selected.temporal[0] * kept.any(dim=1)  # (T,)
     spatial = video.selected.spatial[0] * kept  # (T, N)
     temporal, spatial = temporal / temporal.max().clamp(min=1e-9), spatial / spatial.max().clamp(min=1e-9)
@@ -173,7 +174,7 @@ def _truth(clip: Clip, inputs: ClipTokens) -> Truth | None:
     """What people annotated for the pairs that have tokens; None where nobody annotated anything."""
     if clip.action is None and clip.relations is None:
         return None
-    column = {(clip.tracks[p.subject].track_id, clip.tracks[p.object].track_id): n for n, p in enumerate(inputs.pairs)}
+    column = columns_by_name(clip, inputs.pairs)
     runs = []
     for row in clip.relations or ():
         pair = column.get((row.subject, row.object))

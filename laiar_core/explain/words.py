@@ -16,10 +16,10 @@ def phrase(subject: str, obj: str, relation: str) -> str:
     return Label(subject, relation, obj).phrase
 
 
-def main_reason(transitions: Sequence[Transition]) -> Transition:
-    """The transition to name first: the heaviest, or the first to happen of those that weigh nearly as much."""
-    heaviest = max(t.weight for t in transitions)
-    return min((t for t in transitions if t.weight >= NEARLY_AS_HEAVY * heaviest), key=lambda t: t.to_frame)
+def main_reason(transitions: Sequence[Transition]) -> Transition | None:
+    """The transition to name: the heaviest, or the first to happen of those that weigh nearly as much; None if all are light."""
+    enough = max(LEAST_WEIGHT, NEARLY_AS_HEAVY * max((t.weight for t in transitions), default=0.0))
+    return min((t for t in transitions if t.weight >= enough), key=lambda t: t.to_frame, default=None)
 
 
 def sentence(action: str, confidence: float, transitions: Sequence[Transition], frame_numbers: Sequence[int]) -> str:
@@ -27,11 +27,10 @@ def sentence(action: str, confidence: float, transitions: Sequence[Transition], 
     says = f"I say “{action.replace('_', ' ')}” ({confidence:.0%})"
     if action == NULL_ACTION:
         says = f"I say that no action happens ({confidence:.0%})"
-    reasons = [t for t in transitions if t.weight >= LEAST_WEIGHT]
-    if not reasons:
+    best = main_reason(transitions)
+    if best is None:
         if action == NULL_ACTION:
             return f"{says}: no change of relation among the tokens I kept speaks for one."
         return f"{says}, but no change of relation that I can name carries it: treat this with care."
-    best = main_reason(reasons)
     first, last = frame_numbers[best.from_frame], frame_numbers[best.to_frame]
     return f"{says} because {best.phrase} between frames {first} and {last}."

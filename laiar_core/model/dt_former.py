@@ -35,12 +35,16 @@ class Selected:
     columns: Tensor
     kept: Tensor
 
-    def u(self) -> Tensor:
-        """Token selection signal matrix U (B, T, N): temporal times spatial weight of kept tokens, 0 where dropped."""
+    def mask(self) -> Tensor:
+        """Which tokens were kept, bool (B, T, N)."""
         b, t, n = self.spatial.shape
         mask = torch.zeros(b, t * n, dtype=torch.bool)
         mask.scatter_(1, self.steps * n + self.columns, self.kept)
-        return self.temporal[:, :, None] * self.spatial * mask.view(b, t, n)
+        return mask.view(b, t, n)
+
+    def u(self) -> Tensor:
+        """Token selection signal matrix U (B, T, N): temporal times spatial weight of kept tokens, 0 where dropped."""
+        return self.temporal[:, :, None] * self.spatial * self.mask()
 
 
 CHANGE_PRIOR = 8.0

@@ -31,13 +31,18 @@ def pairs_of(clip: Clip, vocabulary: Vocabulary) -> tuple[Pair, ...]:
     )
 
 
+def columns_by_name(clip: Clip, pairs: tuple[Pair, ...]) -> dict[tuple[str, str], int]:
+    """(subject id, object id) of each pair -> its column of tokens."""
+    return {(clip.tracks[p.subject].track_id, clip.tracks[p.object].track_id): n for n, p in enumerate(pairs)}
+
+
 def annotated_labels(clip: Clip, pairs: tuple[Pair, ...], frames: NDArray[np.int64], vocabulary: Vocabulary) -> NDArray[np.int64]:
     """Annotated label index (T, N) of each pair in each of the T frames; -1 where nobody annotated it.
 
     This is the language stream's input and the target of training and evaluation. The video stream never sees it.
     """
     labels = np.full((len(frames), len(pairs)), -1, dtype=np.int64)
-    column = {(clip.tracks[p.subject].track_id, clip.tracks[p.object].track_id): n for n, p in enumerate(pairs)}
+    column = columns_by_name(clip, pairs)
     for row in clip.relations or ():
         n = column.get((row.subject, row.object))
         if n is None:

@@ -10,6 +10,9 @@ def card(config: CheckpointConfig, parameters: int) -> str:
     seen = config.trained_on
     left_out = ", ".join(seen.test_subjects) or "none"
     model, training = config.model, config.training
+    credit = ""
+    if seen.dataset == "CAD-120":
+        credit = " The annotation they were learned from is by Zhuo et al. (2019) on CAD-120 (Koppula et al. 2013)."
     schemes = (
         f"joint space {training.joint_weight}, selection {training.selection_weight}, cross-modal {training.cross_modal_weight}"
     )
@@ -42,5 +45,5 @@ Not measured yet: run `python -m laiar_core evaluate` on subjects that it was no
 - It learned from boxes that people annotated. Boxes from a detector are noisier.
 - It learned from few people; do not use it to judge anybody.
 
-Weights: Apache-2.0. The annotation they were learned from is by Zhuo et al. (2019) on CAD-120 (Koppula et al. 2013).
+Weights: Apache-2.0.{credit}
 """

@@ -121,6 +121,9 @@ def test_of_equal_reasons_the_first_to_happen_is_named() -> None:
     later = transition(0.52).model_copy(update={"from_frame": 7, "to_frame": 9})
     assert main_reason([later, transition(0.48)]) == transition(0.48)
     assert main_reason([later, transition(0.3)]) == later
+    light = later.model_copy(update={"weight": 0.11})
+    assert main_reason([light, transition(0.09)]) == light
+    assert main_reason([transition(0.09)]) is None
 
 
 @pytest.mark.parametrize(
