@@ -74,10 +74,10 @@ def evaluate_command(
 ) -> None:
     """Measure a checkpoint on all clips of some subjects."""
     from laiar_core.clips.cad120 import Cad120
+    from laiar_core.evaluation.evaluate import evaluate
+    from laiar_core.evaluation.report import table
     from laiar_core.files import write_text
     from laiar_core.model.checkpoint import load_checkpoint
-    from laiar_core.training.evaluate import evaluate
-    from laiar_core.training.report import table
 
     chosen = tuple(name.strip() for name in subjects.split(",") if name.strip()) if subjects else None
     report = evaluate(load_checkpoint(checkpoint), Cad120(data), chosen)

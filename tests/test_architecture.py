@@ -15,6 +15,7 @@ MAY_IMPORT = {
     "model": {"clips"},
     "training": {"clips", "model"},
     "explain": {"clips", "model"},
+    "evaluation": {"clips", "model", "explain"},
 }
 
 

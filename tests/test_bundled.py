@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from laiar_core.clips.cad120 import Cad120
+from laiar_core.evaluation.evaluate import evaluate
 from laiar_core.explain.explainer import explain
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
-from laiar_core.training.evaluate import evaluate
 
 FOLDER = Path(__file__).resolve().parents[1] / "checkpoints" / "cad120"
 

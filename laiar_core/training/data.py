@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from laiar_core.clips.actions import action_of
 from laiar_core.clips.cad120 import Cad120
 from laiar_core.clips.clip import Clip
 from laiar_core.errors import LaiarError
@@ -18,7 +19,7 @@ from laiar_core.model.pairs import annotated_labels, pairs_of
 from laiar_core.model.tokens import Batch, ClipTokens, clip_tokens, collate
 from laiar_core.model.vocabulary import Vocabulary
 from laiar_core.training.augment import augmented, renamed
-from laiar_core.training.windows import WindowSampler, action_of
+from laiar_core.training.windows import WindowSampler
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import pytest
 import torch
 from tiny import MODEL, TRAINING, embed
 
+from laiar_core.clips.actions import action_of
 from laiar_core.clips.cad120 import Cad120
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import Checkpoint
@@ -18,7 +19,7 @@ from laiar_core.training.augment import renamed
 from laiar_core.training.data import TrainingSet, epoch_batches, label_weights, language_batch, read_training_set
 from laiar_core.training.losses import Lesson, losses
 from laiar_core.training.run import parse_settings, run
-from laiar_core.training.windows import WindowSampler, action_of
+from laiar_core.training.windows import WindowSampler
 
 
 def weights(checkpoint: Checkpoint) -> torch.Tensor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from laiar_core.training.evaluate import Report
+from laiar_core.evaluation.evaluate import Report
 
 STREAMS = ("video", "video_to_semantic", "language")
 ROWS = ("accuracy", "macro_accuracy", "relation_accuracy", "relation_macro_accuracy")

@@ -1,0 +1,1 @@
+"""Measuring a checkpoint: accuracy, right reasons, faithfulness, calibration, domain shift."""
