@@ -43,6 +43,16 @@ class TrainedOn(_Part):
     clips: int
 
 
+class Calibration(_Part):
+    """How the probabilities were made to mean something: logits are divided by `temperature` (Guo et al., ICML 2017).
+
+    It was fitted on `clips` clips of the training subjects, each recognised by a model that had not seen that person.
+    """
+
+    temperature: float = Field(gt=0, allow_inf_nan=False)
+    clips: int
+
+
 class CheckpointConfig(_Part):
     """The content of `config.json`."""
 
@@ -52,6 +62,7 @@ class CheckpointConfig(_Part):
     training: TrainConfig
     vocabulary: Words
     trained_on: TrainedOn
+    calibration: Calibration | None = None
     git_revision: str
 
 
@@ -69,6 +80,11 @@ class Checkpoint:
     def name(self) -> str:
         """Name of the checkpoint's folder."""
         return self.path.resolve().name
+
+    @property
+    def temperature(self) -> float:
+        """What the logits of C_v are divided by before the softmax; 1 for a checkpoint that was never calibrated."""
+        return self.config.calibration.temperature if self.config.calibration else 1.0
 
 
 def save_checkpoint(path: Path, config: CheckpointConfig, model: LaIAR, card: str) -> None:
