@@ -2,132 +2,92 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
 from laiar_core.clips.clip import Clip
-from laiar_core.explain.explanation import (
-    ActionScore,
-    AnnotatedRelation,
-    ClipInfo,
-    Explanation,
-    KeptToken,
-    ModelInfo,
-    PairInfo,
-    Selection,
-    TrackInfo,
-    Transition,
-    Truth,
-)
-from laiar_core.explain.transitions import changes, evidence, weigh
-from laiar_core.explain.words import phrase, sentence
+from laiar_core.explain.evidence import Evidence, measure
+from laiar_core.explain.explanation import ActionScore, Explanation, KeptToken, ModelInfo, PairInfo, Selection, Transition
+from laiar_core.explain.faithfulness import faithfulness
+from laiar_core.explain.names import NamedToken, named_tokens
+from laiar_core.explain.rankings import rankings
+from laiar_core.explain.record import clip_info, track_infos, truth_of
+from laiar_core.explain.transitions import Change, changes, weigh
+from laiar_core.explain.words import phrase, sentence, undecided
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.laiar import VideoOutput
-from laiar_core.model.naming import name_tokens
-from laiar_core.model.pairs import columns_by_name
 from laiar_core.model.tokens import Batch, ClipTokens, clip_tokens, collate, sample_frames
 
 
 @torch.inference_mode()
 def explain(checkpoint: Checkpoint, clip: Clip) -> Explanation:
     """Recognise the action of a clip by the video stream and say why (LaiarError where the model knows nothing in the clip)."""
-    model, vocabulary = checkpoint.model, checkpoint.vocabulary
+    model, vocabulary, temperature = checkpoint.model, checkpoint.vocabulary, checkpoint.temperature
     inputs = clip_tokens(clip, vocabulary, sample_frames(len(clip), checkpoint.config.model.frames))
     batch = collate([inputs])
     video = model.video(batch)
-    probabilities = video.logits[0].softmax(dim=-1)  # (A,)
+    probabilities = (video.logits[0] / temperature).softmax(dim=-1)  # (A,)
     best = int(probabilities.argmax())
     action, confidence = vocabulary.actions[best], float(probabilities[best])
+    named = named_tokens(checkpoint, batch, video)
+    found = changes(named)
+    evidence = measure(model, batch, video, named, found)
+    orders = rankings(model, batch, video, named, found, evidence, best)
     selection = _selection(video)
-    tokens = _kept_tokens(checkpoint, inputs, batch, video, selection)
-    transitions = _transitions(checkpoint, clip, inputs, batch, video, tokens, best)
+    transitions = _transitions(clip, inputs, named, found, evidence.rises[:, best])
     return Explanation(
-        clip=ClipInfo(
-            clip_id=clip.clip_id,
-            dataset=clip.dataset,
-            frame_size=clip.frame_size,
-            fps=clip.fps,
-            frame_numbers=clip.frame_numbers,
-            frame_times_s=tuple(clip.frame_times_s.tolist()),
-            box_source=clip.box_source,
-        ),
+        clip=clip_info(clip),
         model=ModelInfo(
             checkpoint=checkpoint.name,
             git_revision=checkpoint.config.git_revision,
+            temperature=temperature,
             tokens_total=inputs.labels.size,
-            tokens_kept=len(tokens),
+            tokens_kept=len(named),
         ),
-        tracks=_tracks(clip),
+        tracks=track_infos(clip),
         pairs=tuple(PairInfo(subject=p.subject, object=p.object) for p in inputs.pairs),
         sampled_frames=tuple(inputs.frames.tolist()),
         selection=selection,
-        tokens=tokens,
+        tokens=_tokens(inputs, named, selection, evidence),
         transitions=transitions,
         actions=_actions(checkpoint, batch, video, probabilities),
         prediction=action,
         confidence=confidence,
+        undecided=undecided(confidence),
         sentence=sentence(action, confidence, transitions, clip.frame_numbers),
-        truth=_truth(clip, inputs),
+        faithfulness=faithfulness(model, batch, video, named, orders, best, temperature),
+        truth=truth_of(clip, inputs.pairs),
     )
 
 
-def _tracks(clip: Clip) -> tuple[TrackInfo, ...]:
-    return tuple(
-        TrackInfo(
-            track_id=t.track_id,
-            kind=t.kind,
-            boxes_xyxy=tuple(tuple(b) if there else None for b, there in zip(t.boxes_xyxy.tolist(), t.present, strict=True)),
-        )
-        for t in clip.tracks
-    )
-
-
-def _kept_tokens(
-    checkpoint: Checkpoint, inputs: ClipTokens, batch: Batch, video: VideoOutput, selection: Selection
-) -> tuple[KeptToken, ...]:
-    """The kept tokens in the order of the encoder's slots, which the selection fills from the left."""
-    selected = video.selected
-    slots = selected.kept[0]  # (K,)
-    steps, columns = selected.steps[0, slots], selected.columns[0, slots]  # (M,), (M,)
-    names = name_tokens(checkpoint.model, checkpoint.vocabulary, video.tokens[0, steps, columns], batch.kinds[0, columns])
-    labels = checkpoint.vocabulary.labels
+def _tokens(inputs: ClipTokens, named: Sequence[NamedToken], selection: Selection, evidence: Evidence) -> tuple[KeptToken, ...]:
     return tuple(
         KeptToken(
-            step=step,
-            frame=int(inputs.frames[step]),
-            pair=pair,
-            weight=selection.u[step][pair],
-            relation=labels[int(names.best[i])].relation,
-            similarity=names.best_similarity[i].item(),
-            runner_up=labels[int(names.runner_up[i])].relation,
-            runner_up_similarity=names.runner_up_similarity[i].item(),
-            probability=names.probability[i].item(),
+            step=token.step,
+            frame=int(inputs.frames[token.step]),
+            pair=token.pair,
+            weight=selection.u[token.step][token.pair],
+            relation=token.relation,
+            similarity=token.similarity,
+            runner_up=token.runner_up,
+            runner_up_similarity=token.runner_up_similarity,
+            probability=token.probability,
+            evidence=tuple(row),
         )
-        for i, (step, pair) in enumerate(zip(steps.tolist(), columns.tolist(), strict=True))
+        for token, row in zip(named, evidence.tokens.tolist(), strict=True)
     )
 
 
 def _transitions(
-    checkpoint: Checkpoint,
-    clip: Clip,
-    inputs: ClipTokens,
-    batch: Batch,
-    video: VideoOutput,
-    tokens: tuple[KeptToken, ...],
-    action: int,
+    clip: Clip, inputs: ClipTokens, named: Sequence[NamedToken], found: Sequence[Change], rises: Tensor
 ) -> tuple[Transition, ...]:
-    slots = video.selected.kept[0].nonzero().flatten().tolist()  # slot of each kept token
-    found = changes(tokens)
-    changing = {tokens[change.before[0]].pair for change in found}
-    background = [slot for slot, token in zip(slots, tokens, strict=True) if token.pair not in changing]
-    additions = [[slots[i] for i in (*change.before, *change.after)] for change in found]
-    rises = evidence(checkpoint.model, batch, video, action, background, additions)
-    ends = [(tokens[change.before[-1]], tokens[change.after[0]]) for change in found]
-    sure = torch.tensor([before.probability * after.probability for before, after in ends])
+    """The changes, heaviest first; `rises` (R,) is what each adds to the predicted action's logit."""
+    ends = [(named[change.last], named[change.first]) for change in found]
+    sure = torch.tensor([before.probability * after.probability for before, after in ends])  # (R,)
     transitions = []
-    for (before, after), weight in zip(ends, weigh(rises, sure), strict=True):
+    for (before, after), rise, weight in zip(ends, rises.tolist(), weigh(rises, sure), strict=True):
         pair = inputs.pairs[before.pair]
         subject, obj = clip.tracks[pair.subject].track_id, clip.tracks[pair.object].track_id
         transitions.append(
@@ -135,9 +95,10 @@ def _transitions(
                 pair=before.pair,
                 from_relation=before.relation,
                 to_relation=after.relation,
-                from_frame=before.frame,
-                to_frame=after.frame,
-                weight=min(1.0, weight),
+                from_frame=int(inputs.frames[before.step]),
+                to_frame=int(inputs.frames[after.step]),
+                rise=rise,
+                weight=weight,
                 phrase=f"{phrase(subject, obj, before.relation)} → {phrase(subject, obj, after.relation)}",
             )
         )
@@ -155,10 +116,12 @@ def _selection(video: VideoOutput) -> Selection:
 
 
 def _actions(checkpoint: Checkpoint, batch: Batch, video: VideoOutput, probabilities: Tensor) -> tuple[ActionScore, ...]:
-    semantic = video.semantic_logits[0].softmax(dim=-1)  # (A,)
+    """Each action's probability under the heads; the temperature that was fitted for C_v serves all three."""
+    temperature = checkpoint.temperature
+    semantic = (video.semantic_logits[0] / temperature).softmax(dim=-1)  # (A,)
     language = None
     if bool((batch.labels >= 0).any()):
-        language = checkpoint.model.language(batch).logits[0].softmax(dim=-1)  # (A,)
+        language = (checkpoint.model.language(batch).logits[0] / temperature).softmax(dim=-1)  # (A,)
     return tuple(
         ActionScore(
             action=name,
@@ -168,20 +131,3 @@ def _actions(checkpoint: Checkpoint, batch: Batch, video: VideoOutput, probabili
         )
         for i, name in enumerate(checkpoint.vocabulary.actions)
     )
-
-
-def _truth(clip: Clip, inputs: ClipTokens) -> Truth | None:
-    """What people annotated for the pairs that have tokens; None where nobody annotated anything."""
-    if clip.action is None and clip.relations is None:
-        return None
-    column = columns_by_name(clip, inputs.pairs)
-    runs = []
-    for row in clip.relations or ():
-        pair = column.get((row.subject, row.object))
-        first = 0
-        for label, frames in groupby(row.labels):
-            last = first + len(list(frames)) - 1
-            if pair is not None and label is not None:
-                runs.append(AnnotatedRelation(pair=pair, relation=label, first_frame=first, last_frame=last))
-            first = last + 1
-    return Truth(action=clip.action, relations=tuple(runs))

@@ -6,136 +6,63 @@ The app, the command line and the tests read this and nothing else of the model.
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from laiar_core.errors import LaiarError
+from laiar_core.explain.parts import (
+    ActionScore,
+    AnnotatedRelation,
+    ClipInfo,
+    Faithfulness,
+    Index,
+    KeptToken,
+    ModelInfo,
+    PairInfo,
+    Part,
+    Probability,
+    RankingFaithfulness,
+    Selection,
+    TrackInfo,
+    Transition,
+    Truth,
+)
 from laiar_core.files import write_text
 from laiar_core.versioned import parse_versioned
 
 SCHEMA = "laiar.explanation"
-VERSION = 1
+VERSION = 2
 
-Weight = Annotated[float, Field(ge=0, le=1)]
-Probability = Annotated[float, Field(ge=0, le=1)]
-Index = Annotated[int, Field(ge=0)]
-BoxXYXY = tuple[float, float, float, float]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class ClipInfo(_Part):
-    """Where the clip comes from. `frame_numbers` and `frame_times_s` have one entry for each of its F frames."""
-
-    clip_id: str
-    dataset: str
-    frame_size: tuple[int, int]
-    fps: float
-    frame_numbers: tuple[int, ...]
-    frame_times_s: tuple[float, ...]
-    box_source: Literal["annotated", "detected"]
+# The whole vocabulary of the file is read from here.
+__all__ = [
+    "ActionScore",
+    "AnnotatedRelation",
+    "ClipInfo",
+    "Explanation",
+    "Faithfulness",
+    "KeptToken",
+    "ModelInfo",
+    "PairInfo",
+    "RankingFaithfulness",
+    "Selection",
+    "TrackInfo",
+    "Transition",
+    "Truth",
+]
 
 
-class ModelInfo(_Part):
-    """Which checkpoint spoke. `tokens_total` counts the tokens that existed, `tokens_kept` those the encoder saw."""
+class Explanation(Part):
+    """Why the video stream says what it says about one clip. Frames count from 0 inside the clip everywhere.
 
-    checkpoint: str
-    git_revision: str
-    tokens_total: Index
-    tokens_kept: Index
-
-
-class TrackInfo(_Part):
-    """One thing: F boxes (left, top, right, bottom) in pixels, None where it is not present."""
-
-    track_id: str
-    kind: str
-    boxes_xyxy: tuple[BoxXYXY | None, ...]
-
-
-class PairInfo(_Part):
-    """One column of tokens: indices into `tracks`. A thing's own state has the same index twice."""
-
-    subject: Index
-    object: Index
-
-
-class KeptToken(_Part):
-    """A token that the encoder saw, and its name: the nearest semantic label in the joint space.
-
-    `step` counts sampled frames, `frame` is the frame of the clip, `pair` counts pairs. `similarity` is a cosine.
-    `probability` is how sure the naming is: the softmax of the similarities of the labels this pair could have.
+    `transitions` are sorted, heaviest first; the first is the reason that the `sentence` names, unless all are too light.
+    `undecided` says that no action stands out, so that the prediction is a guess.
     """
-
-    step: Index
-    frame: Index
-    pair: Index
-    weight: Weight
-    relation: str
-    similarity: float
-    runner_up: str
-    runner_up_similarity: float
-    probability: Probability
-
-
-class Transition(_Part):
-    """A kept pair that is named `from_relation` in `from_frame` and `to_relation` in the later `to_frame`.
-
-    `weight` says how much of the explanation it carries (all weights of an explanation sum to at most 1).
-    `phrase` is the transition in plain words.
-    """
-
-    pair: Index
-    from_relation: str
-    to_relation: str
-    from_frame: Index
-    to_frame: Index
-    weight: Weight
-    phrase: str
-
-
-class Selection(_Part):
-    """Token selection over T sampled frames and N pairs; 0 means dropped. `u[t][n] = temporal[t] * spatial[t][n]`."""
-
-    temporal: tuple[Weight, ...]
-    spatial: tuple[tuple[Weight, ...], ...]
-    u: tuple[tuple[Weight, ...], ...]
-
-
-class ActionScore(_Part):
-    """Probability of one action under each head; `language` only where annotated relations were given."""
-
-    action: str
-    video: Probability
-    video_to_semantic: Probability
-    language: Probability | None = None
-
-
-class AnnotatedRelation(_Part):
-    """A run of frames, both ends included, in which people labelled a pair with one relation."""
-
-    pair: Index
-    relation: str
-    first_frame: Index
-    last_frame: Index
-
-
-class Truth(_Part):
-    """What people annotated. It is shown beside the prediction and is never input to the video stream."""
-
-    action: str | None
-    relations: tuple[AnnotatedRelation, ...]
-
-
-class Explanation(_Part):
-    """Why the video stream says what it says about one clip. Frames count from 0 inside the clip everywhere."""
 
     schema_name: Literal["laiar.explanation"] = Field("laiar.explanation", alias="schema")
-    version: Literal[1] = 1
+    version: Literal[2] = 2
     clip: ClipInfo
     model: ModelInfo
     tracks: tuple[TrackInfo, ...]
@@ -147,7 +74,9 @@ class Explanation(_Part):
     actions: tuple[ActionScore, ...]
     prediction: str
     confidence: Probability
+    undecided: bool
     sentence: str
+    faithfulness: Faithfulness
     truth: Truth | None = None
 
     @model_validator(mode="after")
@@ -187,12 +116,21 @@ class Explanation(_Part):
             below("the pair of a token", token.pair, pairs)
             if token.frame != self.sampled_frames[token.step]:
                 raise ValueError(f"a token of step {token.step} says frame {token.frame}, not {self.sampled_frames[token.step]}")
+            same("the evidence of a token", len(token.evidence), len(self.actions))
             kept.add((token.frame, token.pair))
         same("tokens", len(self.tokens), self.model.tokens_kept)
         for transition in self.transitions:
             for frame in (transition.from_frame, transition.to_frame):
                 if (frame, transition.pair) not in kept:
                     raise ValueError(f"a transition names frame {frame} of pair {transition.pair}, which was not kept")
+        if any(later.weight > earlier.weight for earlier, later in pairwise(self.transitions)):
+            raise ValueError("transitions must come heaviest first")
+        shares = self.faithfulness.shares
+        if len(shares) < 2 or (shares[0], shares[-1]) != (0, 1) or any(a >= b for a, b in pairwise(shares)):
+            raise ValueError(f"faithfulness.shares must rise from 0 to 1, got {list(shares)}")
+        for measured in self.faithfulness.rankings:
+            same(f"the deletion curve of {measured.ranking}", len(measured.deletion), len(shares))
+            same(f"the insertion curve of {measured.ranking}", len(measured.insertion), len(shares))
         for run in self.truth.relations if self.truth else ():
             below("the pair of an annotated relation", run.pair, pairs)
             below("the last frame of an annotated relation", run.last_frame, frames)

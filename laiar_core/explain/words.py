@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from laiar_core.clips.knowledge import NULL_ACTION, Label
-from laiar_core.explain.explanation import Transition
+from laiar_core.explain.parts import Transition
 
 LEAST_WEIGHT = 0.1  # a transition below this is not offered as the reason
-NEARLY_AS_HEAVY = 0.8  # of transitions that weigh so much of the heaviest, the first to happen is named
+CANNOT_TELL_BELOW = 0.5  # a prediction that is less probable than this is more likely wrong than right
 
 
 def phrase(subject: str, obj: str, relation: str) -> str:
@@ -16,21 +16,28 @@ def phrase(subject: str, obj: str, relation: str) -> str:
     return Label(subject, relation, obj).phrase
 
 
+def undecided(confidence: float) -> bool:
+    """Whether no action stands out, so that the best one is only a guess."""
+    return confidence < CANNOT_TELL_BELOW
+
+
 def main_reason(transitions: Sequence[Transition]) -> Transition | None:
-    """The transition to name: the heaviest, or the first to happen of those that weigh nearly as much; None if all are light."""
-    enough = max(LEAST_WEIGHT, NEARLY_AS_HEAVY * max((t.weight for t in transitions), default=0.0))
-    return min((t for t in transitions if t.weight >= enough), key=lambda t: t.to_frame, default=None)
+    """The transition to name: the heaviest, which is the first of an explanation; None where all are too light."""
+    best = max(transitions, key=lambda t: t.weight, default=None)
+    return best if best is not None and best.weight >= LEAST_WEIGHT else None
 
 
 def sentence(action: str, confidence: float, transitions: Sequence[Transition], frame_numbers: Sequence[int]) -> str:
     """One sentence that says what was predicted and why. Frames are named as the data set counts them."""
-    says = f"I say “{action.replace('_', ' ')}” ({confidence:.0%})"
-    if action == NULL_ACTION:
-        says = f"I say that no action happens ({confidence:.0%})"
+    what = "that no action happens" if action == NULL_ACTION else f"“{action.replace('_', ' ')}”"
+    guess = undecided(confidence)
+    says = f"{'I cannot tell what happens here; my best guess is' if guess else 'I say'} {what} ({confidence:.0%})"
     best = main_reason(transitions)
-    if best is None:
-        if action == NULL_ACTION:
-            return f"{says}: no change of relation among the tokens I kept speaks for one."
-        return f"{says}, but no change of relation that I can name carries it: treat this with care."
-    first, last = frame_numbers[best.from_frame], frame_numbers[best.to_frame]
-    return f"{says} because {best.phrase} between frames {first} and {last}."
+    if best is not None:
+        first, last = frame_numbers[best.from_frame], frame_numbers[best.to_frame]
+        return f"{says} because {best.phrase} between frames {first} and {last}."
+    if action == NULL_ACTION:
+        return f"{says}: no change of relation among the tokens I kept speaks for one."
+    if guess:
+        return f"{says}, and no change of relation that I can name carries it."
+    return f"{says}, but no change of relation that I can name carries it: treat this with care."

@@ -8,32 +8,9 @@ import numpy as np
 
 from laiar_core.clips.clip import Clip
 from laiar_core.clips.knowledge import Knowledge
+from laiar_core.clips.views import mirrored, zoomed
 
 RENAMED = 0.3  # share of the things that get another class
-
-
-def mirrored(clip: Clip) -> Clip:
-    """The clip as a mirror shows it."""
-    width = clip.frame_size[0]
-
-    def flip(boxes: np.ndarray) -> np.ndarray:
-        return np.stack([width - boxes[:, 2], boxes[:, 1], width - boxes[:, 0], boxes[:, 3]], axis=1)
-
-    return replace(
-        clip, tracks=tuple(replace(t, boxes_xyxy=np.where(t.present[:, None], flip(t.boxes_xyxy), 0)) for t in clip.tracks)
-    )
-
-
-def zoomed(clip: Clip, factor: float) -> Clip:
-    """The clip as a camera nearer (factor above 1) or farther sees it. Boxes may reach over the edge."""
-    centre = np.tile(np.array(clip.frame_size, dtype=np.float32) / 2, 2)
-    return replace(
-        clip,
-        tracks=tuple(
-            replace(t, boxes_xyxy=np.where(t.present[:, None], centre + factor * (t.boxes_xyxy - centre), 0).astype(np.float32))
-            for t in clip.tracks
-        ),
-    )
 
 
 def jittered(clip: Clip, share: float, rng: np.random.Generator) -> Clip:

@@ -24,7 +24,7 @@ class WindowSampler:
 
     def __init__(self, recordings: Sequence[Clip], knowledge: Knowledge) -> None:
         self.recordings, self.knowledge = recordings, knowledge
-        self.changes = [action_changes(r, knowledge) for r in recordings]
+        self.changes = [[(c.frame, c.action) for c in action_changes(r, knowledge)] for r in recordings]
         # (recording, frame or None) where each action can be found
         self.places: dict[str, list[tuple[int, int | None]]] = {NULL_ACTION: [(i, None) for i in range(len(recordings))]}
         for i, changes in enumerate(self.changes):

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
 
 from laiar_core.clips.cad120 import Cad120
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation, Transition
-from laiar_core.explain.transitions import evidence
-from laiar_core.explain.words import main_reason, sentence
-from laiar_core.model.checkpoint import Checkpoint
-from laiar_core.model.tokens import clip_tokens, collate, sample_frames
+from laiar_core.explain.words import CANNOT_TELL_BELOW, main_reason, sentence
+from laiar_core.model.checkpoint import Calibration, Checkpoint
 
 
 @pytest.fixture(scope="module")
@@ -33,26 +31,16 @@ def test_round_trip(explanations: list[Explanation], tmp_path: Path) -> None:
     assert [p.name for p in (tmp_path / "new folder").iterdir()] == ["e.json"]
 
 
-def test_the_weight_of_a_transition_is_what_it_adds(tiny_checkpoint: Checkpoint, demo: Cad120) -> None:
-    """Nothing added changes nothing, everything added gives the logit of the prediction itself."""
-    for clip_id in demo.clip_ids()[::5]:
-        clip = demo.clip(clip_id)
-        batch = collate([clip_tokens(clip, tiny_checkpoint.vocabulary, sample_frames(len(clip), 8))])
-        with torch.inference_mode():
-            video = tiny_checkpoint.model.video(batch)
-        slots = video.selected.kept[0].nonzero().flatten().tolist()
-        nothing, everything = evidence(tiny_checkpoint.model, batch, video, 3, slots[:4], [[], slots]).tolist()
-        (alone,) = evidence(tiny_checkpoint.model, batch, video, 3, [], [slots[:4]]).tolist()
-        (whole,) = evidence(tiny_checkpoint.model, batch, video, 3, [], [slots]).tolist()
-        assert nothing == pytest.approx(0, abs=1e-5)
-        assert everything == pytest.approx(whole - alone, abs=1e-4)
-
-
 def test_it_holds_together(explanations: list[Explanation]) -> None:
     for explanation in explanations:
         assert sum(a.video for a in explanation.actions) == pytest.approx(1, abs=1e-4)
         assert explanation.prediction == max(explanation.actions, key=lambda a: a.video).action
+        assert explanation.undecided == (explanation.confidence < CANNOT_TELL_BELOW)
+        assert explanation.sentence.startswith("I cannot tell" if explanation.undecided else "I say")
         assert sum(t.weight for t in explanation.transitions) <= 1 + 1e-6
+        assert [t.weight for t in explanation.transitions] == sorted((t.weight for t in explanation.transitions), reverse=True)
+        assert main_reason(explanation.transitions) in (None, *explanation.transitions[:1])
+        assert all(t.weight == 0 for t in explanation.transitions if t.rise <= 0)
         assert all(t.from_frame < t.to_frame for t in explanation.transitions)
         assert all(t.from_relation != t.to_relation for t in explanation.transitions)
         assert max(explanation.selection.temporal) == max(map(max, explanation.selection.spatial)) == pytest.approx(1)
@@ -79,7 +67,8 @@ def changed(change: Callable[[dict[str, Any]], object]) -> Callable[[str], str]:
         (lambda text: text[:100], "is not valid JSON"),
         (lambda text: "[]", "is of another kind"),
         (changed(lambda d: d.update(schema="x")), "is of another kind"),
-        (changed(lambda d: d.update(version=9)), "has version 9; this program reads version 1"),
+        (changed(lambda d: d.update(version=9)), "has version 9; this program reads version 2"),
+        (changed(lambda d: d.update(version=1)), "has version 1; this program reads version 2: make it again"),
         (changed(lambda d: d.pop("tokens")), "damaged at tokens: Field required"),
         (changed(lambda d: d.update(extra=1)), "damaged at extra"),
         (changed(lambda d: d["clip"]["frame_times_s"].pop()), "clip.frame_times_s has .* entries, expected"),
@@ -92,6 +81,18 @@ def changed(change: Callable[[dict[str, Any]], object]) -> Callable[[str], str]:
         (changed(lambda d: d["pairs"][0].update(subject=99)), "the subject of a pair is 99, allowed are 0 to"),
         (changed(lambda d: d["tokens"].pop()), "tokens has .* entries, expected"),
         (changed(lambda d: d["tokens"][0].update(step=99)), "the step of a token is 99"),
+        (changed(lambda d: d["tokens"][0]["evidence"].pop()), "the evidence of a token has .* entries, expected"),
+        (changed(lambda d: d["model"].update(temperature=0)), "damaged at model.temperature"),
+        (changed(lambda d: d["faithfulness"]["shares"].reverse()), "faithfulness.shares must rise from 0 to 1"),
+        (changed(lambda d: d["faithfulness"]["rankings"][0]["deletion"].pop()), "the deletion curve of evidence has .* expected"),
+        (
+            changed(lambda d: d["faithfulness"]["rankings"][4]["insertion"].append(0)),
+            "insertion curve of random has .* expected",
+        ),
+        (
+            changed(lambda d: d["faithfulness"]["rankings"][1].update(ranking="mood")),
+            "at faithfulness.rankings.1.ranking",
+        ),
         (changed(lambda d: d.update(prediction="juggle")), "prediction 'juggle' is not among the actions"),
     ],
 )
@@ -113,17 +114,29 @@ def test_reading_what_is_not_there(tmp_path: Path) -> None:
 
 def transition(weight: float) -> Transition:
     return Transition(
-        pair=0, from_relation="a", to_relation="b", from_frame=2, to_frame=5, weight=weight, phrase="hand a cup → hand b cup"
+        pair=0,
+        from_relation="a",
+        to_relation="b",
+        from_frame=2,
+        to_frame=5,
+        rise=2 * weight,
+        weight=weight,
+        phrase="hand a cup → hand b cup",
     )
 
 
-def test_of_equal_reasons_the_first_to_happen_is_named() -> None:
-    later = transition(0.52).model_copy(update={"from_frame": 7, "to_frame": 9})
-    assert main_reason([later, transition(0.48)]) == transition(0.48)
-    assert main_reason([later, transition(0.3)]) == later
-    light = later.model_copy(update={"weight": 0.11})
-    assert main_reason([light, transition(0.09)]) == light
+def test_the_heaviest_is_the_reason_unless_it_is_light() -> None:
+    assert main_reason([transition(0.52), transition(0.48)]) == transition(0.52)
     assert main_reason([transition(0.09)]) is None
+    assert main_reason([]) is None
+
+
+def test_transitions_out_of_order_are_damage(explanations: list[Explanation]) -> None:
+    several = next(e for e in explanations if len({t.weight for t in e.transitions}) > 1)
+    data = json.loads(several.to_json())
+    data["transitions"].reverse()
+    with pytest.raises(LaiarError, match="transitions must come heaviest first"):
+        Explanation.from_json(json.dumps(data))
 
 
 @pytest.mark.parametrize(
@@ -145,3 +158,31 @@ def test_of_equal_reasons_the_first_to_happen_is_named() -> None:
 )
 def test_sentence(action: str, transitions: list[Transition], expected: str) -> None:
     assert sentence(action, 0.8, transitions, frame_numbers=range(10, 20)) == expected
+
+
+@pytest.mark.parametrize(
+    ("action", "transitions", "expected"),
+    [
+        ("open", [transition(0.6)], "“open” (38%) because hand a cup → hand b cup between frames 12 and 15."),
+        ("open", [], "“open” (38%), and no change of relation that I can name carries it."),
+        ("null", [], "that no action happens (38%): no change of relation among the tokens I kept speaks for one."),
+    ],
+)
+def test_it_says_when_it_cannot_tell(action: str, transitions: list[Transition], expected: str) -> None:
+    says = sentence(action, 0.38, transitions, frame_numbers=range(10, 20))
+    assert says == f"I cannot tell what happens here; my best guess is {expected}"
+
+
+def test_a_hot_temperature_makes_it_undecided(tiny_checkpoint: Checkpoint, demo: Cad120) -> None:
+    """Same prediction, lower probability, every probability through the same temperature."""
+    hot = replace(
+        tiny_checkpoint, config=tiny_checkpoint.config.model_copy(update={"calibration": Calibration(temperature=20, clips=1)})
+    )
+    clip = demo.clip(demo.clip_ids()[0])
+    cool, warm = explain(tiny_checkpoint, clip), explain(hot, clip)
+    assert warm.model.temperature == 20
+    assert warm.prediction == cool.prediction
+    assert warm.undecided
+    assert warm.sentence.startswith("I cannot tell what happens here; my best guess is")
+    assert warm.faithfulness.rankings[0].deletion[0] == pytest.approx(warm.confidence, abs=1e-5)
+    assert warm.tokens == cool.tokens, "evidence is in logits, which no temperature changes"

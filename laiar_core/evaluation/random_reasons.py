@@ -1,0 +1,62 @@
+"""What a random reason would hit: as many tokens as the model kept, but drawn at random, and one of their changes of name.
+
+The tokens are named by the model, so this differs from the model's reason in the choice alone: of tokens, and of a change.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from laiar_core.clips.actions import ActionChange
+from laiar_core.evaluation.reasons import Reason, is_hit
+
+DRAWS = 8
+
+
+@dataclass(frozen=True)
+class NamedTokens:
+    """All tokens of a clip, named by the model, kept or not.
+
+    Attributes:
+        frames: T sampled frames, as the data set counts them.
+        pairs: classes (subject, object) of the N pairs.
+        relations: object (T, N), the name of each token.
+    """
+
+    frames: tuple[int, ...]
+    pairs: tuple[tuple[str, str], ...]
+    relations: NDArray[np.object_]
+
+
+def random_hit_rate(clip_id: str, tokens: NamedTokens, kept: int, annotated: Sequence[ActionChange]) -> float:
+    """How often a random reason hits: of `kept` random tokens, one of the changes of name, uniformly drawn.
+
+    The mean over `DRAWS` draws of tokens (the same for the same clip id) of the share of changes that hit; a draw in which no
+    name changes gives no reason and counts 0.
+    """
+    rng = np.random.default_rng(zlib.crc32(clip_id.encode()))
+    shape = tokens.relations.shape
+    rates = []
+    for _ in range(DRAWS):
+        chosen = np.zeros(shape, dtype=np.bool_)
+        chosen.flat[rng.choice(chosen.size, min(kept, chosen.size), replace=False)] = True
+        hits = [is_hit(reason, annotated) for reason in _changes(tokens, chosen)]
+        rates.append(sum(hits) / len(hits) if hits else 0.0)
+    return float(np.mean(rates))
+
+
+def _changes(tokens: NamedTokens, chosen: NDArray[np.bool_]) -> list[Reason]:
+    """Every change of name along the chosen tokens of each pair."""
+    found = []
+    for n, (subject, obj) in enumerate(tokens.pairs):
+        for t, later in pairwise(np.flatnonzero(chosen[:, n])):
+            before, after = tokens.relations[t, n], tokens.relations[later, n]
+            if before != after:
+                found.append(Reason(subject, obj, before, after, tokens.frames[t], tokens.frames[later]))
+    return found

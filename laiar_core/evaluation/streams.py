@@ -1,0 +1,83 @@
+"""What the streams of a model say about clips: logits of actions, and names of tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from laiar_core.clips.clip import Clip
+from laiar_core.evaluation.random_reasons import NamedTokens
+from laiar_core.evaluation.scores import macro_accuracy
+from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.model.naming import name_tokens
+from laiar_core.model.tokens import clip_tokens, collate, sample_frames
+
+BATCH = 64  # clips
+
+
+@dataclass(frozen=True)
+class StreamsOutput:
+    """What all streams say about one clip.
+
+    Attributes:
+        video, video_to_semantic, language: logits (A,) of C_v, C_v2s and C_s (which reads the annotated relations).
+        tokens: every visual token, named.
+        annotated: int64 (M,), labels of the M annotated tokens of the sampled frames.
+        named, read: int64 (M,), what their visual and their semantic token is named.
+    """
+
+    video: Tensor
+    video_to_semantic: Tensor
+    language: Tensor
+    tokens: NamedTokens
+    annotated: Tensor
+    named: Tensor
+    read: Tensor
+
+
+@torch.inference_mode()
+def read_streams(checkpoint: Checkpoint, clip: Clip) -> StreamsOutput:
+    """Run all streams on one clip (LaiarError where the model knows nothing in it)."""
+    model, vocabulary = checkpoint.model, checkpoint.vocabulary
+    inputs = clip_tokens(clip, vocabulary, sample_frames(len(clip), checkpoint.config.model.frames))
+    batch = collate([inputs])
+    video, language = model.video(batch), model.language(batch)
+    labels = batch.labels[0]  # (T, N)
+    kinds = batch.kinds[0, None].expand(*labels.shape, 2)  # (T, N, 2)
+    names = name_tokens(model, vocabulary, video.tokens[0].flatten(0, 1), kinds.flatten(0, 1)).best.view_as(labels)  # (T, N)
+    known = labels >= 0  # (T, N)
+    relations = np.array([label.relation for label in vocabulary.labels], dtype=object)
+    return StreamsOutput(
+        video=video.logits[0],
+        video_to_semantic=video.semantic_logits[0],
+        language=language.logits[0],
+        tokens=NamedTokens(
+            frames=tuple(clip.frame_numbers[frame] for frame in inputs.frames),
+            pairs=tuple((clip.tracks[p.subject].kind, clip.tracks[p.object].kind) for p in inputs.pairs),
+            relations=relations[names.numpy()],
+        ),
+        annotated=labels[known],
+        named=names[known],
+        read=name_tokens(model, vocabulary, model.semantic_labels()[labels[known]], kinds[known]).best,
+    )
+
+
+@torch.inference_mode()
+def accuracy_under(checkpoint: Checkpoint, clips: Sequence[Clip]) -> dict[str, float]:
+    """`accuracy` and `macro_accuracy` of the video stream alone, in batches: the quick way, for clips seen under a shift.
+
+    Every clip must have an annotated action of the checkpoint's vocabulary (ValueError otherwise).
+    """
+    actions, frames = checkpoint.vocabulary.actions, checkpoint.config.model.frames
+    truth: NDArray[np.int64] = np.array([actions.index(clip.action or "") for clip in clips])
+    found = []
+    for first in range(0, len(clips), BATCH):
+        inputs = [clip_tokens(c, checkpoint.vocabulary, sample_frames(len(c), frames)) for c in clips[first : first + BATCH]]
+        found.append(checkpoint.model.video(collate(inputs)).logits.argmax(dim=-1))
+    predicted = torch.cat(found).numpy()
+    return {"accuracy": float((predicted == truth).mean()), "macro_accuracy": macro_accuracy(truth, predicted)}

@@ -1,0 +1,55 @@
+"""The kept tokens of a clip in the order of the encoder's slots, each with its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.model.laiar import VideoOutput
+from laiar_core.model.naming import name_tokens
+from laiar_core.model.tokens import Batch
+
+
+@dataclass(frozen=True)
+class NamedToken:
+    """A kept token and its name: the nearest semantic label among those its pair can have.
+
+    Attributes:
+        slot: its place in the encoder, 0 to K - 1.
+        step, pair: its sampled frame and its pair.
+        relation, runner_up: the two nearest labels; `similarity`, `runner_up_similarity` are their cosines.
+        probability: how sure the name is, against the runner-up.
+    """
+
+    slot: int
+    step: int
+    pair: int
+    relation: str
+    similarity: float
+    runner_up: str
+    runner_up_similarity: float
+    probability: float
+
+
+def named_tokens(checkpoint: Checkpoint, batch: Batch, video: VideoOutput) -> tuple[NamedToken, ...]:
+    """Name the M kept tokens of a batch of one clip."""
+    selected = video.selected
+    slots = selected.kept[0].nonzero().flatten()  # (M,)
+    steps, columns = selected.steps[0, slots], selected.columns[0, slots]  # (M,), (M,)
+    names = name_tokens(checkpoint.model, checkpoint.vocabulary, video.tokens[0, steps, columns], batch.kinds[0, columns])
+    labels = checkpoint.vocabulary.labels
+    rows = zip(
+        slots.tolist(),
+        steps.tolist(),
+        columns.tolist(),
+        names.best.tolist(),
+        names.best_similarity.tolist(),
+        names.runner_up.tolist(),
+        names.runner_up_similarity.tolist(),
+        names.probability.tolist(),
+        strict=True,
+    )
+    return tuple(
+        NamedToken(slot, step, pair, labels[best].relation, similarity, labels[second].relation, behind, probability)
+        for slot, step, pair, best, similarity, second, behind, probability in rows
+    )

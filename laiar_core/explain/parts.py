@@ -1,0 +1,161 @@
+"""The parts of an explanation: small checked records. `explanation.py` puts them together and checks them against each other."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Weight = Annotated[float, Field(ge=0, le=1)]
+Probability = Annotated[float, Field(ge=0, le=1)]
+Index = Annotated[int, Field(ge=0)]
+BoxXYXY = tuple[float, float, float, float]
+
+
+class Part(BaseModel):
+    """What all parts share: frozen, nothing unknown, every number finite."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class ClipInfo(Part):
+    """Where the clip comes from. `frame_numbers` and `frame_times_s` have one entry for each of its F frames."""
+
+    clip_id: str
+    dataset: str
+    frame_size: tuple[int, int]
+    fps: float
+    frame_numbers: tuple[int, ...]
+    frame_times_s: tuple[float, ...]
+    box_source: Literal["annotated", "detected"]
+
+
+class ModelInfo(Part):
+    """Which checkpoint spoke. `tokens_total` counts the tokens that existed, `tokens_kept` those the encoder saw.
+
+    Every probability of the explanation is softmax(logits / `temperature`); 1 where nobody has fitted one.
+    """
+
+    checkpoint: str
+    git_revision: str
+    temperature: Annotated[float, Field(gt=0)]
+    tokens_total: Index
+    tokens_kept: Index
+
+
+class TrackInfo(Part):
+    """One thing: F boxes (left, top, right, bottom) in pixels, None where it is not present."""
+
+    track_id: str
+    kind: str
+    boxes_xyxy: tuple[BoxXYXY | None, ...]
+
+
+class PairInfo(Part):
+    """One column of tokens: indices into `tracks`. A thing's own state has the same index twice."""
+
+    subject: Index
+    object: Index
+
+
+class KeptToken(Part):
+    """A token that the encoder saw, and its name: the nearest semantic label in the joint space.
+
+    `step` counts sampled frames, `frame` is the frame of the clip, `pair` counts pairs. `similarity` is a cosine.
+    `probability` is how sure the naming is: the softmax of the similarities of the labels this pair could have.
+    `evidence` is exact, one number for each of the explanation's `actions`: the action's logit with every kept token minus its
+    logit when this token alone is hidden from the encoder.
+    """
+
+    step: Index
+    frame: Index
+    pair: Index
+    weight: Weight
+    relation: str
+    similarity: float
+    runner_up: str
+    runner_up_similarity: float
+    probability: Probability
+    evidence: tuple[float, ...]
+
+
+class Transition(Part):
+    """A kept pair that is named `from_relation` in `from_frame` and `to_relation` in the later `to_frame`.
+
+    `rise` is exact: what showing the tokens on both sides of it to the encoder adds to the predicted action's logit.
+    `weight` says how much of the explanation it carries (all weights of an explanation sum to at most 1).
+    `phrase` is the transition in plain words.
+    """
+
+    pair: Index
+    from_relation: str
+    to_relation: str
+    from_frame: Index
+    to_frame: Index
+    rise: float
+    weight: Weight
+    phrase: str
+
+
+class Selection(Part):
+    """Token selection over T sampled frames and N pairs; 0 means dropped. `u[t][n] = temporal[t] * spatial[t][n]`."""
+
+    temporal: tuple[Weight, ...]
+    spatial: tuple[tuple[Weight, ...], ...]
+    u: tuple[tuple[Weight, ...], ...]
+
+
+class ActionScore(Part):
+    """Probability of one action under each head; `language` only where annotated relations were given."""
+
+    action: str
+    video: Probability
+    video_to_semantic: Probability
+    language: Probability | None = None
+
+
+class AnnotatedRelation(Part):
+    """A run of frames, both ends included, in which people labelled a pair with one relation."""
+
+    pair: Index
+    relation: str
+    first_frame: Index
+    last_frame: Index
+
+
+class Truth(Part):
+    """What people annotated. It is shown beside the prediction and is never input to the video stream."""
+
+    action: str | None
+    relations: tuple[AnnotatedRelation, ...]
+
+
+Ranking = Literal["evidence", "selection", "attention", "gradient", "random"]
+
+
+class RankingFaithfulness(Part):
+    """What happens to the predicted action's probability when kept tokens go, or come, in the order of one ranking.
+
+    `deletion` and `insertion` are its values at the `shares` of `Faithfulness`: of the kept tokens, the first ones of the ranking
+    are hidden from the encoder, or they alone are shown. The areas under both lie in 0 to 1. `comprehensiveness` is the mean
+    probability lost when the first tokens go, `sufficiency` the mean probability lost when only they are shown (DeYoung et al.
+    2020): a faithful ranking has a high comprehensiveness and a low sufficiency.
+    """
+
+    ranking: Ranking
+    sufficiency: float
+    comprehensiveness: float
+    deletion_auc: Probability
+    insertion_auc: Probability
+    deletion: tuple[Probability, ...]
+    insertion: tuple[Probability, ...]
+
+
+class Faithfulness(Part):
+    """Whether the tokens that are said to matter do matter: each ranking of the kept tokens, measured on this clip.
+
+    `shares` are the parts of the kept tokens at which the curves are measured, rising from 0 to 1.
+    """
+
+    shares: tuple[Weight, ...]
+    rankings: tuple[RankingFaithfulness, ...]

@@ -1,0 +1,51 @@
+"""Calibrating a checkpoint: a temperature from persons that the models which judge them have not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from laiar_core.clips.cad120 import Cad120
+from laiar_core.errors import LaiarError
+from laiar_core.files import write_text
+from laiar_core.model.checkpoint import Calibration, Checkpoint, load_checkpoint
+from laiar_core.model.tokens import clip_tokens, collate, sample_frames
+from laiar_core.training.temperature import fit_temperature
+
+
+def calibrate(path: Path, witnesses: Sequence[Checkpoint], dataset: Cad120) -> Calibration:
+    """Fit the temperature of the checkpoint in `path` and write it into its `config.json`.
+
+    A checkpoint cannot judge itself on clips that it learned from. So each witness, a checkpoint trained with the same settings on
+    some of its training subjects, recognises the clips of another of them; one temperature fits all their logits.
+
+    LaiarError where a witness has seen somebody whom the checkpoint has not, or was not tested on one of its training subjects.
+    """
+    config = load_checkpoint(path).config
+    subjects = set(config.trained_on.subjects)
+    logits, targets = [], []
+    for witness in witnesses:
+        seen, judged = witness.config.trained_on.subjects, witness.config.trained_on.test_subjects
+        if not judged or not {*seen, *judged} <= subjects:
+            raise LaiarError(
+                f"{witness.path} was trained on {', '.join(seen)} and tested on {', '.join(judged) or 'nobody'}; "
+                f"a witness for {path} needs both among {', '.join(sorted(subjects))}"
+            )
+        for clip_id in dataset.clip_ids(judged):
+            clip = dataset.clip(clip_id)
+            logits.append(_logits(witness, dataset, clip_id))
+            targets.append(witness.vocabulary.actions.index(clip.action or ""))
+    calibration = Calibration(temperature=fit_temperature(torch.cat(logits), torch.tensor(targets)), clips=len(targets))
+    calibrated = config.model_copy(update={"calibration": calibration})
+    write_text(path / "config.json", calibrated.model_dump_json(by_alias=True, indent=1) + "\n")
+    return calibration
+
+
+@torch.inference_mode()
+def _logits(checkpoint: Checkpoint, dataset: Cad120, clip_id: str) -> torch.Tensor:
+    """Logits (1, A) of C_v for one clip."""
+    clip = dataset.clip(clip_id)
+    inputs = clip_tokens(clip, checkpoint.vocabulary, sample_frames(len(clip), checkpoint.config.model.frames))
+    return checkpoint.model.video(collate([inputs])).logits

@@ -1,0 +1,92 @@
+"""The report of `evaluate`: its fields on a tiny model, what they have to do with each other, and what is printed of them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from laiar_core.clips.cad120 import Cad120
+from laiar_core.clips.knowledge import NULL_ACTION
+from laiar_core.errors import LaiarError
+from laiar_core.evaluation.evaluate import Report, evaluate
+from laiar_core.evaluation.faithfulness import MEASURES, faithfulness_scores
+from laiar_core.evaluation.report import table
+from laiar_core.explain.explanation import Faithfulness, RankingFaithfulness
+from laiar_core.model.checkpoint import Checkpoint
+
+
+@pytest.fixture(scope="module")
+def report(tiny_checkpoint: Checkpoint, demo: Cad120) -> Report:
+    return evaluate(tiny_checkpoint, demo)
+
+
+def test_the_video_stream_has_every_measure(report: Report) -> None:
+    video = report["video"]
+    for suffix in ("", "_random", "_attention", "_gradient", "_selection"):
+        for name in MEASURES:
+            assert -1 <= video[f"{name}{suffix}"] <= 1
+    for name in ("reason_hit", "reason_hit_random", "ece", "ece_uncalibrated", "coverage"):
+        assert 0 <= video[name] <= 1
+    for ranking in ("evidence", "random", "attention", "gradient", "selection"):
+        for curve in video["curves"][ranking].values():
+            assert len(curve) == len(video["curves"]["shares"])
+    assert sum(row["count"] for row in video["reliability"]) == video["clips"] == 15
+    assert report["shift"] is None
+    assert json.loads(json.dumps(report)) == report
+
+
+def test_what_is_said_of_each_clip_adds_up(report: Report) -> None:
+    video, rows = report["video"], report["per_clip"]
+    assert len(rows) == report["clips"]
+    right = [row["annotated"] == row["predicted"] for row in rows]
+    assert video["accuracy"] == pytest.approx(sum(right) / len(right))
+    counted = [row for row in rows if row["reason_hit"] is not None]
+    assert video["reasons_counted"] == len(counted) > 0
+    assert video["reason_hit"] == pytest.approx(sum(row["reason_hit"] for row in counted) / len(counted))
+    assert video["coverage"] == pytest.approx(1 - sum(row["undecided"] for row in rows) / len(rows))
+    for row in rows:
+        if row["annotated"] == NULL_ACTION:
+            assert row["reason_hit"] is None
+        if row["reason"] is None:
+            assert not row["reason_hit"]
+
+
+def test_the_table_shows_them(report: Report) -> None:
+    printed = table(report)
+    for key in ("accuracy", "reason_hit", "comprehensiveness_random", "insertion_auc", "ece", "coverage"):
+        assert f"{report['video'][key]:.4f}" in printed
+    assert "seen under mirrored" in table(report | {"shift": "mirrored"})
+    silent = report["video"] | {"accuracy_when_told": None, "reason_hit_correct": None}
+    assert "with accuracy -" in table(report | {"video": silent})
+
+
+def test_a_shift_changes_what_is_seen(tiny_checkpoint: Checkpoint, demo: Cad120, report: Report) -> None:
+    shifted = evaluate(tiny_checkpoint, demo, shift="dropped_detections")
+    assert shifted["shift"] == "dropped_detections"
+    assert [row["clip_id"] for row in shifted["per_clip"]] == [row["clip_id"] for row in report["per_clip"]]
+    assert [row["confidence"] for row in shifted["per_clip"]] != [row["confidence"] for row in report["per_clip"]]
+    assert shifted["language"]["accuracy"] == report["language"]["accuracy"]  # it reads no boxes
+
+
+def test_a_shift_that_does_not_exist(tiny_checkpoint: Checkpoint, demo: Cad120) -> None:
+    with pytest.raises(LaiarError, match=r"unknown shift 'fog'; allowed are .*fewer_frames"):
+        evaluate(tiny_checkpoint, demo, shift="fog")
+
+
+def test_means_over_clips() -> None:
+    def measured(ranking: str, value: float) -> RankingFaithfulness:
+        curves = {"deletion": (0.9, value), "insertion": (value, 0.9)}
+        return RankingFaithfulness(
+            ranking=ranking, sufficiency=value, comprehensiveness=value, deletion_auc=value, insertion_auc=value, **curves
+        )
+
+    clips = [
+        Faithfulness(shares=(0, 1), rankings=(measured("evidence", a), measured("random", b)))
+        for a, b in [(0.2, 0.5), (0.4, 0.7)]
+    ]
+    scores = faithfulness_scores(clips)
+    assert scores["comprehensiveness"] == pytest.approx(0.3)
+    assert scores["deletion_auc_random"] == pytest.approx(0.6)
+    assert scores["curves"]["shares"] == [0, 1]
+    assert scores["curves"]["evidence"] == {"deletion": pytest.approx([0.9, 0.3]), "insertion": pytest.approx([0.3, 0.9])}
