@@ -1,8 +1,9 @@
-"""The command line: `python -m laiar_core {train,evaluate,explain,simulate}`."""
+"""The command line: `python -m laiar_core {train,calibrate,evaluate,ablate,explain,simulate}`."""
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -20,8 +21,13 @@ app = typer.Typer(
 )
 train_app = typer.Typer(no_args_is_help=True, help="Train a checkpoint on a data set.")
 app.add_typer(train_app, name="train")
+ablate_app = typer.Typer(no_args_is_help=True, help="Train with parts left out, and say what each part is worth.")
+app.add_typer(ablate_app, name="ablate")
 
 Data = Annotated[Path, typer.Option("--data", envvar="LAIAR_DATA", help="The data set: a zip or the folder it unpacks to.")]
+SettingsText = Annotated[
+    str, typer.Option(help='Settings to change, as JSON: {"model": {"keep_pairs": 3}, "training": {"joint_weight": 0}}.')
+]
 CheckpointFolder = Annotated[Path, typer.Option("--checkpoint", help="A checkpoint folder.")]
 
 
@@ -37,9 +43,7 @@ def train_cad120(
         typer.Option(help="Subject to train on; may be given more than once. Default: all but the test subjects."),
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 0,
-    settings: Annotated[
-        str, typer.Option(help='Settings to change, as JSON: {"model": {"keep_pairs": 3}, "training": {"joint_weight": 0}}.')
-    ] = "{}",
+    settings: SettingsText = "{}",
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run in --out.")] = False,
 ) -> None:
     """Train on CAD-120 (or another data set in its layout)."""
@@ -58,6 +62,45 @@ def train_cad120(
         resume=resume,
     )
     typer.echo(f"Wrote the checkpoint {checkpoint.path}, trained on {', '.join(checkpoint.config.trained_on.subjects)}.")
+
+
+@ablate_app.command("cad120")
+def ablate_cad120(
+    data: Data,
+    out: Annotated[Path, typer.Option(help="Folder for the runs and ablation.json; what is done there is not done again.")],
+    seeds: Annotated[int, typer.Option(min=1, help="Seeds of each variant on each subject.")] = 3,
+    workers: Annotated[int, typer.Option(min=1, help="Trainings side by side, one thread each.")] = os.cpu_count() or 1,
+    settings: SettingsText = "{}",
+) -> None:
+    """Compare guidance, each learning scheme and a black box on CAD-120. Start it again to go on where it was stopped."""
+    from laiar_core.ablation.report import table
+    from laiar_core.ablation.runs import ablate
+    from laiar_core.training.run import parse_settings
+
+    parse_settings(settings, 0)  # a mistake shows now and not in a log
+    report = ablate(data, out, seeds, workers, json.loads(settings), git_revision())
+    typer.echo(table(report))
+    typer.echo(f"Wrote {out / 'ablation.json'}.")
+
+
+@app.command("calibrate")
+def calibrate_command(
+    checkpoint: CheckpointFolder,
+    data: Data,
+    witness: Annotated[
+        list[Path],
+        typer.Option(help="Checkpoint trained on some of this one's subjects and tested on another; give one for each subject."),
+    ],
+) -> None:
+    """Fit the temperature of a checkpoint's probabilities on people whom its witnesses have not seen."""
+    from laiar_core.clips.cad120 import Cad120
+    from laiar_core.model.checkpoint import load_checkpoint
+    from laiar_core.training.calibrate import calibrate
+
+    calibration = calibrate(checkpoint, [load_checkpoint(w) for w in witness], Cad120(data))
+    typer.echo(
+        f"Wrote temperature {calibration.temperature:.3f} to {checkpoint / 'config.json'}, from {calibration.clips} clips."
+    )
 
 
 @app.command("evaluate")

@@ -16,6 +16,7 @@ MAY_IMPORT = {
     "training": {"clips", "model"},
     "explain": {"clips", "model"},
     "evaluation": {"clips", "model", "explain"},
+    "ablation": {"clips", "model", "training", "explain", "evaluation"},
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from scipy.stats import ttest_1samp
+from scipy.stats import ttest_1samp  # type: ignore[import-untyped]
 
 CONFIDENCE = 0.95
 NUMBERS = ("accuracy", "macro_accuracy")

@@ -17,7 +17,7 @@ def attention_weights(block: Block, x: Tensor, standing: Tensor, log_presence: T
     """How much each token attends to each other in a block (R, heads, M, M), rows summing to 1. It takes what `forward` takes."""
     r, m, _ = x.shape
     q, k, _ = block.qkv(block.norm1(x)).view(r, m, 3, block.heads, -1).permute(2, 0, 3, 1, 4)  # each (R, heads, M, hs)
-    bias = block.bias(standing).permute(0, 3, 1, 2) + log_presence[:, None, None, :]  # (R, heads, M, M)
+    bias = block.mask(standing, log_presence)  # (R, heads, M, M)
     weights: Tensor = (q @ k.transpose(-1, -2) / q.shape[-1] ** 0.5 + bias).softmax(dim=-1)  # (R, heads, M, M)
     return weights
 

@@ -19,7 +19,7 @@ class EncoderInput:
 
     Attributes:
         x: (R, K+1, D) tokens, the same in every run.
-        standing: (1, K+1, K+1, RELATIONS) how they stand to each other. One row, which every run shares: `DTFormer.encode` would
+        standing: (1, K+1, K+1) how they stand to each other. One row, which every run shares: `DTFormer.encode` would
             work it out R times, and that is most of its time.
         log_presence: (R, K+1) 0 where a slot is present, -inf where it is hidden.
     """
@@ -33,7 +33,7 @@ def encoder_input(model: LaIAR, batch: Batch, video: VideoOutput, present: Tenso
     """Prepare R runs in which only the slots of bool present (R, K) can be seen. The batch holds one clip."""
     steps, columns = video.selected.steps[0], video.selected.columns[0]  # (K,), (K,)
     x = torch.cat([model.dt_former.cls[None], video.tokens[0, steps, columns]])  # (K+1, D)
-    standing = related(steps[None], batch.tracks[:, columns])  # (1, K+1, K+1, RELATIONS)
+    standing = related(steps[None], batch.tracks[:, columns])  # (1, K+1, K+1)
     hidden = F.pad(~present, (1, 0), value=False)  # (R, K+1), [cls] is never hidden
     log_presence = torch.zeros(hidden.shape).masked_fill(hidden, float("-inf"))  # (R, K+1)
     return EncoderInput(x.expand(len(present), *x.shape), standing, log_presence)

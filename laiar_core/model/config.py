@@ -52,11 +52,14 @@ class TrainConfig(_Settings):
         epochs: epochs of both streams together.
         language_epochs: epochs of the language stream alone before that.
         windows_per_epoch: random stretches of the training recordings that an epoch adds to their annotated clips.
+        rounds: how many epochs have examples of their own; later ones use them again, which saves time.
+        mirrors: whether half of the examples are seen in a mirror; without, the model knows one camera side only.
         batch_size: clips in a batch.
         learning_rate: highest rate of the one-cycle schedule.
         selector_rate: rate of the DT-Former's scorer, as a part of `learning_rate`.
         weight_decay: of AdamW.
         label_smoothing: of the action losses.
+        language_weight: the language stream's own action loss while both streams train.
         joint_weight: learning scheme 1, the joint embedding space.
         selection_weight: learning scheme 2, token-selection supervision.
         cross_modal_weight: learning scheme 3, KL(P^s || P^v2s).
@@ -66,11 +69,14 @@ class TrainConfig(_Settings):
     epochs: Count = 40
     language_epochs: Annotated[int, Field(ge=0)] = 8
     windows_per_epoch: Annotated[int, Field(ge=0)] = 400
+    rounds: Count = 8
+    mirrors: bool = True
     batch_size: Count = 32
     learning_rate: Annotated[float, Field(gt=0)] = 2e-3
     selector_rate: Annotated[float, Field(ge=0)] = 0.3
     weight_decay: LossWeight = 0.05
     label_smoothing: Share = 0.1
+    language_weight: LossWeight = 1.0
     joint_weight: LossWeight = 1.0
     selection_weight: LossWeight = 0.5
     cross_modal_weight: LossWeight = 1.0

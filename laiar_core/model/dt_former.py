@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.autograd import Function
+from torch.autograd.function import once_differentiable
 
 from laiar_core.model.config import ModelConfig
 from laiar_core.model.select import choose
@@ -89,6 +92,22 @@ RELATIONS = 10
 FIRST_LOOKS: tuple[dict[int, float], ...] = ({0: 4.0, 1: 2.0}, {2: 4.0, 1: 2.0}, {3: 2.0, 4: 2.0, 5: 2.0}, {})
 
 
+class _Bias(Function):
+    """table[:, codes] of a table (nh, RELATIONS). Its backward pass counts, where autograd's would scatter, which is slow."""
+
+    @staticmethod
+    def forward(ctx: Any, table: Tensor, codes: Tensor) -> Tensor:  # noqa: ANN401
+        ctx.save_for_backward(codes)
+        return torch.stack([row[codes] for row in table])  # (nh, B, M, M)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:  # noqa: ANN401
+        codes = ctx.saved_tensors[0].flatten()  # (B * M * M)
+        counts = [torch.bincount(codes, head.flatten(), RELATIONS) for head in gradient]  # nh times (RELATIONS,)
+        return torch.stack(counts).to(gradient.dtype), None
+
+
 class Block(nn.Module):
     """A pre-norm Transformer layer whose attention is biased by how two tokens are related."""
 
@@ -100,38 +119,40 @@ class Block(nn.Module):
         self.qkv = nn.Linear(width, 3 * width)
         self.out = nn.Linear(width, width)
         self.mlp = nn.Sequential(nn.Linear(width, 2 * width), nn.GELU(), nn.Dropout(dropout), nn.Linear(2 * width, width))
-        self.bias = nn.Linear(RELATIONS, heads, bias=False)
         # A transition is a pair's now against its own past or future: the heads start out looking there, and learn on from it.
-        with torch.no_grad():
-            for head, look in zip(self.bias.weight, itertools.cycle(FIRST_LOOKS), strict=False):
-                head.zero_()
-                for relation, strength in look.items():
-                    head[relation] = strength
+        looks = itertools.islice(itertools.cycle(FIRST_LOOKS), heads)
+        self.bias = nn.Parameter(torch.tensor([[look.get(code, 0.0) for code in range(RELATIONS)] for look in looks]))
 
     def forward(self, x: Tensor, related: Tensor, presence: Tensor) -> Tensor:
-        """Tokens (B, M, D), related (B, M, M, RELATIONS), log presence (B, M), -inf for an empty slot -> (B, M, D)."""
+        """Tokens (B, M, D), codes of `related` (B, M, M), log presence (B, M), -inf for an empty slot -> (B, M, D).
+
+        The batch of `related` may be 1 where all rows share it.
+        """
         b, m, d = x.shape
         q, k, v = self.qkv(self.norm1(x)).view(b, m, 3, self.heads, -1).permute(2, 0, 3, 1, 4)  # each (B, nh, M, hs)
-        bias = self.bias(related).permute(0, 3, 1, 2) + presence[:, None, None, :]  # (B, nh, M, M)
+        y = F.scaled_dot_product_attention(q, k, v, attn_mask=self.mask(related, presence))  # (B, nh, M, hs)
         rate = self.dropout if self.training else 0.0
-        y = F.scaled_dot_product_attention(q, k, v, attn_mask=bias, dropout_p=rate)  # (B, nh, M, hs)
         x = x + F.dropout(self.out(y.transpose(1, 2).reshape(b, m, d)), rate)  # (B, M, D)
         return x + F.dropout(self.mlp(self.norm2(x)), rate)
 
+    def mask(self, related: Tensor, presence: Tensor) -> Tensor:
+        """What is added to the attention logits (B, nh, M, M)."""
+        bias: Tensor = _Bias.apply(self.bias, related).transpose(0, 1)  # type: ignore[no-untyped-call]  # (B, nh, M, M)
+        return bias + presence[:, None, None, :]
+
 
 def related(steps: Tensor, tracks: Tensor) -> Tensor:
-    """One-hot (B, K+1, K+1, RELATIONS) of how tokens stand to each other, [cls] first.
+    """Codes int64 (B, K+1, K+1), 0 to RELATIONS - 1, of how tokens stand to each other, [cls] first.
 
     Args:
         steps: (B, K) sampled frame of each token. tracks: (B, K, 2) its two track indices.
     """
     order = (steps[:, None, :] - steps[:, :, None]).sign() + 1  # (B, K, K): 0 before, 1 same time, 2 after
-    mine, other = tracks[:, :, None, :, None], tracks[:, None, :, None, :]
-    equal = mine == other  # (B, K, K, 2, 2)
-    same_pair = equal[..., 0, 0] & equal[..., 1, 1]  # (B, K, K)
-    nearness = torch.where(same_pair, 0, torch.where(equal.flatten(-2).any(-1), 1, 2))
-    code = F.pad(nearness * 3 + order, (1, 0, 1, 0), value=RELATIONS - 1)  # (B, K+1, K+1)
-    return F.one_hot(code, RELATIONS).float()
+    mine, other = tracks[:, :, None, :], tracks[:, None, :, :]  # (B, K, 1, 2), (B, 1, K, 2)
+    alike = mine == other  # (B, K, K, 2)
+    shared = (alike | (mine == other.flip(-1))).any(dim=-1)  # (B, K, K)
+    nearness = 2 - shared.long() - alike.all(dim=-1).long()  # (B, K, K): 0 same pair, 1 shared thing, 2 neither
+    return F.pad(nearness * 3 + order, (1, 0, 1, 0), value=RELATIONS - 1)
 
 
 class DTFormer(nn.Module):
@@ -169,7 +190,7 @@ class DTFormer(nn.Module):
         batch = torch.arange(len(tokens))[:, None]  # (B, 1)
         x = tokens[batch, steps, columns]  # (B, K, D)
         x = torch.cat([self.cls.expand(len(x), 1, -1), x], dim=1)  # (B, K+1, D)
-        standing = related(steps, tracks[batch, columns])  # (B, K+1, K+1, RELATIONS)
+        standing = related(steps, tracks[batch, columns])  # (B, K+1, K+1)
         log_presence = F.pad(presence.log().masked_fill(~kept, float("-inf")), (1, 0))  # (B, K+1)
         for block in self.blocks:
             x = block(x, standing, log_presence)  # (B, K+1, D)

@@ -35,6 +35,18 @@ class LanguageOutput:
     logits: Tensor
 
 
+class ClipDropout(nn.Module):
+    """Dropout that drops the same units of all tokens of a clip: no two of them come to differ by it, as in a transition."""
+
+    def __init__(self, rate: float) -> None:
+        super().__init__()
+        self.rate = rate
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, T, N, H) -> (B, T, N, H)"""
+        return x * F.dropout(x.new_ones(len(x), 1, 1, x.shape[-1]), self.rate, self.training)
+
+
 class VisualEncoder(nn.Module):
     """Token features and the word vectors of the two things -> visual tokens V.
 
@@ -48,10 +60,10 @@ class VisualEncoder(nn.Module):
         self.mlp = nn.Sequential(
             nn.GELU(),
             nn.LayerNorm(config.hidden),
-            nn.Dropout(config.visual_dropout),
+            ClipDropout(config.visual_dropout),
             nn.Linear(config.hidden, config.hidden),
             nn.GELU(),
-            nn.Dropout(config.visual_dropout),
+            ClipDropout(config.visual_dropout),
             nn.Linear(config.hidden, config.width),
             nn.LayerNorm(config.width, elementwise_affine=False),
         )

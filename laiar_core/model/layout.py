@@ -9,14 +9,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from laiar_core.clips.clip import Clip
+from laiar_core.clips.clip import Clip, Track
 from laiar_core.model.pairs import Pair
 
 Floats = NDArray[np.float64]
 
-# Raw frames around the sampled one that a token may look at.
-WINDOW = (-12, -8, -4, -2, 0, 2, 4, 8, 12)
-NOW = WINDOW.index(0)
+# Moments around the sampled frame that a token may look at, in seconds: up to twelve raw frames of CAD-120 each side.
+WINDOW_S = tuple(frame / 30 for frame in (-12, -8, -4, -2, 0, 2, 4, 8, 12))
+NOW = WINDOW_S.index(0)
+# A missing box is bridged between its neighbours where one was seen so shortly before or after.
+BRIDGED_S = 0.3
 # Typical displacement in a window, as a part of the frame's width; it brings motion features to about one.
 MOTION_SCALE = 0.05
 # Typical change of a size's logarithm in a window.
@@ -25,17 +27,17 @@ NEIGHBOUR_KINDS = ("hand", "hand", "head")
 
 _RELATIVE = 7  # numbers that `_relative` returns
 _MOTION = 11  # numbers that `_motion` returns
-LAYOUT_SIZE = len(WINDOW) * (_RELATIVE + 2 + _MOTION) + len(NEIGHBOUR_KINDS) * (_RELATIVE + 1) * 3 + 4
+LAYOUT_SIZE = len(WINDOW_S) * (_RELATIVE + 2 + _MOTION) + len(NEIGHBOUR_KINDS) * (_RELATIVE + 1) * 3 + 4
 
 
 def layout_features(clip: Clip, pairs: tuple[Pair, ...], frames: NDArray[np.int64]) -> NDArray[np.float32]:
     """Features (T, N, LAYOUT_SIZE) of N pairs in T frames; a thing that is not present contributes zeros and its flag."""
     if not pairs:
         return np.zeros((len(frames), 0, LAYOUT_SIZE), dtype=np.float32)
-    moments = np.clip(frames[:, None] + np.array(WINDOW), 0, len(clip) - 1)  # (T, W), held at the ends of the clip
-    boxes = np.stack([t.boxes_xyxy for t in clip.tracks]).astype(np.float64)[:, moments]  # (K, T, W, 4)
-    present = np.stack([t.present for t in clip.tracks])[:, moments]  # (K, T, W)
-    boxes = boxes / clip.frame_size[0]
+    moments = _moments(clip.frame_times_s, frames)  # (T, W)
+    bridged = [_bridged(track, clip.frame_times_s) for track in clip.tracks]
+    boxes = np.stack([boxes for boxes, _ in bridged])[:, moments] / clip.frame_size[0]  # (K, T, W, 4)
+    present = np.stack([present for _, present in bridged])[:, moments]  # (K, T, W)
     subjects, objects = np.array([(p.subject, p.object) for p in pairs]).T
     parts = [
         _relative(boxes[subjects], boxes[objects], present[subjects] & present[objects]),  # (N, T, W, 7)
@@ -47,6 +49,26 @@ def layout_features(clip: Clip, pairs: tuple[Pair, ...], frames: NDArray[np.int6
     flat.append(_sizes(boxes, present)[objects])  # (N, T, 2)
     flat.append(_neighbours(clip, pairs, boxes, present))  # (N, T, 3 * 8 * 3)
     return np.concatenate(flat, axis=-1).transpose(1, 0, 2).astype(np.float32)
+
+
+def _moments(times_s: Floats, frames: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The frames (T, W) nearest to the moments of the window around these frames (T,); held at the ends of the clip."""
+    middles = (times_s[1:] + times_s[:-1]) / 2
+    moments: NDArray[np.int64] = np.searchsorted(middles, times_s[frames][:, None] + np.array(WINDOW_S))
+    return moments
+
+
+def _bridged(track: Track, times_s: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    """Boxes (F, 4) and presence (F,) of a track with its short gaps closed: straight between boxes, held at the ends."""
+    boxes, present = track.boxes_xyxy.astype(np.float64), track.present
+    if present.all() or not present.any():
+        return boxes, present
+    seen = np.flatnonzero(present)
+    place = np.searchsorted(seen, np.arange(len(present)))
+    away = [np.abs(times_s - times_s[seen[np.clip(place - k, 0, len(seen) - 1)]]) for k in (0, 1)]
+    filled = np.minimum(*away) <= BRIDGED_S
+    boxes = np.stack([np.interp(times_s, times_s[seen], side) for side in boxes[seen].T], axis=1)
+    return np.where(filled[:, None], boxes, 0), filled
 
 
 def _centre(boxes: Floats) -> Floats:
@@ -108,7 +130,7 @@ def _sizes(boxes: Floats, present: NDArray[np.bool_]) -> Floats:
 
 def _neighbours(clip: Clip, pairs: tuple[Pair, ...], boxes: Floats, present: NDArray[np.bool_]) -> Floats:
     """Where the nearest other hands and the head are relative to the pair's object, at the window's ends and now. (N, T, 72)"""
-    moments = [0, NOW, len(WINDOW) - 1]
+    moments = [0, NOW, len(WINDOW_S) - 1]
     boxes, present = boxes[:, :, moments], present[:, :, moments]  # (K, T, 3, 4), (K, T, 3)
     columns = np.zeros((len(pairs), boxes.shape[1], len(NEIGHBOUR_KINDS), len(moments), _RELATIVE + 1))
     first_slot = 0

@@ -17,7 +17,7 @@ from torch import Tensor
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
-PERTURBATIONS = 64
+PERTURBATIONS = 24
 
 
 def choose(scores: Tensor, valid: Tensor, k: int, operator: str, noise: float) -> tuple[Tensor, Tensor, Tensor]:

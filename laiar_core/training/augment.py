@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from laiar_core.clips.clip import Clip
+from laiar_core.clips.clip import Clip, Track
 from laiar_core.clips.knowledge import Knowledge
 from laiar_core.clips.views import mirrored, zoomed
 
 RENAMED = 0.3  # share of the things that get another class
+LOST = 0.015  # chance that a thing is lost from a frame on
+LOST_FRAMES = 8  # for how many frames, on average
 
 
 def jittered(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
@@ -39,9 +41,33 @@ def renamed(clip: Clip, knowledge: Knowledge, rng: np.random.Generator) -> Clip:
     return replace(clip, tracks=tracks)
 
 
-def augmented(clip: Clip, rng: np.random.Generator) -> Clip:
-    """A random other view of the clip."""
-    if rng.random() < 0.5:
+def backwards(clip: Clip) -> Clip:
+    """The clip played backwards. Its relations are still true, its action is not: a pick becomes a place."""
+    return replace(
+        clip,
+        tracks=tuple(replace(t, boxes_xyxy=t.boxes_xyxy[::-1], present=t.present[::-1]) for t in clip.tracks),
+        relations=clip.relations and tuple(replace(r, labels=r.labels[::-1]) for r in clip.relations),
+        action=None,
+    )
+
+
+def lost(clip: Clip, rng: np.random.Generator) -> Clip:
+    """The clip as a detector sees it that loses each thing now and then, for a quarter of a second on average."""
+
+    def lose(track: Track) -> Track:
+        present = track.present.copy()
+        for first in np.flatnonzero(rng.random(len(present)) < LOST):
+            present[first : first + int(rng.geometric(1 / LOST_FRAMES))] = False
+        return replace(track, boxes_xyxy=np.where(present[:, None], track.boxes_xyxy, np.float32(0)), present=present)
+
+    return replace(clip, tracks=tuple(lose(track) for track in clip.tracks))
+
+
+def augmented(clip: Clip, mirrors: bool, rng: np.random.Generator) -> Clip:
+    """A random other view of the clip; without `mirrors` always from the same side."""
+    if mirrors and rng.random() < 0.5:
         clip = mirrored(clip)
     clip = zoomed(clip, float(rng.uniform(0.85, 1.2)))
+    if rng.random() < 0.5:
+        clip = lost(clip, rng)
     return jittered(clip, 0.04, rng)

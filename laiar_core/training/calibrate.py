@@ -18,8 +18,8 @@ from laiar_core.training.temperature import fit_temperature
 def calibrate(path: Path, witnesses: Sequence[Checkpoint], dataset: Cad120) -> Calibration:
     """Fit the temperature of the checkpoint in `path` and write it into its `config.json`.
 
-    A checkpoint cannot judge itself on clips that it learned from. So each witness, a checkpoint trained with the same settings on
-    some of its training subjects, recognises the clips of another of them; one temperature fits all their logits.
+    A checkpoint cannot judge itself on clips that it learned from. So each witness, a checkpoint trained with the same settings
+    on some of its training subjects, recognises the clips of another of them; one temperature fits all their logits.
 
     LaiarError where a witness has seen somebody whom the checkpoint has not, or was not tested on one of its training subjects.
     """

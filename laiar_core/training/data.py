@@ -21,6 +21,8 @@ from laiar_core.model.vocabulary import Vocabulary
 from laiar_core.training.augment import augmented, renamed
 from laiar_core.training.windows import WindowSampler
 
+ROUNDS = 1  # what tells the random numbers of a pool from those of an epoch
+
 
 @dataclass(frozen=True)
 class TrainingSet:
@@ -38,21 +40,45 @@ def read_training_set(dataset: Cad120, persons: tuple[str, ...], vocabulary: Voc
     return TrainingSet(tuple(dataset.clip(clip_id) for clip_id in ids), WindowSampler(recordings, dataset.knowledge), vocabulary)
 
 
-def epoch_batches(
-    data: TrainingSet, frames: int, config: TrainConfig, rng: np.random.Generator
-) -> Iterator[tuple[Batch, Tensor]]:
-    """Batches of one epoch with their actions (B,). Clips of like numbers of pairs share a batch, to pad little."""
-    actions = data.vocabulary.actions
-    clips = list(data.clips)
-    shares = np.sqrt([sum(c.action == a for c in clips) for a in actions])  # between as frequent as annotated and all alike
-    for action in rng.choice(actions, config.windows_per_epoch, p=shares / shares.sum()):
-        clips += _drawn(data, str(action), rng)
-    tokens = [clip_tokens(augmented(clip, rng), data.vocabulary, jittered_frames(len(clip), frames, rng)) for clip in clips]
-    targets = [actions.index(clip.action or "") for clip in clips]
-    order = sorted(range(len(clips)), key=lambda i: len(tokens[i].pairs) + rng.uniform(-3, 3))
-    chunks = [order[i : i + config.batch_size] for i in range(0, len(order), config.batch_size)]
+Example = tuple[ClipTokens, int]  # with its action
+
+
+class Pool:
+    """Rounds of training examples: every annotated clip and random windows, each in a random other view.
+
+    A round is made when it is first asked for and used again later: making one takes half as long as learning from it.
+    """
+
+    def __init__(self, data: TrainingSet, frames: int, config: TrainConfig) -> None:
+        self.data, self.frames, self.config = data, frames, config
+        self.made: dict[int, list[Example]] = {}
+
+    def round(self, number: int) -> list[Example]:
+        """The examples of a round; after `rounds` of them they begin again."""
+        number %= self.config.rounds
+        if number not in self.made:
+            self.made[number] = self._make(np.random.default_rng((self.config.seed, ROUNDS, number)))
+        return self.made[number]
+
+    def _make(self, rng: np.random.Generator) -> list[Example]:
+        actions = self.data.vocabulary.actions
+        clips = list(self.data.clips)
+        shares = np.sqrt([sum(c.action == a for c in clips) for a in actions])  # between as frequent as annotated and all alike
+        for action in rng.choice(actions, self.config.windows_per_epoch, p=shares / shares.sum()):
+            clips += _drawn(self.data, str(action), rng)
+        return [(self._tokens(clip, rng), actions.index(clip.action or "")) for clip in clips]
+
+    def _tokens(self, clip: Clip, rng: np.random.Generator) -> ClipTokens:
+        view = augmented(clip, self.config.mirrors, rng)
+        return clip_tokens(view, self.data.vocabulary, jittered_frames(len(clip), self.frames, rng))
+
+
+def batches(examples: list[Example], size: int, rng: np.random.Generator) -> Iterator[tuple[Batch, Tensor]]:
+    """Batches in random order with their actions (B,). Clips of like numbers of pairs share a batch, to pad little."""
+    order = sorted(range(len(examples)), key=lambda i: len(examples[i][0].pairs) + rng.uniform(-3, 3))
+    chunks = [order[i : i + size] for i in range(0, len(order), size)]
     for i in rng.permutation(len(chunks)):
-        yield collate([tokens[j] for j in chunks[i]]), torch.tensor([targets[j] for j in chunks[i]])
+        yield collate([examples[j][0] for j in chunks[i]]), torch.tensor([examples[j][1] for j in chunks[i]])
 
 
 def language_batch(data: TrainingSet, frames: int, size: int, rng: np.random.Generator) -> tuple[Batch, Tensor]:

@@ -25,7 +25,7 @@ from laiar_core.errors import LaiarError
 from laiar_core.files import written_whole
 from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.model.laiar import LaIAR
-from laiar_core.training.data import TrainingSet, epoch_batches, label_weights, language_batch
+from laiar_core.training.data import Pool, TrainingSet, batches, label_weights, language_batch
 from laiar_core.training.losses import Lesson, labels_apart, losses, total
 
 RESUME_FILE = "resume.pt"
@@ -48,10 +48,10 @@ def train(data: TrainingSet, model_config: ModelConfig, config: TrainConfig, out
     epoch = 0
     for stage in stages:
         with tqdm(range(stage.epochs), desc=stage.name, unit="epoch") as bar:
-            for _ in bar:
+            for number in bar:
                 if epoch >= start:
                     torch.manual_seed(config.seed * 100_003 + epoch)
-                    means = stage.run_epoch(np.random.default_rng((config.seed, epoch)))
+                    means = stage.run_epoch(number, np.random.default_rng((config.seed, epoch)))
                     bar.set_postfix({name: f"{value:.3f}" for name, value in means.items()})
                     _keep(out / RESUME_FILE, settings, epoch + 1, model, stages)
                 epoch += 1
@@ -73,8 +73,8 @@ class Stage:
         )
         self.schedule = OneCycleLR(self.optimizer, rates, total_steps=max(2, epochs * steps + 1), pct_start=0.1)
 
-    def run_epoch(self, rng: np.random.Generator) -> dict[str, float]:
-        """Train one epoch and return the mean of each loss."""
+    def run_epoch(self, number: int, rng: np.random.Generator) -> dict[str, float]:
+        """Train the stage's epoch of that number and return the mean of each loss."""
         raise NotImplementedError
 
     def step(self, loss: Tensor) -> None:
@@ -91,7 +91,7 @@ class LanguageStage(Stage):
 
     name = "language stream"
 
-    def run_epoch(self, rng: np.random.Generator) -> dict[str, float]:
+    def run_epoch(self, number: int, rng: np.random.Generator) -> dict[str, float]:
         """Action loss on windows, and a loss that keeps the semantic labels apart from each other in the joint space."""
         self.model.train()
         sums: defaultdict[str, float] = defaultdict(float)
@@ -114,17 +114,24 @@ class JointStage(Stage):
     name = "both streams"
 
     @cached_property
+    def pool(self) -> Pool:
+        """The training examples."""
+        return Pool(self.data, self.frames, self.config)
+
+    @cached_property
     def label_weights(self) -> Tensor:
         """Weights (L,) of the relation labels."""
         return label_weights(self.data)
 
-    def run_epoch(self, rng: np.random.Generator) -> dict[str, float]:
+    def run_epoch(self, number: int, rng: np.random.Generator) -> dict[str, float]:
         """All losses on one epoch of clips and windows."""
         self.model.train()
         sums: defaultdict[str, list[float]] = defaultdict(list)
-        for batch, actions in epoch_batches(self.data, self.frames, self.config, rng):
-            windows, window_actions = language_batch(self.data, self.frames, self.config.batch_size, rng)
-            parts = losses(self.model, Lesson(batch, actions, windows, window_actions), self.label_weights, self.config)
+        for batch, actions in batches(self.pool.round(number), self.config.batch_size, rng):
+            windows = None
+            if self.config.language_weight:  # fewer of them: the language stream has been to school before
+                windows = language_batch(self.data, self.frames, max(1, self.config.batch_size // 2), rng)
+            parts = losses(self.model, Lesson(batch, actions, windows), self.label_weights, self.config)
             self.step(total(parts, self.config))
             for name, loss in parts.items():
                 sums[name].append(loss.item())

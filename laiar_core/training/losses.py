@@ -15,12 +15,14 @@ from laiar_core.model.tokens import Batch
 
 @dataclass(frozen=True)
 class Lesson:
-    """What one step of training reads: clips with boxes, windows with annotated relations alone, and the actions (B,) of both."""
+    """What one step of training reads: clips with boxes, windows with annotated relations alone, and the actions (B,) of both.
+
+    `windows` is None where the language stream is not trained.
+    """
 
     clips: Batch
     actions: Tensor
-    windows: Batch
-    window_actions: Tensor
+    windows: tuple[Batch, Tensor] | None
 
 
 def losses(model: LaIAR, lesson: Lesson, label_weights: Tensor, config: TrainConfig) -> dict[str, Tensor]:
@@ -33,11 +35,10 @@ def losses(model: LaIAR, lesson: Lesson, label_weights: Tensor, config: TrainCon
     """
     batch, smoothing = lesson.clips, config.label_smoothing
     video = model.video(batch)
-    said = model.language(lesson.windows).logits  # (B, A)
-    parts = {
-        "video": F.cross_entropy(video.logits, lesson.actions, label_smoothing=smoothing),
-        "language": F.cross_entropy(said, lesson.window_actions, label_smoothing=smoothing),
-    }
+    parts = {"video": F.cross_entropy(video.logits, lesson.actions, label_smoothing=smoothing)}
+    if lesson.windows:
+        windows, actions = lesson.windows
+        parts["language"] = F.cross_entropy(model.language(windows).logits, actions, label_smoothing=smoothing)
     if config.joint_weight:
         parts["joint"] = joint_space(model, video.tokens, batch.labels, label_weights)
     if not (config.selection_weight or config.cross_modal_weight):
@@ -68,6 +69,7 @@ def _teacher(model: LaIAR, batch: Batch) -> LanguageOutput:
 def total(parts: dict[str, Tensor], config: TrainConfig) -> Tensor:
     """The weighted sum that training minimises."""
     weights = {
+        "language": config.language_weight,
         "joint": config.joint_weight,
         "selection": config.selection_weight,
         "cross_modal": config.cross_modal_weight,

@@ -105,13 +105,13 @@ def test_annotation_never_enters_the_video_stream(tiny_checkpoint: Checkpoint, c
 
 def test_a_token_sees_only_its_window(tiny_checkpoint: Checkpoint, demo: Cad120) -> None:
     """A token carries a short motion window: boxes far from its frame leave its features as they are."""
-    from laiar_core.model.layout import WINDOW, layout_features
+    from laiar_core.model.layout import BRIDGED_S, WINDOW_S, layout_features
     from laiar_core.model.pairs import pairs_of
 
     clip = demo.clip(demo.clip_ids()[0])
     pairs = pairs_of(clip, tiny_checkpoint.vocabulary)
     frame = len(clip) // 2
-    far = np.abs(np.arange(len(clip)) - frame) > max(WINDOW)
+    far = np.abs(clip.frame_times_s - clip.frame_times_s[frame]) > max(WINDOW_S) + BRIDGED_S + 0.01
     moved = replace(
         clip,
         tracks=tuple(replace(t, boxes_xyxy=t.boxes_xyxy + np.float32(50) * far[:, None].astype(np.float32)) for t in clip.tracks),

@@ -16,7 +16,7 @@ from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.config import TrainConfig
 from laiar_core.training import loop
 from laiar_core.training.augment import renamed
-from laiar_core.training.data import TrainingSet, epoch_batches, label_weights, language_batch, read_training_set
+from laiar_core.training.data import Pool, TrainingSet, batches, label_weights, language_batch, read_training_set
 from laiar_core.training.losses import Lesson, losses
 from laiar_core.training.run import parse_settings, run
 from laiar_core.training.windows import WindowSampler
@@ -32,7 +32,8 @@ def train(demo: Cad120, out: Path, config: TrainConfig = TRAINING, resume: bool 
 
 def lesson_of(data: TrainingSet) -> Lesson:
     rng = np.random.default_rng(5)
-    return Lesson(*next(epoch_batches(data, MODEL.frames, TRAINING, rng)), *language_batch(data, MODEL.frames, 12, rng))
+    examples = Pool(data, MODEL.frames, TRAINING).round(0)
+    return Lesson(*next(batches(examples, TRAINING.batch_size, rng)), language_batch(data, MODEL.frames, 12, rng))
 
 
 def test_same_seed_same_weights(demo: Cad120, tiny_checkpoint: Checkpoint, tmp_path: Path) -> None:
