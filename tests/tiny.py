@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from laiar_core.model.config import ModelConfig, TrainConfig
 
 MODEL = ModelConfig(frames=8, keep_frames=5, keep_pairs=3, width=16, hidden=24, heads=2)
-TRAINING = TrainConfig(epochs=2, language_epochs=0, windows_per_epoch=6, batch_size=12)
+TRAINING = TrainConfig(epochs=2, language_epochs=0, naming_epochs=1, windows_per_epoch=6, batch_size=12)
 
 
 def embed(phrases: Sequence[str]) -> NDArray[np.float32]:

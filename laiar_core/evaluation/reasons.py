@@ -1,9 +1,10 @@
 """Right for the right reasons: does the named reason agree with the change that people annotated?
 
 The annotation of CAD-120 tells which change of relation makes a clip's action: which two classes of things, from what to what,
-and in which frame. A reason *hits* when it names that change of these classes, not more than `WITHIN_FRAMES` away. The distance
-is that of the annotated frame to the stretch from the last frame with the old name to the first frame with the new one, both
-included: 0 inside it. Where the annotation makes the action more than once (both hands lift one bowl), any of the changes counts.
+and in which frame. A reason *hits* when it names that change of these classes, at most `WITHIN_FRAMES` away. The moment that
+a reason names is the middle between its last frame with the old name and its first with the new one: a vague reason, which
+spans a long stretch, wins nothing by it. Where the annotation makes the action more than once (both hands lift one bowl), any of
+the changes counts.
 
 Frames are those of the data set (`Clip.frame_numbers`), so the distance means the same for a clip with fewer frames.
 """
@@ -71,7 +72,7 @@ def _agree(reason: Reason, change: ActionChange) -> bool:
     named = (reason.subject, reason.object, reason.from_relation, reason.to_relation)
     if named != (change.subject, change.object, change.from_relation, change.to_relation):
         return False
-    return max(reason.from_frame - change.frame, change.frame - reason.to_frame, 0) <= WITHIN_FRAMES
+    return abs((reason.from_frame + reason.to_frame) / 2 - change.frame) <= WITHIN_FRAMES
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ class EncoderInput:
 def encoder_input(model: LaIAR, batch: Batch, video: VideoOutput, present: Tensor) -> EncoderInput:
     """Prepare R runs in which only the slots of bool present (R, K) can be seen. The batch holds one clip."""
     steps, columns = video.selected.steps[0], video.selected.columns[0]  # (K,), (K,)
-    x = torch.cat([model.dt_former.cls[None], video.tokens[0, steps, columns]])  # (K+1, D)
+    x = torch.cat([model.dt_former.cls[None], video.read[0, steps, columns]])  # (K+1, D)
     standing = related(steps[None], batch.tracks[:, columns])  # (1, K+1, K+1)
     hidden = F.pad(~present, (1, 0), value=False)  # (R, K+1), [cls] is never hidden
     log_presence = torch.zeros(hidden.shape).masked_fill(hidden, float("-inf"))  # (R, K+1)

@@ -29,6 +29,7 @@ class ModelConfig(_Settings):
         selector_noise: standard deviation of the noise that lets training try other choices.
         width, layers, heads, dropout: the Transformer encoder; `width` is also the size of the joint space.
         hidden, visual_dropout: the visual encoder.
+        own_share: how much of a visual token stays its own when the DT-Former reads it; the rest is its likely names.
     """
 
     frames: Count = 16
@@ -42,6 +43,7 @@ class ModelConfig(_Settings):
     dropout: Share = 0.1
     hidden: Count = 256
     visual_dropout: Share = 0.2
+    own_share: Annotated[float, Field(ge=0, le=1)] = 0.5
 
 
 class TrainConfig(_Settings):
@@ -51,6 +53,7 @@ class TrainConfig(_Settings):
         seed: of everything random.
         epochs: epochs of both streams together.
         language_epochs: epochs of the language stream alone before that.
+        naming_epochs: epochs of the visual encoder alone between the two, in which it learns to name single tokens.
         windows_per_epoch: random stretches of the training recordings that an epoch adds to their annotated clips.
         rounds: how many epochs have examples of their own; later ones use them again, which saves time.
         mirrors: whether half of the examples are seen in a mirror; without, the model knows one camera side only.
@@ -67,7 +70,8 @@ class TrainConfig(_Settings):
 
     seed: int = 0
     epochs: Count = 40
-    language_epochs: Annotated[int, Field(ge=0)] = 8
+    language_epochs: Annotated[int, Field(ge=0)] = 5
+    naming_epochs: Annotated[int, Field(ge=0)] = 6
     windows_per_epoch: Annotated[int, Field(ge=0)] = 400
     rounds: Count = 8
     mirrors: bool = True

@@ -19,9 +19,17 @@ TEMPERATURE = 0.1  # of the cosine similarities in the joint space
 
 @dataclass(frozen=True)
 class VideoOutput:
-    """What the video stream says: visual tokens V (B, T, N, D), its selection, logits (B, A) of C_v and C_v2s."""
+    """What the video stream says.
+
+    Attributes:
+        tokens: visual tokens V (B, T, N, D), which are named.
+        read: the same as the DT-Former reads them (B, T, N, D), see `LaIAR.drawn_to_names`.
+        selected: what it kept.
+        logits, semantic_logits: (B, A) of C_v and C_v2s.
+    """
 
     tokens: Tensor
+    read: Tensor
     selected: Selected
     logits: Tensor
     semantic_logits: Tensor
@@ -70,7 +78,11 @@ class VisualEncoder(nn.Module):
 
     def forward(self, layout: Tensor, words: Tensor) -> Tensor:
         """Layout (B, T, N, F), words (B, N, 2, E) -> V (B, T, N, D)."""
-        tokens: Tensor = self.mlp(self.layout(layout) + self.words(words.flatten(2))[:, None])  # (B, T, N, D)
+        return self.join(self.layout(layout), self.words(words.flatten(2))[:, None])
+
+    def join(self, layout: Tensor, words: Tensor) -> Tensor:
+        """Projected layout (B, T, N, H) and projected words, which may be shared along an axis -> V (B, T, N, D)."""
+        tokens: Tensor = self.mlp(layout + words)
         return tokens
 
 
@@ -97,14 +109,19 @@ class LaIAR(nn.Module):
 
     object_vectors: Tensor
     label_vectors: Tensor
+    label_ends: Tensor
 
     def __init__(self, config: ModelConfig, vocabulary: Vocabulary) -> None:
         super().__init__()
         word_size = vocabulary.label_vectors.shape[1]
         self.register_buffer("object_vectors", torch.from_numpy(vocabulary.object_vectors))
         self.register_buffer("label_vectors", torch.from_numpy(vocabulary.label_vectors))
+        index = {name: i for i, name in enumerate(vocabulary.objects)}
+        ends = torch.tensor([(index[label.subject], index[label.object]) for label in vocabulary.labels])  # (L, 2)
+        self.register_buffer("label_ends", ends, persistent=False)
         # Unit vectors of 384 numbers are tiny; scaled to about one per number they train like the other features.
         self.word_scale = word_size**0.5
+        self.config = config
         self.visual = VisualEncoder(config, word_size)
         self.semantic = SemanticEncoder(config, word_size)
         self.dt_former = DTFormer(config)  # shared by both streams
@@ -117,9 +134,23 @@ class LaIAR(nn.Module):
     def video(self, batch: Batch) -> VideoOutput:
         """The video stream. It reads layout, kinds, tracks and valid of the batch, never its labels."""
         tokens = self.visual(batch.layout, self.object_vectors[batch.kinds] * self.word_scale)  # (B, T, N, D)
-        selected = self.dt_former(tokens, batch.valid, batch.tracks)
+        read = self.drawn_to_names(tokens, batch.kinds)  # (B, T, N, D)
+        selected = self.dt_former(read, batch.valid, batch.tracks)
         z = self.head_dropout(selected.z)  # (B, D)
-        return VideoOutput(tokens, selected, self.c_v(z), self.c_v2s(z))
+        return VideoOutput(tokens, read, selected, self.c_v(z), self.c_v2s(z))
+
+    def drawn_to_names(self, tokens: Tensor, kinds: Tensor) -> Tensor:
+        """Visual tokens (B, T, N, D) of pairs of these classes (B, N, 2), drawn towards what they are called: (B, T, N, D).
+
+        The DT-Former learns from the language stream what names mean. A token that lies between its own place and its likely
+        names, among those that its classes allow, is closer to what it knows. Each token sees nothing but itself here.
+        """
+        own = self.config.own_share
+        if own == 1:
+            return tokens
+        possible = (kinds[:, :, None] == self.label_ends).all(dim=-1)[:, None]  # (B, 1, N, L)
+        likely = (self.similarities(tokens) / TEMPERATURE).masked_fill(~possible, -1e4).softmax(dim=-1)  # (B, T, N, L)
+        return own * tokens + (1 - own) * (likely @ self.semantic_labels())  # (B, T, N, D)
 
     def language(self, batch: Batch) -> LanguageOutput:
         """The language stream, on the annotated labels of the batch."""

@@ -21,6 +21,7 @@ from laiar_core.model.vocabulary import Vocabulary
 from laiar_core.training.augment import augmented, renamed
 from laiar_core.training.windows import WindowSampler
 
+BESIDE_CHANGE = 4.0  # how much more often a token beside a change of its label is drawn to learn its name
 ROUNDS = 1  # what tells the random numbers of a pool from those of an epoch
 
 
@@ -79,6 +80,54 @@ def batches(examples: list[Example], size: int, rng: np.random.Generator) -> Ite
     chunks = [order[i : i + size] for i in range(0, len(order), size)]
     for i in rng.permutation(len(chunks)):
         yield collate([examples[j][0] for j in chunks[i]]), torch.tensor([examples[j][1] for j in chunks[i]])
+
+
+@dataclass(frozen=True)
+class TokenTable:
+    """The annotated tokens of a round, one by one, to learn names from.
+
+    Attributes:
+        layout: float32 (M, F).
+        pair: int64 (M,), row of `kinds`; kinds: int64 (P, 2), the pairs of classes that occur.
+        labels: int64 (M,).
+        chance: float64 (M,), of drawing each token: rare labels and tokens beside a change come more often.
+    """
+
+    layout: Tensor
+    pair: Tensor
+    kinds: Tensor
+    labels: Tensor
+    chance: NDArray[np.float64]
+
+    def draw(self, count: int, rng: np.random.Generator) -> Tensor:
+        """Rows (count,) by chance."""
+        rows = np.searchsorted(np.cumsum(self.chance), rng.random(count))
+        return torch.from_numpy(rows.clip(max=len(self.labels) - 1))
+
+
+def token_table(examples: list[Example]) -> TokenTable:
+    """The annotated tokens of these examples."""
+    layout, kinds, labels, beside = [], [], [], []
+    for tokens, _ in examples:
+        known = tokens.labels >= 0  # (T, N)
+        changes = tokens.labels[1:] != tokens.labels[:-1]  # (T-1, N)
+        turning = np.zeros_like(known)
+        turning[1:] |= changes
+        turning[:-1] |= changes
+        layout.append(tokens.layout[known])
+        kinds.append(np.broadcast_to(tokens.kinds, (*known.shape, 2))[known])
+        labels.append(tokens.labels[known])
+        beside.append(turning[known])
+    label = np.concatenate(labels)
+    chance = np.bincount(label)[label] ** -0.5 * np.where(np.concatenate(beside), BESIDE_CHANGE, 1.0)
+    pairs, pair = np.unique(np.concatenate(kinds), axis=0, return_inverse=True)
+    return TokenTable(
+        torch.from_numpy(np.concatenate(layout)),
+        torch.from_numpy(pair),
+        torch.from_numpy(pairs),
+        torch.from_numpy(label),
+        chance / chance.sum(),
+    )
 
 
 def language_batch(data: TrainingSet, frames: int, size: int, rng: np.random.Generator) -> tuple[Batch, Tensor]:

@@ -1,4 +1,4 @@
-"""The training loop: first the language stream on annotated relations alone, then both streams together.
+"""The training loop: the language stream on annotated relations, then the visual encoder on single tokens, then both streams.
 
 The same seed gives the same weights on the same kind of machine, whatever its number of cores: every epoch draws from generators
 seeded by (seed, epoch), so an interrupted run that is resumed ends where an uninterrupted one does.
@@ -25,11 +25,14 @@ from laiar_core.errors import LaiarError
 from laiar_core.files import written_whole
 from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.model.laiar import LaIAR
-from laiar_core.training.data import Pool, TrainingSet, batches, label_weights, language_batch
-from laiar_core.training.losses import Lesson, labels_apart, losses, total
+from laiar_core.training.data import Pool, TrainingSet, batches, label_weights, language_batch, token_table
+from laiar_core.training.losses import Lesson, alignment, labels_apart, losses, total
 
 RESUME_FILE = "resume.pt"
 LANGUAGE_STEPS_PER_EPOCH = 100
+NAMING_STEPS_PER_EPOCH = 60
+NAMING_TOKENS = 2048  # of a step of the naming stage
+NAMING_CLIPS = 16  # groups that they are dealt into
 GRADIENT_LIMIT = 1.0
 
 
@@ -63,8 +66,10 @@ class Stage:
 
     name = ""
 
-    def __init__(self, model: LaIAR, data: TrainingSet, frames: int, config: TrainConfig, epochs: int, steps: int) -> None:
-        self.model, self.data, self.frames, self.config, self.epochs, self.steps = model, data, frames, config, epochs, steps
+    def __init__(self, model: LaIAR, pool: Pool, epochs: int, steps: int) -> None:
+        self.model, self.pool, self.epochs, self.steps = model, pool, epochs, steps
+        self.data, self.frames, self.config = pool.data, pool.frames, pool.config
+        config = self.config
         scorer = list(model.dt_former.scorer.parameters())
         others = [p for p in model.parameters() if not any(p is s for s in scorer)]
         rates = [config.learning_rate, config.learning_rate * config.selector_rate]
@@ -108,15 +113,37 @@ class LanguageStage(Stage):
         return dict(sums)
 
 
+class NamingStage(Stage):
+    """The visual encoder alone, on single tokens: each comes close to its label in the joint space (scheme 1).
+
+    Most tokens of a clip are easy (a hand far from a cup). Drawn one by one, the hard ones can come more often.
+    """
+
+    name = "naming"
+
+    def run_epoch(self, number: int, rng: np.random.Generator) -> dict[str, float]:
+        """Alignment loss on drawn tokens. The semantic labels stay where the language stream has put them."""
+        model, sums = self.model.train(), 0.0
+        with torch.no_grad():
+            labels = model.semantic_labels()  # (L, D)
+        table = token_table(self.pool.round(number))
+        words = (model.object_vectors[table.kinds] * model.word_scale).flatten(1)  # (P, 2 * E)
+        for _ in range(self.steps):
+            rows = table.draw(NAMING_TOKENS, rng)  # (M,)
+            # As if the tokens were of many short clips: ClipDropout drops other units in each.
+            layout = model.visual.layout(table.layout[rows]).unflatten(0, (NAMING_CLIPS, 1, -1))  # (B, 1, N, H)
+            named = model.visual.words(words)[table.pair[rows]].view_as(layout)  # (B, 1, N, H)
+            tokens = model.visual.join(layout, named).flatten(0, 2)  # (M, D)
+            loss = alignment(tokens, labels, table.labels[rows], torch.ones(len(labels)))
+            self.step(loss)
+            sums += loss.item() / self.steps
+        return {"joint": sums}
+
+
 class JointStage(Stage):
     """Both streams and the three learning schemes."""
 
     name = "both streams"
-
-    @cached_property
-    def pool(self) -> Pool:
-        """The training examples."""
-        return Pool(self.data, self.frames, self.config)
 
     @cached_property
     def label_weights(self) -> Tensor:
@@ -139,10 +166,13 @@ class JointStage(Stage):
 
 
 def _stages(model: LaIAR, data: TrainingSet, model_config: ModelConfig, config: TrainConfig) -> list[Stage]:
-    frames = model_config.frames
-    first = LanguageStage(model, data, frames, config, config.language_epochs, LANGUAGE_STEPS_PER_EPOCH)
+    pool = Pool(data, model_config.frames, config)
     steps = -(-(len(data.clips) + config.windows_per_epoch) // config.batch_size)
-    return [first, JointStage(model, data, frames, config, config.epochs, steps)]
+    return [
+        LanguageStage(model, pool, config.language_epochs, LANGUAGE_STEPS_PER_EPOCH),
+        NamingStage(model, pool, config.naming_epochs if config.joint_weight else 0, NAMING_STEPS_PER_EPOCH),
+        JointStage(model, pool, config.epochs, steps),
+    ]
 
 
 def _keep(path: Path, settings: str, epoch: int, model: LaIAR, stages: list[Stage]) -> None:

@@ -79,18 +79,23 @@ def total(parts: dict[str, Tensor], config: TrainConfig) -> Tensor:
 
 def joint_space(model: LaIAR, tokens: Tensor, labels: Tensor, label_weights: Tensor) -> Tensor:
     """Scheme 1: each visual token (B, T, N, D) comes close to the semantic label of the same pair and frame, and closer than to
-    any other; and the semantic labels stay apart from each other.
-
-    Cross-entropy over the cosine similarities with all labels, and one minus the cosine with the right one; labels (B, T, N) that
-    are -1 do not count.
+    any other; and the semantic labels stay apart from each other. Labels (B, T, N) that are -1 do not count.
     """
     known = labels >= 0  # (B, T, N)
-    cosines = model.similarities(tokens[known])  # (M, L)
-    right = labels[known]  # (M,)
+    names = model.semantic_labels()  # (L, D)
+    return alignment(tokens[known], names, labels[known], label_weights) + labels_apart(model)
+
+
+def alignment(tokens: Tensor, names: Tensor, right: Tensor, label_weights: Tensor) -> Tensor:
+    """How far visual tokens (M, D) are from the right ones, int64 (M,), of the semantic labels (L, D) with weights (L,).
+
+    Cross-entropy over the cosine similarities with all labels, and one minus the cosine with the right one.
+    """
+    cosines = F.normalize(tokens, dim=-1) @ F.normalize(names, dim=-1).T  # (M, L)
     weights = label_weights[right]  # (M,)
     away = 1 - cosines.gather(1, right[:, None]).squeeze(1)  # (M,)
     named = F.cross_entropy(cosines / TEMPERATURE, right, weight=label_weights)
-    return named + (away * weights).sum() / weights.sum() + labels_apart(model)
+    return named + (away * weights).sum() / weights.sum()
 
 
 def labels_apart(model: LaIAR) -> Tensor:

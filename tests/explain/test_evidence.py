@@ -31,7 +31,7 @@ class Explained:
         """Logits (A,) by the DT-Former's own `encode`, which the explanation does not call, for present slots (K,)."""
         selected = self.video.selected
         z = self.model.dt_former.encode(
-            self.video.tokens, self.batch.tracks, selected.steps, selected.columns, present[None], torch.ones(1, len(present))
+            self.video.read, self.batch.tracks, selected.steps, selected.columns, present[None], torch.ones(1, len(present))
         )  # (1, D)
         logits: Tensor = self.model.c_v(z)[0]
         return logits

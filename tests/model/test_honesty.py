@@ -58,7 +58,7 @@ def test_kept_tokens_do_touch_the_prediction(tiny_checkpoint: Checkpoint, clips:
     batch = batch_of(tiny_checkpoint, clips[0])
     with torch.inference_mode():
         video = model.video(batch)
-        tokens = video.tokens.clone()
+        tokens = video.read.clone()
         tokens[0, video.selected.steps[0, 0], video.selected.columns[0, 0]] += 1
         s = video.selected
         z = model.dt_former.encode(tokens, batch.tracks, s.steps, s.columns, s.kept, torch.ones(s.kept.shape))
