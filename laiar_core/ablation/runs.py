@@ -15,7 +15,7 @@ from typing import Any
 from tqdm import tqdm
 
 from laiar_core.ablation.summary import REFERENCE, summarise
-from laiar_core.ablation.variants import VARIANTS, Settings, Variant
+from laiar_core.ablation.variants import MAIN, VARIANTS, Settings, Variant
 from laiar_core.clips.cad120 import Cad120
 from laiar_core.evaluation.evaluate import evaluate
 from laiar_core.evaluation.shift import SHIFTS
@@ -46,15 +46,16 @@ class Job:
 
 
 def jobs(persons: Sequence[str], seeds: int) -> Iterator[Job]:
-    """All trainings, in an order in which a stopped ablation is worth most: all variants with the first seed, then the next."""
+    """All trainings, in an order in which a stopped ablation is worth most: main variants with every seed, then the others."""
     for test in persons:
         for learn in persons:
             if learn != test and len(persons) > 2:
                 yield Job(WITNESS, (learn,), test, 0)
-    for seed in range(seeds):
-        for variant in VARIANTS:
-            for test in persons:
-                yield Job(variant, tuple(p for p in persons if p != test), test, seed)
+    for variants in (VARIANTS[:MAIN], VARIANTS[MAIN:]):
+        for seed in range(seeds):
+            for variant in variants:
+                for test in persons:
+                    yield Job(variant, tuple(p for p in persons if p != test), test, seed)
 
 
 def ablate(data: Path, out: Path, seeds: int, workers: int, settings: Settings, git_revision: str) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class ModelConfig(_Settings):
 
     frames: Count = 16
     keep_frames: Count = 12
-    keep_pairs: Count = 6
+    keep_pairs: Count = 5
     selector: Literal["straight_through", "perturbed_topk"] = "perturbed_topk"
     selector_noise: Annotated[float, Field(ge=0)] = 0.5
     width: Count = 64
@@ -69,9 +69,9 @@ class TrainConfig(_Settings):
     """
 
     seed: int = 0
-    epochs: Count = 40
+    epochs: Count = 30
     language_epochs: Annotated[int, Field(ge=0)] = 5
-    naming_epochs: Annotated[int, Field(ge=0)] = 6
+    naming_epochs: Annotated[int, Field(ge=0)] = 8
     windows_per_epoch: Annotated[int, Field(ge=0)] = 400
     rounds: Count = 8
     mirrors: bool = True
@@ -81,6 +81,6 @@ class TrainConfig(_Settings):
     weight_decay: LossWeight = 0.05
     label_smoothing: Share = 0.1
     language_weight: LossWeight = 1.0
-    joint_weight: LossWeight = 1.0
+    joint_weight: LossWeight = 3.0
     selection_weight: LossWeight = 0.5
     cross_modal_weight: LossWeight = 1.0

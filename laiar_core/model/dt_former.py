@@ -51,14 +51,15 @@ class Selected:
 
 
 CHANGE_PRIOR = 8.0
-CHANGE_OFFSET = 0.4
+CHANGE_OFFSET = 0.25
+LEARNED = 1.5  # how far what is learned can move a score: without a limit it came to choose frames by what they show
 
 
 class Scorer(nn.Module):
     """Scores frames and tokens by what they hold and by how they differ from the sampled frames beside them.
 
-    Actions are relation transitions, so the score starts out as the change of a token's direction; what else makes a token worth
-    keeping is learned on top.
+    Actions are relation transitions, so the score starts out as the turn of a token's direction; what else makes a token worth
+    keeping is learned on top, within limits.
     """
 
     def __init__(self, width: int) -> None:
@@ -77,13 +78,26 @@ class Scorer(nn.Module):
         change = (tokens[:, 1:] - tokens[:, :-1]) * same  # (B, T-1, N, D)
         from_before = F.pad(change, (0, 0, 0, 0, 1, 0))  # (B, T, N, D)
         to_after = F.pad(change, (0, 0, 0, 0, 0, 1))  # (B, T, N, D)
-        turn = (1 - F.cosine_similarity(tokens[:, 1:], tokens[:, :-1], dim=-1)) * same[..., 0]  # (B, T-1, N)
+        turn = _turn(tokens) * same[..., 0]  # (B, T-1, N)
         turn = torch.maximum(F.pad(turn, (0, 0, 1, 0)), F.pad(turn, (0, 0, 0, 1)))  # (B, T, N)
         h = self.local(torch.cat([tokens, from_before, to_after], dim=-1)) * valid[..., None]  # (B, T, N, D)
         mean = h.sum(dim=2) / valid.sum(dim=2, keepdim=True).clamp(min=1)  # (B, T, D)
         frame = self.frame(torch.cat([mean, h.amax(dim=2)], dim=-1)).squeeze(-1)  # (B, T)
-        frame = frame + self.change[0] * (turn.amax(dim=2) - CHANGE_OFFSET)  # (B, T)
-        return frame, self.token(h).squeeze(-1) + self.change[1] * (turn - CHANGE_OFFSET)
+        frame = _limited(frame) + self.change[0] * (turn.amax(dim=2) - CHANGE_OFFSET)  # (B, T)
+        return frame, _limited(self.token(h).squeeze(-1)) + self.change[1] * (turn - CHANGE_OFFSET)
+
+
+def _turn(tokens: Tensor) -> Tensor:
+    """How far each token (B, T, N, D) turns to the next sampled frame: the sine of half the angle, (B, T-1, N) from 0 to 1.
+
+    Unlike one minus the cosine it grows in step with the angle, so that a token whose name changes slowly is not overlooked.
+    """
+    cosine = F.cosine_similarity(tokens[:, 1:], tokens[:, :-1], dim=-1)  # (B, T-1, N)
+    return ((1 - cosine).clamp(min=0) / 2 + 1e-6).sqrt()
+
+
+def _limited(score: Tensor) -> Tensor:
+    return LEARNED * torch.tanh(score / LEARNED)
 
 
 # How token j stands to token i: 0 to 2, the same pair before, at the same time, after; 3 to 5, another pair that shares a thing;

@@ -68,6 +68,6 @@ def augmented(clip: Clip, mirrors: bool, rng: np.random.Generator) -> Clip:
     if mirrors and rng.random() < 0.5:
         clip = mirrored(clip)
     clip = zoomed(clip, float(rng.uniform(0.85, 1.2)))
-    if rng.random() < 0.5:
+    if rng.random() < 0.3:
         clip = lost(clip, rng)
     return jittered(clip, 0.04, rng)
