@@ -69,7 +69,7 @@ class TrainConfig(_Settings):
     """
 
     seed: int = 0
-    epochs: Count = 30
+    epochs: Count = 24
     language_epochs: Annotated[int, Field(ge=0)] = 5
     naming_epochs: Annotated[int, Field(ge=0)] = 8
     windows_per_epoch: Annotated[int, Field(ge=0)] = 400

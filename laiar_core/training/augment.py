@@ -41,16 +41,6 @@ def renamed(clip: Clip, knowledge: Knowledge, rng: np.random.Generator) -> Clip:
     return replace(clip, tracks=tracks)
 
 
-def backwards(clip: Clip) -> Clip:
-    """The clip played backwards. Its relations are still true, its action is not: a pick becomes a place."""
-    return replace(
-        clip,
-        tracks=tuple(replace(t, boxes_xyxy=t.boxes_xyxy[::-1], present=t.present[::-1]) for t in clip.tracks),
-        relations=clip.relations and tuple(replace(r, labels=r.labels[::-1]) for r in clip.relations),
-        action=None,
-    )
-
-
 def lost(clip: Clip, rng: np.random.Generator) -> Clip:
     """The clip as a detector sees it that loses each thing now and then, for a quarter of a second on average."""
 
