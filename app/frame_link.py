@@ -15,7 +15,7 @@ from typing import Any, cast
 import streamlit as st
 
 PLAYER = "player_link"
-CHARTS = ("graph", "transitions", "selection")
+CHARTS = ("graph", "transitions", "evidence", "selection")
 TABLES = ("changes", "tokens")
 VIEWS = CHARTS + TABLES
 Mark = tuple[int, int]

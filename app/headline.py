@@ -11,16 +11,37 @@ from laiar_core.explain.explanation import Explanation
 def show_headline(explanation: Explanation) -> None:
     """Prediction, badges and evidence sentence."""
     with st.container(key="headline", gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(
-                f"## {plain(spoken(explanation.prediction))} &nbsp;:gray[{percent(explanation.confidence)}]", width="content"
-            )
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            _answer(explanation)
             _truth_badge(explanation)
             _data_badge(explanation.clip.dataset)
             st.badge(f"boxes: {explanation.clip.box_source}", icon=":material/select_all:", color="gray")
             kept, total = explanation.model.tokens_kept, explanation.model.tokens_total
             st.badge(f"kept {kept} of {total} tokens", icon=":material/filter_center_focus:", color="gray")
         st.markdown(plain(explanation.sentence))
+
+
+def _answer(explanation: Explanation) -> None:
+    name, confidence = plain(spoken(explanation.prediction)), percent(explanation.confidence)
+    if explanation.undecided:
+        st.markdown("## I cannot tell", width="content", anchors=False)
+        st.badge(f"best guess: {name} {confidence}", icon=":material/question_mark:", color="gray", help=_meaning(explanation))
+    else:
+        st.markdown(f"## {name} &nbsp;:gray[{confidence}]", width="content", anchors=False, help=_meaning(explanation))
+
+
+def _meaning(explanation: Explanation) -> str:
+    """What the probability means, which depends on whether somebody has checked it against how often the model is right."""
+    temperature, confidence = explanation.model.temperature, percent(explanation.confidence)
+    if temperature == 1:
+        return (
+            f"{confidence} is how likely the model calls this action. It is not calibrated: nobody has fitted its probabilities "
+            "to how often it is right, so it may be too sure."
+        )
+    return (
+        f"{confidence} is calibrated on clips of people the model had not seen: among clips with this number, about that share "
+        f"should be right (temperature {temperature:.2f}). Below 50% the model says “I cannot tell”."
+    )
 
 
 def _data_badge(dataset: str) -> None:
@@ -34,6 +55,8 @@ def _truth_badge(explanation: Explanation) -> None:
     truth = explanation.truth.action if explanation.truth else None
     if truth is None:
         st.badge("not annotated", icon=":material/help:", color="gray")
+    elif explanation.undecided:
+        st.badge(f"annotated: {plain(spoken(truth))}", icon=":material/person:", color="gray")
     elif truth == explanation.prediction:
         st.badge(f"right, annotated: {plain(spoken(truth))}", icon=":material/check:", color="green")
     else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
+from collections.abc import Callable
+
 import streamlit as st
 
 from app.changes_table import change_marks, show_changes
@@ -13,7 +14,10 @@ from app.charts.graph_state import step_at
 from app.charts.selection import selection_matrix, shown_pairs
 from app.charts.style import CONFIG
 from app.charts.transitions import shown_rows, transition_timeline
+from app.clickable import clickable
 from app.detail import detail
+from app.evidence_view import show_evidence
+from app.faithfulness_view import show_faithfulness
 from app.frame_link import FrameLink, follow
 from app.frames import opening, place
 from app.guard import guarded
@@ -25,14 +29,13 @@ from laiar_core.explain.explanation import Explanation
 
 @st.fragment
 def linked_views(explanation: Explanation, key: str) -> None:
-    """Scene graph, transitions, selection matrix, actions and tokens of one clip. `key` names clip and checkpoint."""
+    """Scene graph and, in tabs, everything else about one clip. `key` names clip and checkpoint."""
     tables = {"changes": change_marks(explanation), "tokens": token_marks(explanation)}
     link = follow(key, len(explanation.clip.frame_numbers), len(explanation.pairs), opening(explanation), tables)
     with guarded("The scene graph"):
         _graph(explanation, link)
-    names = ["Transitions", "Token selection U", "Actions", "Kept tokens"]
-    tabs = st.tabs(names, key="view", on_change="rerun", bind="query-params")
-    for tab, name, show in zip(tabs, names, (_transitions, _selection, _actions, _tokens), strict=True):
+    tabs = st.tabs(list(TABS), key="view", on_change="rerun", bind="query-params")
+    for tab, (name, show) in zip(tabs, TABS.items(), strict=True):
         if tab.open:
             with tab, guarded(name):
                 show(explanation, link)
@@ -50,7 +53,7 @@ def _graph(explanation: Explanation, link: FrameLink) -> None:
         st.plotly_chart(figure, key="truth_graph", config=CONFIG)
         st.caption("Annotated by people in this frame. The video stream never sees this.")
         return
-    _clickable(scene_graph(explanation, positions, step), "graph", link, "Scene graph of the current frame")
+    clickable(scene_graph(explanation, positions, step), "graph", link, "Scene graph of the current frame")
     what, numbers = detail(explanation, link)
     with st.container(key="detail", gap=None):
         st.markdown(what)
@@ -65,7 +68,7 @@ def _transitions(explanation: Explanation, link: FrameLink) -> None:
     hidden = len(shown_rows(explanation, everything=True)) - len(shown_rows(explanation, everything=False))
     everything = hidden > 0 and st.toggle(f"Show {count(hidden, 'more pair')}, which count less", key="all_rows")
     figure = transition_timeline(explanation, shown_rows(explanation, everything))
-    _clickable(figure, "transitions", link, "Relation transitions over the frames")
+    clickable(figure, "transitions", link, "Relation transitions over the frames")
     st.caption(
         "Each dot is a kept token, coloured by the relation it is nearest to; each yellow arrow is a change of relation "
         "with its weight. The thin band under a row is what people annotated. Click a dot or an arrow to go there."
@@ -75,7 +78,7 @@ def _transitions(explanation: Explanation, link: FrameLink) -> None:
 def _selection(explanation: Explanation, link: FrameLink) -> None:
     hidden = len(explanation.pairs) - len(shown_pairs(explanation, everything=False))
     everything = hidden > 0 and st.toggle(f"Show {count(hidden, 'more pair')} that kept nothing", key="all_pairs")
-    _clickable(selection_matrix(explanation, shown_pairs(explanation, everything)), "selection", link, "Token selection matrix")
+    clickable(selection_matrix(explanation, shown_pairs(explanation, everything)), "selection", link, "Token selection matrix")
     st.caption(
         "Each square is one token: a pair in one frame. Coloured ones were kept, and the model saw nothing else; tiny grey ones "
         "were dropped. Bars: how much each frame counts. Click a square to go there."
@@ -90,9 +93,19 @@ def _actions(explanation: Explanation, _link: FrameLink) -> None:
     )
 
 
+def _faithfulness(explanation: Explanation, _link: FrameLink) -> None:
+    show_faithfulness(explanation)
+
+
 def _tokens(explanation: Explanation, link: FrameLink) -> None:
     show_tokens(explanation, link.key("tokens"))
 
 
-def _clickable(figure: go.Figure, chart: str, link: FrameLink, alt: str) -> None:
-    st.plotly_chart(figure, key=link.key(chart), on_select="rerun", selection_mode="points", config=CONFIG, alt=alt)
+TABS: dict[str, Callable[[Explanation, FrameLink], None]] = {
+    "Transitions": _transitions,
+    "Evidence": show_evidence,
+    "Faithfulness": _faithfulness,
+    "Selection U": _selection,
+    "Actions": _actions,
+    "Tokens": _tokens,
+}

@@ -1,12 +1,13 @@
-"""The Model page: the checkpoint's own card, and the settings it was made with."""
+"""The Model page: what was measured of the checkpoint, its own card, and the settings it was made with."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from app.evaluation_view import show_evaluation
 from app.guard import guarded
 from app.sidebar import choose_checkpoint, introduce
-from app.sources import Source, open_checkpoint
+from app.sources import EVALUATION, Source, evaluation_of, open_checkpoint
 from app.words import readable_card
 
 
@@ -22,6 +23,8 @@ def show() -> None:
 
 def _show_checkpoint(source: Source) -> None:
     checkpoint = open_checkpoint(source)
+    with guarded("What was measured"):
+        _show_measured(source)
     card, settings = st.columns([3, 2], gap="large")
     with card:
         st.markdown(readable_card(checkpoint.card))
@@ -29,3 +32,15 @@ def _show_checkpoint(source: Source) -> None:
         st.markdown("**Settings stored with the checkpoint**")
         st.json(checkpoint.config.model_dump(mode="json", by_alias=True), expanded=2)
         st.caption("Sizes, vocabulary, training data and revision, as written by `python -m laiar_core train`.")
+
+
+def _show_measured(source: Source) -> None:
+    evaluation = evaluation_of(source)
+    if evaluation is None:
+        st.caption(
+            f"Nothing was measured of this checkpoint yet: there is no `{EVALUATION}` in its folder. "
+            "`python -m laiar_core evaluate` with `--json` writes one."
+        )
+    else:
+        show_evaluation(evaluation)
+        st.divider()

@@ -24,7 +24,14 @@ OTHER_KINDS = ("#7F8C99", "#8C9B7C", "#A08C72", "#789494", "#957F93", "#8E8E76",
 
 HEADS = {"video": "#5266B5", "video_to_semantic": "#9FADE0", "language": "#9A9A9A"}
 
+# What speaks for an action has the colour of the head whose score it is; the two are apart for every kind of eye.
+SPEAKS_FOR = HEADS["video"]
+SPEAKS_AGAINST = "#D08A1E"
+
 GREY = "#8A8F98"
+# Our own ranking of tokens is strong, the others are there to compare with, and chance is grey.
+RANKINGS = {"evidence": SPEAKS_FOR, "selection": "#009E73", "attention": "#D08A1E", "gradient": "#B0528A", "random": GREY}
+
 FAINT = "rgba(138, 143, 152, 0.28)"
 GRID = "rgba(138, 143, 152, 0.16)"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.evaluation import Evaluation, parse_evaluation
 from laiar_core.clips.cad120 import Cad120
 from laiar_core.clips.clip import Clip
 from laiar_core.errors import LaiarError
@@ -19,6 +20,7 @@ from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 ROOT = Path(__file__).resolve().parents[1]
 DEMO = "Demo clips (simulated)"
 CAD120 = "CAD-120"
+EVALUATION = "evaluation.json"  # in a checkpoint's folder: what `evaluate --json` writes
 
 _LOCK = threading.Lock()  # One model and one data set serve all sessions.
 
@@ -57,6 +59,19 @@ def open_checkpoint(source: Source) -> Checkpoint:
     """The checkpoint, read once for all sessions."""
     with _LOCK:
         return _checkpoint(source)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def evaluation_of(checkpoint: Source) -> Evaluation | None:
+    """What was measured of a checkpoint, from the file beside it; None where there is none (LaiarError for a damaged one)."""
+    path = checkpoint.path / EVALUATION
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise LaiarError(f"cannot read {path}: {error}; copy it again or remove it") from None
+    return parse_evaluation(text, str(path))
 
 
 def open_dataset(source: Source) -> Cad120:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&\"'@/=^])")
 
@@ -32,9 +33,21 @@ def percent(value: float) -> str:
     return f"{value * 100:.0f}%"
 
 
+def points(difference: float) -> str:
+    """A change of a probability for people, in percentage points: +3 points, −47 points, 0 points."""
+    rounded = round(difference * 100)
+    sign = "+" if rounded > 0 else "−" if rounded < 0 else ""
+    return sign + count(abs(rounded), "point")
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     """`1 clip`, `2 clips`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def readable_card(card: str) -> str:

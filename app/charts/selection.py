@@ -5,6 +5,8 @@ Squares and not a heat map: clicking a heat map in Streamlit gives an empty sele
 
 from __future__ import annotations
 
+from typing import Any
+
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
@@ -51,15 +53,7 @@ def selection_matrix(explanation: Explanation, pairs: list[int]) -> go.Figure:
     finish(figure, BAR_PIXELS + rows + 90, bargap=0.25)
     figure.update_layout(showlegend=True, legend=LEGEND)
     figure.update_traces(showlegend=False, selector={"type": "bar"})
-    every = -(-len(steps) // 12) or 1
-    figure.update_xaxes(
-        title="sampled frame",
-        tickvals=steps[::every],
-        ticktext=[str(number(explanation, frame)) for frame in explanation.sampled_frames[::every]],
-        range=[-0.6, len(steps) - 0.4],
-        row=2,
-        col=1,
-    )
+    figure.update_xaxes(**step_axis(explanation), row=2, col=1)
     figure.update_yaxes(title="frame<br>weight", tickvals=[], rangemode="tozero", row=1, col=1)
     figure.update_yaxes(
         tickvals=[-index for index in range(len(pairs))],
@@ -69,6 +63,18 @@ def selection_matrix(explanation: Explanation, pairs: list[int]) -> go.Figure:
         col=1,
     )
     return figure
+
+
+def step_axis(explanation: Explanation) -> dict[str, Any]:
+    """An axis of sampled frames, at most about twelve of them labelled."""
+    steps = list(range(len(explanation.sampled_frames)))
+    every = -(-len(steps) // 12) or 1
+    return {
+        "title": "sampled frame",
+        "tickvals": steps[::every],
+        "ticktext": [str(number(explanation, frame)) for frame in explanation.sampled_frames[::every]],
+        "range": [-0.6, len(steps) - 0.4],
+    }
 
 
 def _dropped(figure: go.Figure, explanation: Explanation, pairs: list[int]) -> None:

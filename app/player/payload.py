@@ -61,7 +61,8 @@ def _look(token: KeptToken, strongest: float) -> dict[str, Any]:
 
 def _action_rows(explanation: Explanation) -> list[dict[str, Any]]:
     predicted = f"{spoken(explanation.prediction)}  {percent(explanation.confidence)}"
-    rows = [{"name": "predicted", "words": predicted, "colour": HEADS["video"]}]
+    name = "best guess" if explanation.undecided else "predicted"
+    rows = [{"name": name, "words": predicted, "colour": HEADS["video"]}]
     if explanation.truth and explanation.truth.action:
         rows.insert(0, {"name": "annotated", "words": spoken(explanation.truth.action), "colour": GREY})
     return rows

@@ -9,11 +9,13 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from laiar_core.clips.cad120 import Cad120
 from laiar_core.clips.clip import Clip
+from laiar_core.evaluation.evaluate import evaluate
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation
 from laiar_core.model.checkpoint import Checkpoint
@@ -33,11 +35,44 @@ def with_a_reason(explanation: Explanation) -> Explanation:
     for token in mine:
         token["relation"], token["runner_up"] = "not_holding", "holding"
     mine[-1]["relation"], mine[-1]["runner_up"] = "holding", "not_holding"
-    change = {"from_relation": "not_holding", "to_relation": "holding", "weight": 0.6, "phrase": "not holding → holding"}
+    change = {
+        "from_relation": "not_holding",
+        "to_relation": "holding",
+        "rise": 1.5,
+        "weight": 0.6,
+        "phrase": "not holding → holding",
+    }
     change |= {"pair": pair, "from_frame": mine[-2]["frame"], "to_frame": mine[-1]["frame"]}
     others = [t for t in data["transitions"] if t["pair"] != pair]
     data["transitions"] = [change, *({**t, "weight": 0.05} for t in others)]
     return Explanation.from_json(json.dumps(data))
+
+
+def told(explanation: Explanation) -> Explanation:
+    """The same, but sure of its prediction."""
+    return explanation.model_copy(update={"undecided": False, "confidence": 0.88})
+
+
+def measured_as(explanation: Explanation, deletion: tuple[float, ...], by_chance: tuple[float, ...]) -> Explanation:
+    """The same, but these are the deletion curves of our ranking and of random ones, at 0, 10, 20 and 100 % of the tokens."""
+    curves = {"evidence": deletion, "random": by_chance}
+    rankings = [
+        r.model_copy(update={"deletion": curves.get(r.ranking, deletion), "insertion": curves.get(r.ranking, deletion)[::-1]})
+        for r in explanation.faithfulness.rankings
+    ]
+    faithfulness = explanation.faithfulness.model_copy(update={"shares": (0.0, 0.1, 0.2, 1.0), "rankings": tuple(rankings)})
+    return explanation.model_copy(update={"confidence": deletion[0], "faithfulness": faithfulness})
+
+
+def with_evidence(explanation: Explanation, values: dict[int, float]) -> Explanation:
+    """The same, but the tokens at these positions have this evidence for the prediction, and the others none for anything."""
+    actions = [score.action for score in explanation.actions]
+    place = actions.index(explanation.prediction)
+    tokens = tuple(
+        token.model_copy(update={"evidence": tuple(values.get(i, 0.0) * (at == place) for at in range(len(actions)))})
+        for i, token in enumerate(explanation.tokens)
+    )
+    return explanation.model_copy(update={"tokens": tokens})
 
 
 def without_reasons(explanation: Explanation) -> Explanation:
@@ -55,6 +90,12 @@ def pick_clip(demo: Cad120) -> Clip:
 @pytest.fixture(scope="session")
 def explanation(tiny_checkpoint: Checkpoint, pick_clip: Clip) -> Explanation:
     return with_a_reason(explain(tiny_checkpoint, pick_clip))
+
+
+@pytest.fixture(scope="session")
+def report(tiny_checkpoint: Checkpoint, demo: Cad120) -> dict[str, Any]:
+    """What `evaluate --json` writes."""
+    return json.loads(json.dumps(evaluate(tiny_checkpoint, demo)))
 
 
 @pytest.fixture(scope="session")

@@ -126,7 +126,7 @@ def test_scrubbing_and_the_strips_seek(page):
 
 
 def test_a_click_on_u_moves_every_view_and_can_be_repeated(page):
-    page.get_by_role("tab", name="Token selection U").click()
+    page.get_by_role("tab", name="Selection U").click()
     page.get_by_text("Each square is one token").wait_for()
     settle(page)
     chart = page.locator(".stPlotlyChart").last
@@ -156,8 +156,25 @@ def test_a_click_on_a_token_or_an_edge_moves_every_view(page):
     wait_for_frame(page, player_frame(page))
 
 
+def test_the_curves_are_seen_and_a_click_on_evidence_moves_every_view(page):
+    page.get_by_role("tab", name="Faithfulness").click()
+    page.get_by_text("Can I trust this reason?").wait_for()
+    settle(page)
+    chart = page.locator(".stPlotlyChart").last
+    chart.locator(".scatterlayer .trace").nth(9).wait_for()  # Five rankings, taken away and shown.
+    for words in ("Tokens taken away", "Only these tokens shown", "evidence (ours)"):
+        assert chart.get_by_text(words, exact=True).is_visible()
+    page.get_by_role("tab", name="Evidence").click()
+    page.get_by_text("falls when this one token is taken away").wait_for()
+    page.get_by_text("Can I trust this reason?").wait_for(state="detached")
+    settle(page)
+    click_mark(page, rightmost(page.locator(".stPlotlyChart").last))
+    page.wait_for_selector('.player:not([data-frame="0"])')
+    wait_for_frame(page, player_frame(page))
+
+
 def test_a_click_on_a_row_of_the_tokens_moves_every_view(page):
-    page.get_by_role("tab", name="Kept tokens").click()
+    page.get_by_role("tab", name="Tokens").click()
     table = page.locator(".stDataFrame").first
     table.locator("canvas").first.wait_for()
     page.get_by_text("Each row is a token the model saw").wait_for()
@@ -196,7 +213,7 @@ def test_names_with_markup_are_text_everywhere(page):
     page.get_by_text("(1 clip)").wait_for()
     page.wait_for_selector(".stPlotlyChart .point")
     page.get_by_text(MARKUP).first.wait_for(timeout=30_000)
-    for tab in ("Token selection U", "Kept tokens", "Transitions"):
+    for tab in ("Evidence", "Faithfulness", "Selection U", "Tokens", "Transitions"):
         page.get_by_role("tab", name=tab).click()
         page.wait_for_timeout(800)
     assert page.locator("img[src='x']").count() == 0

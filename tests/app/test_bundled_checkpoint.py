@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.linked_views import TABS
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -19,7 +21,7 @@ def test_the_bundled_checkpoint_explains_the_first_demo_clip():
     assert not page.exception
     assert not page.error
     assert "cad120" in page.selectbox(key="checkpoint").options
-    for view in ("Token selection U", "Actions", "Kept tokens"):
+    for view in TABS:
         page.session_state["view"] = view
         page.run()
         assert not page.exception

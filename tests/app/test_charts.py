@@ -1,18 +1,23 @@
 from __future__ import annotations
 
 import pytest
-from conftest import without_reasons
+from conftest import measured_as, with_evidence, without_reasons
 
 from app.changes_table import change_marks, change_rows
 from app.charts.actions import action_bars
+from app.charts.curves import faithfulness_curves
+from app.charts.evidence import evidence_chart, evidence_rows
 from app.charts.graph import scene_graph, truth_graph
 from app.charts.graph_layout import graph_positions
 from app.charts.graph_state import annotated_pairs, named_pairs, step_at
 from app.charts.selection import selection_matrix, shown_pairs
 from app.charts.transitions import SHOWN_PAIRS, shown_rows, transition_timeline
+from app.evidence import ask_order, summary
 from app.frames import number, opening, place
+from app.palette import GREY
 from app.player.payload import player_data
 from app.token_table import token_marks, token_rows
+from app.trust import tokens_at, verdict
 from app.words import spoken
 from laiar_core.clips.cad120 import Cad120
 from laiar_core.explain.explainer import explain
@@ -86,7 +91,9 @@ def test_an_explanation_of_nothing_can_be_drawn(explanation, part):
     token_rows(bare)
     assert opening(bare) == (0, None)
     action_bars(bare)
-    assert [row["name"] for row in player_data(bare, "k", None)["rows"]] == ["predicted"]
+    evidence_chart(bare, bare.prediction, evidence_rows(bare, bare.prediction, everything=True))
+    assert verdict(bare) is None
+    assert [row["name"] for row in player_data(bare, "k", None)["rows"]] == ["best guess" if bare.undecided else "predicted"]
 
 
 def test_a_clip_opens_where_its_heaviest_transition_ends(explanation):
@@ -131,3 +138,75 @@ def test_player_is_told_each_kept_token_once(explanation):
     assert sum(map(len, data["kept"])) == len(explanation.tokens)
     assert len(data["times"]) == len(data["tracks"][0]["boxes"]) == len(explanation.clip.frame_numbers)
     assert all(0 <= token["strength"] <= 1 for step in data["kept"] for token in step)
+
+
+def test_evidence_has_one_mark_for_each_kept_token_and_its_sign_as_shape(explanation):
+    judged = with_evidence(explanation, {0: 0.9, 1: -0.5})
+    action = judged.prediction
+    figure = evidence_chart(judged, action, evidence_rows(judged, action, everything=True))
+    assert marks(figure) == {(token.frame, token.pair) for token in judged.tokens}
+    shapes = {trace.marker.symbol: trace for trace in figure.data}
+    assert [tuple(data) for data in shapes["triangle-up"].customdata] == [(judged.tokens[0].frame, judged.tokens[0].pair)]
+    assert [tuple(data) for data in shapes["triangle-down"].customdata] == [(judged.tokens[1].frame, judged.tokens[1].pair)]
+    assert "−0.50" in shapes["triangle-down"].hovertext[0]
+    assert shapes["triangle-up"].marker.size[0] > shapes["triangle-down"].marker.size[0] > max(shapes["circle"].marker.size)
+    assert evidence_rows(judged, action, everything=True)[0] == judged.tokens[0].pair
+
+
+def test_weak_evidence_is_not_drawn_as_if_it_were_strong(explanation):
+    weak, strong = (with_evidence(explanation, {0: value}) for value in (0.021, 0.9))
+    size = {}
+    for name, judged in (("weak", weak), ("strong", strong)):
+        figure = evidence_chart(judged, judged.prediction, evidence_rows(judged, judged.prediction, everything=True))
+        size[name] = next(trace for trace in figure.data if trace.marker.symbol == "triangle-up").marker.size[0]
+    assert size["weak"] < size["strong"] / 1.5
+
+
+def test_the_prediction_is_asked_about_first(explanation):
+    order = ask_order(explanation)
+    assert order[0] == explanation.prediction
+    assert sorted(order) == sorted(score.action for score in explanation.actions)
+
+
+def test_evidence_is_summed_up_in_words(explanation):
+    judged = with_evidence(explanation, {0: 0.9, 1: -0.5})
+    words = summary(judged, judged.prediction)
+    assert "1 token speaks for" in words
+    assert ", 1 against it**" in words
+    assert "(+0.90)" in words
+    assert "(−0.50)" in words
+    assert "No token alone matters" in summary(with_evidence(explanation, {}), judged.prediction)
+
+
+def test_curves_of_every_ranking_are_drawn_ours_last_and_chance_in_grey(explanation):
+    rankings = {r.ranking: (r.deletion, r.insertion) for r in explanation.faithfulness.rankings}
+    figure = faithfulness_curves(explanation.faithfulness.shares, rankings)
+    assert len(figure.data) == 2 * len(rankings)
+    ours, chance = rankings["evidence"], next(trace for trace in figure.data if trace.name == "random")
+    assert [tuple(trace.y) for trace in figure.data[-2:]] == [ours[0], ours[1]]
+    assert chance.line.color == GREY
+    assert figure.data[-1].line.width > chance.line.width
+
+
+def test_the_verdict_names_the_share_at_which_half_is_lost(explanation):
+    explanation = explanation.model_copy(update={"prediction": "pick"})
+    judged = measured_as(explanation, (0.9, 0.8, 0.3, 0.01), (0.9, 0.9, 0.85, 0.01))
+    said = verdict(judged)
+    assert said.faithful
+    assert f"the {tokens_at(judged, 0.2)} tokens of {len(judged.tokens)}" in said.words
+    assert "from **90%** to **30%**; taking away as many random ones leaves **85%**" in said.words
+    worse = verdict(measured_as(explanation, (0.9, 0.8, 0.3, 0.01), (0.9, 0.5, 0.2, 0.01)))
+    assert worse.faithful is False
+    assert "hardly more than random ones" in worse.words
+    assert "Do not trust the reason" in worse.words
+
+
+def test_where_no_reason_is_named_there_is_none_to_distrust(explanation):
+    said = verdict(without_reasons(measured_as(explanation, (0.9, 0.8, 0.3, 0.01), (0.9, 0.5, 0.2, 0.01))))
+    assert said.faithful is None
+    assert "It is right to name no reason" in said.words
+
+
+def test_saying_that_nothing_happens_needs_no_reason(explanation):
+    idle = explanation.model_copy(update={"prediction": "null"})
+    assert verdict(measured_as(idle, (0.9, 0.9, 0.9, 0.9), (0.9, 0.9, 0.9, 0.9))).faithful is None

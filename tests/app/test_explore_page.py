@@ -3,12 +3,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import with_a_reason, without_reasons
+from conftest import measured_as, told, with_a_reason, with_evidence, without_reasons
 from streamlit.testing.v1 import AppTest
 
 import app.sources
 from app.frames import opening
+from app.linked_views import TABS
 from app.sources import CAD120
+from app.words import plain
 from laiar_core.clips.cad120 import Cad120
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
@@ -60,13 +62,35 @@ def test_opens_on_a_clip_with_prediction_truth_data_set_and_evidence(page, tiny_
     expected = explain(tiny_checkpoint, demo.clip(page.selectbox(key="clip").value))
     shown = text(page)
     for words in (
-        f"## {expected.prediction.replace('_', ' ')}",
+        expected.prediction.replace("_", " "),
         "annotated: pick",
         "boxes: annotated",
         "nobody was filmed",
-        "I say",
+        plain(expected.sentence),
     ):
         assert words in shown
+
+
+def test_a_sure_prediction_and_a_guess_look_different(explain_as):
+    explain_as(told)
+    page = AppTest.from_file(str(MAIN), default_timeout=60).run()
+    assert ":gray[88%]" in text(page)
+    assert "## I cannot tell" not in text(page)
+    explain_as(lambda explanation: explanation.model_copy(update={"undecided": True, "confidence": 0.31}))
+    page = AppTest.from_file(str(MAIN), default_timeout=60).run()
+    assert "## I cannot tell" in text(page)
+    assert "best guess: " in text(page)
+    assert not [badge for badge in page.markdown if badge.value.startswith((":green", ":red"))]
+
+
+@pytest.mark.parametrize(("temperature", "words"), [(1.0, "not calibrated"), (1.7, "people the model had not seen")])
+def test_the_probability_says_whether_it_is_calibrated(explain_as, temperature, words):
+    def at(explanation):
+        return told(explanation).model_copy(update={"model": explanation.model.model_copy(update={"temperature": temperature})})
+
+    explain_as(at)
+    page = AppTest.from_file(str(MAIN), default_timeout=60).run()
+    assert any(words in (e.proto.help or "") for e in page.markdown)
 
 
 def test_opens_at_the_heaviest_transition(explain_as, tiny_checkpoint, pick_clip):
@@ -140,9 +164,9 @@ def test_a_link_to_a_clip_that_is_not_there_opens_the_first(demo):
     assert page.selectbox(key="clip").value == next(iter(demo.rows))
 
 
-@pytest.mark.parametrize("chart", ["graph", "transitions", "selection"])
+@pytest.mark.parametrize("chart", ["graph", "transitions", "evidence", "selection"])
 def test_a_click_in_a_chart_takes_every_view_there(page, chart):
-    page.session_state["view"] = {"selection": "Token selection U"}.get(chart, "Transitions")
+    page.session_state["view"] = {"selection": "Selection U", "evidence": "Evidence"}.get(chart, "Transitions")
     page.run()
     before = link(page).seek
     click(page, chart, 24, 1)
@@ -152,7 +176,7 @@ def test_a_click_in_a_chart_takes_every_view_there(page, chart):
     assert link(page).seek == before + 1  # The same click is not handled twice.
 
 
-@pytest.mark.parametrize(("table", "tab"), [("changes", "Transitions"), ("tokens", "Kept tokens")])
+@pytest.mark.parametrize(("table", "tab"), [("changes", "Transitions"), ("tokens", "Tokens")])
 def test_a_click_on_a_row_takes_every_view_there(explain_as, demo, tiny_checkpoint, table, tab):
     explain_as(with_a_reason)
     page = AppTest.from_file(str(MAIN), default_timeout=60)
@@ -212,7 +236,7 @@ def test_a_recorded_cad120_clip_is_explained_in_every_tab(page, cad120_path):
     first = int(late.rsplit("/", 1)[1].split("-")[0])
     click(page, "graph", 2, 0)
     assert f"at frame {first + 2} (3 of " in text(page)
-    for tab in ("Token selection U", "Actions", "Kept tokens", "Transitions"):
+    for tab in TABS:
         page.session_state["view"] = tab
         page.run()
         assert not page.exception
@@ -225,7 +249,8 @@ def test_a_part_that_fails_leaves_the_others_working(page, monkeypatch):
     page.run()
     assert not page.exception
     assert "The scene graph could not be shown" in page.error[0].value
-    assert "I say" in text(page)
+    assert page.tabs[0].label == "Transitions"
+    assert "Each dot is a kept token" in text(page)
 
 
 def test_explaining_that_fails_shows_the_sentence(page, explain_as):
@@ -236,3 +261,73 @@ def test_explaining_that_fails_shows_the_sentence(page, explain_as):
     page.selectbox(key="clip").select_index(2).run()
     assert not page.exception
     assert "this clip has no boxes" in page.error[0].value
+
+
+def question(page):
+    """The box that asks why, or why not."""
+    return next(box for box in page.selectbox if box.label.startswith("Ask why"))
+
+
+def open_tab(tab):
+    page = AppTest.from_file(str(MAIN), default_timeout=60)
+    page.session_state["view"] = tab
+    return page.run()
+
+
+def test_evidence_answers_why_and_why_not(explain_as):
+    explain_as(lambda explanation: with_evidence(explanation, {0: 0.9, 1: 0.1, 2: -0.4}))
+    page = open_tab("Evidence")
+    asked = question(page)
+    assert asked.options[0].startswith("Why ")
+    assert all(option.startswith("Why not ") for option in asked.options[1:])
+    assert "2 tokens speak for" in text(page)
+    assert ", 1 against it" in text(page)
+    asked.select_index(1).run()
+    assert "No token alone matters" in text(page)
+    assert not page.exception
+
+
+def test_evidence_asks_about_the_new_prediction_in_another_clip(page):
+    page.session_state["view"] = "Evidence"
+    page.run()
+    question(page).select_index(3).run()
+    assert question(page).index == 3
+    page.selectbox(key="clip").select_index(1).run()
+    assert question(page).index == 0
+
+
+@pytest.mark.parametrize(
+    ("deletion", "by_chance", "kind", "words"),
+    [
+        (
+            (0.88, 0.12, 0.1, 0.01),
+            (0.88, 0.8, 0.7, 0.01),
+            "success",
+            "to **12%**; taking away as many random ones leaves **80%**",
+        ),
+        ((0.88, 0.85, 0.8, 0.01), (0.88, 0.86, 0.8, 0.01), "warning", "**Do not trust the reason.**"),
+        ((0.88, 0.88, 0.88, 0.87), (0.88, 0.88, 0.88, 0.87), "warning", "Even without any token"),
+    ],
+)
+def test_faithfulness_says_whether_the_reason_can_be_trusted(explain_as, deletion, by_chance, kind, words):
+    def measured(explanation):
+        return measured_as(with_a_reason(explanation), deletion, by_chance).model_copy(update={"prediction": "pick"})
+
+    explain_as(measured)
+    page = open_tab("Faithfulness")
+    assert not page.exception
+    assert words in "\n".join(e.value for e in page.get(kind))
+    assert len(page.metric) == 2
+    assert len(page.dataframe) == 1
+
+
+def test_a_clip_that_kept_nothing_says_so_in_every_tab(explain_as):
+    def nothing(explanation):
+        model = explanation.model.model_copy(update={"tokens_kept": 0})
+        return explanation.model_copy(update={"tokens": (), "transitions": (), "model": model})
+
+    explain_as(nothing)
+    for tab in TABS:
+        page = open_tab(tab)
+        assert not page.exception
+        assert not page.error

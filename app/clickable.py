@@ -1,0 +1,14 @@
+"""A chart whose marks move every view when they are clicked; `frame_link.follow` takes the clicks over."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from app.charts.style import CONFIG
+from app.frame_link import FrameLink
+
+
+def clickable(figure: go.Figure, chart: str, link: FrameLink, alt: str) -> None:
+    """Draw a figure whose marks carry `[frame, pair]` as customdata. `chart` is one of `frame_link.CHARTS`."""
+    st.plotly_chart(figure, key=link.key(chart), on_select="rerun", selection_mode="points", config=CONFIG, alt=alt)
