@@ -40,4 +40,4 @@ VARIANTS = (
     Variant("all_one_side", "all three schemes, one camera side", ONE_SIDE),
     Variant("none_one_side", "no guidance, one camera side", {**UNGUIDED, **ONE_SIDE}),
 )
-MAIN = 3  # so many of them, the first, answer the main questions: what is guidance worth, and what does interpretability cost
+MAIN = 2  # so many of them, the first, answer the main question: what is guidance worth
