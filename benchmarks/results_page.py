@@ -2,7 +2,8 @@
 
     python -m benchmarks.results_page
 
-The text between `<!-- written -->` and `<!-- /written -->` of the page is written by hand and stays as it is. The same JSON
+The README and the model card of checkpoints/cad120 get a short table, and the card's folder an `evaluation.json` for the app. The
+text between `<!-- written -->` and `<!-- /written -->` of the page is written by hand and stays as it is. The same JSON
 gives the same bytes.
 """
 
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from benchmarks.results_cards import write_evaluation, write_short
 from benchmarks.results_data import GUIDED, Results, load, number
 from benchmarks.results_figures import PLOTS
 from benchmarks.results_goals import goals
@@ -25,6 +27,7 @@ from laiar_core.errors import LaiarError
 from laiar_core.files import write_text
 
 ROOT = Path(__file__).resolve().parents[1]
+CHECKPOINT = ROOT / "checkpoints" / "cad120"
 START, END = "<!-- written -->", "<!-- /written -->"
 PLACEHOLDER = "\n## What was tried, and what holds it back\n\nNot written yet.\n"
 SECTIONS = (ablation, reasons, faithfulness, shift, calibration, actions, repeat)
@@ -80,6 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     args = parser.parse_args(arguments)
     try:
         generate(args.source, args.page)
+        for short_page in (ROOT / "README.md", CHECKPOINT / "README.md"):
+            write_short(load(args.source), short_page, args.page)
+        write_evaluation(load(args.source), CHECKPOINT / "evaluation.json")
     except LaiarError as error:
         sys.exit(str(error))
     print(f"Wrote {args.page} and {len(PLOTS)} plots in {args.page.parent / 'results'}.")

@@ -29,6 +29,7 @@ def evaluation(accuracy: float, hit: float, random: float) -> dict[str, Any]:
     video: dict[str, Any] = {
         "clips": 4,
         "accuracy": accuracy,
+        "macro_accuracy": accuracy - 0.1,
         "confusion": [[2, 0], [1, 1]],
         "relation_macro_accuracy": 0.95,
         "reason_hit": hit / 2,
@@ -50,7 +51,10 @@ def evaluation(accuracy: float, hit: float, random: float) -> dict[str, Any]:
         video |= {f"{name}{suffix}": 0.5 for name in ("sufficiency", "deletion_auc", "insertion_auc")}
         video[f"comprehensiveness{suffix}"] = random if ranking == "random" else 0.4
         video["curves"][ranking] = {"deletion": [0.9, 0.4, 0.1], "insertion": [0.1, 0.6, 0.9]}
-    return {"actions": ["null", "pick"], "video": video, "per_clip": per_clip()}
+    language = {"accuracy": 1.0}
+    return {
+        "dataset": "made up", "actions": ["null", "pick"], "video": video, "language": language, "per_clip": per_clip()
+    }  # fmt: skip
 
 
 def per_clip() -> list[dict[str, Any]]:

@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 from made_up import ablation, run, write
 
+from app.evaluation import parse_evaluation
 from benchmarks import results_page
-from benchmarks.results_data import SOURCES
+from benchmarks.results_cards import END, START, write_evaluation, write_short
+from benchmarks.results_data import SOURCES, load
 from benchmarks.results_figures import PLOTS
 from benchmarks.results_goals import verdict
 from benchmarks.results_words import signed, spread
+from laiar_core.errors import LaiarError
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPREHENSIVENESS = "comprehensiveness, tokens that evidence ranks first against random ones"
@@ -19,7 +22,7 @@ SHIFTS = "accuracy lost under shifts, guided against unguided"
 
 
 def generate(source: Path, page: Path) -> str:
-    results_page.main(["--source", str(source), "--page", str(page)])
+    results_page.generate(source, page)
     return page.read_text()
 
 
@@ -119,7 +122,7 @@ def test_the_same_json_gives_the_same_bytes_and_the_written_part_stays(source: P
 def test_a_page_without_its_marks_is_not_overwritten(source: Path, tmp_path: Path) -> None:
     page = tmp_path / "results.md"
     page.write_text("my own page")
-    with pytest.raises(SystemExit, match="put both back"):
+    with pytest.raises(LaiarError, match="put both back"):
         generate(source, page)
     assert page.read_text() == "my own page"
 
@@ -127,7 +130,7 @@ def test_a_page_without_its_marks_is_not_overwritten(source: Path, tmp_path: Pat
 @pytest.mark.parametrize("name", SOURCES)
 def test_missing_json_is_one_sentence_with_the_command(name: str, source: Path, tmp_path: Path) -> None:
     (source / name).unlink()
-    with pytest.raises(SystemExit) as error:
+    with pytest.raises(LaiarError) as error:
         generate(source, tmp_path / "results.md")
     assert str(source / name) in str(error.value)
     assert SOURCES[name] in str(error.value)
@@ -137,7 +140,7 @@ def test_missing_json_is_one_sentence_with_the_command(name: str, source: Path, 
 def test_without_a_run_of_the_full_model_there_is_no_page(tmp_path: Path) -> None:
     measured = ablation()
     measured["runs"] = [one for one in measured["runs"] if one["variant"] != "all"]
-    with pytest.raises(SystemExit, match="no run of the full model"):
+    with pytest.raises(LaiarError, match="no run of the full model"):
         generate(write(tmp_path / "json", measured), tmp_path / "results.md")
 
 
@@ -158,3 +161,30 @@ def test_the_page_of_this_repository_is_up_to_date(tmp_path: Path) -> None:
     for name in PLOTS:
         plot = Path("results") / f"{name}.svg"
         assert (tmp_path / plot).read_bytes() == (page.parent / plot).read_bytes(), f"{plot} is of other JSON"
+
+
+def test_the_short_table_goes_between_the_marks_and_links_the_long_page(source: Path, tmp_path: Path) -> None:
+    page = tmp_path / "card" / "README.md"
+    page.parent.mkdir()
+    page.write_text(f"before\n{START}\nold\n{END}\nafter\n")
+    write_short(load(source), page, tmp_path / "docs" / "results.md")
+    text = page.read_text()
+    assert text.startswith("before\n")
+    assert text.endswith(f"{END}\nafter\n")
+    assert "old" not in text
+    assert "| video stream (the prediction), accuracy | 0.850 ± 0.050 |" in text
+    assert "[results](../docs/results.md)" in text
+    page.write_text("no marks")
+    with pytest.raises(LaiarError, match="put both back"):
+        write_short(load(source), page, tmp_path / "results.md")
+
+
+def test_the_report_for_the_app_sums_counts_and_averages_shares(source: Path, tmp_path: Path) -> None:
+    write_evaluation(load(source), tmp_path / "evaluation.json")
+    report = parse_evaluation((tmp_path / "evaluation.json").read_text(), "the report")
+    assert report.clips == 8
+    assert report.video.confusion == ((4, 0), (2, 2))
+    assert report.video.per_class["pick"].accuracy == 0.5
+    assert report.video.reliability[1].count == 8
+    assert report.video.accuracy == pytest.approx(0.85)
+    assert report.video.accuracy_when_told is None
