@@ -70,7 +70,7 @@ class TrainConfig(_Settings):
 
     seed: int = 0
     epochs: Count = 24
-    language_epochs: Annotated[int, Field(ge=0)] = 5
+    language_epochs: Annotated[int, Field(ge=0)] = 3
     naming_epochs: Annotated[int, Field(ge=0)] = 8
     windows_per_epoch: Annotated[int, Field(ge=0)] = 400
     rounds: Count = 8

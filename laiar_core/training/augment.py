@@ -11,6 +11,7 @@ from laiar_core.clips.knowledge import Knowledge
 from laiar_core.clips.views import mirrored, zoomed
 
 RENAMED = 0.3  # share of the things that get another class
+ZOOM = 0.35  # logarithm of the nearest camera: from 0.7 to 1.4 times
 LOST = 0.015  # chance that a thing is lost from a frame on
 LOST_FRAMES = 8  # for how many frames, on average
 
@@ -57,7 +58,7 @@ def augmented(clip: Clip, mirrors: bool, rng: np.random.Generator) -> Clip:
     """A random other view of the clip; without `mirrors` always from the same side."""
     if mirrors and rng.random() < 0.5:
         clip = mirrored(clip)
-    clip = zoomed(clip, float(rng.uniform(0.85, 1.2)))
+    clip = zoomed(clip, float(np.exp(rng.uniform(-ZOOM, ZOOM))))
     if rng.random() < 0.3:
         clip = lost(clip, rng)
     return jittered(clip, 0.04, rng)

@@ -40,8 +40,8 @@ Not measured yet: run `python -m laiar_core evaluate` on subjects that it was no
 
 ## What it cannot do
 
-- It sees boxes, not pixels: it cannot see that a bottle or a microwave is open, only what the hands and the box's size do. It often
-  recognises `open` and `close` without being able to name the change of state as its reason.
+- It sees boxes, not pixels: it cannot see that a bottle or a microwave is open, only what the hands and the box's size do. It
+  often recognises `open` and `close` without being able to name the change of state as its reason.
 - It knows the object classes and actions above, one action to a clip, filmed from the front as in CAD-120.
 - It learned from boxes that people annotated. Boxes from a detector are noisier.
 - It learned from few people; do not use it to judge anybody.

@@ -19,9 +19,9 @@ from laiar_core.model.pairs import annotated_labels, pairs_of
 from laiar_core.model.tokens import Batch, ClipTokens, clip_tokens, collate
 from laiar_core.model.vocabulary import Vocabulary
 from laiar_core.training.augment import augmented, renamed
+from laiar_core.training.balance import side_weights
 from laiar_core.training.windows import WindowSampler
 
-BESIDE_CHANGE = 4.0  # how much more often a token beside a change of its label is drawn to learn its name
 ROUNDS = 1  # what tells the random numbers of a pool from those of an epoch
 
 
@@ -90,7 +90,7 @@ class TokenTable:
         layout: float32 (M, F).
         pair: int64 (M,), row of `kinds`; kinds: int64 (P, 2), the pairs of classes that occur.
         labels: int64 (M,).
-        chance: float64 (M,), of drawing each token: rare labels and tokens beside a change come more often.
+        chance: float64 (M,), of drawing each token: rare labels come more often, and both sides of a change alike.
     """
 
     layout: Tensor
@@ -107,19 +107,15 @@ class TokenTable:
 
 def token_table(examples: list[Example]) -> TokenTable:
     """The annotated tokens of these examples."""
-    layout, kinds, labels, beside = [], [], [], []
+    layout, kinds, labels, weights = [], [], [], []
     for tokens, _ in examples:
         known = tokens.labels >= 0  # (T, N)
-        changes = tokens.labels[1:] != tokens.labels[:-1]  # (T-1, N)
-        turning = np.zeros_like(known)
-        turning[1:] |= changes
-        turning[:-1] |= changes
         layout.append(tokens.layout[known])
         kinds.append(np.broadcast_to(tokens.kinds, (*known.shape, 2))[known])
         labels.append(tokens.labels[known])
-        beside.append(turning[known])
+        weights.append(side_weights(torch.from_numpy(tokens.labels)[None])[0].numpy()[known])
     label = np.concatenate(labels)
-    chance = np.bincount(label)[label] ** -0.5 * np.where(np.concatenate(beside), BESIDE_CHANGE, 1.0)
+    chance = np.bincount(label)[label] ** -0.5 * np.concatenate(weights)
     pairs, pair = np.unique(np.concatenate(kinds), axis=0, return_inverse=True)
     return TokenTable(
         torch.from_numpy(np.concatenate(layout)),

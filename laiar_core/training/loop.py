@@ -134,7 +134,7 @@ class NamingStage(Stage):
             layout = model.visual.layout(table.layout[rows]).unflatten(0, (NAMING_CLIPS, 1, -1))  # (B, 1, N, H)
             named = model.visual.words(words)[table.pair[rows]].view_as(layout)  # (B, 1, N, H)
             tokens = model.visual.join(layout, named).flatten(0, 2)  # (M, D)
-            loss = alignment(tokens, labels, table.labels[rows], torch.ones(len(labels)))
+            loss = alignment(tokens, labels, table.labels[rows], torch.ones(len(rows)))
             self.step(loss)
             sums += loss.item() / self.steps
         return {"joint": sums}

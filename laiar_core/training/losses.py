@@ -11,6 +11,7 @@ from torch import Tensor
 from laiar_core.model.config import TrainConfig
 from laiar_core.model.laiar import TEMPERATURE, LaIAR, LanguageOutput
 from laiar_core.model.tokens import Batch
+from laiar_core.training.balance import side_weights
 
 
 @dataclass(frozen=True)
@@ -83,19 +84,19 @@ def joint_space(model: LaIAR, tokens: Tensor, labels: Tensor, label_weights: Ten
     """
     known = labels >= 0  # (B, T, N)
     names = model.semantic_labels()  # (L, D)
-    return alignment(tokens[known], names, labels[known], label_weights) + labels_apart(model)
+    weights = label_weights[labels[known]] * side_weights(labels)[known]  # (M,)
+    return alignment(tokens[known], names, labels[known], weights) + labels_apart(model)
 
 
-def alignment(tokens: Tensor, names: Tensor, right: Tensor, label_weights: Tensor) -> Tensor:
-    """How far visual tokens (M, D) are from the right ones, int64 (M,), of the semantic labels (L, D) with weights (L,).
+def alignment(tokens: Tensor, names: Tensor, right: Tensor, weights: Tensor) -> Tensor:
+    """How far visual tokens (M, D) with these weights (M,) are from the right ones, int64 (M,), of the semantic labels (L, D).
 
     Cross-entropy over the cosine similarities with all labels, and one minus the cosine with the right one.
     """
     cosines = F.normalize(tokens, dim=-1) @ F.normalize(names, dim=-1).T  # (M, L)
-    weights = label_weights[right]  # (M,)
     away = 1 - cosines.gather(1, right[:, None]).squeeze(1)  # (M,)
-    named = F.cross_entropy(cosines / TEMPERATURE, right, weight=label_weights)
-    return named + (away * weights).sum() / weights.sum()
+    unnamed = F.cross_entropy(cosines / TEMPERATURE, right, reduction="none")  # (M,)
+    return ((unnamed + away) * weights).sum() / weights.sum()
 
 
 def labels_apart(model: LaIAR) -> Tensor:
