@@ -11,6 +11,7 @@ import numpy as np
 from benchmarks.results_data import GUIDED, Results, Run, hits, number, video
 from benchmarks.results_words import count, plain, share, spread, table
 from laiar_core.clips.knowledge import NULL_ACTION
+from laiar_core.evaluation.calibration import BINS
 
 # Rankings of tokens in words, by the suffix that `evaluate` gives their numbers.
 RANKINGS = {
@@ -22,6 +23,7 @@ RANKINGS = {
 }
 MEASURES = ("comprehensiveness", "sufficiency", "deletion_auc", "insertion_auc")
 PEER = "two-stage peer"
+DRAWS = 200  # of the clips that a perfectly calibrated model would get right
 
 
 def reasons(results: Results) -> list[str]:
@@ -97,7 +99,9 @@ def calibration(results: Results) -> list[str]:
     }
     values = {words: results.of(GUIDED, video(name)) for words, name in names.items()}
     rows = [(words, str(len(found)), spread(found)) for words, found in values.items()]
-    rows.insert(1, ("the same, clips of all runs together", str(len(results.evaluations)), f"{pooled_error(results):.3f}"))
+    runs = str(len(results.evaluations))
+    rows.insert(1, ("the same, clips of all runs together", runs, f"{pooled_error(results):.3f}"))
+    rows.insert(2, ("the same of a model that is calibrated perfectly", runs, spread(error_of_the_perfect(results))))
     return [
         "## Calibration",
         "",
@@ -174,6 +178,21 @@ def pooled_error(results: Results) -> float:
     """Calibration error over the bins of all runs together."""
     bins = reliability(results)
     return float(np.average([abs(b.sure - b.right) for b in bins], weights=[b.clips for b in bins]))
+
+
+def error_of_the_perfect(results: Results) -> list[float]:
+    """What the error of each run would be if its clips were right as often as it says: not zero, because they are few."""
+    rng = np.random.default_rng(0)
+    errors = []
+    for evaluation in results.evaluations:
+        sure = np.array([row["confidence"] for row in evaluation["per_clip"]])
+        place = np.minimum((sure * BINS).astype(int), BINS - 1)
+        draws = []
+        for right in rng.random((DRAWS, len(sure))) < sure:
+            gap = np.bincount(place, sure - right, BINS)  # summed over the clips of each bin
+            draws.append(np.abs(gap).sum() / len(sure))
+        errors.append(float(np.mean(draws)))
+    return errors
 
 
 def _known(value: float | None) -> str:

@@ -24,7 +24,7 @@ def test_it_is_small_and_says_what_it_is(bundled: Checkpoint) -> None:
     assert sorted(f.name for f in FOLDER.iterdir()) == ["README.md", "config.json", "model.safetensors"]
     assert bundled.config.trained_on.subjects == ("Subject1", "Subject3", "Subject4")
     assert not bundled.config.git_revision.endswith("+")
-    assert "| video stream (the prediction) |" in bundled.card
+    assert "| video stream (the prediction), accuracy |" in bundled.card
 
 
 def test_it_names_the_right_reason_of_a_simulated_pick(bundled: Checkpoint, demo: Cad120) -> None:

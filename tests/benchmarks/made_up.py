@@ -59,7 +59,7 @@ def evaluation(accuracy: float, hit: float, random: float) -> dict[str, Any]:
 
 def per_clip() -> list[dict[str, Any]]:
     rows = [("null", "null", None), ("null", "null", None), ("pick", "pick", True), ("pick", "null", False)]
-    return [{"annotated": annotated, "predicted": said, "reason_hit": hit} for annotated, said, hit in rows]
+    return [{"annotated": annotated, "predicted": said, "confidence": 1.0, "reason_hit": hit} for annotated, said, hit in rows]
 
 
 def ablation(random: float = 0.1) -> dict[str, Any]:

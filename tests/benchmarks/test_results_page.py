@@ -13,6 +13,7 @@ from benchmarks.results_cards import END, START, write_evaluation, write_short
 from benchmarks.results_data import SOURCES, load
 from benchmarks.results_figures import PLOTS
 from benchmarks.results_goals import verdict
+from benchmarks.results_reasons import error_of_the_perfect
 from benchmarks.results_words import signed, spread
 from laiar_core.errors import LaiarError
 
@@ -161,6 +162,16 @@ def test_the_page_of_this_repository_is_up_to_date(tmp_path: Path) -> None:
     for name in PLOTS:
         plot = Path("results") / f"{name}.svg"
         assert (tmp_path / plot).read_bytes() == (page.parent / plot).read_bytes(), f"{plot} is of other JSON"
+
+
+def test_the_error_of_a_perfect_model_is_that_of_few_clips(source: Path) -> None:
+    """Four clips that are surely right leave no error; at even chances some are right by luck."""
+    results = load(source)
+    assert error_of_the_perfect(results) == [0.0, 0.0]
+    for row_of_clip in (row for e in results.evaluations for row in e["per_clip"]):
+        row_of_clip["confidence"] = 0.5
+    # Right k of 4 times with chance C(4, k) / 16: mean of |k / 4 - 1 / 2| is 0.1875.
+    assert error_of_the_perfect(results) == pytest.approx([0.1875, 0.1875], abs=0.03)
 
 
 def test_the_short_table_goes_between_the_marks_and_links_the_long_page(source: Path, tmp_path: Path) -> None:
