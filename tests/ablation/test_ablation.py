@@ -36,6 +36,7 @@ def test_the_settings_of_every_variant_are_valid(variant: runs.Variant) -> None:
     unguided = training.joint_weight == training.selection_weight == training.cross_modal_weight == training.language_weight == 0
     assert unguided == (variant.name in ("none", "black_box", "none_one_side"))
     assert training.mirrors != variant.name.endswith("one_side")
+    assert training.epochs == TRAINING.epochs * (2 if unguided else 1), "unguided training takes as long as guided"
 
 
 def test_jobs_leave_the_test_subject_out_and_begin_with_the_witnesses() -> None:
