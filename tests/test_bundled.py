@@ -21,9 +21,10 @@ def bundled() -> Checkpoint:
 
 def test_it_is_small_and_says_what_it_is(bundled: Checkpoint) -> None:
     assert sum(f.stat().st_size for f in FOLDER.iterdir()) < 5e6
-    assert sorted(f.name for f in FOLDER.iterdir()) == ["README.md", "config.json", "model.safetensors"]
+    assert sorted(f.name for f in FOLDER.iterdir()) == ["README.md", "config.json", "evaluation.json", "model.safetensors"]
     assert bundled.config.trained_on.subjects == ("Subject1", "Subject3", "Subject4")
     assert not bundled.config.git_revision.endswith("+")
+    assert bundled.config.calibration is not None
     assert "| video stream (the prediction), accuracy |" in bundled.card
 
 
