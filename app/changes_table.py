@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from app.clickable import clickable_table
 from app.frames import number
 from app.words import spoken
 from laiar_core.explain.explanation import Explanation
@@ -38,14 +39,11 @@ def show_changes(explanation: Explanation, key: str) -> None:
     if not explanation.transitions:
         st.caption("No pair changes its name along the kept tokens, so no change can carry the prediction.")
         return
-    st.dataframe(
+    clickable_table(
         change_rows(explanation),
-        key=key,
-        on_select="rerun",
-        selection_mode="single-cell",
-        hide_index=True,
+        key,
         height=ROW_PIXELS * (min(len(explanation.transitions), SHOWN_ROWS) + 1) + 3,
-        column_config={
+        columns={
             "pair": st.column_config.TextColumn(width=120),
             "change": st.column_config.TextColumn("change of relation", width=165),
             "frames": st.column_config.TextColumn(width=70),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from app.clickable import clickable_table
 from app.frames import number
 from app.words import spoken
 from laiar_core.explain.explanation import Explanation, KeptToken
@@ -39,14 +40,11 @@ def token_rows(explanation: Explanation) -> pd.DataFrame:
 def show_tokens(explanation: Explanation, key: str) -> None:
     """Table and download button; a click on a row is taken over by `frame_link.follow`."""
     if explanation.tokens:
-        st.dataframe(
+        clickable_table(
             token_rows(explanation),
-            key=key,
-            on_select="rerun",
-            selection_mode="single-cell",
-            hide_index=True,
+            key,
             height=320,
-            column_config={
+            columns={
                 "frame": st.column_config.NumberColumn(width=52),
                 "pair": st.column_config.TextColumn(width=118),
                 "named": st.column_config.TextColumn(width=118),

@@ -33,13 +33,14 @@ PLACEHOLDER = "\n## What was tried, and what holds it back\n\nNot written yet.\n
 SECTIONS = (ablation, reasons, faithfulness, shift, calibration, actions, repeat)
 
 
-def generate(source: Path, page: Path) -> None:
-    """Write the page and, in the folder `results` beside it, its plots."""
+def generate(source: Path, page: Path) -> Results:
+    """Write the page and, in the folder `results` beside it, its plots; return what they rest on."""
     results = load(source)
     text = as_markdown(results, written(page))
     for name, draw in PLOTS.items():
         write_text(page.parent / "results" / f"{name}.svg", svg(partial(draw, results)))
     write_text(page, text)
+    return results
 
 
 def as_markdown(results: Results, by_hand: str) -> str:
@@ -82,10 +83,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--page", type=Path, default=ROOT / "docs" / "results.md")
     args = parser.parse_args(arguments)
     try:
-        generate(args.source, args.page)
+        results = generate(args.source, args.page)
         for short_page in (ROOT / "README.md", CHECKPOINT / "README.md"):
-            write_short(load(args.source), short_page, args.page)
-        write_evaluation(load(args.source), CHECKPOINT / "evaluation.json")
+            write_short(results, short_page, args.page)
+        write_evaluation(results, CHECKPOINT / "evaluation.json")
     except LaiarError as error:
         sys.exit(str(error))
     print(f"Wrote {args.page} and {len(PLOTS)} plots in {args.page.parent / 'results'}.")

@@ -127,10 +127,14 @@ class Clip:
         """The frames `first` to `last` of this clip, both included, counted from 0. Time starts again at 0."""
         if not 0 <= first <= last < len(self):
             raise LaiarError(f"clip {self.clip_id!r}: frames {first} to {last} are not inside its frames 0 to {len(self) - 1}")
-        span = slice(first, last + 1)
+        part = self.taken(slice(first, last + 1))
+        return replace(part, frame_times_s=part.frame_times_s - part.frame_times_s[0])
+
+    def taken(self, span: slice) -> Clip:
+        """The frames of a slice, with the times and numbers that they have."""
         return replace(
             self,
-            frame_times_s=self.frame_times_s[span] - self.frame_times_s[first],
+            frame_times_s=self.frame_times_s[span],
             frame_numbers=self.frame_numbers[span],
             tracks=tuple(replace(t, boxes_xyxy=t.boxes_xyxy[span], present=t.present[span]) for t in self.tracks),
             frame_paths=self.frame_paths and self.frame_paths[span],

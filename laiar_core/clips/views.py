@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from laiar_core.clips.clip import Clip, Track
+
+
+def reboxed(track: Track, boxes: NDArray[Any], present: NDArray[np.bool_] | None = None) -> Track:
+    """The track with other boxes (F, 4), zeros where it is not present, and where given with another presence (F,)."""
+    present = track.present if present is None else present
+    return replace(track, boxes_xyxy=np.where(present[:, None], boxes, 0).astype(np.float32), present=present)
 
 
 def mirrored(clip: Clip) -> Clip:
     """The clip as a mirror shows it."""
     width = clip.frame_size[0]
 
-    def flip(boxes: np.ndarray) -> np.ndarray:
-        return np.stack([width - boxes[:, 2], boxes[:, 1], width - boxes[:, 0], boxes[:, 3]], axis=1)
+    def flip(track: Track) -> Track:
+        left, top, right, bottom = track.boxes_xyxy.T
+        return reboxed(track, np.stack([width - right, top, width - left, bottom], axis=1))
 
-    return replace(
-        clip, tracks=tuple(replace(t, boxes_xyxy=np.where(t.present[:, None], flip(t.boxes_xyxy), 0)) for t in clip.tracks)
-    )
+    return replace(clip, tracks=tuple(flip(track) for track in clip.tracks))
 
 
 def zoomed(clip: Clip, factor: float) -> Clip:
     """The clip as a camera nearer (factor above 1) or farther sees it. Boxes may reach over the edge, see `cut_at_the_edge`."""
     centre = np.tile(np.array(clip.frame_size, dtype=np.float32) / 2, 2)
-    return replace(
-        clip,
-        tracks=tuple(
-            replace(t, boxes_xyxy=np.where(t.present[:, None], centre + factor * (t.boxes_xyxy - centre), 0).astype(np.float32))
-            for t in clip.tracks
-        ),
-    )
+    return replace(clip, tracks=tuple(reboxed(t, centre + factor * (t.boxes_xyxy - centre)) for t in clip.tracks))
 
 
 def cut_at_the_edge(clip: Clip) -> Clip:
@@ -41,21 +42,11 @@ def cut_at_the_edge(clip: Clip) -> Clip:
 
     def cut(track: Track) -> Track:
         boxes = np.clip(track.boxes_xyxy, 0, [*clip.frame_size, *clip.frame_size]).astype(np.float32)
-        present = track.present & (boxes[:, 2:] > boxes[:, :2]).all(axis=1)
-        return replace(track, boxes_xyxy=np.where(present[:, None], boxes, np.float32(0)), present=present)
+        return reboxed(track, boxes, track.present & (boxes[:, 2:] > boxes[:, :2]).all(axis=1))
 
     return replace(clip, tracks=tuple(cut(track) for track in clip.tracks))
 
 
 def every_nth_frame(clip: Clip, n: int) -> Clip:
     """The clip as a slower camera records it: frames 0, n, 2n, ... at an nth of the rate. Times and frame numbers stay true."""
-    kept = slice(None, None, n)
-    return replace(
-        clip,
-        fps=clip.fps / n,
-        frame_times_s=clip.frame_times_s[kept],
-        frame_numbers=clip.frame_numbers[kept],
-        tracks=tuple(replace(t, boxes_xyxy=t.boxes_xyxy[kept], present=t.present[kept]) for t in clip.tracks),
-        frame_paths=clip.frame_paths and clip.frame_paths[kept],
-        relations=clip.relations and tuple(replace(r, labels=r.labels[kept]) for r in clip.relations),
-    )
+    return replace(clip.taken(slice(None, None, n)), fps=clip.fps / n)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laiar_core.clips.clip import Clip, Track
-from laiar_core.clips.views import cut_at_the_edge, every_nth_frame, mirrored, zoomed
+from laiar_core.clips.views import cut_at_the_edge, every_nth_frame, mirrored, reboxed, zoomed
 from laiar_core.errors import LaiarError
 
 JITTER = 0.05  # standard deviation of each side, in parts of the box's size
@@ -34,8 +34,7 @@ def box_jitter(clip: Clip, seed: int = 0) -> Clip:
         size: NDArray[np.float32] = np.tile(track.boxes_xyxy[:, 2:] - track.boxes_xyxy[:, :2], 2)  # (F, 4)
         # Four deviations at most, so that no box turns inside out.
         noise = rng.normal(0, JITTER, size.shape).clip(-4 * JITTER, 4 * JITTER)
-        boxes = np.where(track.present[:, None], track.boxes_xyxy + noise * size, 0).astype(np.float32)
-        return replace(track, boxes_xyxy=boxes)
+        return reboxed(track, track.boxes_xyxy + noise * size)
 
     return cut_at_the_edge(replace(clip, tracks=tuple(shake(track) for track in clip.tracks)))
 
@@ -45,8 +44,7 @@ def dropped_detections(clip: Clip, seed: int = 0) -> Clip:
     rng = _generator(clip, seed)
 
     def lose(track: Track) -> Track:
-        present = track.present & ~_gaps(len(track.present), rng)
-        return replace(track, boxes_xyxy=np.where(present[:, None], track.boxes_xyxy, np.float32(0)), present=present)
+        return reboxed(track, track.boxes_xyxy, track.present & ~_gaps(len(track.present), rng))
 
     return replace(clip, tracks=tuple(lose(track) for track in clip.tracks))
 

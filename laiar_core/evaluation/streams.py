@@ -15,7 +15,7 @@ from laiar_core.evaluation.random_reasons import NamedTokens
 from laiar_core.evaluation.scores import macro_accuracy
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.naming import name_tokens
-from laiar_core.model.tokens import clip_tokens, collate, sample_frames
+from laiar_core.model.tokens import collate
 
 BATCH = 64  # clips
 
@@ -44,7 +44,7 @@ class StreamsOutput:
 def read_streams(checkpoint: Checkpoint, clip: Clip) -> StreamsOutput:
     """Run all streams on one clip (LaiarError where the model knows nothing in it)."""
     model, vocabulary = checkpoint.model, checkpoint.vocabulary
-    inputs = clip_tokens(clip, vocabulary, sample_frames(len(clip), checkpoint.config.model.frames))
+    inputs = checkpoint.tokens_of(clip)
     batch = collate([inputs])
     video, language = model.video(batch), model.language(batch)
     labels = batch.labels[0]  # (T, N)
@@ -73,11 +73,11 @@ def accuracy_under(checkpoint: Checkpoint, clips: Sequence[Clip]) -> dict[str, f
 
     Every clip must have an annotated action of the checkpoint's vocabulary (ValueError otherwise).
     """
-    actions, frames = checkpoint.vocabulary.actions, checkpoint.config.model.frames
+    actions = checkpoint.vocabulary.actions
     truth: NDArray[np.int64] = np.array([actions.index(clip.action or "") for clip in clips])
     found = []
     for first in range(0, len(clips), BATCH):
-        inputs = [clip_tokens(c, checkpoint.vocabulary, sample_frames(len(c), frames)) for c in clips[first : first + BATCH]]
+        inputs = [checkpoint.tokens_of(clip) for clip in clips[first : first + BATCH]]
         found.append(checkpoint.model.video(collate(inputs)).logits.argmax(dim=-1))
     predicted = torch.cat(found).numpy()
     return {"accuracy": float((predicted == truth).mean()), "macro_accuracy": macro_accuracy(truth, predicted)}

@@ -7,8 +7,8 @@ from typing import cast
 import torch
 from torch import Tensor
 
-from laiar_core.explain.rerun import EncoderInput, encoder_input, run
-from laiar_core.model.dt_former import Block
+from laiar_core.explain.rerun import encoder_input, run
+from laiar_core.model.dt_former import Block, EncoderInput
 from laiar_core.model.laiar import LaIAR, VideoOutput
 from laiar_core.model.tokens import Batch
 

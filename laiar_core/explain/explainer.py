@@ -18,14 +18,14 @@ from laiar_core.explain.transitions import Change, changes, weigh
 from laiar_core.explain.words import phrase, sentence, undecided
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.laiar import VideoOutput
-from laiar_core.model.tokens import Batch, ClipTokens, clip_tokens, collate, sample_frames
+from laiar_core.model.tokens import Batch, ClipTokens, collate
 
 
 @torch.inference_mode()
 def explain(checkpoint: Checkpoint, clip: Clip) -> Explanation:
     """Recognise the action of a clip by the video stream and say why (LaiarError where the model knows nothing in the clip)."""
     model, vocabulary, temperature = checkpoint.model, checkpoint.vocabulary, checkpoint.temperature
-    inputs = clip_tokens(clip, vocabulary, sample_frames(len(clip), checkpoint.config.model.frames))
+    inputs = checkpoint.tokens_of(clip)
     batch = collate([inputs])
     video = model.video(batch)
     probabilities = (video.logits[0] / temperature).softmax(dim=-1)  # (A,)

@@ -10,11 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
+from laiar_core.clips.clip import Clip
 from laiar_core.clips.knowledge import Label
 from laiar_core.errors import LaiarError
 from laiar_core.files import write_text, written_whole
 from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.model.laiar import LaIAR
+from laiar_core.model.tokens import ClipTokens, clip_tokens, sample_frames
 from laiar_core.model.vocabulary import Vocabulary
 from laiar_core.versioned import parse_versioned
 
@@ -85,6 +87,10 @@ class Checkpoint:
     def temperature(self) -> float:
         """What the logits of C_v are divided by before the softmax; 1 for a checkpoint that was never calibrated."""
         return self.config.calibration.temperature if self.config.calibration else 1.0
+
+    def tokens_of(self, clip: Clip) -> ClipTokens:
+        """The tokens that the model reads of a clip (LaiarError where it knows nothing in it)."""
+        return clip_tokens(clip, self.vocabulary, sample_frames(len(clip), self.config.model.frames))
 
 
 def save_checkpoint(path: Path, config: CheckpointConfig, model: LaIAR, card: str) -> None:

@@ -169,6 +169,21 @@ def related(steps: Tensor, tracks: Tensor) -> Tensor:
     return F.pad(nearness * 3 + order, (1, 0, 1, 0), value=RELATIONS - 1)
 
 
+@dataclass(frozen=True)
+class EncoderInput:
+    """What the blocks of the encoder read in R rows; [cls] is in front.
+
+    Attributes:
+        x: (R, K+1, D) tokens.
+        standing: (R, K+1, K+1) how they stand to each other, see `related`; (1, K+1, K+1) where all rows show the same clip.
+        log_presence: (R, K+1) 0 where a token is present, -inf where it is hidden.
+    """
+
+    x: Tensor
+    standing: Tensor
+    log_presence: Tensor
+
+
 class DTFormer(nn.Module):
     """Selects tokens and encodes the kept ones.
 
@@ -201,14 +216,25 @@ class DTFormer(nn.Module):
 
     def encode(self, tokens: Tensor, tracks: Tensor, steps: Tensor, columns: Tensor, kept: Tensor, presence: Tensor) -> Tensor:
         """Encode the tokens (B, T, N, D) at steps, columns (B, K) where kept; presence (B, K), ones with gradient. -> z (B, D)"""
+        return self.run(self.lay_out(tokens, tracks, steps, columns, kept, presence))
+
+    def lay_out(
+        self, tokens: Tensor, tracks: Tensor, steps: Tensor, columns: Tensor, kept: Tensor, presence: Tensor
+    ) -> EncoderInput:
+        """What `encode` reads. Of one clip, B = 1, kept and presence may be (R, K): the clip is laid out once for all R rows."""
         batch = torch.arange(len(tokens))[:, None]  # (B, 1)
         x = tokens[batch, steps, columns]  # (B, K, D)
         x = torch.cat([self.cls.expand(len(x), 1, -1), x], dim=1)  # (B, K+1, D)
         standing = related(steps, tracks[batch, columns])  # (B, K+1, K+1)
-        log_presence = F.pad(presence.log().masked_fill(~kept, float("-inf")), (1, 0))  # (B, K+1)
+        log_presence = F.pad(presence.log().masked_fill(~kept, float("-inf")), (1, 0))  # (R, K+1)
+        return EncoderInput(x.expand(len(kept), -1, -1), standing, log_presence)
+
+    def run(self, read: EncoderInput) -> Tensor:
+        """The blocks of the encoder -> z (R, D)."""
+        x = read.x  # (R, K+1, D)
         for block in self.blocks:
-            x = block(x, standing, log_presence)  # (B, K+1, D)
-        z: Tensor = self.norm(x[:, 0])  # (B, D)
+            x = block(x, read.standing, read.log_presence)  # (R, K+1, D)
+        z: Tensor = self.norm(x[:, 0])  # (R, D)
         return z
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from laiar_core.clips.clip import Clip, Track
 from laiar_core.clips.knowledge import Knowledge
-from laiar_core.clips.views import mirrored, zoomed
+from laiar_core.clips.views import mirrored, reboxed, zoomed
 
 RENAMED = 0.3  # share of the things that get another class
 ZOOM = 0.35  # logarithm of the nearest camera: from 0.7 to 1.4 times
@@ -19,13 +19,12 @@ LOST_FRAMES = 8  # for how many frames, on average
 def jittered(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
     """Each box's sides moved at random: by `share` of its size over the whole clip and an eighth of that in each frame."""
 
-    def shake(boxes: np.ndarray, present: np.ndarray) -> np.ndarray:
-        size = np.tile(boxes[:, 2:] - boxes[:, :2], 2)
+    def shake(track: Track) -> Track:
+        boxes = track.boxes_xyxy
         noise = rng.normal(0, share, 4) + rng.normal(0, share / 8, boxes.shape)
-        moved = boxes + noise.clip(-0.3, 0.3) * size
-        return np.where(present[:, None], moved, 0).astype(np.float32)
+        return reboxed(track, boxes + noise.clip(-0.3, 0.3) * np.tile(boxes[:, 2:] - boxes[:, :2], 2))
 
-    return replace(clip, tracks=tuple(replace(t, boxes_xyxy=shake(t.boxes_xyxy, t.present)) for t in clip.tracks))
+    return replace(clip, tracks=tuple(shake(track) for track in clip.tracks))
 
 
 def renamed(clip: Clip, knowledge: Knowledge, rng: np.random.Generator) -> Clip:
@@ -49,7 +48,7 @@ def lost(clip: Clip, rng: np.random.Generator) -> Clip:
         present = track.present.copy()
         for first in np.flatnonzero(rng.random(len(present)) < LOST):
             present[first : first + int(rng.geometric(1 / LOST_FRAMES))] = False
-        return replace(track, boxes_xyxy=np.where(present[:, None], track.boxes_xyxy, np.float32(0)), present=present)
+        return reboxed(track, track.boxes_xyxy, present)
 
     return replace(clip, tracks=tuple(lose(track) for track in clip.tracks))
 

@@ -11,10 +11,11 @@ from laiar_core.clips.cad120 import Cad120
 from laiar_core.errors import LaiarError
 from laiar_core.files import write_text
 from laiar_core.model.checkpoint import Calibration, Checkpoint, load_checkpoint
-from laiar_core.model.tokens import clip_tokens, collate, sample_frames
+from laiar_core.model.tokens import collate
 from laiar_core.training.temperature import fit_temperature
 
 
+@torch.inference_mode()
 def calibrate(path: Path, witnesses: Sequence[Checkpoint], dataset: Cad120) -> Calibration:
     """Fit the temperature of the checkpoint in `path` and write it into its `config.json`.
 
@@ -35,17 +36,9 @@ def calibrate(path: Path, witnesses: Sequence[Checkpoint], dataset: Cad120) -> C
             )
         for clip_id in dataset.clip_ids(judged):
             clip = dataset.clip(clip_id)
-            logits.append(_logits(witness, dataset, clip_id))
+            logits.append(witness.model.video(collate([witness.tokens_of(clip)])).logits)  # (1, A)
             targets.append(witness.vocabulary.actions.index(clip.action or ""))
     calibration = Calibration(temperature=fit_temperature(torch.cat(logits), torch.tensor(targets)), clips=len(targets))
     calibrated = config.model_copy(update={"calibration": calibration})
     write_text(path / "config.json", calibrated.model_dump_json(by_alias=True, indent=1) + "\n")
     return calibration
-
-
-@torch.inference_mode()
-def _logits(checkpoint: Checkpoint, dataset: Cad120, clip_id: str) -> torch.Tensor:
-    """Logits (1, A) of C_v for one clip."""
-    clip = dataset.clip(clip_id)
-    inputs = clip_tokens(clip, checkpoint.vocabulary, sample_frames(len(clip), checkpoint.config.model.frames))
-    return checkpoint.model.video(collate([inputs])).logits
