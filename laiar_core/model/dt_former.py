@@ -137,16 +137,17 @@ class Block(nn.Module):
         looks = itertools.islice(itertools.cycle(FIRST_LOOKS), heads)
         self.bias = nn.Parameter(torch.tensor([[look.get(code, 0.0) for code in range(RELATIONS)] for look in looks]))
 
-    def forward(self, x: Tensor, related: Tensor, presence: Tensor) -> Tensor:
+    def forward(self, x: Tensor, related: Tensor, presence: Tensor, first: int | None = None) -> Tensor:
         """Tokens (B, M, D), codes of `related` (B, M, M), log presence (B, M), -inf for an empty slot -> (B, M, D).
 
-        The batch of `related` may be 1 where all rows share it.
+        The batch of `related` may be 1 where all rows share it. With `first`, only the first so many tokens come out.
         """
         b, m, d = x.shape
         q, k, v = self.qkv(self.norm1(x)).view(b, m, 3, self.heads, -1).permute(2, 0, 3, 1, 4)  # each (B, nh, M, hs)
-        y = F.scaled_dot_product_attention(q, k, v, attn_mask=self.mask(related, presence))  # (B, nh, M, hs)
+        mask = self.mask(related[:, :first], presence)  # (B, nh, first, M)
+        y = F.scaled_dot_product_attention(q[:, :, :first], k, v, attn_mask=mask)  # (B, nh, first, hs)
         rate = self.dropout if self.training else 0.0
-        x = x + F.dropout(self.out(y.transpose(1, 2).reshape(b, m, d)), rate)  # (B, M, D)
+        x = x[:, :first] + F.dropout(self.out(y.transpose(1, 2).reshape(b, -1, d)), rate)  # (B, first, D)
         return x + F.dropout(self.mlp(self.norm2(x)), rate)
 
     def mask(self, related: Tensor, presence: Tensor) -> Tensor:
@@ -161,12 +162,13 @@ def related(steps: Tensor, tracks: Tensor) -> Tensor:
     Args:
         steps: (B, K) sampled frame of each token. tracks: (B, K, 2) its two track indices.
     """
+    steps, tracks = steps.short(), tracks.short()  # (B, K, K) arrays are the largest of a step: small numbers are read faster
     order = (steps[:, None, :] - steps[:, :, None]).sign() + 1  # (B, K, K): 0 before, 1 same time, 2 after
     mine, other = tracks[:, :, None, :], tracks[:, None, :, :]  # (B, K, 1, 2), (B, 1, K, 2)
     alike = mine == other  # (B, K, K, 2)
     shared = (alike | (mine == other.flip(-1))).any(dim=-1)  # (B, K, K)
-    nearness = 2 - shared.long() - alike.all(dim=-1).long()  # (B, K, K): 0 same pair, 1 shared thing, 2 neither
-    return F.pad(nearness * 3 + order, (1, 0, 1, 0), value=RELATIONS - 1)
+    nearness = 2 - shared.short() - alike.all(dim=-1).short()  # (B, K, K): 0 same pair, 1 shared thing, 2 neither
+    return F.pad(nearness * 3 + order, (1, 0, 1, 0), value=RELATIONS - 1).long()
 
 
 @dataclass(frozen=True)
@@ -232,8 +234,9 @@ class DTFormer(nn.Module):
     def run(self, read: EncoderInput) -> Tensor:
         """The blocks of the encoder -> z (R, D)."""
         x = read.x  # (R, K+1, D)
-        for block in self.blocks:
-            x = block(x, read.standing, read.log_presence)  # (R, K+1, D)
+        for number, block in enumerate(self.blocks, start=1):
+            only_cls = 1 if number == len(self.blocks) else None  # nothing reads the other tokens of the last block
+            x = block(x, read.standing, read.log_presence, only_cls)  # (R, K+1, D), at last (R, 1, D)
         z: Tensor = self.norm(x[:, 0])  # (R, D)
         return z
 
