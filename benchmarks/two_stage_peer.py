@@ -116,7 +116,7 @@ def main() -> None:
         annotated = annotated_reasons(clip, dataset.knowledge)
         judged.append(Judged(row.action, action == row.action, is_hit(reason, annotated) if annotated else None))
         predicted.append(action)
-        per_clip.append({"clip_id": clip_id, "annotated": row.action, "predicted": action, "reason_hit": judged[-1].hit})
+        per_clip.append({"annotated": row.action, "predicted": action, "reason_hit": judged[-1].hit})
     persons = [row.person for row in dataset.rows.values()]
     by_subject = {
         person: scores(

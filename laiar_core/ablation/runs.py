@@ -27,6 +27,8 @@ from laiar_core.training.loop import RESUME_FILE
 from laiar_core.training.run import parse_settings, run
 
 WITNESS = Variant("witness", "all three schemes, one training subject: for the temperature")
+# What of a clip goes into ablation.json, which is to be shared: with its id it would copy the data set's list of clips.
+SHARED_OF_CLIP = ("annotated", "predicted", "confidence", "reason_hit")
 SHIFTED = ("all", "none", "black_box", "all_one_side", "none_one_side")  # variants that are tested under every shift
 
 
@@ -116,7 +118,15 @@ def _measure(job: Job, checkpoint: Checkpoint, dataset: Cad120, out: Path) -> di
 def _write(out: Path, todo: Sequence[Job], settings: Settings, git_revision: str) -> dict[str, Any]:
     """Gather the reports that exist and write `ablation.json`."""
     files = [job.folder(out) / "run.json" for job in todo if job.variant != WITNESS]
-    runs = [json.loads(file.read_text()) for file in files if file.exists()]
+    runs = [_shared(json.loads(file.read_text())) for file in files if file.exists()]
     report = {"settings": settings, "git_revision": git_revision, "runs": runs, "summary": summarise(runs)}
     write_text(out / "ablation.json", json.dumps(report, indent=1) + "\n")
     return report
+
+
+def _shared(run: dict[str, Any]) -> dict[str, Any]:
+    """The report of a run as others may have it: nothing of it tells which clip is which."""
+    if "evaluation" in run:
+        clips = [{name: clip[name] for name in SHARED_OF_CLIP} for clip in run["evaluation"]["per_clip"]]
+        run["evaluation"]["per_clip"] = clips
+    return run

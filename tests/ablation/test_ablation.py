@@ -81,6 +81,7 @@ def test_it_runs_what_is_missing_and_gathers_the_rest(demo: Cad120, tmp_path: Pa
     (found,) = [r for r in report["runs"] if (r["variant"], r["subject"]) == missing]
     assert set(found["shift"]) == set(SHIFTS)
     assert found["accuracy"] == found["evaluation"]["video"]["accuracy"]
+    assert all(set(clip) == set(runs.SHARED_OF_CLIP) for clip in found["evaluation"]["per_clip"])
     folder = tmp_path / "all" / "Simulated2-seed0"
     assert {f.name for f in folder.iterdir()} >= {"model.safetensors", "config.json", "run.json", "train.log"}
     written = (folder / "run.json").stat().st_mtime_ns

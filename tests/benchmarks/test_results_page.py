@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,12 @@ def test_the_page_of_this_repository_is_up_to_date(tmp_path: Path) -> None:
     for name in PLOTS:
         plot = Path("results") / f"{name}.svg"
         assert (tmp_path / plot).read_bytes() == (page.parent / plot).read_bytes(), f"{plot} is of other JSON"
+
+
+def test_the_raw_numbers_tell_of_no_recording() -> None:
+    """The recordings' list of clips and their annotation may not be copied into this repository."""
+    for file in (ROOT / "benchmarks" / "results").iterdir():
+        assert not re.search(r"Subject\d/|clip_id", file.read_text()), file
 
 
 def test_the_error_of_a_perfect_model_is_that_of_few_clips(source: Path) -> None:
