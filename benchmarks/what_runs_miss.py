@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
 from tqdm import tqdm
 
+from benchmarks.results_data import BLACK_BOX, GUIDED, UNGUIDED
 from laiar_core.clips.cad120 import Cad120
 from laiar_core.clips.clip import Clip
 from laiar_core.clips.knowledge import NULL_ACTION
@@ -23,7 +26,7 @@ from laiar_core.files import write_text
 from laiar_core.model.checkpoint import load_checkpoint
 
 RESULT = Path(__file__).parent / "results" / "what_runs_miss.json"
-VARIANTS = ("all", "none", "black_box")
+VARIANTS = (GUIDED, UNGUIDED, BLACK_BOX)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -33,8 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, required=True, help="CAD-120: a zip or the folder it unpacks to")
     given = parser.parse_args(arguments)
     dataset = Cad120(given.data)
+    folders = [path.parent for variant in VARIANTS for path in sorted((given.runs / variant).glob("*/config.json"))]
+    if not folders:
+        sys.exit(f"{given.runs} holds no trained run of {', '.join(VARIANTS)}; give the folder that `ablate` wrote")
     rows = []
-    for folder in tqdm(sorted(path.parent for v in VARIANTS for path in (given.runs / v).glob("*/config.json")), unit="run"):
+    for folder in tqdm(folders, unit="run"):
         checkpoint = load_checkpoint(folder)
         learned = _clips(dataset, checkpoint.config.trained_on.subjects)
         tested = _clips(dataset, checkpoint.config.trained_on.test_subjects)
@@ -46,9 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         scores = {name: accuracy_under(checkpoint, clips)["accuracy"] for name, clips in parts.items()}
         rows.append({"variant": folder.parent.name, "run": folder.name, **scores})
     write_text(RESULT, json.dumps(rows, indent=1) + "\n")
-    for variant in VARIANTS:
-        runs = [row for row in rows if row["variant"] == variant]
-        print(variant, {name: round(sum(row[name] for row in runs) / len(runs), 3) for name in parts}, f"over {len(runs)} runs")
+    print(pd.DataFrame(rows).groupby("variant", sort=False).mean(numeric_only=True).round(3))
 
 
 def _clips(dataset: Cad120, persons: tuple[str, ...]) -> list[Clip]:

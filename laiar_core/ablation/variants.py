@@ -12,7 +12,7 @@ Settings = Mapping[str, Mapping[str, Any]]  # as `train --settings` takes them
 
 UNGUIDED = {"language_epochs": 0, "language_weight": 0, "joint_weight": 0, "selection_weight": 0, "cross_modal_weight": 0}
 # Guided training spends half of its time on words. Without guidance that time goes into epochs, or the comparison would be one of
-# training times: after as many epochs the unguided model still misses its training clips.
+# training times.
 AS_LONG = 2
 ONE_SIDE = {"mirrors": False}
 EVERYTHING = 10_000  # more frames and pairs than any clip has
