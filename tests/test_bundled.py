@@ -11,7 +11,8 @@ from laiar_core.evaluation.evaluate import evaluate
 from laiar_core.explain.explainer import explain
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 
-FOLDER = Path(__file__).resolve().parents[1] / "checkpoints" / "cad120"
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "checkpoints" / "cad120"
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +39,7 @@ def test_it_names_the_right_reason_of_a_simulated_pick(bundled: Checkpoint, demo
     assert (best.from_relation, best.to_relation) == ("not_holding", "holding")
     change = next(r.first_frame for r in explanation.truth.relations if r.pair == best.pair and r.relation == "holding")
     assert abs(best.to_frame - change) <= 15
+    assert f"*{explanation.sentence.rstrip('.')}*" in (ROOT / "README.md").read_text(), "the README quotes the sentence"
 
 
 def test_its_streams_know_the_simulated_clips(bundled: Checkpoint, demo: Cad120) -> None:
