@@ -8,14 +8,14 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 RUN_NEEDS := requirements.txt
-DEV_NEEDS := requirements.txt requirements-train.txt requirements-dev.txt
+DEV_NEEDS := requirements.txt requirements-simulate.txt requirements-train.txt requirements-dev.txt
 
-.PHONY: run test setup lint chromium clean
+.PHONY: run test setup lint chromium libgl clean
 
 run: $(VENV)/.installed-run
 	$(BIN)/streamlit run app/main.py --server.port $(PORT)
 
-test: lint chromium
+test: lint chromium libgl
 	$(BIN)/python -m pytest -n 2
 
 lint: $(VENV)/.installed-dev
@@ -48,11 +48,20 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 		echo "Could not make $(VENV); on Debian and Ubuntu install the package python3-venv" >&2; exit 1; }
 
-# The browser tests drive Debian's Chromium. Only root on Debian can have it installed for them; others get told.
+# $(call from_debian,COMMAND THAT WORKS WHERE THEY ARE,PACKAGES,WHO NEEDS THEM). Only root on Debian can have packages installed;
+# others get told.
+define from_debian
+@if $(1) >/dev/null 2>&1; then :; \
+elif [ "$$(id -u)" = 0 ] && [ -e /etc/debian_version ]; then \
+	apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y $(2); \
+else \
+	echo "No $(2) found: $(3) (Debian: sudo apt-get install $(2))"; \
+fi
+endef
+
 chromium:
-	@if command -v chromium >/dev/null; then :; \
-	elif [ "$$(id -u)" = 0 ] && [ -e /etc/debian_version ]; then \
-		apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y chromium; \
-	else \
-		echo "No chromium found: the browser tests need it (Debian: sudo apt-get install chromium)"; \
-	fi
+	$(call from_debian,command -v chromium,chromium,the browser tests need it)
+
+# Skia draws in memory, but its package links to the libraries for windows all the same.
+libgl: $(VENV)/.installed-dev
+	$(call from_debian,$(BIN)/python -c 'import skia',libegl1 libgl1,the simulator needs them)

@@ -27,13 +27,15 @@ def detail(explanation: Explanation, link: FrameLink) -> Lines:
         )
     if not here:
         return f"Sampled frame {sampled} was dropped", "The model saw none of its tokens. Dashed edges are older."
-    others = f", and {count(len(here) - 1, 'more token')} in this frame" if len(here) > 1 and not clicked else ""
-    return _token(explanation, (clicked or here)[0], others)
+    others = f", and {count(len(here) - 1, 'more token')} here" if len(here) > 1 and not clicked else ""
+    token = (clicked or here)[0]
+    earlier = f", kept in frame {sampled}" if token.frame != link.frame else ""
+    return _token(explanation, token, earlier + others)
 
 
-def _token(explanation: Explanation, token: KeptToken, others: str) -> Lines:
+def _token(explanation: Explanation, token: KeptToken, more: str) -> Lines:
     return (
         f"**{plain(explanation.pair_name(token.pair))}**: {plain(spoken(token.relation))}",
         f"similarity {token.similarity:.2f}, runner-up {plain(spoken(token.runner_up))} {token.runner_up_similarity:.2f}, "
-        f"weight {short_number(token.weight)}, frame {number(explanation, token.frame)}{others}",
+        f"weight {short_number(token.weight)}{more}",
     )

@@ -80,6 +80,7 @@ class Evaluation(_Part):
 
     dataset: str
     subjects: tuple[str, ...]
+    seen_subjects: tuple[str, ...] = ()  # A report of many runs together, each on somebody else, names none.
     clips: int
     actions: tuple[str, ...]
     video: VideoScores

@@ -19,8 +19,12 @@ def show_evaluation(evaluation: Evaluation) -> None:
     video = evaluation.video
     st.markdown("## How good is it, and are its probabilities right")
     st.caption(
-        f"Measured on {count(evaluation.clips, 'clip')} of {plain(listed(evaluation.subjects))} ({plain(evaluation.dataset)}), "
-        "each recognised by a model that had not seen the person."
+        f"Measured on {count(evaluation.clips, 'clip')} of {plain(listed(evaluation.subjects))} ({plain(evaluation.dataset)}). "
+        + (
+            f"The model has learned from {plain(listed(evaluation.seen_subjects))}: people whom it knows."
+            if evaluation.seen_subjects
+            else "Each was recognised by a model that had not seen the person."
+        )
     )
     numbers = key_numbers(video)
     for start in range(0, len(numbers), 3):

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.export.view import export_button
 from app.frames import opening
 from app.guard import guarded
 from app.headline import show_headline
 from app.linked_views import linked_views
-from app.player.component import show_player
-from app.player.images import frame_images
+from app.player.component import show_graph, show_player
+from app.player.graph_payload import graph_data
 from app.player.payload import player_data
+from app.player.pictures import Pictures, pictures_of
 from app.sidebar import Choice, choose
-from app.sources import explanation_of, read_clip
+from app.sources import explanation_of, film_fault, read_clip
+from app.tour import offer_tour, show_tour
 from app.words import plain
 from laiar_core.errors import LaiarError
 
@@ -20,7 +23,10 @@ from laiar_core.errors import LaiarError
 def show() -> None:
     """Draw the page."""
     with guarded("Explore"):
+        show_tour()
         choice = choose()
+        with st.sidebar:
+            offer_tour()
         if choice is not None:
             _show_clip(choice)
 
@@ -28,24 +34,34 @@ def show() -> None:
 def _show_clip(choice: Choice) -> None:
     explanation = explanation_of(choice.checkpoint, choice.dataset, choice.clip_id)
     key = "|".join((choice.checkpoint.path.name, str(choice.dataset.path), choice.clip_id))
-    show_headline(explanation)
+    said, share = st.columns([8, 1])
+    with said:
+        show_headline(explanation)
+    with share, guarded("Export"):
+        export_button(explanation, choice)
     left, right = st.columns([1, 1], gap="medium")
     with left, st.container(key="player_column"), guarded("The player"):
-        show_player(player_data(explanation, key, _images(choice), opening(explanation)[0]))
+        show_player(player_data(explanation, key, _pictures(choice), opening(explanation)[0], graph=False))
         st.caption(
             "Strips: the kept tokens of each pair, coloured by relation; ◆ is a change that carries the prediction, ◇ one that "
-            "does not. Space plays, Home goes to the start, the arrow keys step one frame, a click on the strips goes there."
+            "does not. Click or drag to go there. Space plays, the arrow keys step, [ and ] go from change to change, l loops "
+            "one, p presents."
         )
     with right:
+        with guarded("The scene graph"):
+            show_graph(graph_data(explanation, key))
         linked_views(explanation, key)
 
 
-def _images(choice: Choice) -> tuple[str, ...] | None:
-    paths = read_clip(choice.dataset, choice.clip_id).frame_paths
-    if paths is None:
-        return None
+def _pictures(choice: Choice) -> Pictures:
+    if fault := film_fault(choice.dataset, choice.clip_id):
+        _warn_of(fault)
     try:
-        return frame_images(paths)
+        return pictures_of(read_clip(choice.dataset, choice.clip_id))
     except LaiarError as error:
-        st.warning(f"{plain(str(error))}. The boxes are drawn without the picture.", icon=":material/broken_image:")
-        return None
+        _warn_of(str(error))
+        return Pictures()
+
+
+def _warn_of(fault: str) -> None:
+    st.warning(f"{plain(fault)}. The boxes are drawn without the picture.", icon=":material/broken_image:")

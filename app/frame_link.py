@@ -15,7 +15,7 @@ from typing import Any, cast
 import streamlit as st
 
 PLAYER = "player_link"
-CHARTS = ("graph", "transitions", "evidence", "selection")
+CHARTS = ("transitions", "evidence", "selection", "joint_space", "language")
 TABLES = ("changes", "tokens")
 VIEWS = CHARTS + TABLES
 Mark = tuple[int, int]
@@ -47,6 +47,15 @@ class FrameLink:
         return f"{view}_{self.generation[view]}"
 
 
+@dataclass(frozen=True)
+class _Stop:
+    """Where the player stopped, for which pair if one was clicked, and when; the time tells two stops at one frame apart."""
+
+    frame: int
+    pair: int | None
+    when: float
+
+
 def follow(
     clip: str, frames: int, pairs: int, opening: tuple[int, int | None], tables: Mapping[str, Sequence[Mark]]
 ) -> FrameLink:
@@ -58,10 +67,11 @@ def follow(
     if link.clip != clip:
         link.clip, (link.frame, link.pair) = clip, opening
         link.generation = {view: number + 1 for view, number in link.generation.items()}
-    moved = _player_event(st.session_state.get(PLAYER), clip)
-    if moved and moved != link.handled.get(PLAYER):  # Remembered beyond a visit to another clip, so that it is not handled twice.
-        link.handled[PLAYER] = moved
-        link.frame, link.pair = min(moved[0], frames - 1), None
+    stop = _player_stop(st.session_state.get(PLAYER), clip)
+    if stop and stop != link.handled.get(PLAYER):  # Remembered beyond a visit to another clip, so that it is not handled twice.
+        link.handled[PLAYER] = stop
+        link.frame = min(stop.frame, frames - 1)
+        link.pair = stop.pair if stop.pair in range(pairs) else None
         _forget_selections(link, but=None)
     for view in VIEWS:
         value = st.session_state.get(link.key(view))
@@ -91,11 +101,13 @@ def clicked_row(selection: object, marks: Sequence[Mark]) -> Mark | None:
         return None
 
 
-def _player_event(value: object, clip: str) -> tuple[int, float] | None:
-    """Where the player stopped and when; the time tells two stops at one frame apart."""
+def _player_stop(value: object, clip: str) -> _Stop | None:
     moved = value.get("moved") if isinstance(value, Mapping) else None
     try:
-        return (max(int(moved["frame"]), 0), float(moved["when"])) if moved and moved["clip"] == clip else None
+        if not moved or moved["clip"] != clip:
+            return None
+        pair = moved.get("pair")
+        return _Stop(max(int(moved["frame"]), 0), None if pair is None else int(pair), float(moved["when"]))
     except (KeyError, TypeError, ValueError):
         return None
 

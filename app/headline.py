@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.export.terms import is_simulated
 from app.words import percent, plain, spoken
 from laiar_core.explain.explanation import Explanation
 
@@ -15,6 +16,7 @@ def show_headline(explanation: Explanation) -> None:
             _answer(explanation)
             _truth_badge(explanation)
             _data_badge(explanation.clip.dataset)
+            _model_badge(explanation)
             st.badge(f"boxes: {explanation.clip.box_source}", icon=":material/select_all:", color="gray")
             kept, total = explanation.model.tokens_kept, explanation.model.tokens_total
             st.badge(f"kept {kept} of {total} tokens", icon=":material/filter_center_focus:", color="gray")
@@ -44,8 +46,18 @@ def _meaning(explanation: Explanation) -> str:
     )
 
 
+def _model_badge(explanation: Explanation) -> None:
+    """What the model learned from and what it looks at."""
+    model = explanation.model
+    sees = "boxes" if model.appearance == "none" else "boxes and pictures"
+    if is_simulated(model.trained_on):
+        st.badge(f"model: learned from simulated clips, sees {sees}", icon=":material/science:", color="orange")
+    else:
+        st.badge(f"model: learned from {plain(model.trained_on)}, sees {sees}", icon=":material/school:", color="gray")
+
+
 def _data_badge(dataset: str) -> None:
-    if dataset.casefold().startswith("simulated"):
+    if is_simulated(dataset):
         st.badge(f"{plain(dataset)}, nobody was filmed", icon=":material/science:", color="orange")
     else:
         st.badge(plain(dataset), icon=":material/database:", color="gray")

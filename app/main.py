@@ -11,7 +11,9 @@ if str(ROOT) not in sys.path:  # Streamlit puts only this file's folder there.
 
 import streamlit as st  # noqa: E402
 
-from app import explore, model_page  # noqa: E402
+from app import compare_page, explore, model_page, storyboard_page  # noqa: E402
+from app.browser import page as clips_page  # noqa: E402
+from app.whatif import page as whatif_page  # noqa: E402
 
 STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 
@@ -22,6 +24,10 @@ def main() -> None:
     st.html(f"<style>{STYLE}</style>")
     pages = [
         st.Page(explore.show, title="Explore", icon=":material/play_circle:", url_path="explore", default=True),
+        st.Page(compare_page.show, title="Compare", icon=":material/compare:", url_path="compare"),
+        st.Page(storyboard_page.show, title="Storyboard", icon=":material/history_edu:", url_path="storyboard"),
+        st.Page(whatif_page.show, title="What if", icon=":material/alt_route:", url_path="what-if"),
+        st.Page(clips_page.show, title="Clips", icon=":material/grid_view:", url_path="clips"),
         st.Page(model_page.show, title="Model", icon=":material/description:", url_path="model"),
     ]
     st.navigation(pages, position="top").run()

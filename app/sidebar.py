@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
+from app.browser.filters import filtered_by
 from app.sources import CAD120, DEMO, Source, checkpoint_paths, demo_path, open_checkpoint, open_dataset
 from app.words import count, plain, spoken
 from laiar_core.clips.cad120 import ClipRow
 from laiar_core.errors import LaiarError
+
+_CHOICE = "choice"
+_CARRIED = "carried"
+_SHARED = ("checkpoint", "data", "action", "activity", "subject")  # keys of widgets that several pages have
 
 
 @dataclass(frozen=True)
@@ -25,22 +29,42 @@ class Choice:
     clip_id: str
 
 
+def current_choice() -> Choice:
+    """What the person chose last, for parts of a page that are drawn again without the sidebar."""
+    choice: Choice = st.session_state[_CHOICE]
+    return choice
+
+
+def carry_on() -> None:
+    """Keep what was chosen for the page that comes next: Streamlit forgets it, and lets nobody write its parts of the link."""
+    st.session_state[_CARRIED] = {key: st.session_state[key] for key in _SHARED if key in st.session_state}
+
+
 def choose() -> Choice | None:
     """Draw the sidebar; None where something is missing, which is then said on the page."""
+    for key, value in st.session_state.pop(_CARRIED, {}).items():
+        st.session_state[key] = value
     with st.sidebar:
         introduce()
         checkpoint = choose_checkpoint()
-        name = st.selectbox("Clips from", [DEMO, CAD120], key="data", bind="query-params")
-        path = demo_path() if name == DEMO else _typed_path()
-        dataset = Source.of(path) if path and path.exists() else None
+        name, path, dataset = choose_data()
         clip_id = _choose_clip(list(open_dataset(dataset).rows.values())) if dataset else None
     if dataset is None:
         where_to_get_cad120(path)
     elif clip_id is None:
         st.info("No clip fits all of these filters. Take one of them away to see clips again.", icon=":material/filter_alt_off:")
     elif checkpoint is not None:
-        return Choice(checkpoint, name, dataset, clip_id)
+        choice = Choice(checkpoint, name, dataset, clip_id)
+        st.session_state[_CHOICE] = choice
+        return choice
     return None
+
+
+def choose_data() -> tuple[str, Path | None, Source | None]:
+    """Let the person choose a data set: its name, where it was looked for, and the data set where there is one."""
+    name = st.selectbox("Clips from", [DEMO, CAD120], key="data", bind="query-params")
+    path = demo_path() if name == DEMO else _typed_path()
+    return name, path, Source.of(path) if path and path.exists() else None
 
 
 def introduce() -> None:
@@ -49,8 +73,8 @@ def introduce() -> None:
     st.caption("Recognises what a person does in a clip and shows the changes of relation that made it say so.")
 
 
-def choose_checkpoint() -> Source | None:
-    """Let the person choose among the checkpoints that can be read; name the ones that cannot."""
+def readable_checkpoints() -> dict[str, Source]:
+    """The checkpoints that can be read, by name; the others are named on the page."""
     good: dict[str, Source] = {}
     for path in checkpoint_paths():
         try:
@@ -59,6 +83,12 @@ def choose_checkpoint() -> Source | None:
             good[path.name] = source
         except LaiarError as error:
             st.warning(f"Checkpoint {plain(path.name)} is left out: {plain(str(error))}", icon=":material/warning:")
+    return good
+
+
+def choose_checkpoint() -> Source | None:
+    """Let the person choose among the checkpoints that can be read."""
+    good = readable_checkpoints()
     if not good:
         st.error(
             "There is no checkpoint to explain with. Put one into `checkpoints/` or train one with "
@@ -148,23 +178,7 @@ def _clip_name(row: ClipRow) -> str:
 
 def _filtered(rows: list[ClipRow]) -> list[ClipRow]:
     with st.expander("Filter clips", icon=":material/filter_alt:"):
-        actions = _pick("Action", "action", (row.action for row in rows))
-        activities = _pick("Activity", "activity", (row.activity for row in rows))
-        persons = _pick("Subject", "subject", (row.person for row in rows))
-    return [
-        row
-        for row in rows
-        if (not actions or row.action in actions)
-        and (not activities or row.activity in activities)
-        and (not persons or row.person in persons)
-    ]
-
-
-def _pick(label: str, key: str, values: Iterable[str]) -> list[str]:
-    options = sorted(set(values))
-    if wrong := [value for value in st.session_state.get(key, []) if value not in options]:
-        st.session_state[key] = [value for value in st.session_state[key] if value not in wrong]
-    return list(st.multiselect(label, options, key=key, bind="query-params", format_func=spoken, placeholder="any"))
+        return filtered_by(rows, (st.container(), st.container(), st.container()))
 
 
 def _go_to(clip_id: str) -> None:

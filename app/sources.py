@@ -15,6 +15,16 @@ from laiar_core.clips.clip import Clip
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation
+from laiar_core.explain.joint_space import JointSpace, joint_space
+from laiar_core.explain.language import language_selection
+from laiar_core.explain.parts import Selection
+from laiar_core.explain.recognise import Answer, recognise
+from laiar_core.explain.story_reading import Reading, read_story
+from laiar_core.explain.storyboard import Story
+from laiar_core.explain.whatif import Edited, predict
+from laiar_core.explain.whatif_edits import Edits
+from laiar_core.explain.whatif_flip import Flip, Unit, find_flip
+from laiar_core.explain.whatif_prepare import Prepared, prepare
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -88,11 +98,76 @@ def explanation_of(checkpoint: Source, dataset: Source, clip_id: str) -> Explana
         return explain(model, clip)
 
 
+@st.cache_data(max_entries=256, show_spinner=False)
+def reading_of(checkpoint: Source, story: Story) -> Reading:
+    """What the language stream of a checkpoint says of a story."""
+    model = open_checkpoint(checkpoint)
+    with _LOCK:
+        return read_story(model, story)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Encoding the clip ...")
+def prepared_clip(checkpoint: Source, dataset: Source, clip_id: str) -> Prepared:
+    """A clip that is encoded and waits for edits. Nobody changes it, so all sessions share it."""
+    model, clip = open_checkpoint(checkpoint), read_clip(dataset, clip_id)
+    with _LOCK:
+        return prepare(model, clip)
+
+
+def edited(prepared: Prepared, edits: Edits) -> Edited:
+    """What the model says of a clip under these edits."""
+    with _LOCK:
+        return predict(prepared, edits)
+
+
+def smallest_flip(prepared: Prepared, edits: Edits, unit: Unit) -> Flip | None:
+    """The fewest further removals after which the model says something else. It takes about a second."""
+    with _LOCK:
+        return find_flip(prepared, edits, unit)
+
+
+@st.cache_data(max_entries=256, show_spinner="Looking into the joint space ...")
+def joint_space_of(checkpoint: Source, dataset: Source, clip_id: str) -> JointSpace:
+    """The kept tokens of a clip among the labels that could name them, in the plane."""
+    model, clip = open_checkpoint(checkpoint), read_clip(dataset, clip_id)
+    with _LOCK:
+        return joint_space(model, clip)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def language_selection_of(checkpoint: Source, dataset: Source, clip_id: str) -> Selection | None:
+    """What the language stream keeps of a clip; None where nothing is annotated."""
+    model, clip = open_checkpoint(checkpoint), read_clip(dataset, clip_id)
+    with _LOCK:
+        return language_selection(model, clip)
+
+
+def answer_of(checkpoint: Source, dataset: Source, clip_id: str) -> Answer:
+    """What the model says about a clip, without the reasons."""
+    model, clip = open_checkpoint(checkpoint), read_clip(dataset, clip_id)
+    with _LOCK:
+        return recognise(model, clip)
+
+
 def read_clip(dataset: Source, clip_id: str) -> Clip:
     """Read one clip of a data set."""
     opened = open_dataset(dataset)
     with _LOCK:
         return opened.clip(clip_id)
+
+
+def recording_of(dataset: Source, recording_id: str) -> Clip:
+    """A whole recording of a data set, without its pictures."""
+    opened = open_dataset(dataset)
+    with _LOCK:
+        return opened.recording(recording_id)
+
+
+def film_fault(dataset: Source, clip_id: str) -> str | None:
+    """Why the film of a clip is not shown, as a sentence; None where it is or where there is none."""
+    opened = open_dataset(dataset)
+    with _LOCK:
+        return opened.film_fault(clip_id)
 
 
 @st.cache_resource(max_entries=32, show_spinner="Loading the model ...")

@@ -1,4 +1,4 @@
-"""The kept tokens as a table, and the whole explanation as a file."""
+"""The kept tokens as a table."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def token_rows(explanation: Explanation) -> pd.DataFrame:
 
 
 def show_tokens(explanation: Explanation, key: str) -> None:
-    """Table and download button; a click on a row is taken over by `frame_link.follow`."""
+    """The table; a click on a row is taken over by `frame_link.follow`."""
     if explanation.tokens:
         clickable_table(
             token_rows(explanation),
@@ -54,13 +54,5 @@ def show_tokens(explanation: Explanation, key: str) -> None:
         )
     st.caption(
         "Each row is a token the model saw, the label nearest to it in the joint space, and the next nearest one, each with its "
-        "similarity. Click a row to go there."
-    )
-    st.download_button(
-        "Download the explanation (JSON)",
-        explanation.to_json(),
-        file_name="explanation.json",
-        mime="application/json",
-        icon=":material/download:",
-        on_click="ignore",
+        "similarity. Click a row to go there. Export, at the top, has them as CSV."
     )

@@ -43,13 +43,13 @@ def short(results: Results) -> list[str]:
     ]
 
 
-def write_short(results: Results, page: Path, long: Path) -> None:
-    """Put the short table between the marks of a page (LaiarError where it has none), with the way to the long page."""
+def write_short(lines: Sequence[str], page: Path, long: Path) -> None:
+    """Put a short table between the marks of a page (LaiarError where it has none), with the way to the long page."""
     before, start, rest = page.read_text(encoding="utf-8").partition(START)
     _, end, after = rest.partition(END)
     if not (start and end):
         raise LaiarError(f"{page} has lost {START} or {END}; put both back around the table")
-    text = "\n".join(short(results)).replace("RESULTS", Path(os.path.relpath(long, page.parent)).as_posix())
+    text = "\n".join(lines).replace("RESULTS", Path(os.path.relpath(long, page.parent)).as_posix())
     write_text(page, f"{before}{START}\n{text}{END}{after}")
 
 

@@ -22,6 +22,11 @@ SOURCES = {
     "cp runs/ablation/ablation.json benchmarks/results/",
     "two_stage_peer.json": "python -m benchmarks.two_stage_peer --data PATH --predictions PATH",
     "explain_speed.json": "python -m benchmarks.explain_speed --checkpoint checkpoints/cad120 --data PATH",
+    "appearance_states.json": "python -m laiar_core simulate --out runs/states --clips 40 --seed 7 && "
+    "python -m laiar_core simulate --out runs/dim --clips 40 --seed 7 --style dim && "
+    "python -m laiar_core simulate --out runs/noise --clips 40 --seed 7 --style noise && "
+    "python -m benchmarks.appearance_states --data runs/states --others runs/dim runs/noise",
+    "styles.json": "python -m benchmarks.styles --work runs/styles --seeds 3",
 }
 
 Run = Mapping[str, Any]
@@ -37,6 +42,8 @@ class Results:
         runs: its runs, each with `variant`, `subject`, `seed`, ... (laiar_core/ablation/runs.py).
         peer: the two-stage peer (two_stage_peer.py).
         speed: how long explaining takes (explain_speed.py).
+        states: open and closed, with pictures and without (appearance_states.py).
+        styles: trainings on simulated recordings, tested in every style (styles.py).
     """
 
     settings: Mapping[str, Any]
@@ -44,6 +51,8 @@ class Results:
     runs: tuple[Run, ...]
     peer: Mapping[str, Any]
     speed: Mapping[str, Any]
+    states: Mapping[str, Any]
+    styles: Mapping[str, Any]
 
     def of(self, variant: str, pick: Pick, subject: str | None = None) -> list[float]:
         """One number of every run of a variant, on all subjects or on one, where it was measured."""
@@ -108,6 +117,8 @@ def load(folder: Path) -> Results:
         tuple(ablation["runs"]),
         read["two_stage_peer.json"],
         read["explain_speed.json"],
+        read["appearance_states.json"],
+        read["styles.json"],
     )
     if not results.of(GUIDED, number("accuracy")):
         raise LaiarError(f"{folder / 'ablation.json'} has no run of the full model yet; go on with: {SOURCES['ablation.json']}")

@@ -2,8 +2,8 @@
 
     python -m benchmarks.results_page
 
-The README and the model card of checkpoints/cad120 get a short table, and the card's folder an `evaluation.json` for the app. The
-text between `<!-- written -->` and `<!-- /written -->` of the page is written by hand and stays as it is. The same JSON
+The README and the cards of the bundled checkpoints get a short table, and checkpoints/cad120 an `evaluation.json` for the app.
+The text between `<!-- written -->` and `<!-- /written -->` of the page is written by hand and stays as it is. The same JSON
 gives the same bytes.
 """
 
@@ -15,22 +15,23 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from benchmarks.results_cards import write_evaluation, write_short
+from benchmarks.results_cards import short, write_evaluation, write_short
 from benchmarks.results_data import GUIDED, Results, load, number
 from benchmarks.results_figures import PLOTS
 from benchmarks.results_goals import goals
 from benchmarks.results_plots import svg
 from benchmarks.results_reasons import actions, calibration, faithfulness, reasons
 from benchmarks.results_sections import ablation, repeat, shift
+from benchmarks.results_styles import short_styles, styles
 from benchmarks.results_words import count
 from laiar_core.errors import LaiarError
 from laiar_core.files import write_text
 
 ROOT = Path(__file__).resolve().parents[1]
-CHECKPOINT = ROOT / "checkpoints" / "cad120"
+CHECKPOINT, SIMULATED = ROOT / "checkpoints" / "cad120", ROOT / "checkpoints" / "simulated"
 START, END = "<!-- written -->", "<!-- /written -->"
 PLACEHOLDER = "\n## What was tried, and what holds it back\n\nNot written yet.\n"
-SECTIONS = (ablation, reasons, faithfulness, shift, calibration, actions, repeat)
+SECTIONS = (ablation, reasons, faithfulness, shift, calibration, actions, styles, repeat)
 
 
 def generate(source: Path, page: Path) -> Results:
@@ -49,8 +50,9 @@ def as_markdown(results: Results, by_hand: str) -> str:
     lines = [
         "# Results",
         "",
-        "What LaIAR reaches on the recordings of CAD-120, measured. `python -m benchmarks.results_page` writes this page and its",
-        "plots from the [raw JSON](../benchmarks/results); the part at the end is written by hand.",
+        "What LaIAR reaches on the recordings of CAD-120, measured, and near the end on simulated ones.",
+        "`python -m benchmarks.results_page` writes this page and its plots from the [raw JSON](../benchmarks/results); the part",
+        "at the end is written by hand.",
         "",
         "A *run* is one training, tested on a subject that it has not learned from, with one seed. The subjects are",
         f"{', '.join(results.subjects)}. Numbers are mean ± standard deviation over runs, {runs} of the full model; each",
@@ -85,7 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         results = generate(args.source, args.page)
         for short_page in (ROOT / "README.md", CHECKPOINT / "README.md"):
-            write_short(results, short_page, args.page)
+            write_short(short(results), short_page, args.page)
+        write_short(short_styles(results), SIMULATED / "README.md", args.page)
         write_evaluation(results, CHECKPOINT / "evaluation.json")
     except LaiarError as error:
         sys.exit(str(error))

@@ -154,14 +154,21 @@ def explain_command(
 
 @app.command("simulate")
 def simulate_command(
-    out: Annotated[Path, typer.Option(help="New folder to write the clips to.")],
-    seed: Annotated[int, typer.Option(help="The same seed writes the same clips.")] = 0,
+    out: Annotated[Path, typer.Option(help="New or empty folder to write the data set to.")],
+    clips: Annotated[int, typer.Option(help="Recordings to make; the activities take turns, and the four persons too.")] = 12,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same recordings.")] = 0,
+    style: Annotated[
+        str, typer.Option(help="How they are recorded, e.g. evening or zoom. A name that does not exist lists those that do.")
+    ] = "plain",
+    activity: Annotated[
+        list[str] | None, typer.Option(help="Activity to play; may be given more than once. Default: all ten.")
+    ] = None,
 ) -> None:
-    """Write simulated layout-only clips in the layout of CAD-120: boxes and exact relations, no video."""
-    from laiar_core.clips.simulated import write_demo_clips
+    """Make a data set of simulated recordings in the layout of CAD-120: films with exact boxes and relations."""
+    from laiar_core.simulator.dataset import simulate
 
-    clips = write_demo_clips(out, seed)
-    typer.echo(f"Wrote {len(clips)} simulated clips to {out}.")
+    clip_ids = simulate(out, clips, seed, style, tuple(activity or ()))
+    typer.echo(f"Wrote {clips} simulated recordings with {len(clip_ids)} action clips to {out}.")
 
 
 def git_revision() -> str:

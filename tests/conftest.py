@@ -1,16 +1,26 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tiny import MODEL, TRAINING, embed
+from tiny import MODEL, TEST, TRAINING, embed
 
 from laiar_core.clips.cad120 import Cad120
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.training.run import run
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def _main_stays_main() -> Iterator[None]:
+    """AppTest puts its script in the place of `__main__`, which processes that a later test starts would then run."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +48,6 @@ def demo(demo_clips_path: Path) -> Cad120:
 
 @pytest.fixture(scope="session")
 def tiny_checkpoint(demo: Cad120, tmp_path_factory: pytest.TempPathFactory) -> Checkpoint:
-    """A small model trained for a moment on the bundled clips of one simulated person; the other is the test subject."""
+    """A small model trained for a moment on the bundled clips of all simulated persons but one, who is the test subject."""
     out = tmp_path_factory.mktemp("checkpoint") / "tiny"
-    return run(demo, out, MODEL, TRAINING, test_subjects=("Simulated2",), embed=embed)
+    return run(demo, out, MODEL, TRAINING, test_subjects=TEST, embed=embed)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tiny import TEST
 
 from laiar_core.cli import main
 from laiar_core.clips.cad120 import Cad120
@@ -38,14 +39,15 @@ def test_evaluate_writes_the_report(command, tiny_checkpoint: Checkpoint, demo_c
     code, printed, _ = command("evaluate", "--checkpoint", tiny_checkpoint.path, "--data", demo_clips_path, "--json", out)
     report = json.loads(out.read_text())
     assert code == 0
-    assert report["subjects"] == ["Simulated2"]
-    assert report["clips"] == 15
+    clips = len(Cad120(demo_clips_path).clip_ids(TEST))
+    assert report["subjects"] == list(TEST)
+    assert report["clips"] == clips
     for stream in ("video", "language", "video_to_semantic"):
         scores = report[stream]
         assert set(scores) >= STREAM_KEYS
         total = sum(map(sum, scores["confusion"]))
         right = sum(row[i] for i, row in enumerate(scores["confusion"]))
-        assert total == scores["clips"] == 15
+        assert total == scores["clips"] == clips
         assert scores["accuracy"] == pytest.approx(right / total)
         recalls = [c["accuracy"] for c in scores["per_class"].values() if c["clips"]]
         assert scores["macro_accuracy"] == pytest.approx(sum(recalls) / len(recalls))
@@ -80,14 +82,14 @@ def test_train_then_resume_nothing(command, demo_clips_path: Path, tmp_path: Pat
     }
     out = tmp_path / "run"
     arguments = ["train", "cad120", "--data", demo_clips_path, "--out", out, "--settings", json.dumps(settings)]
-    code, printed, _ = command(*arguments, "--test-subject", "Simulated2", "--seed", 3)
+    code, printed, _ = command(*arguments, "--test-subject", *TEST, "--seed", 3)
     assert code == 0
     assert "trained on Simulated1" in printed
     checkpoint = load_checkpoint(out)
     assert checkpoint.config.training.seed == 3
     assert checkpoint.config.model.frames == 6
     assert checkpoint.vocabulary.label_vectors.shape[1] == 384
-    assert "left out for testing | Simulated2" in checkpoint.card
+    assert f"left out for testing | {TEST[0]}" in checkpoint.card
     code, _, err = command(*arguments, "--resume")
     assert (code, err.count("\n")) == (2, 1)
     assert "nothing to resume" in err
@@ -105,6 +107,9 @@ def test_bad_input_is_one_sentence(command, tiny_checkpoint: Checkpoint, demo_cl
         (["evaluate", "--checkpoint", here, "--data", there, "--shift", "fog"], "unknown shift 'fog'; allowed are box_jitter"),
         (["explain", "nope", "--checkpoint", here, "--data", there, "--out", tmp_path / "e"], "no clip 'nope'"),
         (["simulate", "--out", there], "not an empty folder"),
+        (["simulate", "--out", tmp_path / "new", "--clips", 0], "at least 1 recording, got --clips 0"),
+        (["simulate", "--out", tmp_path / "new", "--style", "fog"], "no style 'fog'; there are plain, camera"),
+        (["simulate", "--out", tmp_path / "new", "--activity", "nap"], "no activity 'nap'; there are arranging_objects"),
         (["train", "cad120", "--data", there, "--out", tmp_path, "--settings", "{"], "not valid JSON"),
     ]:
         code, _, err = command(*arguments)
@@ -114,12 +119,14 @@ def test_bad_input_is_one_sentence(command, tiny_checkpoint: Checkpoint, demo_cl
         assert err.count("\n") == 1
 
 
-def test_simulate(command, tmp_path: Path, demo_clips_path: Path) -> None:
-    code, printed, _ = command("simulate", "--out", tmp_path / "clips")
-    listing = "annotations/video_clips.txt"
+def test_simulate(command, tmp_path: Path) -> None:
+    out = tmp_path / "clips"
+    arguments = ["--clips", 1, "--seed", 5, "--style", "fast", "--activity", "picking_objects"]
+    code, printed, _ = command("simulate", "--out", out, *arguments)
     assert code == 0
-    assert "30 simulated clips" in printed
-    assert (tmp_path / "clips" / listing).read_text() == (demo_clips_path / listing).read_text()
+    data = Cad120(out)
+    assert f"Wrote 1 simulated recordings with {len(data.clip_ids())} action clips to {out}." in printed
+    assert data.recording("Simulated1/picking_objects/0000").video is not None
 
 
 def test_data_may_come_from_the_environment(
@@ -128,4 +135,4 @@ def test_data_may_come_from_the_environment(
     monkeypatch.setenv("LAIAR_DATA", str(demo_clips_path))
     code, printed, _ = command("evaluate", "--checkpoint", tiny_checkpoint.path)
     assert code == 0
-    assert "15 clips" in printed
+    assert f"{len(Cad120(demo_clips_path).clip_ids(TEST))} clips" in printed

@@ -1,4 +1,4 @@
-"""A model small enough to train in a test, and words without a text model."""
+"""A model small enough to train in a test, whom it learns from, and words without a text model."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from laiar_core.model.config import ModelConfig, TrainConfig
 
 MODEL = ModelConfig(frames=8, keep_frames=5, keep_pairs=3, width=16, hidden=24, heads=2)
 TRAINING = TrainConfig(epochs=2, language_epochs=0, naming_epochs=1, windows_per_epoch=6, batch_size=12)
+
+# The simulated persons of the bundled clips: who is trained on, and who is left out for testing.
+LEARN, TEST = ("Simulated1", "Simulated3", "Simulated4"), ("Simulated2",)
 
 
 def embed(phrases: Sequence[str]) -> NDArray[np.float32]:

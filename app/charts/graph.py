@@ -1,4 +1,7 @@
-"""The scene graph of one moment as a Plotly figure: solid and named where a token was kept, dashed where it is older."""
+"""The scene graph of one moment as a Plotly figure, to export: solid and named where a token was kept, dashed where it is older.
+
+On the page the graph is drawn by the player (`app/player/graph.js`).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from app.charts.graph_layout import Positions
-from app.charts.graph_state import NamedPair, annotated_pairs, named_pairs
+from app.charts.graph_state import NamedPair, named_pairs
 from app.charts.hover import token_hover
 from app.charts.label_places import Rect, best_place, edge_places, name_side, state_places, thing_rects
 from app.charts.style import finish
@@ -40,15 +43,6 @@ def scene_graph(explanation: Explanation, positions: Positions, step: int) -> go
     strongest = max((token.weight for token in explanation.tokens), default=0.0) or 1.0
     named = named_pairs(explanation, step)
     edges = [_kept_edge(explanation, pair, strongest, pair.current or len(named) <= CROWDED) for pair in named]
-    return _figure(explanation, positions, edges)
-
-
-def truth_graph(explanation: Explanation, positions: Positions, frame: int) -> go.Figure:
-    """What people annotated in `frame`, in the same places."""
-    edges = [
-        _Edge(pair, relation, chart_text(spoken(relation)), f"annotated: {chart_text(spoken(relation))}", True, 0.3, None)
-        for pair, relation in annotated_pairs(explanation, frame).items()
-    ]
     return _figure(explanation, positions, edges)
 
 

@@ -8,7 +8,7 @@ from app.charts.hover import token_hover, transition_hover
 from app.charts.style import LEGEND, finish, short_number
 from app.frames import number
 from app.palette import relation_colour
-from app.player.payload import pairs_by_weight
+from app.player.graph_payload import pairs_by_weight
 from app.words import chart_text, spoken
 from laiar_core.explain.explanation import Explanation, KeptToken, Transition
 from laiar_core.explain.words import LEAST_WEIGHT

@@ -5,6 +5,7 @@ They are two so that a click in a chart re-sends a few bytes and not the whole c
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +16,50 @@ from app.frame_link import PLAYER, FrameLink
 _HERE = Path(__file__).parent
 
 
+@dataclass(frozen=True)
+class PlayerSource:
+    """The player as text. `js` is one module whose default export is `mount({parentElement, data})`."""
+
+    html: str
+    css: str
+    js: str
+
+
 def _read(*names: str) -> str:
     return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
 
 
-_player = st.components.v2.component(
-    "laiar_player",
-    html=_read("player.html"),
-    css=_read("player.css"),
-    js=_read("stage.js", "strips.js", "player.js"),
+_GRAPH = ("labels.js", "frames.js", "changes.js", "graph_places.js", "graph_edges.js", "graph.js", "graph_view.js")
+_PLAYER = ("stage.js", "strips.js", "clock.js", "film.js", "controls.js", "transport.js", "present.js", "player.js")
+
+
+def player_source() -> PlayerSource:
+    """The files that the player is made of, for the page of the app and for the file that people export."""
+    css = _read("player.css", "graph.css", "present.css")
+    return PlayerSource(html=_read("player.html"), css=css, js=_read(*_GRAPH, *_PLAYER))
+
+
+def graph_source() -> PlayerSource:
+    """The scene graph alone; its script defines `GraphView` and exports nothing."""
+    return PlayerSource(html='<div class="graph"></div>', css=_read("graph.css"), js=_read(*_GRAPH))
+
+
+_source = player_source()
+_player = st.components.v2.component("laiar_player", html=_source.html, css=_source.css, js=_source.js)
+_graph = st.components.v2.component(
+    "laiar_graph", html='<div class="graph"></div>', css=_read("graph.css"), js=_read(*_GRAPH, "graph_mount.js")
 )
 _link = st.components.v2.component("laiar_player_link", js=_read("link.js"))
 
 
-def show_player(data: dict[str, Any]) -> None:
-    """Mount the player on what `payload.player_data` made."""
-    _player(data=data, key="player")
+def show_player(data: dict[str, Any], key: str = "player") -> None:
+    """Mount the player on what `payload.player_data` made; `key` tells two players of one page apart."""
+    _player(data=data, key=key)
+
+
+def show_graph(data: dict[str, Any]) -> None:
+    """Mount the scene graph on what `graph_payload.graph_data` made; it shows the frame of the player of the same clip."""
+    _graph(data=data, key="scene_graph")
 
 
 def show_link(link: FrameLink) -> None:

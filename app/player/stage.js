@@ -1,7 +1,4 @@
 // The picture: boxes of one frame over the image or an empty stage, and the pairs whose tokens were kept.
-// All names reach the screen through fillText, so whatever they hold shows as text.
-
-const LABEL_FONT = 12;
 
 /** Colours of the page's theme, read where the component sits. */
 function readTheme(element) {
@@ -31,46 +28,12 @@ function prepareCanvas(canvas, width, height) {
   return context;
 }
 
-/** Index of the last sampled frame at or before `frame`, or -1. */
-function stepAt(sampled, frame) {
-  let step = -1;
-  while (step + 1 < sampled.length && sampled[step + 1] <= frame) step += 1;
-  return step;
-}
+const MAX_NAMED = 3;
 
 /** The tokens that count most; naming more would hide the picture, and the scene graph names them all. */
-function heaviest(tokens, number) {
-  return [...tokens].sort((a, b) => b.strength - a.strength).slice(0, number);
-}
-
-function overlaps(a, b) {
-  return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
-}
-
-/** First place that fits into the picture and covers no other label; the first place of all if none does. */
-function freePlace(places, taken, width, height) {
-  const inside = places.map((p) => ({
-    ...p,
-    x: Math.min(Math.max(p.x, 2), width - p.w - 2),
-    y: Math.min(Math.max(p.y, 2), height - p.h - 2),
-  }));
-  return inside.find((p) => !taken.some((t) => overlaps(p, t))) || inside[0];
-}
-
-function drawChip(context, place, text, fill, ink) {
-  context.fillStyle = fill;
-  context.beginPath();
-  context.roundRect(place.x, place.y, place.w, place.h, 4);
-  context.fill();
-  context.fillStyle = ink;
-  context.textBaseline = "middle";
-  context.fillText(text, place.x + 5, place.y + place.h / 2 + 0.5);
-}
-
-/** Black or white, whichever reads better on `#rrggbb`. */
-function inkOn(colour) {
-  const [r, g, b] = [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
-  return r * 0.299 + g * 0.587 + b * 0.114 > 150 ? "#1b1b1b" : "#ffffff";
+function tokensToName(tokens) {
+  const heaviest = [...tokens].sort((a, b) => b.strength - a.strength).slice(0, MAX_NAMED);
+  return heaviest.filter((token) => token.strength >= heaviest[0].strength / 2);
 }
 
 function drawFloor(context, theme, width, height) {
@@ -84,112 +47,110 @@ function drawFloor(context, theme, width, height) {
   context.globalAlpha = 1;
 }
 
-/** Draw one frame. `clip` is the data Python sent; `image` is the decoded picture or null. */
-function drawStage(canvas, clip, frame, image, theme) {
+/** The stage at its full size, cleared to draw on. */
+function prepareStage(canvas, clip) {
   const width = canvas.clientWidth || 480;
   const height = Math.round((width * clip.size[1]) / clip.size[0]);
-  const context = prepareCanvas(canvas, width, height);
+  return { context: prepareCanvas(canvas, width, height), width, height };
+}
+
+/** The stage before the first picture of the film is there. */
+function drawEmptyStage(canvas, clip, theme) {
+  const { context, width, height } = prepareStage(canvas, clip);
+  drawFloor(context, theme, width, height);
+}
+
+/** Draw one frame. `clip` is the data Python sent; `image` is its decoded picture (a canvas or an image) or null. */
+function drawStage(canvas, clip, frame, image, theme) {
+  const { context, width, height } = prepareStage(canvas, clip);
+  context.imageSmoothingQuality = "high";
   const scale = width / clip.size[0];
   if (image) context.drawImage(image, 0, 0, width, height);
   else drawFloor(context, theme, width, height);
-  context.font = `600 ${LABEL_FONT}px ${theme.font}`;
+  context.font = `600 ${labelFont(width)}px ${theme.font}`;
 
   const step = stepAt(clip.sampled, frame);
   const kept = step < 0 ? [] : clip.kept[step];
-  const involved = new Set(kept.flatMap((token) => [clip.pairs[token.pair].subject, clip.pairs[token.pair].object]));
+  const named = tokensToName(kept);
+  const things = (tokens) => new Set(tokens.flatMap(({ pair }) => [clip.pairs[pair].subject, clip.pairs[pair].object]));
+  const [involved, chief] = [things(kept), things(named)];
   const boxes = clip.tracks.map((track) => {
     const box = track.boxes[frame];
     return box && { x: box[0] * scale, y: box[1] * scale, w: (box[2] - box[0]) * scale, h: (box[3] - box[1]) * scale };
   });
-  const taken = [];
 
   boxes.forEach((box, index) => {
     if (!box) return;
-    const strong = involved.has(index);
-    context.globalAlpha = strong || !kept.length ? 1 : image ? 0.8 : 0.5;
-    if (image) outline(context, box);
-    context.fillStyle = clip.tracks[index].colour + (image ? "22" : "33");
-    context.strokeStyle = clip.tracks[index].colour;
-    context.lineWidth = strong ? 3 : 1.5;
-    context.beginPath();
-    context.roundRect(box.x, box.y, box.w, box.h, 3);
-    context.fill();
-    context.stroke();
+    context.globalAlpha = involved.has(index) || !kept.length ? 1 : image ? 0.45 : 0.4;
+    drawBox(context, box, clip.tracks[index].colour, chief.has(index), Boolean(image));
   });
   context.globalAlpha = 1;
-  kept.forEach((token) => drawPair(context, clip, token, boxes));
-  heaviest(kept, 3).forEach((token) => labelPair(context, clip, token, boxes, taken, width, height));
-  const strong = (index) => involved.has(index) || !kept.length;
-  const order = boxes.map((_, index) => index).sort((a, b) => strong(b) - strong(a));
+  kept.forEach((token) => drawPair(context, ...ends(clip, token, boxes), token, Boolean(image)));
+
+  // Labels keep off the boxes, but for large ones: those would leave no room.
+  const room = { width, height, font: labelFont(width), taken: [], boxes: boxes.filter((box) => box && box.w * box.h < (width * height) / 20) };
+  named.forEach((token) => labelPair(context, ...ends(clip, token, boxes), token, room));
+  const strength = (index) => (chief.has(index) ? 2 : involved.has(index) || !kept.length ? 1 : 0);
+  const order = boxes.map((_, index) => index).sort((a, b) => strength(b) - strength(a));
   for (const index of order) {
-    if (boxes[index]) labelThing(context, clip.tracks[index], boxes[index], taken, width, height, strong(index));
+    if (boxes[index]) labelThing(context, clip.tracks[index], boxes[index], strength(index), room);
   }
 }
 
-/** A light rim, so that a box shows on any picture. */
-function outline(context, box) {
-  context.strokeStyle = "rgba(255, 255, 255, 0.75)";
-  context.lineWidth = 4;
+/** The boxes of the two things of a token's pair; null for one that is not there. */
+function ends(clip, token, boxes) {
+  const { subject, object } = clip.pairs[token.pair];
+  return [boxes[subject], boxes[object]];
+}
+
+/** A box; on a picture with a light rim, so that it shows on any, and hardly filled, so that the picture shows too. */
+function drawBox(context, box, colour, strong, onPicture) {
   context.beginPath();
   context.roundRect(box.x, box.y, box.w, box.h, 3);
+  if (onPicture) {
+    context.strokeStyle = "rgba(255, 255, 255, 0.75)";
+    context.lineWidth = strong ? 4.5 : 3.5;
+    context.stroke();
+  }
+  context.fillStyle = colour + (onPicture ? "14" : "33");
+  context.fill();
+  context.strokeStyle = colour;
+  context.lineWidth = strong ? 2.5 : 1.5;
   context.stroke();
 }
 
 const centre = (box) => [box.x + box.w / 2, box.y + box.h / 2];
 
-function drawPair(context, clip, token, boxes) {
-  const a = boxes[clip.pairs[token.pair].subject];
-  const b = boxes[clip.pairs[token.pair].object];
+/** The smallest box around both. */
+function around(a, b) {
+  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
+  return { x, y, w: Math.max(a.x + a.w, b.x + b.w) - x, h: Math.max(a.y + a.h, b.y + b.h) - y };
+}
+
+/** Where the line from the middle of a box towards a point leaves the box. */
+function edgeTowards(box, [x, y]) {
+  const [cx, cy] = centre(box);
+  const share = Math.min(box.w / 2 / Math.abs(x - cx), box.h / 2 / Math.abs(y - cy), 1);
+  return [cx + (x - cx) * share, cy + (y - cy) * share];
+}
+
+/** What joins a pair: a line between the two, or a frame around things that touch or a thing with a state of its own. */
+function drawPair(context, a, b, token, onPicture) {
   if (!a || !b) return;
   context.save();
+  context.globalAlpha = onPicture ? 0.35 + 0.65 * token.strength : 1;
   context.strokeStyle = token.colour;
   context.shadowColor = token.colour;
   context.shadowBlur = 6 + 14 * token.strength;
-  context.lineWidth = 2 + 4 * token.strength;
+  context.lineWidth = onPicture ? 1.5 + 2.5 * token.strength : 2 + 4 * token.strength;
   context.beginPath();
-  if (a === b) context.roundRect(a.x - 3, a.y - 3, a.w + 6, a.h + 6, 5);
-  else {
-    context.moveTo(...centre(a));
-    context.lineTo(...centre(b));
+  if (overlaps(a, b)) {
+    const both = around(a, b);
+    context.roundRect(both.x - 4, both.y - 4, both.w + 8, both.h + 8, 6);
+  } else {
+    context.moveTo(...edgeTowards(a, centre(b)));
+    context.lineTo(...edgeTowards(b, centre(a)));
   }
   context.stroke();
   context.restore();
-}
-
-function labelPair(context, clip, token, boxes, taken, width, height) {
-  const a = boxes[clip.pairs[token.pair].subject];
-  const b = boxes[clip.pairs[token.pair].object];
-  if (!a || !b) return;
-  const w = context.measureText(token.words).width + 10;
-  const h = LABEL_FONT + 7;
-  const [ax, ay] = centre(a);
-  const [bx, by] = centre(b);
-  const along = (t) => ({ x: ax + (bx - ax) * t - w / 2, y: ay + (by - ay) * t - h / 2, w, h });
-  const below = { x: a.x, y: a.y + a.h + 4, w, h };
-  const places = a === b ? [below, { ...below, y: a.y + 4 }] : [0.5, 0.38, 0.62, 0.28, 0.72].map(along);
-  places.push(...[-1, 1, -2, 2].map((k) => ({ ...places[0], y: places[0].y + k * (h + 2) })));
-  const place = freePlace(places, taken, width, height);
-  taken.push(place);
-  drawChip(context, place, token.words, token.colour, inkOn(token.colour));
-}
-
-function labelThing(context, track, box, taken, width, height, strong) {
-  const w = context.measureText(track.name).width + 10;
-  const h = LABEL_FONT + 7;
-  const places = [
-    { x: box.x, y: box.y - h - 2, w, h },
-    { x: box.x, y: box.y + box.h + 2, w, h },
-    { x: box.x + 2, y: box.y + 2, w, h },
-    { x: box.x + box.w - w, y: box.y - h - 2, w, h },
-    { x: box.x + box.w + 2, y: box.y, w, h },
-    { x: box.x - w - 2, y: box.y, w, h },
-    { x: box.x, y: box.y - 2 * h - 4, w, h },
-    { x: box.x, y: box.y + box.h + h + 4, w, h },
-  ];
-  const place = freePlace(places, taken, width, height);
-  if (!strong && taken.some((t) => overlaps(place, t))) return;
-  taken.push(place);
-  context.globalAlpha = strong ? 1 : 0.75;
-  drawChip(context, place, track.name, track.colour, inkOn(track.colour));
-  context.globalAlpha = 1;
 }

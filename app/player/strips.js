@@ -1,6 +1,7 @@
 // The timeline under the picture: what was annotated and predicted, and one strip for each pair, coloured by relation.
 
 const STRIP = { gutter: 128, row: 18, gap: 4, font: 11 };
+const MARK = 6; // pixels from the middle of a diamond to its corners
 
 /** Place of a frame on the strips, and back. */
 function stripScale(canvas, frames) {
@@ -61,10 +62,10 @@ function pairStrip(context, theme, scale, row, y, frames) {
 function drawChange(context, theme, x, y, reason) {
   const middle = y + STRIP.row / 2;
   context.beginPath();
-  context.moveTo(x, middle - 6);
-  context.lineTo(x + 6, middle);
-  context.lineTo(x, middle + 6);
-  context.lineTo(x - 6, middle);
+  context.moveTo(x, middle - MARK);
+  context.lineTo(x + MARK, middle);
+  context.lineTo(x, middle + MARK);
+  context.lineTo(x - MARK, middle);
   context.closePath();
   context.fillStyle = reason ? theme.text : theme.background;
   context.strokeStyle = reason ? theme.background : theme.text;
@@ -73,7 +74,41 @@ function drawChange(context, theme, x, y, reason) {
   context.stroke();
 }
 
-function drawStrips(canvas, clip, frame, theme) {
+/** The change whose diamond is at a point of the strips, as {to, pair}, or undefined. */
+function changeUnder(canvas, clip, x, y) {
+  const row = clip.rows[Math.floor(y / (STRIP.row + STRIP.gap))];
+  const scale = stripScale(canvas, clip.times.length);
+  const near = (row?.changes ?? []).filter((change) => Math.abs(scale.x(change.to + 0.5) - x) <= MARK);
+  return near.length ? { to: near[0].to, pair: row.pair } : undefined;
+}
+
+/** Clicks and drags on the strips: `go(frame)`, and on a diamond `go(frame, pair)`. `clip()` is the one that is shown. */
+function listenToStrips(strips, clip, go) {
+  const seek = (event) => go(stripScale(strips, clip().times.length).frame(event.offsetX));
+  strips.onpointerdown = (event) => {
+    strips.setPointerCapture(event.pointerId);
+    const change = changeUnder(strips, clip(), event.offsetX, event.offsetY);
+    if (change) go(change.to, change.pair);
+    else seek(event);
+  };
+  strips.onpointermove = (event) => {
+    if (event.buttons) return seek(event);
+    const under = changeUnder(strips, clip(), event.offsetX, event.offsetY);
+    const change = under && clip().changes.find(({ to, pair }) => to === under.to && pair === under.pair);
+    strips.title = change ? `${change.words}, weight ${change.weight}` : "";
+  };
+}
+
+/** The stretch that is played over and over. */
+function drawLoop(context, theme, scale, loop, height) {
+  const [left, right] = [scale.x(loop.first), scale.x(loop.last + 1)];
+  context.globalAlpha = 0.16;
+  context.fillStyle = theme.primary;
+  context.fillRect(left, 0, right - left, height);
+  context.globalAlpha = 1;
+}
+
+function drawStrips(canvas, clip, frame, loop, theme) {
   const frames = clip.times.length;
   const rows = clip.rows;
   const height = rows.length * (STRIP.row + STRIP.gap) + (clip.more ? STRIP.row : 2);
@@ -91,6 +126,7 @@ function drawStrips(canvas, clip, frame, theme) {
     context.fillText(clip.more, STRIP.gutter, height - STRIP.row / 2);
     context.globalAlpha = 1;
   }
+  if (loop) drawLoop(context, theme, scale, loop, rows.length * (STRIP.row + STRIP.gap) - STRIP.gap);
   const x = scale.x(frame + 0.5);
   context.fillStyle = theme.primary;
   context.fillRect(x - 1, 0, 2, rows.length * (STRIP.row + STRIP.gap) - STRIP.gap);

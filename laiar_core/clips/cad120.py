@@ -2,7 +2,8 @@
 
 The layout: `annotations/video_clips.txt` lists single-action clips, `annotations/all/SUBJECT/ACTIVITY/VIDEO.json` holds boxes
 `[x, y, w, h]` and per-frame labels, `annotations/splits` the leave-one-subject-out folds. Colour frames are optional; they are
-looked for in `SUBJECT_rgbd_images/ACTIVITY/VIDEO/RGB_1.png` beside `annotations` and beside the zip.
+looked for in `SUBJECT_rgbd_images/ACTIVITY/VIDEO/RGB_1.png` beside `annotations` and beside the zip, and films likewise
+(`evar_films.py`).
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from laiar_core.clips.clip import Clip, PairRelations, Track
+from laiar_core.clips.clip import Clip, PairRelations, Track, Video
 from laiar_core.clips.evar_files import EvarFiles
+from laiar_core.clips.evar_films import film_of
 from laiar_core.clips.knowledge import Knowledge, read_knowledge
 from laiar_core.errors import LaiarError
 
@@ -67,6 +69,15 @@ class BoxFaults:
     corrupt: int
 
 
+@dataclass(frozen=True)
+class _Recording:
+    """A whole recording as it was read, and what was wrong with it: its boxes, and its film where it has one."""
+
+    clip: Clip
+    box_faults: BoxFaults
+    film_fault: str | None
+
+
 class Cad120:
     """A data set in the EVAR layout. Opening reads the clip list and the knowledge tables; recordings are read when asked for."""
 
@@ -106,10 +117,7 @@ class Cad120:
 
     def clip(self, clip_id: str) -> Clip:
         """Read one clip (LaiarError, with the nearest ids, where there is none of that id)."""
-        row = self.rows.get(clip_id)
-        if row is None:
-            near = get_close_matches(clip_id, list(self.rows), n=3, cutoff=0.3) or list(self.rows)[:3]
-            raise LaiarError(f"no clip {clip_id!r} in {self.files.path}; did you mean {' or '.join(near)}?")
+        row = self._row(clip_id)
         recording = self.recording(row.recording_id)
         if row.last_frame > len(recording):
             raise LaiarError(
@@ -122,15 +130,29 @@ class Cad120:
 
     def recording(self, recording_id: str) -> Clip:
         """A whole recording, `SUBJECT/ACTIVITY/VIDEO`, as one long clip without an action."""
-        return self._recording(recording_id)[0]
+        return self._recording(recording_id).clip
+
+    def film_fault(self, clip_id: str) -> str | None:
+        """Why the film of a clip's recording is not used, as a sentence; None where it is used or there is none.
+
+        Boxes can be learned from and shown without the film, so a bad one does not keep its clips from being read: they have no
+        `video` then, and the nominal times.
+        """
+        return self._recording(self._row(clip_id).recording_id).film_fault
 
     def box_faults(self, clip_ids: tuple[str, ...] | None = None) -> BoxFaults:
         """Count absent and corrupt boxes over the recordings of these clips (all of them by default)."""
         rows = [self.rows[clip_id] for clip_id in clip_ids or tuple(self.rows)]
-        found = [self._recording(recording_id)[1] for recording_id in dict.fromkeys(row.recording_id for row in rows)]
+        found = [self._recording(recording_id).box_faults for recording_id in dict.fromkeys(row.recording_id for row in rows)]
         return BoxFaults(
             boxes=sum(f.boxes for f in found), absent=sum(f.absent for f in found), corrupt=sum(f.corrupt for f in found)
         )
+
+    def _row(self, clip_id: str) -> ClipRow:
+        if clip_id not in self.rows:
+            near = get_close_matches(clip_id, list(self.rows), n=3, cutoff=0.3) or list(self.rows)[:3]
+            raise LaiarError(f"no clip {clip_id!r} in {self.files.path}; did you mean {' or '.join(near)}?")
+        return self.rows[clip_id]
 
     def _read_rows(self) -> list[ClipRow]:
         name = "annotations/video_clips.txt"
@@ -157,7 +179,7 @@ class Cad120:
             raise LaiarError(f"{name} in {self.files.path} lists no clips")
         return rows
 
-    def _read_recording(self, recording_id: str) -> tuple[Clip, BoxFaults]:
+    def _read_recording(self, recording_id: str) -> _Recording:
         name = f"annotations/all/{recording_id}.json"
         try:
             data = json.loads(self.files.text(name))
@@ -181,20 +203,31 @@ class Cad120:
                 raise LaiarError(f"{name}: relation {subject}-{obj} has {len(labels)} labels for {frames} frames")
             relations.append(PairRelations(subject, obj, labels))
         person, activity, _ = recording_id.split("/")
+        film, film_fault = self._film(recording_id, frames)
         clip = Clip(
             clip_id=recording_id,
             dataset=self.name,
             frame_size=FRAME_SIZE,
             fps=NOMINAL_FPS,
-            frame_times_s=np.arange(frames) / NOMINAL_FPS,
+            frame_times_s=film.times_s - film.times_s[0] if film else np.arange(frames) / NOMINAL_FPS,
             frame_numbers=tuple(range(1, frames + 1)),
             tracks=tuple(tracks),
             box_source="annotated",
+            frame_paths=self._frame_paths(recording_id, tuple(range(1, frames + 1))),
+            video=film,
             relations=tuple(relations),
             person=person,
             activity=activity,
         )
-        return clip, BoxFaults(boxes=frames * len(tracks), absent=found["absent"], corrupt=found["corrupt"])
+        faults = BoxFaults(boxes=frames * len(tracks), absent=found["absent"], corrupt=found["corrupt"])
+        return _Recording(clip, faults, film_fault)
+
+    def _film(self, recording_id: str, frames: int) -> tuple[Video | None, str | None]:
+        """The film of a recording, or why it is not used."""
+        try:
+            return film_of(self._frames_root, recording_id, frames), None
+        except LaiarError as error:
+            return None, str(error)
 
     def _frame_paths(self, recording_id: str, numbers: tuple[int, ...]) -> tuple[Path, ...] | None:
         person, rest = recording_id.split("/", 1)

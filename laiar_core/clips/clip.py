@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from laiar_core.clips.view import View
 from laiar_core.errors import LaiarError
 
 BoxSource = Literal["annotated", "detected"]
@@ -63,6 +64,28 @@ class PairRelations:
 
 
 @dataclass(frozen=True)
+class Video:
+    """The film of a clip.
+
+    Attributes:
+        path: the video file.
+        times_s: float64 (F,), rising: when each of the clip's frames is shown, in seconds as the film counts them. A clip is a
+            stretch of its recording, so they need not begin at 0.
+    """
+
+    path: Path
+    times_s: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        if self.times_s.ndim != 1 or not (np.diff(self.times_s) > 0).all():
+            raise LaiarError(f"the film {self.path}: times_s must be (F,) and rise from frame to frame")
+
+    def taken(self, span: slice) -> Video:
+        """The film at the frames of a slice."""
+        return replace(self, times_s=self.times_s[span])
+
+
+@dataclass(frozen=True)
 class Clip:
     """A stretch of video with its tracks.
 
@@ -75,10 +98,12 @@ class Clip:
         frame_numbers: F numbers of the frames as the data set counts them (CAD-120: from 1, inside the recording).
         tracks: the things in the clip.
         box_source: whether people or a detector made the boxes.
-        frame_paths: F image files, or None where the recording is not on disk (the boxes are drawn instead).
+        frame_paths: F image files, or None where the recording is not on disk as images.
+        video: the film, or None where the recording is not on disk as one. Without film and images the boxes are drawn alone.
         relations: annotated relations, or None where nobody annotated them. They never enter the video stream.
         action: annotated action, or None.
         person, activity: who acts and in which activity, where the data set says so. For browsing only.
+        view: how the clip is seen otherwise than it was filmed.
     """
 
     clip_id: str
@@ -90,10 +115,12 @@ class Clip:
     tracks: tuple[Track, ...]
     box_source: BoxSource
     frame_paths: tuple[Path, ...] | None = None
+    video: Video | None = None
     relations: tuple[PairRelations, ...] | None = None
     action: str | None = None
     person: str = ""
     activity: str = ""
+    view: View = field(default_factory=View)
 
     def __post_init__(self) -> None:
         frames = len(self.frame_numbers)
@@ -104,6 +131,8 @@ class Clip:
         lengths |= {f"relation {r.subject!r}-{r.object!r}": len(r.labels) for r in self.relations or ()}
         if self.frame_paths is not None:
             lengths["frame_paths"] = len(self.frame_paths)
+        if self.video is not None:
+            lengths["video"] = len(self.video.times_s)
         for name, length in lengths.items():
             if length != frames:
                 raise LaiarError(f"clip {self.clip_id!r}: {name} has {length} entries for {frames} frames")
@@ -138,5 +167,6 @@ class Clip:
             frame_numbers=self.frame_numbers[span],
             tracks=tuple(replace(t, boxes_xyxy=t.boxes_xyxy[span], present=t.present[span]) for t in self.tracks),
             frame_paths=self.frame_paths and self.frame_paths[span],
+            video=self.video and self.video.taken(span),
             relations=self.relations and tuple(replace(r, labels=r.labels[span]) for r in self.relations),
         )

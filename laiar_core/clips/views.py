@@ -1,4 +1,7 @@
-"""The same clip as another camera would have it: mirrored, zoomed, with the edge of the picture, with fewer frames."""
+"""The same clip as another camera would have it: mirrored, zoomed, with the edge of the picture, with fewer frames.
+
+Boxes are changed here; the pictures on disk are not, so the clip notes how to find them under its boxes (`view.py`).
+"""
 
 from __future__ import annotations
 
@@ -25,13 +28,15 @@ def mirrored(clip: Clip) -> Clip:
         left, top, right, bottom = track.boxes_xyxy.T
         return reboxed(track, np.stack([width - right, top, width - left, bottom], axis=1))
 
-    return replace(clip, tracks=tuple(flip(track) for track in clip.tracks))
+    view = replace(clip.view, mirrored=not clip.view.mirrored)
+    return replace(clip, tracks=tuple(flip(track) for track in clip.tracks), view=view)
 
 
 def zoomed(clip: Clip, factor: float) -> Clip:
     """The clip as a camera nearer (factor above 1) or farther sees it. Boxes may reach over the edge, see `cut_at_the_edge`."""
     centre = np.tile(np.array(clip.frame_size, dtype=np.float32) / 2, 2)
-    return replace(clip, tracks=tuple(reboxed(t, centre + factor * (t.boxes_xyxy - centre)) for t in clip.tracks))
+    tracks = tuple(reboxed(t, centre + factor * (t.boxes_xyxy - centre)) for t in clip.tracks)
+    return replace(clip, tracks=tracks, view=replace(clip.view, zoom=clip.view.zoom * factor))
 
 
 def cut_at_the_edge(clip: Clip) -> Clip:

@@ -38,7 +38,8 @@ def evaluate(
     `shift` names a change of domain that the clips are seen under (`shift.py`; LaiarError for an unknown one).
 
     Returns:
-        A JSON-serialisable report with `checkpoint`, `dataset`, `subjects`, `shift`, `clips`, `actions`, `box_faults` and
+        A JSON-serialisable report with `checkpoint`, `dataset`, `subjects`, `seen_subjects` (those among them that the checkpoint
+        learned from), `shift`, `clips`, `actions`, `box_faults` and
 
         - for each of `video`, `language` (annotated relations as input) and `video_to_semantic`: `clips`, `accuracy`,
           `macro_accuracy` (mean recall of the actions that occur), `per_class`, `confusion` (rows annotated, columns predicted,
@@ -64,6 +65,7 @@ def evaluate(
         "checkpoint": checkpoint.name,
         "dataset": dataset.name,
         "subjects": list(chosen),
+        "seen_subjects": [person for person in chosen if _learned_from(checkpoint, dataset, person)],
         "shift": shift,
         "clips": len(clips),
         "actions": list(actions),
@@ -84,6 +86,11 @@ def evaluate(
     )
     report["per_clip"] = [_row(e, j) for e, j in zip(explained, judged, strict=True)]
     return report
+
+
+def _learned_from(checkpoint: Checkpoint, dataset: Cad120, person: str) -> bool:
+    seen = checkpoint.config.trained_on
+    return seen.dataset == dataset.name and person in seen.subjects
 
 
 def _not_seen(checkpoint: Checkpoint, dataset: Cad120) -> tuple[str, ...]:

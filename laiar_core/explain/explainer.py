@@ -11,6 +11,7 @@ from laiar_core.clips.clip import Clip
 from laiar_core.explain.evidence import Evidence, measure
 from laiar_core.explain.explanation import ActionScore, Explanation, KeptToken, ModelInfo, PairInfo, Selection, Transition
 from laiar_core.explain.faithfulness import faithfulness
+from laiar_core.explain.language import relative
 from laiar_core.explain.names import NamedToken, named_tokens
 from laiar_core.explain.rankings import rankings
 from laiar_core.explain.record import clip_info, track_infos, truth_of
@@ -35,13 +36,15 @@ def explain(checkpoint: Checkpoint, clip: Clip) -> Explanation:
     found = changes(named)
     evidence = measure(model, batch, video, named, found)
     orders = rankings(model, batch, video, named, found, evidence, best)
-    selection = _selection(video)
+    selection = relative(video.selected)
     transitions = _transitions(clip, inputs, named, found, evidence.rises[:, best])
     return Explanation(
         clip=clip_info(clip),
         model=ModelInfo(
             checkpoint=checkpoint.name,
             git_revision=checkpoint.config.git_revision,
+            trained_on=checkpoint.config.trained_on.dataset,
+            appearance=checkpoint.config.model.appearance,
             temperature=temperature,
             tokens_total=inputs.labels.size,
             tokens_kept=len(named),
@@ -103,16 +106,6 @@ def _transitions(
             )
         )
     return tuple(sorted(transitions, key=lambda t: -t.weight))
-
-
-def _selection(video: VideoOutput) -> Selection:
-    """Keep weights relative to the most wanted frame and token of the clip, so that 1 means: wanted most. Zero where dropped."""
-    kept = video.selected.mask()[0]  # (T, N)
-    temporal = video.selected.temporal[0] * kept.any(dim=1)  # (T,)
-    spatial = video.selected.spatial[0] * kept  # (T, N)
-    temporal, spatial = temporal / temporal.max().clamp(min=1e-9), spatial / spatial.max().clamp(min=1e-9)
-    u = temporal[:, None] * spatial  # (T, N)
-    return Selection(temporal=temporal.tolist(), spatial=spatial.tolist(), u=u.tolist())
 
 
 def _actions(checkpoint: Checkpoint, batch: Batch, video: VideoOutput, probabilities: Tensor) -> tuple[ActionScore, ...]:

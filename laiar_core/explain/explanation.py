@@ -34,7 +34,7 @@ from laiar_core.files import write_text
 from laiar_core.versioned import parse_versioned
 
 SCHEMA = "laiar.explanation"
-VERSION = 2
+VERSION = 3
 
 # The whole vocabulary of the file is read from here.
 __all__ = [
@@ -62,7 +62,7 @@ class Explanation(Part):
     """
 
     schema_name: Literal["laiar.explanation"] = Field("laiar.explanation", alias="schema")
-    version: Literal[2] = 2
+    version: Literal[3] = 3
     clip: ClipInfo
     model: ModelInfo
     tracks: tuple[TrackInfo, ...]

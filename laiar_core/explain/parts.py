@@ -31,13 +31,16 @@ class ClipInfo(Part):
 
 
 class ModelInfo(Part):
-    """Which checkpoint spoke. `tokens_total` counts the tokens that existed, `tokens_kept` those the encoder saw.
+    """Which checkpoint spoke, the data set that it learned from, and whether it saw pictures (`appearance`) beside boxes.
 
-    Every probability of the explanation is softmax(logits / `temperature`); 1 where nobody has fitted one.
+    `tokens_total` counts the tokens that existed, `tokens_kept` those the encoder saw. Every probability of the explanation is
+    softmax(logits / `temperature`); 1 where nobody has fitted one.
     """
 
     checkpoint: str
     git_revision: str
+    trained_on: str
+    appearance: Literal["none", "stem", "backbone"]
     temperature: Annotated[float, Field(gt=0)]
     tokens_total: Index
     tokens_kept: Index

@@ -10,8 +10,8 @@ from torch import Tensor, nn
 
 from laiar_core.model.config import ModelConfig
 from laiar_core.model.dt_former import DTFormer, Selected
-from laiar_core.model.layout import LAYOUT_SIZE
 from laiar_core.model.tokens import Batch
+from laiar_core.model.visual import VisualEncoder
 from laiar_core.model.vocabulary import Vocabulary
 
 TEMPERATURE = 0.1  # of the cosine similarities in the joint space
@@ -41,49 +41,6 @@ class LanguageOutput:
 
     selected: Selected
     logits: Tensor
-
-
-class ClipDropout(nn.Module):
-    """Dropout that drops the same units of all tokens of a clip: no two of them come to differ by it, as in a transition."""
-
-    def __init__(self, rate: float) -> None:
-        super().__init__()
-        self.rate = rate
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(B, T, N, H) -> (B, T, N, H)"""
-        return x * F.dropout(x.new_ones(len(x), 1, 1, x.shape[-1]), self.rate, self.training)
-
-
-class VisualEncoder(nn.Module):
-    """Token features and the word vectors of the two things -> visual tokens V.
-
-    Each kind of feature has its own projection, and they are summed: appearance features join here, as another projection.
-    """
-
-    def __init__(self, config: ModelConfig, word_size: int) -> None:
-        super().__init__()
-        self.layout = nn.Linear(LAYOUT_SIZE, config.hidden)
-        self.words = nn.Linear(2 * word_size, config.hidden)
-        self.mlp = nn.Sequential(
-            nn.GELU(),
-            nn.LayerNorm(config.hidden),
-            ClipDropout(config.visual_dropout),
-            nn.Linear(config.hidden, config.hidden),
-            nn.GELU(),
-            ClipDropout(config.visual_dropout),
-            nn.Linear(config.hidden, config.width),
-            nn.LayerNorm(config.width, elementwise_affine=False),
-        )
-
-    def forward(self, layout: Tensor, words: Tensor) -> Tensor:
-        """Layout (B, T, N, F), words (B, N, 2, E) -> V (B, T, N, D)."""
-        return self.join(self.layout(layout), self.words(words.flatten(2))[:, None])
-
-    def join(self, layout: Tensor, words: Tensor) -> Tensor:
-        """Projected layout (B, T, N, H) and projected words, which may be shared along an axis -> V (B, T, N, D)."""
-        tokens: Tensor = self.mlp(layout + words)
-        return tokens
 
 
 class SemanticEncoder(nn.Module):
@@ -132,8 +89,9 @@ class LaIAR(nn.Module):
         self.head_dropout = nn.Dropout(config.dropout)
 
     def video(self, batch: Batch) -> VideoOutput:
-        """The video stream. It reads layout, kinds, tracks and valid of the batch, never its labels."""
-        tokens = self.visual(batch.layout, self.object_vectors[batch.kinds] * self.word_scale)  # (B, T, N, D)
+        """The video stream. It reads layout, crops, kinds, tracks and valid of the batch, never its labels."""
+        words = self.object_vectors[batch.kinds] * self.word_scale  # (B, N, 2, E)
+        tokens = self.visual(batch.layout, words, batch.crops, batch.looks)  # (B, T, N, D)
         read = self.drawn_to_names(tokens, batch.kinds)  # (B, T, N, D)
         selected = self.dt_former(read, batch.valid, batch.tracks)
         z = self.head_dropout(selected.z)  # (B, D)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import torch
@@ -12,8 +13,10 @@ from torch import Tensor
 
 from laiar_core.clips.clip import Clip
 from laiar_core.errors import LaiarError
+from laiar_core.model.eye import Eye, seen
 from laiar_core.model.layout import layout_features
 from laiar_core.model.pairs import Pair, annotated_labels, pairs_of
+from laiar_core.model.regions import regions_of
 from laiar_core.model.vocabulary import Vocabulary
 
 
@@ -27,6 +30,9 @@ class ClipTokens:
         kinds: int64 (N, 2), object class of subject and object.
         layout: float32 (T, N, F), what the video stream reads.
         labels: int64 (T, N), annotated label or -1, what the language stream reads.
+        looks: int64 (T, N, 3), which crops the video stream sees beside that: of subject, object and both, -1 for none; None for
+            a model that reads layout alone.
+        crops: (M, ...) what the model's eye keeps of them.
     """
 
     frames: NDArray[np.int64]
@@ -34,6 +40,8 @@ class ClipTokens:
     kinds: NDArray[np.int64]
     layout: NDArray[np.float32]
     labels: NDArray[np.int64]
+    looks: NDArray[np.int64] | None = None
+    crops: NDArray[Any] | None = None
 
 
 def sample_frames(length: int, count: int) -> NDArray[np.int64]:
@@ -41,8 +49,11 @@ def sample_frames(length: int, count: int) -> NDArray[np.int64]:
     return np.unique(np.linspace(0, length - 1, min(count, length)).round().astype(np.int64))
 
 
-def clip_tokens(clip: Clip, vocabulary: Vocabulary, frames: NDArray[np.int64]) -> ClipTokens:
-    """Tokens of a clip in these frames; LaiarError where no two things in it can be related in this vocabulary."""
+def clip_tokens(clip: Clip, vocabulary: Vocabulary, frames: NDArray[np.int64], eye: Eye | None = None) -> ClipTokens:
+    """Tokens of a clip in these frames, with an eye also what it sees of their crops.
+
+    LaiarError where no two things in the clip can be related in this vocabulary, and where there is an eye and no picture.
+    """
     pairs = pairs_of(clip, vocabulary)
     if not pairs:
         kinds = sorted({t.kind for t in clip.tracks})
@@ -51,13 +62,17 @@ def clip_tokens(clip: Clip, vocabulary: Vocabulary, frames: NDArray[np.int64]) -
             f"the model knows {', '.join(vocabulary.objects)}"
         )
     index = {name: i for i, name in enumerate(vocabulary.objects)}
-    return ClipTokens(
+    tokens = ClipTokens(
         frames=frames,
         pairs=pairs,
         kinds=np.array([[index[clip.tracks[i].kind] for i in (p.subject, p.object)] for p in pairs], dtype=np.int64),
         layout=layout_features(clip, pairs, frames),
         labels=annotated_labels(clip, pairs, frames, vocabulary),
     )
+    if eye is None:
+        return tokens
+    regions = regions_of(clip, pairs, frames)
+    return replace(tokens, looks=regions.rows(pairs), crops=seen(clip, frames, regions, eye))
 
 
 @dataclass(frozen=True)
@@ -70,6 +85,8 @@ class Batch:
         tracks: int64 (B, N, 2), track indices, to tell which tokens share a thing.
         labels: int64 (B, T, N), annotated label or -1.
         valid: bool (B, T, N), False where padded.
+        looks: int64 (B, T, N, 3), crops that each token sees, -1 for none; None for a model that reads layout alone.
+        crops: (M, ...) of all clips.
     """
 
     layout: Tensor
@@ -77,6 +94,8 @@ class Batch:
     tracks: Tensor
     labels: Tensor
     valid: Tensor
+    looks: Tensor | None = None
+    crops: Tensor | None = None
 
 
 def collate(clips: Sequence[ClipTokens]) -> Batch:
@@ -97,4 +116,20 @@ def collate(clips: Sequence[ClipTokens]) -> Batch:
         batch.tracks[i, :columns] = torch.tensor([(p.subject, p.object) for p in clip.pairs])
         batch.labels[i, :rows, :columns] = torch.from_numpy(clip.labels)
         batch.valid[i, :rows, :columns] = True
-    return batch
+    return _with_looks(batch, clips)
+
+
+def _with_looks(batch: Batch, clips: Sequence[ClipTokens]) -> Batch:
+    """The batch with the crops of its clips in one row; as it is where they have none."""
+    crops = [clip.crops for clip in clips if clip.crops is not None]
+    if not crops:
+        return batch
+    looks = torch.full((*batch.labels.shape, 3), -1)  # (B, T, N, 3)
+    first = 0
+    for i, clip in enumerate(clips):
+        if clip.looks is not None and clip.crops is not None:
+            rows, columns = clip.labels.shape
+            mine = torch.from_numpy(clip.looks)
+            looks[i, :rows, :columns] = mine + first * (mine >= 0)
+            first += len(clip.crops)
+    return replace(batch, looks=looks, crops=torch.from_numpy(np.concatenate(crops)))

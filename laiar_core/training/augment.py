@@ -12,6 +12,8 @@ from laiar_core.clips.views import mirrored, reboxed, zoomed
 
 RENAMED = 0.3  # share of the things that get another class
 ZOOM = 0.35  # logarithm of the nearest camera: from 0.7 to 1.4 times
+UNSTEADY = 0.5  # share of the clips whose boxes tremble, where there are pictures to look at
+TREMBLING = 0.06  # largest standard deviation of that, in parts of a box's size
 LOST = 0.015  # chance that a thing is lost from a frame on
 LOST_FRAMES = 8  # for how many frames, on average
 
@@ -23,6 +25,21 @@ def jittered(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
         boxes = track.boxes_xyxy
         noise = rng.normal(0, share, 4) + rng.normal(0, share / 8, boxes.shape)
         return reboxed(track, boxes + noise.clip(-0.3, 0.3) * np.tile(boxes[:, 2:] - boxes[:, :2], 2))
+
+    return replace(clip, tracks=tuple(shake(track) for track in clip.tracks))
+
+
+def unsteady(clip: Clip, rng: np.random.Generator) -> Clip:
+    """The clip with boxes that tremble in some clips, each side on its own, as those of a detector do.
+
+    For models that see pictures: where sizes are not to be trusted, they are to learn to look.
+    """
+    share = rng.uniform(0, TREMBLING) if rng.random() < UNSTEADY else 0.0
+
+    def shake(track: Track) -> Track:
+        boxes = track.boxes_xyxy
+        noise = rng.normal(0, share, boxes.shape).clip(-0.3, 0.3)
+        return reboxed(track, boxes + noise * np.tile(boxes[:, 2:] - boxes[:, :2], 2))
 
     return replace(clip, tracks=tuple(shake(track) for track in clip.tracks))
 

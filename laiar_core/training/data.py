@@ -15,11 +15,12 @@ from laiar_core.clips.cad120 import Cad120
 from laiar_core.clips.clip import Clip
 from laiar_core.errors import LaiarError
 from laiar_core.model.config import TrainConfig
+from laiar_core.model.eye import Eye
 from laiar_core.model.pairs import annotated_labels, pairs_of
 from laiar_core.model.tokens import Batch, ClipTokens, clip_tokens, collate
 from laiar_core.model.vocabulary import Vocabulary
-from laiar_core.training.augment import augmented, renamed
-from laiar_core.training.balance import side_weights
+from laiar_core.training.album import Album
+from laiar_core.training.augment import augmented, renamed, unsteady
 from laiar_core.training.windows import WindowSampler
 
 ROUNDS = 1  # what tells the random numbers of a pool from those of an epoch
@@ -27,18 +28,21 @@ ROUNDS = 1  # what tells the random numbers of a pool from those of an epoch
 
 @dataclass(frozen=True)
 class TrainingSet:
-    """The annotated clips of the training subjects, and windows of the recordings they are stretches of."""
+    """The annotated clips of the training subjects, windows of the recordings they are stretches of, and crops if any."""
 
     clips: tuple[Clip, ...]
     windows: WindowSampler
     vocabulary: Vocabulary
+    album: Album | None = None
 
 
-def read_training_set(dataset: Cad120, persons: tuple[str, ...], vocabulary: Vocabulary) -> TrainingSet:
-    """Read everything of these subjects."""
+def read_training_set(dataset: Cad120, persons: tuple[str, ...], vocabulary: Vocabulary, eye: Eye | None = None) -> TrainingSet:
+    """Read everything of these subjects; with an eye also what it sees (LaiarError where a recording has no pictures)."""
     ids = dataset.clip_ids(persons)
     recordings = [dataset.recording(r) for r in dict.fromkeys(dataset.rows[clip_id].recording_id for clip_id in ids)]
-    return TrainingSet(tuple(dataset.clip(clip_id) for clip_id in ids), WindowSampler(recordings, dataset.knowledge), vocabulary)
+    clips = tuple(dataset.clip(clip_id) for clip_id in ids)
+    album = Album(recordings, vocabulary, eye) if eye else None
+    return TrainingSet(clips, WindowSampler(recordings, dataset.knowledge), vocabulary, album)
 
 
 Example = tuple[ClipTokens, int]  # with its action
@@ -71,59 +75,22 @@ class Pool:
 
     def _tokens(self, clip: Clip, rng: np.random.Generator) -> ClipTokens:
         view = augmented(clip, self.config.mirrors, rng)
-        return clip_tokens(view, self.data.vocabulary, jittered_frames(len(clip), self.frames, rng))
+        frames = jittered_frames(len(clip), self.frames, rng)
+        if self.data.album is None:
+            return clip_tokens(view, self.data.vocabulary, frames)
+        view = unsteady(view, rng)
+        return self.data.album.noted(clip_tokens(view, self.data.vocabulary, frames), view)
 
 
-def batches(examples: list[Example], size: int, rng: np.random.Generator) -> Iterator[tuple[Batch, Tensor]]:
+def batches(
+    examples: list[Example], size: int, rng: np.random.Generator, album: Album | None = None
+) -> Iterator[tuple[Batch, Tensor]]:
     """Batches in random order with their actions (B,). Clips of like numbers of pairs share a batch, to pad little."""
     order = sorted(range(len(examples)), key=lambda i: len(examples[i][0].pairs) + rng.uniform(-3, 3))
     chunks = [order[i : i + size] for i in range(0, len(order), size)]
     for i in rng.permutation(len(chunks)):
-        yield collate([examples[j][0] for j in chunks[i]]), torch.tensor([examples[j][1] for j in chunks[i]])
-
-
-@dataclass(frozen=True)
-class TokenTable:
-    """The annotated tokens of a round, one by one, to learn names from.
-
-    Attributes:
-        layout: float32 (M, F).
-        pair: int64 (M,), row of `kinds`; kinds: int64 (P, 2), the pairs of classes that occur.
-        labels: int64 (M,).
-        chance: float64 (M,), of drawing each token: rare labels come more often, and both sides of a change alike.
-    """
-
-    layout: Tensor
-    pair: Tensor
-    kinds: Tensor
-    labels: Tensor
-    chance: NDArray[np.float64]
-
-    def draw(self, count: int, rng: np.random.Generator) -> Tensor:
-        """Rows (count,) by chance."""
-        rows = np.searchsorted(np.cumsum(self.chance), rng.random(count))
-        return torch.from_numpy(rows.clip(max=len(self.labels) - 1))
-
-
-def token_table(examples: list[Example]) -> TokenTable:
-    """The annotated tokens of these examples."""
-    layout, kinds, labels, weights = [], [], [], []
-    for tokens, _ in examples:
-        known = tokens.labels >= 0  # (T, N)
-        layout.append(tokens.layout[known])
-        kinds.append(np.broadcast_to(tokens.kinds, (*known.shape, 2))[known])
-        labels.append(tokens.labels[known])
-        weights.append(side_weights(torch.from_numpy(tokens.labels)[None])[0].numpy()[known])
-    label = np.concatenate(labels)
-    chance = np.bincount(label)[label] ** -0.5 * np.concatenate(weights)
-    pairs, pair = np.unique(np.concatenate(kinds), axis=0, return_inverse=True)
-    return TokenTable(
-        torch.from_numpy(np.concatenate(layout)),
-        torch.from_numpy(pair),
-        torch.from_numpy(pairs),
-        torch.from_numpy(label),
-        chance / chance.sum(),
-    )
+        clips = [album.of_clip(examples[j][0], rng) if album else examples[j][0] for j in chunks[i]]
+        yield collate(clips), torch.tensor([examples[j][1] for j in chunks[i]])
 
 
 def language_batch(data: TrainingSet, frames: int, size: int, rng: np.random.Generator) -> tuple[Batch, Tensor]:

@@ -25,14 +25,18 @@ from laiar_core.errors import LaiarError
 from laiar_core.files import written_whole
 from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.model.laiar import LaIAR
-from laiar_core.training.data import Pool, TrainingSet, batches, label_weights, language_batch, token_table
+from laiar_core.training.data import Pool, TrainingSet, batches, label_weights, language_batch
 from laiar_core.training.losses import Lesson, alignment, labels_apart, losses, total
+from laiar_core.training.token_table import token_table
 
 RESUME_FILE = "resume.pt"
 LANGUAGE_STEPS_PER_EPOCH = 100
 NAMING_STEPS_PER_EPOCH = 60
 NAMING_TOKENS = 2048  # of a step of the naming stage
 NAMING_CLIPS = 16  # groups that they are dealt into
+LAYOUT_HIDDEN = (
+    0.25  # share of the tokens with crops that are named by those alone: where boxes tell enough, nobody learns to look
+)
 GRADIENT_LIMIT = 1.0
 
 
@@ -131,9 +135,15 @@ class NamingStage(Stage):
         for _ in range(self.steps):
             rows = table.draw(NAMING_TOKENS, rng)  # (M,)
             # As if the tokens were of many short clips: ClipDropout drops other units in each.
-            layout = model.visual.layout(table.layout[rows]).unflatten(0, (NAMING_CLIPS, 1, -1))  # (B, 1, N, H)
-            named = model.visual.words(words)[table.pair[rows]].view_as(layout)  # (B, 1, N, H)
-            tokens = model.visual.join(layout, named).flatten(0, 2)  # (M, D)
+            layout, crops, looks = table.layout[rows], None, None
+            if self.data.album:
+                crops, looks = self.data.album.of_tokens(table.looks[rows], rng)
+                hidden = torch.from_numpy(rng.random(len(rows)) < LAYOUT_HIDDEN) & (looks >= 0).any(dim=1)  # (M,)
+                layout = layout * ~hidden[:, None]
+            features = model.visual.features(layout, crops, looks)  # (M, H)
+            features = features.view(NAMING_CLIPS, 1, -1, features.shape[-1])  # (B, 1, N, H)
+            named = model.visual.words(words)[table.pair[rows]].view_as(features)  # (B, 1, N, H)
+            tokens = model.visual.join(features, named).flatten(0, 2)  # (M, D)
             loss = alignment(tokens, labels, table.labels[rows], torch.ones(len(rows)))
             self.step(loss)
             sums += loss.item() / self.steps
@@ -154,7 +164,7 @@ class JointStage(Stage):
         """All losses on one epoch of clips and windows."""
         self.model.train()
         sums: defaultdict[str, list[float]] = defaultdict(list)
-        for batch, actions in batches(self.pool.round(number), self.config.batch_size, rng):
+        for batch, actions in batches(self.pool.round(number), self.config.batch_size, rng, self.data.album):
             windows = None
             if self.config.language_weight:  # fewer of them: the language stream has been to school before
                 windows = language_batch(self.data, self.frames, max(1, self.config.batch_size // 2), rng)

@@ -11,6 +11,7 @@ from laiar_core.clips.cad120 import Cad120
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import Checkpoint, CheckpointConfig, TrainedOn, Words, load_checkpoint, save_checkpoint
 from laiar_core.model.config import ModelConfig, TrainConfig
+from laiar_core.model.eye import eye_of
 from laiar_core.model.vocabulary import Embed, build_vocabulary, minilm_embed
 from laiar_core.training.card import card
 from laiar_core.training.data import read_training_set
@@ -55,7 +56,7 @@ def run(
     if not resume and (out / "config.json").exists():
         raise LaiarError(f"{out} already holds a checkpoint; choose another --out or delete it")
     vocabulary = build_vocabulary(dataset.knowledge, embed)
-    data = read_training_set(dataset, subjects, vocabulary)
+    data = read_training_set(dataset, subjects, vocabulary, eye_of(model_config))
     model = train(data, model_config, train_config, out, resume)
     config = CheckpointConfig(
         model=model_config,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
-from tiny import MODEL, TRAINING
+from tiny import LEARN, MODEL, TEST, TRAINING
 
 from laiar_core.ablation import runs
 from laiar_core.ablation.report import table
@@ -69,21 +70,32 @@ def test_an_interval_by_hand() -> None:
     assert paired([1.0]) is None
 
 
-def test_it_runs_what_is_missing_and_gathers_the_rest(demo: Cad120, tmp_path: Path) -> None:
-    missing = ("all", "Simulated2")
-    for job in jobs(demo.persons, 1):
+@pytest.fixture
+def two_people(demo_clips_path: Path, tmp_path: Path) -> Cad120:
+    """A few bundled clips of two persons: one alone cannot be halved into witnesses, which would have to be trained first."""
+    shutil.copytree(demo_clips_path / "annotations", tmp_path / "data" / "annotations")
+    listing = tmp_path / "data" / "annotations" / "video_clips.txt"
+    rows = listing.read_text().splitlines(keepends=True)
+    listing.write_text("".join(row for person in (*LEARN[:1], *TEST) for row in [r for r in rows if r.startswith(person)][:6]))
+    return Cad120(tmp_path / "data")
+
+
+def test_it_runs_what_is_missing_and_gathers_the_rest(two_people: Cad120, tmp_path: Path) -> None:
+    missing = ("all", *TEST)
+    out = tmp_path / "out"
+    for job in jobs(two_people.persons, 1):
         if (job.variant.name, job.test) != missing:
-            job.folder(tmp_path).mkdir(parents=True)
-            (job.folder(tmp_path) / "run.json").write_text(json.dumps(run_of(job.variant.name, job.test, 0, 0.5)))
-    report = ablate(demo.files.path, tmp_path, 1, 1, SETTINGS, "abc")
-    assert json.loads((tmp_path / "ablation.json").read_text()) == report
+            job.folder(out).mkdir(parents=True)
+            (job.folder(out) / "run.json").write_text(json.dumps(run_of(job.variant.name, job.test, 0, 0.5)))
+    report = ablate(two_people.files.path, out, 1, 1, SETTINGS, "abc")
+    assert json.loads((out / "ablation.json").read_text()) == report
     assert len(report["runs"]) == 2 * len(VARIANTS)
     (found,) = [r for r in report["runs"] if (r["variant"], r["subject"]) == missing]
     assert set(found["shift"]) == set(SHIFTS)
     assert found["accuracy"] == found["evaluation"]["video"]["accuracy"]
     assert all(set(clip) == set(runs.SHARED_OF_CLIP) for clip in found["evaluation"]["per_clip"])
-    folder = tmp_path / "all" / "Simulated2-seed0"
+    folder = out / "all" / f"{TEST[0]}-seed0"
     assert {f.name for f in folder.iterdir()} >= {"model.safetensors", "config.json", "run.json", "train.log"}
     written = (folder / "run.json").stat().st_mtime_ns
-    assert ablate(demo.files.path, tmp_path, 1, 1, SETTINGS, "abc") == report
+    assert ablate(two_people.files.path, out, 1, 1, SETTINGS, "abc") == report
     assert (folder / "run.json").stat().st_mtime_ns == written, "what is done is not done again"

@@ -48,19 +48,21 @@ def page(request, contexts, app_url):
 
 
 def player_frame(page):
-    return int(page.locator(".player").get_attribute("data-frame"))
+    """Where the player is, or where it is on its way to: a film needs a moment."""
+    return int(page.locator(".player").get_attribute("data-wanted"))
 
 
 def drawn_frame(page):
     """The frame that Python drew last; the player may still be on its way there."""
-    return int(re.search(r"frame (\d+)", page.get_by_text(re.compile(r"Scene graph at frame \d+")).inner_text())[1]) - 1
+    return int(re.search(r"\((\d+) of", page.get_by_text(re.compile(r"^At frame \d+ \(")).inner_text())[1]) - 1
 
 
 def wait_for_frame(page, frame):
-    """Both the player and what Python drew are at that frame. The demo clips count their frames from 1."""
+    """Both the player and what Python drew are at that frame of the clip, which may have another number in its recording."""
     page.wait_for_selector(f'.player[data-frame="{frame}"]')
-    page.get_by_text(re.compile(rf"Scene graph at frame {frame + 1} \({frame + 1} of \d+\)$")).wait_for()
-    page.get_by_text(re.compile(rf"^frame {frame + 1} \({frame + 1} of \d+\) · ")).wait_for()
+    page.wait_for_selector(f'.graph[data-frame="{frame}"]')
+    page.get_by_text(re.compile(rf"^At frame \d+ \({frame + 1} of \d+\): ")).wait_for()
+    page.get_by_text(re.compile(rf"^frame \d+ \({frame + 1} of \d+\) · ")).wait_for()
     settle(page)
 
 
@@ -68,6 +70,13 @@ def settle(page):
     """Wait until Streamlit has taken away what it drew before: a click on an old chart is lost."""
     page.wait_for_selector('.stApp[data-test-script-state="notRunning"]')
     page.wait_for_function("document.querySelectorAll('[data-stale=true]').length === 0")
+
+
+def go_to_clip(page, button):
+    """Press Next or Previous and wait until the link names another clip."""
+    before = page.url
+    page.get_by_role("button", name=button, exact=True).click()
+    page.wait_for_url(lambda url: url != before and "clip=" in url)
 
 
 def rightmost(chart):
@@ -98,7 +107,7 @@ def test_play_and_pause_tell_python_only_at_the_end(page):
     page.wait_for_selector('.player[data-playing="true"]:not([data-frame="0"])')
     page.wait_for_timeout(400)
     assert page.locator(".player").get_attribute("data-playing") == "true"
-    assert page.get_by_text("Scene graph at frame 1 (").is_visible()
+    assert drawn_frame(page) == 0
     page.get_by_role("button", name="Pause").click()
     assert player_frame(page) > 0
     wait_for_frame(page, player_frame(page))
@@ -124,8 +133,8 @@ def test_keys_step_play_and_jump(page):
 def test_scrubbing_and_the_strips_seek(page):
     page.get_by_role("slider", name="Frame").fill("20")
     wait_for_frame(page, 20)
-    strips = page.locator(".strips").bounding_box()
-    page.mouse.click(strips["x"] + strips["width"] - 4, strips["y"] + 30)
+    strips = page.locator(".strips")
+    strips.click(position={"x": strips.bounding_box()["width"] - 4, "y": 30})
     assert player_frame(page) > 20
     wait_for_frame(page, player_frame(page))
 
@@ -155,10 +164,12 @@ def test_a_click_on_a_token_or_an_edge_moves_every_view(page):
     wait_for_frame(page, player_frame(page))
     page.keyboard.press("End")
     wait_for_frame(page, player_frame(page))
-    page.wait_for_timeout(800)
-    click_mark(page, page.locator(".stPlotlyChart").first.locator(".points path.point").first)
+    edge = page.locator(".graph-room .edge:not([data-kind=none])").last
+    told = edge.get_attribute("aria-label")
+    edge.click()
     page.locator(".st-key-detail").get_by_text(re.compile(r"similarity -?\d\.\d\d, runner-up")).wait_for()
     wait_for_frame(page, drawn_frame(page))  # an edge may go back to the frame of its last token
+    assert page.locator(".st-key-detail strong").inner_text().replace(", ", " – ") == told.split(":")[0]
 
 
 def test_the_curves_are_seen_and_a_click_on_evidence_moves_every_view(page):
@@ -194,15 +205,13 @@ def test_a_clip_that_is_chosen_again_opens_where_it_opened(page):
     page.keyboard.press("End")
     wait_for_frame(page, player_frame(page))
     for button in ("Next", "Previous"):
-        page.get_by_role("button", name=button, exact=True).click()
-        page.wait_for_url(re.compile("clip=.*" + ("box" if button == "Next" else "cup")))
+        go_to_clip(page, button)
         page.wait_for_timeout(1200)
         wait_for_frame(page, player_frame(page))
 
 
 def test_a_link_restores_clip_and_tab(page):
-    page.get_by_role("button", name="Next", exact=True).click()
-    page.wait_for_url(re.compile("clip=.*pick_box"))
+    go_to_clip(page, "Next")
     page.get_by_role("tab", name="Actions").click()
     page.wait_for_url(re.compile("view=Actions"))
     address, answer = page.url, page.get_by_role("combobox", name=re.compile(r"^Clip \(")).input_value()
@@ -217,7 +226,7 @@ def test_names_with_markup_are_text_everywhere(page):
     page.get_by_role("option", name="CAD-120").click()
     page.get_by_text("(1 clip)").wait_for()
     page.wait_for_selector(".stPlotlyChart .point")
-    page.get_by_text(MARKUP).first.wait_for(timeout=30_000)
+    page.locator(".graph-room text", has_text=MARKUP).wait_for(timeout=30_000)
     for tab in ("Evidence", "Faithfulness", "Selection U", "Tokens", "Transitions"):
         page.get_by_role("tab", name=tab).click()
         page.wait_for_timeout(800)

@@ -7,9 +7,9 @@ from app.changes_table import change_marks, change_rows
 from app.charts.actions import action_bars
 from app.charts.curves import faithfulness_curves
 from app.charts.evidence import evidence_chart, evidence_rows
-from app.charts.graph import scene_graph, truth_graph
+from app.charts.graph import scene_graph
 from app.charts.graph_layout import graph_positions
-from app.charts.graph_state import annotated_pairs, named_pairs, step_at
+from app.charts.graph_state import named_pairs, step_at
 from app.charts.selection import selection_matrix, shown_pairs
 from app.charts.transitions import SHOWN_PAIRS, shown_rows, transition_timeline
 from app.evidence import ask_order, summary
@@ -47,14 +47,6 @@ def test_before_the_first_sampled_frame_nothing_is_named(explanation):
     assert named_pairs(late, -1) == []
 
 
-def test_things_stay_put_and_apart(explanation):
-    positions = graph_positions(explanation)
-    assert positions == graph_positions(explanation)
-    assert len(set(positions.values())) == len(explanation.tracks)
-    height = {track.kind: positions[i][1] for i, track in enumerate(explanation.tracks)}
-    assert height["head"] > height["hand"] > min(height.values())
-
-
 def test_selection_marks_every_token_once(explanation):
     figure = selection_matrix(explanation, shown_pairs(explanation, everything=True))
     everything = [data for trace in figure.data if trace.customdata is not None for data in trace.customdata]
@@ -64,12 +56,6 @@ def test_selection_marks_every_token_once(explanation):
 def test_clickable_marks_lead_to_kept_tokens(explanation):
     kept = {(token.frame, token.pair) for token in explanation.tokens}
     assert marks(transition_timeline(explanation, shown_rows(explanation, everything=True))) == kept
-
-
-def test_truth_graph_shows_the_annotation(explanation):
-    frame = len(explanation.clip.frame_numbers) - 1
-    figure = truth_graph(explanation, graph_positions(explanation), frame)
-    assert sorted(a.text for a in figure.layout.annotations) == sorted(map(spoken, annotated_pairs(explanation, frame).values()))
 
 
 def test_annotated_action_is_marked(explanation):

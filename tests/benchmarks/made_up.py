@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,28 @@ def ablation(random: float = 0.1) -> dict[str, Any]:
     return {"settings": {}, "git_revision": "abc+", "runs": runs, "summary": {}}
 
 
+STATES = {
+    "trained_on": ["Ann"],
+    "tested_on": "Bo",
+    "none": {"states": {"plain": {"accuracy": 0.75, "settled_accuracy": 0.8}}},
+    "stem": {"states": {"plain": {"accuracy": 1.0, "settled_accuracy": 1.0}}},
+}
+
+
+def styles() -> dict[str, Any]:
+    """Two seeds; a guided model loses 10 points under the one other style, an unguided one 20 and 30; appearance sees states."""
+    runs = []
+    for (learn, seed), (sees, states) in product(((40, 0), (12, 0), (12, 1)), (("layout", 0.75), ("appearance", 1.0))):
+        for guidance, lost in (("guided", 0.1), ("unguided", 0.2 + 0.1 * seed)):
+            measured = {
+                style: {"clips": 10, "states": states, "accuracy": accuracy, "macro_accuracy": accuracy}
+                for style, accuracy in (("plain", 0.9), ("vivid", 0.9 - lost))
+            }
+            run = {"sees": sees, "guidance": guidance, "learn": learn, "seed": seed, "seconds": 60.0}
+            runs.append(run | {"styles": measured, "plain": {"reason_hit_correct": 0.5}})
+    return {"git_revision": "ghi", "few": 12, "many": 40, "test": 10, "runs": runs}
+
+
 def write(folder: Path, measured: dict[str, Any]) -> Path:
     """All the JSON that the page needs."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -80,6 +103,13 @@ def write(folder: Path, measured: dict[str, Any]) -> Path:
     speed = {
         "checkpoint": "made-up", "git_revision": "def", "clips": 4, "cores": 2, "total_ms": {"median": 12.5, "p95": 20.0}
     }  # fmt: skip
-    for name, content in (("ablation", measured), ("two_stage_peer", peer), ("explain_speed", speed)):
+    files = {
+        "ablation": measured,
+        "two_stage_peer": peer,
+        "explain_speed": speed,
+        "styles": styles(),
+        "appearance_states": STATES,
+    }
+    for name, content in files.items():
         (folder / f"{name}.json").write_text(json.dumps(content))
     return folder

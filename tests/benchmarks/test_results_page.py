@@ -10,7 +10,7 @@ from made_up import ablation, run, write
 
 from app.evaluation import parse_evaluation
 from benchmarks import results_page
-from benchmarks.results_cards import END, START, write_evaluation, write_short
+from benchmarks.results_cards import END, START, short, write_evaluation, write_short
 from benchmarks.results_data import SOURCES, load
 from benchmarks.results_figures import PLOTS
 from benchmarks.results_goals import verdict
@@ -185,7 +185,7 @@ def test_the_short_table_goes_between_the_marks_and_links_the_long_page(source: 
     page = tmp_path / "card" / "README.md"
     page.parent.mkdir()
     page.write_text(f"before\n{START}\nold\n{END}\nafter\n")
-    write_short(load(source), page, tmp_path / "docs" / "results.md")
+    write_short(short(load(source)), page, tmp_path / "docs" / "results.md")
     text = page.read_text()
     assert text.startswith("before\n")
     assert text.endswith(f"{END}\nafter\n")
@@ -194,7 +194,7 @@ def test_the_short_table_goes_between_the_marks_and_links_the_long_page(source: 
     assert "[results](../docs/results.md)" in text
     page.write_text("no marks")
     with pytest.raises(LaiarError, match="put both back"):
-        write_short(load(source), page, tmp_path / "results.md")
+        write_short(short(load(source)), page, tmp_path / "results.md")
 
 
 def test_the_report_for_the_app_sums_counts_and_averages_shares(source: Path, tmp_path: Path) -> None:
@@ -206,3 +206,15 @@ def test_the_report_for_the_app_sums_counts_and_averages_shares(source: Path, tm
     assert report.video.reliability[1].count == 8
     assert report.video.accuracy == pytest.approx(0.85)
     assert report.video.accuracy_when_told is None
+
+
+def test_styles_are_compared_with_the_one_that_was_trained_on(source: Path, tmp_path: Path) -> None:
+    text = generate(source, tmp_path / "results.md")
+    section = "Simulated recordings: styles"
+    assert row(text, section, "vivid")[:2] == ["0.800 ± 0.000 (−10.0)", "0.650 ± 0.050 (−25.0)"]
+    goal = row(text, section, "open or closed named right, layout + appearance, naming stage")
+    assert (goal[0], goal[-1]) == ("1.000 (layout alone 0.750)", "aim reached")
+    assert row(text, section, "states, plain, from 12") == [f"{value} ± 0.000" for value in ("0.750", "0.750", "1.000", "1.000")]
+    # Guidance gives 10 and 20 points: mean 15, standard error 5, t 12.706.
+    goal = row(text, section, "accuracy in unseen styles, guided minus unguided, layout")
+    assert (goal[0], goal[-1]) == ("+15.0 points (95 % from −48.5 to +78.5)", "aim reached")

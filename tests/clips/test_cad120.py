@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from films import TICKS, even_ticks, film_path, uneven_ticks, write_film
 from PIL import Image
 
 from laiar_core.clips.cad120 import Cad120
@@ -18,7 +20,8 @@ from laiar_core.errors import LaiarError
 
 CLIP = "Subject1/having_meal/0001/2-4"
 ROW = "Subject1, having_meal, 0001, 2, 4, pick"
-RECORDING = "annotations/all/Subject1/having_meal/0001.json"
+RECORDING_ID = "Subject1/having_meal/0001"
+RECORDING = f"annotations/all/{RECORDING_ID}.json"
 
 
 def recording() -> dict[str, Any]:
@@ -82,6 +85,55 @@ def test_frames_are_used_when_they_are_all_there(tmp_path: Path) -> None:
         Image.new("RGB", (4, 3)).save(images / "RGB_4.png")
         paths = Cad120(folder if root == folder else archive).clip(CLIP).frame_paths
         assert paths == tuple(images / f"RGB_{number}.png" for number in (2, 3, 4))
+
+
+def test_the_film_of_a_recording_is_used_and_gives_its_frames_their_times(tmp_path: Path) -> None:
+    folder = write(tmp_path / "data")
+    archive = zipped(folder)
+    ticks = [300 + tick for tick in uneven_ticks(7)]  # Two frames more than are annotated.
+    for root, path in ((folder, folder), (folder, folder / "annotations"), (archive.parent, archive)):
+        film = write_film(film_path(root, "0001"), ticks)
+        dataset = Cad120(path)
+        clip = dataset.clip(CLIP)
+        assert clip.video is not None
+        assert clip.video.path == film
+        assert clip.video.times_s == pytest.approx(np.array(ticks[1:4]) / TICKS)
+        assert clip.frame_times_s == pytest.approx((np.array(ticks[1:4]) - ticks[1]) / TICKS)
+        assert dataset.recording(RECORDING_ID).frame_times_s == pytest.approx((np.array(ticks[:5]) - ticks[0]) / TICKS)
+        assert dataset.film_fault(CLIP) is None
+
+
+def test_a_film_at_the_nominal_rate_changes_nothing(tmp_path: Path) -> None:
+    folder = write(tmp_path / "data")
+    without = Cad120(folder).clip(CLIP)
+    write_film(film_path(folder, "0001"), even_ticks(5))
+    assert without.video is None
+    assert Cad120(folder).clip(CLIP).frame_times_s.tolist() == without.frame_times_s.tolist()
+
+
+@pytest.mark.parametrize(
+    ("frames", "sentence"),
+    [(4, r"the film .*0001.mp4 shows 4 frames, but its annotation has 5"), (0, r"cannot read the film .*0001.mp4 .*")],
+)
+def test_a_film_that_cannot_be_the_recordings_is_named_and_its_boxes_are_still_read(
+    tmp_path: Path, frames: int, sentence: str
+) -> None:
+    folder = write(tmp_path / "data")
+    path = write_film(film_path(folder, "0001"), even_ticks(max(frames, 1)))
+    if frames == 0:
+        path.write_bytes(b"")
+    dataset = Cad120(folder)
+    clip = dataset.clip(CLIP)
+    assert clip.video is None
+    assert clip.frame_times_s.tolist() == pytest.approx([0, 1 / 30, 2 / 30])
+    assert re.match(sentence, dataset.film_fault(CLIP) or "")
+
+
+def test_opening_a_data_set_reads_no_film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write(tmp_path / "data")
+    write_film(film_path(folder, "0001"), even_ticks(5))
+    monkeypatch.setattr("av.open", lambda *_args, **_options: pytest.fail("a film was read"))
+    assert Cad120(folder).clip_ids() == (CLIP,)
 
 
 @pytest.mark.parametrize(

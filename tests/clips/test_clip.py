@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from laiar_core.clips.clip import Clip, PairRelations, Track
+from laiar_core.clips.clip import Clip, PairRelations, Track, Video
 from laiar_core.errors import LaiarError
 
 
@@ -49,6 +49,7 @@ def test_a_good_clip() -> None:
             "relation 'hand_1'-'cup_1' has 1 entries for 3 frames",
         ),
         ({"frame_paths": (Path("RGB_1.png"),)}, "frame_paths has 1 entries for 3 frames"),
+        ({"video": Video(Path("film.mp4"), np.arange(2) / 30)}, "video has 2 entries for 3 frames"),
         (
             {"tracks": (track("hand_1"), track("cup_1"), track("hand_1"))},
             r"track ids must be unique, got \['hand_1'\] more than once",
@@ -87,6 +88,21 @@ def test_a_stretch_starts_its_time_again() -> None:
     assert part.frame_numbers == (2, 3)
     assert part.frame_times_s[0] == 0
     assert part.relations == (PairRelations("hand_1", "cup_1", (None, "not_holding")),)
+
+
+def test_a_stretch_keeps_the_times_that_its_frames_have_in_the_film() -> None:
+    part = clip(video=Video(Path("film.mp4"), np.array([2.0, 2.1, 2.3]))).stretch(1, 2)
+    assert part.video is not None
+    assert part.video.path == Path("film.mp4")
+    assert part.video.times_s.tolist() == [2.1, 2.3]
+
+
+@pytest.mark.parametrize(
+    "times", [np.array([0.0, 0.1, 0.1]), np.array([0.2, 0.1, 0.3]), np.zeros((3, 1)), np.array([0.0, np.nan, 1])]
+)
+def test_the_times_of_a_film_rise(times: Any) -> None:
+    with pytest.raises(LaiarError, match=r"the film film.mp4: times_s must be \(F,\) and rise"):
+        Video(Path("film.mp4"), times)
 
 
 @pytest.mark.parametrize(("first", "last"), [(-1, 2), (0, 3), (2, 1)])

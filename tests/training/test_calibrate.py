@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tiny import MODEL, TRAINING, embed
+from tiny import MODEL, TEST, TRAINING, embed
 
 from laiar_core.clips.cad120 import Cad120
 from laiar_core.errors import LaiarError
@@ -21,7 +21,7 @@ def test_the_temperature_is_written_and_used(demo: Cad120, tiny_checkpoint: Chec
     clip = demo.clip(demo.clip_ids()[0])
     before = explain(whole, clip)
     calibration = calibrate(whole.path, [tiny_checkpoint], demo)
-    assert calibration.clips == len(demo.clip_ids(("Simulated2",)))
+    assert calibration.clips == len(demo.clip_ids(TEST))
     again = load_checkpoint(whole.path)
     assert again.temperature == calibration.temperature != 1.0
     after = explain(again, clip)

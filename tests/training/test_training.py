@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from tiny import MODEL, TRAINING, embed
+from tiny import LEARN, MODEL, TEST, TRAINING, embed
 
 from laiar_core.clips.actions import action_of
 from laiar_core.clips.cad120 import Cad120
@@ -27,7 +27,7 @@ def weights(checkpoint: Checkpoint) -> torch.Tensor:
 
 
 def train(demo: Cad120, out: Path, config: TrainConfig = TRAINING, resume: bool = False) -> Checkpoint:
-    return run(demo, out, MODEL, config, test_subjects=("Simulated2",), embed=embed, resume=resume)
+    return run(demo, out, MODEL, config, test_subjects=TEST, embed=embed, resume=resume)
 
 
 def lesson_of(data: TrainingSet) -> Lesson:
@@ -61,7 +61,7 @@ def test_interrupted_and_resumed_is_the_same(
     assert kept == [1]
     assert [p.name for p in out.iterdir()] == ["resume.pt"]
     with pytest.raises(LaiarError, match="other settings or other clips"):
-        run(demo, out, MODEL, TRAINING, test_subjects=("Simulated1",), embed=embed, resume=True)
+        run(demo, out, MODEL, TRAINING, test_subjects=LEARN[:1], embed=embed, resume=True)
     with pytest.raises(LaiarError, match="other settings or other clips"):
         train(demo, out, TRAINING.model_copy(update={"joint_weight": 0.0}), resume=True)
     resumed = train(demo, out, resume=True)
@@ -88,7 +88,7 @@ def test_a_checkpoint_is_not_overwritten(demo: Cad120, tiny_checkpoint: Checkpoi
     [("joint_weight", "joint"), ("selection_weight", "selection"), ("cross_modal_weight", "cross_modal")],
 )
 def test_each_scheme_can_be_left_out(demo: Cad120, tiny_checkpoint: Checkpoint, weight: str, part: str) -> None:
-    data = read_training_set(demo, ("Simulated1",), tiny_checkpoint.vocabulary)
+    data = read_training_set(demo, LEARN, tiny_checkpoint.vocabulary)
     lesson = lesson_of(data)
     names = {"video", "language", "joint", "selection", "cross_modal"}
     rare = label_weights(data)
@@ -97,10 +97,10 @@ def test_each_scheme_can_be_left_out(demo: Cad120, tiny_checkpoint: Checkpoint, 
     assert set(losses(tiny_checkpoint.model, lesson, rare, without)) == names - {part}
 
 
-def test_losses_fall(demo: Cad120, tmp_path: Path) -> None:
-    """A few seconds of training on one simulated person: the streams fit what they are shown better than at the start."""
-    config = TRAINING.model_copy(update={"epochs": 20, "windows_per_epoch": 30, "language_epochs": 1})
-    data = read_training_set(demo, ("Simulated1",), train(demo, tmp_path / "a").vocabulary)
+def test_losses_fall(demo: Cad120, tiny_checkpoint: Checkpoint, tmp_path: Path) -> None:
+    """A moment of training on simulated persons: the streams fit what they are shown better than at the start."""
+    config = TRAINING.model_copy(update={"epochs": 8, "language_epochs": 1})
+    data = read_training_set(demo, LEARN, tiny_checkpoint.vocabulary)
     rare = label_weights(data)
 
     def measure(checkpoint: Checkpoint) -> dict[str, float]:
@@ -108,7 +108,7 @@ def test_losses_fall(demo: Cad120, tmp_path: Path) -> None:
         with torch.no_grad():
             return {k: v.item() for k, v in losses(checkpoint.model, lesson, rare, config).items()}
 
-    first, last = measure(train(demo, tmp_path / "b")), measure(train(demo, tmp_path / "c", config))
+    first, last = measure(tiny_checkpoint), measure(train(demo, tmp_path / "longer", config))
     assert last["video"] < first["video"]
     assert last["joint"] < 0.8 * first["joint"]
 
@@ -163,8 +163,8 @@ def test_bad_settings(text: str, message: str) -> None:
     ("test", "train_on", "message"),
     [
         (("Nobody",), None, "has no subject Nobody; it has Simulated1, Simulated2"),
-        (("Simulated1", "Simulated2"), None, "no subject is left to train on"),
-        (("Simulated1",), ("Simulated1",), "cannot be both trained on and tested on"),
+        ((*LEARN, *TEST), None, "no subject is left to train on"),
+        (LEARN[:1], LEARN, "cannot be both trained on and tested on"),
         ((), ("Nobody",), "no clips of Nobody"),
     ],
 )

@@ -1,0 +1,1 @@
+"""The Clips page: every clip of a data set at a glance, and what the model says about each."""

@@ -1,0 +1,17 @@
+"""Names of exported files: which clip, which model, what."""
+
+from __future__ import annotations
+
+import re
+
+from laiar_core.explain.explanation import Explanation
+
+_UNFIT = re.compile(r"[^\w.-]+", re.ASCII)
+LONGEST = 80
+
+
+def file_name(explanation: Explanation, what: str, ending: str) -> str:
+    """For example `laiar_Simulated1-arranging_objects-0000-1-66_cad120_transitions.svg`; fit for every file system."""
+    parts = (explanation.clip.clip_id, explanation.model.checkpoint, what)
+    stem = "_".join(_UNFIT.sub("-", part).strip("-.")[:LONGEST] for part in parts if part)
+    return f"laiar_{stem}.{ending}"

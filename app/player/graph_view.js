@@ -1,0 +1,51 @@
+// The scene graph with its title and the switch between what the model kept and what people annotated.
+
+const GRAPH_HTML = `
+  <div class="graph-head">
+    <span class="graph-title"></span>
+    <label class="graph-truth"><input type="checkbox" /> Show annotation</label>
+  </div>
+  <div class="graph-room"><svg class="graph-canvas" role="group" aria-label="Scene graph of the current frame"></svg></div>
+  <p class="graph-note"></p>`;
+const NOTES = {
+  kept: "Thick: high weight. Dashed: of an earlier frame. Click a relation to go to its frame.",
+  annotated: "Annotated by people in this frame. The video stream never sees this.",
+};
+
+class GraphView {
+  constructor(root, pick) {
+    root.innerHTML = GRAPH_HTML;
+    const find = (name) => root.querySelector(name);
+    this.root = root;
+    this.parts = { title: find(".graph-title"), truth: find(".graph-truth"), note: find(".graph-note") };
+    this.box = find("input");
+    this.box.onchange = () => this.draw(this.frame);
+    this.graph = new Graph(find(".graph-canvas"), pick);
+    this.frame = -1;
+    this.resize = new ResizeObserver(() => this.clip && this.show(this.clip));
+    this.resize.observe(find(".graph-room"));
+  }
+
+  close() {
+    this.resize.disconnect();
+  }
+
+  show(clip) {
+    this.clip = clip;
+    this.parts.truth.hidden = !clip.annotated;
+    this.graph.lay(clip);
+    this.draw(this.frame);
+  }
+
+  /** Show a frame of the clip; -1 while none is known. */
+  draw(frame) {
+    this.frame = frame;
+    if (frame < 0 || frame >= this.clip.numbers.length) return;
+    const annotated = this.box.checked && Boolean(this.clip.annotated);
+    this.parts.title.textContent = `${annotated ? "Annotation" : "Scene graph"} at frame ${this.clip.numbers[frame]}`;
+    this.parts.note.textContent = NOTES[annotated ? "annotated" : "kept"];
+    this.root.dataset.frame = String(frame);
+    this.root.dataset.shows = annotated ? "annotated" : "kept";
+    this.graph.draw(frame, annotated);
+  }
+}

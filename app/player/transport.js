@@ -1,0 +1,152 @@
+// Where the clip is and where it goes: playing, stepping, jumping, looping. It draws nothing.
+// Frames come from a source: the film (film.js), or a clock (clock.js) for clips without one. `frame` is what the source has,
+// `wanted` where the person or Python wants to be; a film needs a moment to get there.
+
+const SETTLE_MS = 150;
+let last = { key: null, frame: 0 }; // so that a player that is mounted again on the same clip goes on where it was
+
+class Transport {
+  /** `tell.changed()` hears of everything that is to be drawn, `tell.broken(yes)` whether the film can be played. */
+  constructor(video, tell) {
+    this.video = video;
+    this.tell = tell;
+    this.clip = null;
+    this.source = null;
+    this.frame = -1;
+    this.wanted = 0;
+    this.rate = 1;
+    this.playing = false;
+    this.loop = null; // the first and last frame of the stretch that is played over and over
+  }
+
+  close() {
+    this.source?.close();
+    this.video.removeAttribute("src"); // Or the browser goes on loading it.
+    this.video.load();
+    clearTimeout(this.settling);
+  }
+
+  get end() {
+    return this.clip.times.length - 1;
+  }
+
+  show(clip) {
+    const before = this.clip;
+    const other = before?.key !== clip.key;
+    this.clip = clip;
+    if (other) {
+      this.source?.close();
+      this.playing = false;
+      this.loop = null;
+      clearTimeout(this.settling);
+      this.wanted = Math.min(last.key === clip.key ? last.frame : clip.start, this.end);
+    }
+    if (other || before.film?.url !== clip.film?.url || Boolean(before.images) !== Boolean(clip.images)) this.open(clip.film);
+  }
+
+  /** Take the frames from this film, or without one from the clock. */
+  open(film) {
+    this.source?.close();
+    this.frame = -1;
+    this.tell.broken(false);
+    const tell = { frame: (frame) => this.arrived(frame), broken: () => this.withoutFilm() };
+    this.source = film ? new Film(this.video, film, tell) : new Clock(this.clip, tell);
+    this.source.seek(this.wanted);
+  }
+
+  withoutFilm() {
+    this.playing = false;
+    this.open(null);
+    this.tell.broken(true);
+  }
+
+  /** The source has a frame. */
+  arrived(frame) {
+    this.frame = frame;
+    if (this.playing) this.wanted = frame;
+    if (this.playing && this.loop && frame >= this.loop.last) this.playFrom(this.loop.first);
+    else if (this.playing && frame === this.end) this.stop();
+    this.changed();
+  }
+
+  setRate(rate) {
+    this.rate = rate;
+    this.source.setRate(rate);
+  }
+
+  toggle() {
+    if (this.playing) this.stop();
+    else this.playFrom(this.wanted === this.end ? 0 : this.wanted);
+    this.changed();
+  }
+
+  playFrom(frame) {
+    this.playing = true;
+    this.wanted = frame;
+    this.source.play(frame, this.rate);
+  }
+
+  /** Play the transition of this frame over and over, or where that is done already, go on without. */
+  toggleLoop() {
+    const change = this.loop ? undefined : (changeAt(this.clip, this.wanted) ?? this.clip.changes[0]);
+    this.loop = change ? loopAround(this.clip, change) : null;
+    if (this.loop) this.playFrom(this.loop.first);
+    this.changed();
+  }
+
+  /** It played and is to stop where it is. */
+  stop() {
+    this.halt();
+    if (this.frame >= 0) this.wanted = this.frame;
+    this.source.seek(this.wanted);
+    this.tellPython(null);
+  }
+
+  halt() {
+    this.playing = false;
+    this.source.pause();
+  }
+
+  step(by) {
+    this.go(this.wanted + by);
+  }
+
+  /** Go to the next transition (`by` 1) or the one before (-1), where there is one. */
+  toChange(by) {
+    const change = nextChange(this.clip, this.wanted, by);
+    if (change) this.go(change.to, change.pair);
+  }
+
+  /** The person goes to a frame, perhaps for the sake of a pair: the player stops and, once settled, tells Python. */
+  go(frame, pair = null) {
+    this.moveTo(frame);
+    this.tellPython(pair);
+  }
+
+  /** Python goes to a frame: the player follows and says nothing. */
+  follow(frame) {
+    clearTimeout(this.settling);
+    this.moveTo(frame);
+  }
+
+  moveTo(frame) {
+    this.halt();
+    this.loop = null;
+    this.wanted = Math.min(Math.max(frame, 0), this.end);
+    this.source.seek(this.wanted);
+    this.changed();
+  }
+
+  tellPython(pair) {
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => {
+      const detail = { clip: this.clip.key, frame: this.wanted, pair, when: Date.now() };
+      document.dispatchEvent(new CustomEvent("laiar:moved", { detail }));
+    }, SETTLE_MS);
+  }
+
+  changed() {
+    last = { key: this.clip.key, frame: this.wanted };
+    this.tell.changed();
+  }
+}

@@ -1,0 +1,124 @@
+"""How quick the dashboard is in a headless Chromium, on this machine.
+
+    python -m benchmarks.dashboard
+
+Writes benchmarks/results/dashboard.json with every single time. Run it while the machine does nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import numpy as np
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.dashboard_clips import BOOKS, CROWDED, LONG, write_clips
+from benchmarks.dashboard_probes import NAIVE_STEPS, OPEN, PLAY, STEPS
+from laiar_core.files import write_text
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULT = ROOT / "benchmarks" / "results" / "dashboard.json"
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+SIZE = (1280, 720)
+FIRST = "Simulated1/arranging_objects/0000/38-86"
+
+
+def main() -> None:
+    """Measure and write the result."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--steps", type=int, default=150)
+    parser.add_argument("--clips", type=int, default=8, help="how many clips are opened, there and back")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        clips = Path(folder) / "clips"
+        write_clips(clips)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        with _server("app/main.py", clips) as url:
+            report = _dashboard(browser, url, args.steps, args.clips)
+        with _server("benchmarks/dashboard_naive.py", clips) as url:
+            naive = _page(browser, url, ".stPlotlyChart .gtitle")
+            report["naive_step_ms"] = _times(naive.evaluate(NAIVE_STEPS, 40))
+        report["naive_over_ours_p95"] = round(report["naive_step_ms"]["p95"] / report["step_ms"]["p95"], 1)
+        machine = {"cores": os.cpu_count(), "load": os.getloadavg()[0], "chromium": browser.version, "window": SIZE}
+        browser.close()
+    write_text(RESULT, json.dumps(machine | report, indent=1) + "\n")
+    print(json.dumps({name: _short(value) for name, value in (machine | report).items()}, indent=1))
+
+
+def _dashboard(browser: Browser, url: str, steps: int, clips: int) -> dict[str, Any]:
+    page = _page(browser, f"{url}/?clip={quote(FIRST, safe='')}")  # A link to a clip, so that no tour opens.
+    report: dict[str, Any] = {"step_ms": _times(page.evaluate(STEPS, steps))}
+    for _ in range(clips):  # A first visit, which explains each clip; the way back is warm.
+        page.evaluate(OPEN, "Next")
+    report["open_warm_ms"] = _times([page.evaluate(OPEN, "Previous") for _ in range(clips)])
+    page.close()
+    clip = f"{url}/?data=CAD-120&clip={{}}"
+    page = _page(browser, clip.format(quote(f"Simulated2/picking_objects/long/1-{LONG}", safe="")))
+    report["play_30_s"] = page.evaluate(PLAY)
+    report["play_30_s"]["dropped_share"] = 1 - report["play_30_s"]["drawn"] / report["play_30_s"]["frames"]
+    page.close()
+    page = _page(browser, clip.format(quote(f"Simulated2/picking_objects/crowded/1-{CROWDED}", safe="")))
+    report["crowded"] = {"frames": CROWDED, "pairs": 2 * BOOKS, "step_ms": _times(page.evaluate(STEPS, steps // 3))}
+    page.close()
+    return report
+
+
+def _page(browser: Browser, url: str, ready: str = ".stPlotlyChart .point") -> Page:
+    page = browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
+    page.set_default_timeout(120_000)
+    page.goto(url)
+    page.wait_for_selector(ready)
+    page.wait_for_selector('.stApp[data-test-script-state="notRunning"]')
+    page.wait_for_timeout(2000)
+    return page
+
+
+def _times(milliseconds: Sequence[float]) -> dict[str, Any]:
+    median, high = np.percentile(milliseconds, [50, 95])
+    return {"median": round(float(median), 1), "p95": round(float(high), 1), "all": [round(ms, 1) for ms in milliseconds]}
+
+
+def _short(value: object) -> object:
+    """A result without its single times."""
+    return {name: _short(part) for name, part in value.items() if name != "all"} if isinstance(value, dict) else value
+
+
+@contextmanager
+def _server(script: str, data: Path) -> Iterator[str]:
+    """A Streamlit server on a free port; LAIAR_DATA is `data`."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}", "--server.address=127.0.0.1"]
+    command += ["--server.headless=true", "--server.fileWatcherType=none"]
+    server = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"LAIAR_DATA": str(data)}, stdout=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(120):
+            try:
+                urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.5)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(60)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""Crops of a clip's pictures, wherever those are: in the film of its recording or in image files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from laiar_core.clips.clip import Clip
+from laiar_core.errors import LaiarError
+from laiar_core.perception.crops import crops
+
+CHUNK = 32  # pictures in memory at once
+
+
+def pictures_of(clip: Clip) -> Path:
+    """Where a clip's pictures are: the film of its recording, or the folder of its image files (LaiarError for neither)."""
+    if clip.video is not None:
+        return clip.video.path
+    if clip.frame_paths is not None:
+        return clip.frame_paths[0].parent
+    raise LaiarError(
+        f"clip {clip.clip_id!r} has no pictures, and a model with appearance features looks at them; use a checkpoint that reads "
+        "boxes alone, or put the film beside the annotation as SUBJECT_videos/ACTIVITY/VIDEO.mp4"
+    )
+
+
+def stamp(clip: Clip) -> str:
+    """What changes when the pictures of a clip change: names, sizes and times of change of their files, and which frames."""
+    pictures_of(clip)
+    files = [clip.video.path] if clip.video is not None else list(clip.frame_paths or ())
+    try:
+        rows = [f"{file.resolve()} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in files]
+    except OSError as error:
+        raise LaiarError(
+            f"cannot read the pictures of clip {clip.clip_id!r}: {error}; put them back or copy them again"
+        ) from None
+    times = clip.video.times_s.tolist() if clip.video is not None else []
+    return f"{rows} {times} {clip.frame_size} {clip.view}"
+
+
+def crops_of(clip: Clip, frames: NDArray[np.int64], boxes: NDArray[np.floating], size: int) -> Iterator[NDArray[np.uint8]]:
+    """Crops of a clip as it is seen, in pieces of a few pictures.
+
+    Args:
+        frames: (M,) frames of the clip, counted from 0, not falling.
+        boxes: (M, 4) left, top, right, bottom in the clip's own pixels; they may reach over the edge.
+        size: of a crop, in pixels.
+
+    Yields:
+        Arrays (m, size, size, 3), M crops altogether.
+    """
+    pictures_of(clip)
+    regions = clip.view.on_film(boxes, clip.frame_size)  # (M, 4)
+    wanted = np.unique(frames)
+    for first in range(0, len(wanted), CHUNK):
+        chunk = wanted[first : first + CHUNK]
+        shown = []
+        for frame, picture in zip(chunk, _pictures(clip, chunk), strict=True):
+            height, width = picture.shape[:2]  # the film may be larger than the annotation says
+            scale = (width / clip.frame_size[0], height / clip.frame_size[1])
+            shown.append(crops(picture, regions[frames == frame] * np.tile(scale, 2), size))
+        cut = np.concatenate(shown)
+        yield cut[:, :, ::-1] if clip.view.mirrored else cut
+
+
+def _pictures(clip: Clip, frames: NDArray[np.int64]) -> Iterator[NDArray[np.uint8]]:
+    """The pictures (H, W, 3) of these frames (n,), as they were filmed."""
+    if clip.video is not None:
+        # Imported here: what reads boxes alone needs no decoder.
+        from laiar_core.perception.decode import read_frames
+        from laiar_core.perception.times import presentation_times
+
+        shown = presentation_times(clip.video.path)
+        yield from read_frames(clip.video.path, np.searchsorted((shown[1:] + shown[:-1]) / 2, clip.video.times_s[frames]))
+    else:
+        from PIL import Image
+
+        for frame in frames:
+            file = (clip.frame_paths or ())[frame]
+            try:
+                with Image.open(file) as image:
+                    yield np.asarray(image.convert("RGB"))
+            except OSError as error:
+                raise LaiarError(f"cannot read the picture {file}: {error}; copy it again") from None

@@ -1,0 +1,114 @@
+"""The smallest change of mind: which tokens, pairs or frames must go before the model says something else?
+
+Every single one and every two are tried, so an answer of up to three is the smallest there is. Beyond that the search is greedy:
+it takes away what hurts the prediction most, until it falls, and then puts back whatever was not needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from laiar_core.explain.whatif import Layout, lay_out, logits_of, predict
+from laiar_core.explain.whatif_edits import Edit, HideFrame, HidePair, HideToken, Removal
+from laiar_core.explain.whatif_prepare import Prepared
+
+Unit = Literal["tokens", "pairs", "frames"]
+ROWS = 64  # runs at a time: more of them leave the caches of a small processor and are slower
+CLEAR = 1e-4  # logits: a lead below this could be rounding
+
+
+@dataclass(frozen=True)
+class Flip:
+    """Removals after which the model says something else.
+
+    Attributes:
+        removals: what must go. `proven`: whether no smaller set of this kind changes the prediction.
+        action, confidence: what it says then, and its probability.
+    """
+
+    removals: tuple[Removal, ...]
+    proven: bool
+    action: str
+    confidence: float
+
+
+@torch.inference_mode()
+def find_flip(prepared: Prepared, edits: Sequence[Edit], unit: Unit) -> Flip | None:
+    """The smallest set of tokens, pairs or frames to take away, beside these edits, that changes the predicted action.
+
+    None where no set that was tried changes it: each one, every two, and ever more up to all of them.
+    """
+    search = _Search(prepared, lay_out(prepared, edits), unit)
+    found = search.exactly() or search.greedily()
+    if found is None:
+        return None
+    removals = tuple(search.removals[i] for i in sorted(found))
+    after = predict(prepared, (*edits, *removals))
+    return Flip(removals, len(found) <= 3, after.action, after.confidence)
+
+
+class _Search:
+    """The runs behind one question. A set is a tuple of positions in `removals`."""
+
+    def __init__(self, prepared: Prepared, layout: Layout, unit: Unit) -> None:
+        self.prepared, self.layout = prepared, layout
+        shown = layout.present[0].nonzero().flatten().tolist()
+        per_slot = {slot: _removal(layout.places[slot], unit) for slot in shown}
+        self.removals = tuple(sorted(set(per_slot.values())))
+        # bool (U, M): the slots that each removal takes away
+        self.taken = torch.zeros(len(self.removals), layout.present.shape[1], dtype=torch.bool)
+        for slot, removal in per_slot.items():
+            self.taken[self.removals.index(removal), slot] = True
+        self.before = int(logits_of(prepared, layout, layout.present)[0].argmax())
+
+    def leads(self, sets: Sequence[tuple[int, ...]]) -> Tensor:
+        """How far the predicted action stays ahead of the best other one, in logits, without each of the sets: (R,)."""
+        rows = []
+        for start in range(0, len(sets), ROWS):
+            some = sets[start : start + ROWS]
+            gone = torch.stack([self.taken[list(removed)].any(dim=0) for removed in some])  # (r, M)
+            logits = logits_of(self.prepared, self.layout, self.layout.present & ~gone)  # (r, A)
+            others = logits.clone()
+            others[:, self.before] = float("-inf")
+            rows.append(logits[:, self.before] - others.amax(dim=-1))
+        return torch.cat(rows)
+
+    def exactly(self) -> tuple[int, ...] | None:
+        """The set of one, else of two, that flips the prediction most clearly; None where none of these does."""
+        for size in (1, 2):
+            sets = list(combinations(range(len(self.removals)), size))
+            if sets and (leads := self.leads(sets)).min() < -CLEAR:
+                return sets[int(leads.argmin())]
+        return None
+
+    def greedily(self) -> tuple[int, ...] | None:
+        """A set of three or more that flips it and needs each of its members; None where the greedy way finds none."""
+        gone: tuple[int, ...] = ()
+        while len(gone) < len(self.removals):
+            sets = [(*gone, i) for i in range(len(self.removals)) if i not in gone]
+            leads = self.leads(sets)
+            gone = sets[int(leads.argmin())]
+            if leads.min() < -CLEAR:
+                return self._pruned(gone)
+        return None
+
+    def _pruned(self, gone: tuple[int, ...]) -> tuple[int, ...]:
+        while True:
+            smaller = [tuple(i for i in gone if i != back) for back in gone]
+            leads = self.leads(smaller)
+            if leads.min() >= -CLEAR:
+                return gone
+            gone = smaller[int(leads.argmin())]
+
+
+def _removal(place: tuple[int, int], unit: Unit) -> Removal:
+    step, pair = place
+    if unit == "frames":
+        return HideFrame(step)
+    return HidePair(pair) if unit == "pairs" else HideToken(step, pair)

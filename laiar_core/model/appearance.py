@@ -1,0 +1,58 @@
+"""Appearance features: what each token sees in its own crops, and in no others."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from laiar_core.model.eye import Eye
+
+SEEN = 96  # numbers that are known of a crop
+
+
+class Stem(nn.Module):
+    """A small convolutional network, trained with the model.
+
+    A first layer of patches that do not overlap makes it cheap: most of the time of a usual network goes into its first, large
+    layers. Groups are normalised within a crop, so no crop sees another.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(3, 24, kernel_size=4, stride=4),
+            nn.GroupNorm(4, 24),
+            nn.ReLU(),
+            nn.Conv2d(24, 32, kernel_size=3, padding=1),
+            nn.GroupNorm(4, 32),
+            nn.ReLU(),
+            nn.Conv2d(32, SEEN // 2, kernel_size=3, stride=2, padding=1),
+            nn.GroupNorm(4, SEEN // 2),
+            nn.ReLU(),
+        )
+
+    def forward(self, crops: Tensor) -> Tensor:
+        """Pixels uint8 (M, S, S, 3) -> (M, SEEN)."""
+        x = crops.permute(0, 3, 1, 2).float() / 127.5 - 1  # (M, 3, S, S)
+        x = self.layers(x)  # (M, SEEN / 2, S / 8, S / 8)
+        return torch.cat([x.mean(dim=(2, 3)), x.amax(dim=(2, 3))], dim=1)
+
+
+class Appearance(nn.Module):
+    """What tokens see of their subject, their object and both together, as numbers that are added to their layout's."""
+
+    def __init__(self, eye: Eye, hidden: int) -> None:
+        super().__init__()
+        features = nn.Sequential(nn.LayerNorm(eye.features), nn.Linear(eye.features, SEEN), nn.ReLU()) if eye.features else Stem()
+        self.features = features
+        self.roles = nn.Linear(3 * SEEN, hidden, bias=False)
+
+    def forward(self, crops: Tensor, looks: Tensor) -> Tensor:
+        """Crops (M, ...) as the eye sees them, and which of them each token looks at, int64 (..., 3) -> (..., H).
+
+        A look of -1 sees nothing: zeros.
+        """
+        known = F.pad(self.features(crops), (0, 0, 1, 0))  # (1 + M, SEEN)
+        added: Tensor = self.roles(F.embedding(looks + 1, known, padding_idx=0).flatten(-2))
+        return added

@@ -1,0 +1,66 @@
+"""The visual encoder: from what a token sees, its layout and its crops, to a point in the joint space."""
+
+from __future__ import annotations
+
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from laiar_core.model.appearance import Appearance
+from laiar_core.model.config import ModelConfig
+from laiar_core.model.eye import eye_of
+from laiar_core.model.layout import LAYOUT_SIZE
+
+
+class ClipDropout(nn.Module):
+    """Dropout that drops the same units of all tokens of a clip: no two of them come to differ by it, as in a transition."""
+
+    def __init__(self, rate: float) -> None:
+        super().__init__()
+        self.rate = rate
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, T, N, H) -> (B, T, N, H)"""
+        return x * F.dropout(x.new_ones(len(x), 1, 1, x.shape[-1]), self.rate, self.training)
+
+
+class VisualEncoder(nn.Module):
+    """Token features and the word vectors of the two things -> visual tokens V.
+
+    Each kind of feature has its own projection, and they are summed.
+    """
+
+    def __init__(self, config: ModelConfig, word_size: int) -> None:
+        super().__init__()
+        self.layout = nn.Linear(LAYOUT_SIZE, config.hidden)
+        self.words = nn.Linear(2 * word_size, config.hidden)
+        self.mlp = nn.Sequential(
+            nn.GELU(),
+            nn.LayerNorm(config.hidden),
+            ClipDropout(config.visual_dropout),
+            nn.Linear(config.hidden, config.hidden),
+            nn.GELU(),
+            ClipDropout(config.visual_dropout),
+            nn.Linear(config.hidden, config.width),
+            nn.LayerNorm(config.width, elementwise_affine=False),
+        )
+        eye = eye_of(config)
+        self.appearance = Appearance(eye, config.hidden) if eye else None
+
+    def forward(self, layout: Tensor, words: Tensor, crops: Tensor | None = None, looks: Tensor | None = None) -> Tensor:
+        """Layout (B, T, N, F), words (B, N, 2, E), crops (M, ...) and looks (B, T, N, 3) where it sees any -> V (B, T, N, D)."""
+        return self.join(self.features(layout, crops, looks), self.words(words.flatten(2))[:, None])
+
+    def features(self, layout: Tensor, crops: Tensor | None, looks: Tensor | None) -> Tensor:
+        """Projected layout (..., F) and appearance, from crops (M, ...) and looks (..., 3), of tokens: (..., H)."""
+        features: Tensor = self.layout(layout)
+        if self.appearance is None:
+            return features
+        if crops is None or looks is None:
+            raise ValueError("this model sees crops, and the batch has none; make its tokens with Checkpoint.tokens_of")
+        added: Tensor = self.appearance(crops, looks)
+        return features + added
+
+    def join(self, features: Tensor, words: Tensor) -> Tensor:
+        """Projected features (B, T, N, H) and projected words, which may be shared along an axis -> V (B, T, N, D)."""
+        tokens: Tensor = self.mlp(features + words)
+        return tokens

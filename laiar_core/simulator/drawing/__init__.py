@@ -1,0 +1,1 @@
+"""How a simulated world looks: the room, the person, the things, light and camera."""

@@ -1,0 +1,136 @@
+"""The crops of all training recordings, cut out once and kept on disk; examples hold only the numbers of theirs.
+
+Training looks at every crop anew: in another light, shifted and resized a little as boxes of a detector are, or in a mirror.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from laiar_core.clips.clip import Clip
+from laiar_core.clips.pictures import pictures_of
+from laiar_core.model.eye import Eye, seen
+from laiar_core.model.pairs import Pair
+from laiar_core.model.regions import regions_of
+from laiar_core.model.tokens import ClipTokens
+from laiar_core.model.vocabulary import Vocabulary
+from laiar_core.training.light import lit
+
+STEP = 3  # every so many frames of a recording are kept: the crops of a token are at most one frame from its own
+RESIZED = 0.1  # standard deviation of a crop's width and height
+
+
+@dataclass(frozen=True)
+class Page:
+    """The crops of one recording.
+
+    Attributes:
+        first_number: what the data set calls its first frame.
+        first: number of its first crop in the album.
+        table: int64 (F', K, K) of `Regions`, for the frames that are kept.
+        crops: (M, ...) what the eye keeps of them, on disk.
+    """
+
+    first_number: int
+    first: int
+    table: NDArray[np.int64]
+    crops: NDArray[Any]
+
+
+class Album:
+    """Crops have numbers from 0; as many more are the same ones in a mirror."""
+
+    def __init__(self, recordings: Sequence[Clip], vocabulary: Vocabulary, eye: Eye) -> None:
+        self.eye = eye
+        self.pages: dict[Path, Page] = {}
+        self.size = 0
+        for recording in tqdm(recordings, desc="crops", unit="recording", leave=False):
+            frames = np.arange(0, len(recording), STEP)
+            regions = regions_of(recording, _all_pairs(recording, vocabulary), frames)
+            crops = seen(recording, frames, regions, eye, eye.slack)
+            self.pages[pictures_of(recording)] = Page(recording.frame_numbers[0], self.size, regions.table, crops)
+            self.size += len(crops)
+
+    def noted(self, tokens: ClipTokens, view: Clip) -> ClipTokens:
+        """The tokens of a view of a stretch of a recording, with the numbers of their crops for looks."""
+        page = self.pages[pictures_of(view)]
+        numbers = np.array([view.frame_numbers[frame] for frame in tokens.frames]) - page.first_number  # (T,)
+        regions = regions_of(view, tokens.pairs, tokens.frames)
+        kept = page.table[((numbers + STEP // 2) // STEP).clip(max=len(page.table) - 1)]  # (T, K, K)
+        table = np.where((regions.table >= 0) & (kept >= 0), kept + page.first + view.view.mirrored * self.size, -1)
+        return replace(tokens, looks=replace(regions, table=table).rows(tokens.pairs))
+
+    def of_clip(self, tokens: ClipTokens, rng: np.random.Generator) -> ClipTokens:
+        """The noted tokens of a clip with their crops."""
+        if tokens.looks is None:
+            return tokens
+        crops, looks = self._opened(tokens.looks, rng, one_light=True)
+        return replace(tokens, crops=crops, looks=looks)
+
+    def of_tokens(self, looks: torch.Tensor, rng: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+        """The crops of tokens of many clips, int64 (..., 3), and their looks, for the model."""
+        crops, looks_here = self._opened(looks.numpy(), rng, one_light=False)
+        return torch.from_numpy(crops), torch.from_numpy(looks_here)
+
+    def _opened(
+        self, looks: NDArray[np.int64], rng: np.random.Generator, one_light: bool
+    ) -> tuple[NDArray[Any], NDArray[np.int64]]:
+        """The crops that tokens look at, each in a random other way.
+
+        Args:
+            looks: int64 (..., 3) numbers of crops, -1 for none.
+            rng: of what is random.
+            one_light: whether they are all of one clip, and so in one light.
+
+        Returns:
+            M different crops, as the eye keeps them, and the looks int64 (..., 3) as positions among them.
+        """
+        numbers, place = np.unique(looks, return_inverse=True)
+        none = int((numbers < 0).sum())
+        crops = self._crops(numbers[none:] % max(self.size, 1))
+        if self.eye.slack:
+            crops = _windows(crops, numbers[none:] >= self.size, self.eye.size, rng)
+            crops = lit(crops, rng, one_light)
+        return crops, place.reshape(looks.shape) - none
+
+    def _crops(self, numbers: NDArray[np.int64]) -> NDArray[Any]:
+        """Crops (M, ...) by their numbers (M,), as they are kept."""
+        pages = list(self.pages.values())
+        crops = np.empty((len(numbers), *pages[0].crops.shape[1:]), dtype=pages[0].crops.dtype)
+        owner = np.searchsorted([page.first for page in pages], numbers, side="right") - 1  # (M,)
+        for i in np.unique(owner):
+            crops[owner == i] = pages[i].crops[numbers[owner == i] - pages[i].first]
+        return crops
+
+
+def _all_pairs(recording: Clip, vocabulary: Vocabulary) -> tuple[Pair, ...]:
+    """The pairs of a recording, also those that there would be if its things had other classes."""
+    subjects = {s for s, o in vocabulary.labels_of_pair if s != o}
+    kinds = [track.kind for track in recording.tracks]
+    known = [i for i, kind in enumerate(kinds) if kind in vocabulary.objects]
+    return tuple(
+        Pair(s, o)
+        for s in known
+        for o in known
+        if ((kinds[s], kinds[s]) in vocabulary.labels_of_pair if s == o else kinds[s] in subjects)
+    )
+
+
+def _windows(crops: NDArray[np.uint8], mirrored: NDArray[np.bool_], size: int, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """A random part of each crop (M, S, S, 3), about `size` pixels wide and high, as (M, size, size, 3)."""
+    count, whole = crops.shape[:2]
+    extent = (size * np.exp(rng.normal(0, RESIZED, (2, count)))).clip(0.7 * size, whole)
+    start = rng.random((2, count)) * (whole - extent)
+    steps = (np.arange(size) + 0.5) / size
+    ys, xs = (start[..., None] + steps * extent[..., None]).astype(np.int64)  # (M, size) each
+    xs = np.where(mirrored[:, None], xs[:, ::-1], xs)
+    pixels = (np.arange(count)[:, None, None] * whole + ys[:, :, None]) * whole + xs[:, None]  # (M, size, size)
+    return np.asarray(crops.reshape(-1, 3)[pixels])

@@ -1,0 +1,61 @@
+"""Single tokens for the naming stage: drawn one by one, the hard ones can come more often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from laiar_core.training.balance import side_weights
+from laiar_core.training.data import Example
+
+
+@dataclass(frozen=True)
+class TokenTable:
+    """The annotated tokens of a round, one by one, to learn names from.
+
+    Attributes:
+        layout: float32 (M, F).
+        pair: int64 (M,), row of `kinds`; kinds: int64 (P, 2), the pairs of classes that occur.
+        labels: int64 (M,).
+        chance: float64 (M,), of drawing each token: rare labels come more often, and both sides of a change alike.
+        looks: int64 (M, 3), numbers of their crops in the album; (M, 0) without one.
+    """
+
+    layout: Tensor
+    pair: Tensor
+    kinds: Tensor
+    labels: Tensor
+    chance: NDArray[np.float64]
+    looks: Tensor
+
+    def draw(self, count: int, rng: np.random.Generator) -> Tensor:
+        """Rows (count,) by chance."""
+        rows = np.searchsorted(np.cumsum(self.chance), rng.random(count))
+        return torch.from_numpy(rows.clip(max=len(self.labels) - 1))
+
+
+def token_table(examples: list[Example]) -> TokenTable:
+    """The annotated tokens of these examples."""
+    layout, kinds, labels, weights, looks = [], [], [], [], []
+    for tokens, _ in examples:
+        known = tokens.labels >= 0  # (T, N)
+        layout.append(tokens.layout[known])
+        kinds.append(np.broadcast_to(tokens.kinds, (*known.shape, 2))[known])
+        labels.append(tokens.labels[known])
+        looks.append((np.zeros((*known.shape, 0), dtype=np.int64) if tokens.looks is None else tokens.looks)[known])
+        weights.append(side_weights(torch.from_numpy(tokens.labels)[None])[0].numpy()[known])
+    label = np.concatenate(labels)
+    chance = np.bincount(label)[label] ** -0.5 * np.concatenate(weights)
+    pairs, pair = np.unique(np.concatenate(kinds), axis=0, return_inverse=True)
+    return TokenTable(
+        torch.from_numpy(np.concatenate(layout)),
+        torch.from_numpy(pair),
+        torch.from_numpy(pairs),
+        torch.from_numpy(label),
+        chance / chance.sum(),
+        torch.from_numpy(np.concatenate(looks)),
+    )

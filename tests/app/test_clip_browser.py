@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import base64
+import io
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import streamlit as st
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from app.browser import answers as asking
+from app.browser.facts import ClipFacts, clip_facts, facts_of
+from app.browser.page import PAGE_ROWS
+from app.browser.table import ROW_PIXELS, Listed, clip_rows, narrowed
+from app.browser.thumbnails import WIDTH, drawing_of, picture_of, thumbnail
+from app.sources import Source
+from laiar_core.clips.cad120 import ClipRow
+from laiar_core.errors import LaiarError
+from laiar_core.explain.explainer import explain
+from laiar_core.explain.recognise import Answer
+
+pytestmark = pytest.mark.usefixtures("on_tiny_checkpoint")
+
+
+def clip(action="pick", objects=("cup",), answer=None):
+    return Listed(ClipRow("Simulated1", "eating", "0000", 1, 30, action), ClipFacts(1.0, objects), answer)
+
+
+ASKED = [
+    clip(answer=Answer("pick", 0.9)),
+    clip(answer=Answer("place", 0.8), objects=("bowl", "cup")),
+    clip(answer=Answer("pick", 0.3)),
+    clip(),
+]
+
+
+@pytest.mark.parametrize(
+    ("objects", "verdicts", "confidence", "left"),
+    [
+        ([], [], (0, 100), [0, 1, 2, 3]),
+        (["cup"], [], (0, 100), [0, 1, 2, 3]),
+        (["bowl", "cup"], [], (0, 100), [1]),
+        (["plate"], [], (0, 100), []),
+        ([], ["right"], (0, 100), [0]),
+        ([], ["wrong", "cannot tell"], (0, 100), [1, 2]),
+        ([], [], (50, 100), [0, 1]),
+        ([], [], (0, 85), [1, 2]),
+        ([], ["wrong"], (85, 100), []),
+    ],
+)
+def test_filters_take_the_clips_that_fit(objects, verdicts, confidence, left):
+    assert narrowed(ASKED, objects, verdicts, confidence) == [ASKED[i] for i in left]
+
+
+def test_what_the_model_says_is_not_there_before_it_is_asked():
+    assert "verdict" not in clip_rows([clip()], [""])
+    assert list(clip_rows(ASKED, [""] * 4)["verdict"])[:3] == ["✓ right", "✗ wrong", "? cannot tell"]
+
+
+def test_a_clip_that_cannot_be_read_is_still_listed(demo):
+    row = next(iter(demo.rows.values()))
+    table = clip_rows([Listed(row, None, None)], [""])
+    assert table["objects"][0] == ""
+    assert table["action"][0] == "pick"
+    with pytest.raises(LaiarError, match="not inside"):
+        facts_of(replace(row, last_frame=100_000), demo.recording(row.recording_id))
+
+
+def test_facts_are_the_length_and_the_things_that_are_seen(demo, demo_clips_path):
+    facts = clip_facts(Source.of(demo_clips_path))
+    assert set(facts) == set(demo.rows)
+    for clip_id in list(demo.rows)[:5]:
+        clip = demo.clip(clip_id)
+        assert facts[clip_id].seconds == pytest.approx(len(clip) / clip.fps, abs=0.01)
+        assert not {"hand", "head"} & set(facts[clip_id].objects)
+
+
+def test_a_thumbnail_is_small_and_shows_film_or_boxes(pick_clip, demo_clips_path):
+    url = thumbnail(Source.of(demo_clips_path), pick_clip.clip_id)
+    data = base64.b64decode(url.removeprefix("data:image/jpeg;base64,"))
+    assert len(data) < 8_000
+    assert Image.open(io.BytesIO(data)).size == (WIDTH, 84)
+    drawn = drawing_of(pick_clip, 0)
+    assert drawn.size == (WIDTH, 84)
+    assert len(drawn.getcolors(10_000)) > 2
+    assert picture_of(replace(pick_clip, video=None)).tobytes() == drawing_of(pick_clip, len(pick_clip) // 2).tobytes()
+
+
+def test_a_lost_film_becomes_a_drawing(pick_clip):
+    lost = replace(pick_clip, video=replace(pick_clip.video, path=Path("/nowhere.mp4")))
+    assert picture_of(lost).tobytes() == drawing_of(lost, len(lost) // 2).tobytes()
+
+
+@pytest.fixture
+def page():
+    """The Clips page alone, and nobody has asked the model about anything."""
+
+    def script():
+        from app.browser import page
+
+        page.show()
+
+    asking.answers.clear()
+    yield AppTest.from_function(script, default_timeout=60).run()
+    asking.answers.clear()
+
+
+def text(page):
+    return "\n".join(str(e.value) for kind in ("markdown", "caption", "error", "warning", "info") for e in page.get(kind))
+
+
+def ask(page):
+    return page.button(key="ask_about_all")
+
+
+def test_lists_a_page_of_clips_and_asks_nothing(page, demo):
+    assert not page.exception
+    assert len(page.dataframe[0].value) == PAGE_ROWS
+    assert "model says" not in page.dataframe[0].value
+    assert f"{len(demo.rows)} clips" in text(page)
+    assert ask(page).label == f"Ask the model about {len(demo.rows)} clips"
+    assert page.multiselect(key="verdict").disabled
+
+
+def test_filters_narrow_the_table(page, demo):
+    page.multiselect(key="action").set_value(["drink"]).run()
+    expected = [row for row in demo.rows.values() if row.action == "drink"]
+    assert list(page.dataframe[0].value["subject"]) == [row.person for row in expected][:PAGE_ROWS]
+    page.multiselect(key="objects").set_value(["microwave"]).run()
+    assert not page.exception
+    assert "No clip fits" in text(page)
+
+
+def test_asking_fills_the_table_and_says_how_often_the_model_is_right(page, demo, tiny_checkpoint):
+    first = next(iter(demo.rows))
+    with_reasons = explain(tiny_checkpoint, demo.clip(first))
+    ask(page).click().run()
+    assert not page.exception
+    assert "ask_about_all" not in [button.key for button in page.button]
+    shown = page.dataframe[0].value
+    assert shown["model says"][0] == with_reasons.prediction.replace("_", " ")
+    assert shown["confidence"][0] == pytest.approx(with_reasons.confidence * 100, abs=1e-3)
+    counted = [int(number) for number in re.findall(r"(\d+) (?:right|wrong|cannot tell)", text(page))]
+    assert sum(counted) == len(demo.rows)
+    page.multiselect(key="verdict").set_value(["right"]).run()
+    assert not page.exception
+    assert "wrong" not in text(page)
+
+
+def test_stopping_keeps_what_was_answered(page, monkeypatch):
+    place = st.empty()
+    source = Source.of(Path(__file__))
+    monkeypatch.setattr(asking, "REDRAW_S", -1.0)  # A run of the page ends after one clip.
+    monkeypatch.setattr(asking, "answer_of", lambda *_: Answer("pick", 0.9))
+    monkeypatch.setattr(asking.st, "rerun", lambda: None)
+    monkeypatch.setattr(asking.st, "session_state", {"asking_about": (source, source)})
+    asking.go_on_asking(source, source, ["a", "b", "c"], place)
+    asking.go_on_asking(source, source, ["a", "b", "c"], place)
+    monkeypatch.setattr(asking.st, "session_state", {})
+    asking.go_on_asking(source, source, ["a", "b", "c"], place)
+    assert list(asking.answers(source, source)) == ["a", "b"]
+
+
+def test_a_clip_that_the_model_cannot_read_stays_without_an_answer(page, demo, monkeypatch):
+    refused = next(iter(demo.rows))
+
+    def refuse(checkpoint, dataset, clip_id):
+        if clip_id == refused:
+            raise LaiarError("this clip has no boxes; choose another")
+        return Answer("pick", 0.9)
+
+    monkeypatch.setattr(asking, "answer_of", refuse)
+    ask(page).click().run()
+    assert not page.exception
+    assert pd.isna(page.dataframe[0].value["verdict"][0])
+    assert page.dataframe[0].value["model says"][1] == "pick"
+
+
+@pytest.mark.browser
+def test_a_click_on_a_clip_opens_it_on_explore_and_the_filters_go_along(chromium, app_url):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 1280, "height": 720})
+        page.goto(f"{app_url}/clips?action=place")
+        table = page.locator(".stDataFrame").first
+        table.locator("canvas").first.wait_for(timeout=60_000)
+        page.wait_for_selector('.stApp[data-test-script-state="notRunning"]')
+        page.wait_for_timeout(800)
+        table.click(position={"x": 130, "y": 38 + ROW_PIXELS + 30})  # The second row.
+        page.wait_for_selector(".player[data-frame]", timeout=60_000)
+        assert "action=place" in page.url
+        page.get_by_text("annotated: place").first.wait_for()
+        assert page.locator(".st-key-tour").count() == 0
+        page.get_by_role("button", name="Previous", exact=True).click()
+        page.wait_for_url(re.compile("clip="))
+        browser.close()

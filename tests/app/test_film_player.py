@@ -1,0 +1,186 @@
+"""The player on films: whatever it does, picture and boxes on the stage are of the frame that it names.
+
+The films say in every frame which one it is, and the box of the hand moves with it (`films.py`): both are read from the canvas.
+"""
+
+from __future__ import annotations
+
+import pytest
+from films import (
+    BITS,
+    BLOCK,
+    CODE_TOP,
+    LOOK_Y,
+    SIZE,
+    even_ticks,
+    film_path,
+    hand_left,
+    uneven_ticks,
+    write_broken_for_browsers,
+    write_film,
+    write_recordings,
+)
+from test_browser import ARGUMENTS
+
+pytestmark = pytest.mark.browser
+
+FRAMES = 100
+FIRST = 11  # The clips begin within their films: frame 0 of the clip is number 10 of the film.
+RIM = 3  # pixels of the annotation that the line around a box reaches beyond it
+NAMES = ("even", "uneven", "hidden", "cut_short", "foreign")
+
+# What the stage shows now: the frame that the player names, the number on the picture, and the left edge of the hand's box, in
+# pixels of the annotation: the first pixel of its line that is not the grey of the film.
+READ = f"""(root) => {{
+  const canvas = root.querySelector(".stage"), [w, h] = [canvas.width, canvas.height], context = canvas.getContext("2d");
+  const line = (y, height) => context.getImageData(0, Math.round((h * y) / height), w, 1).data;
+  const code = line({CODE_TOP + BLOCK / 2}, {SIZE[1]});
+  let number = 0;
+  for (let bit = 0; bit < {BITS}; bit++) number |= (code[4 * Math.round((w * (bit + 0.5)) / {BITS})] > 127) << bit;
+  const look = line({LOOK_Y}, 480);
+  let x = 0;
+  while (x < w && Math.abs(look[4 * x + 1] - 90) < 12 && Math.abs(look[4 * x] - look[4 * x + 2]) < 12) x++;
+  return [Number(root.dataset.frame), number, (x / w) * 640];
+}}"""
+WATCH = f"""async (root, ms) => {{
+  const read = {READ}, seen = [], end = performance.now() + ms;
+  while (performance.now() < end) {{
+    await new Promise(requestAnimationFrame);
+    seen.push(read(root));
+  }}
+  return seen;
+}}"""
+
+
+@pytest.fixture(scope="module")
+def films(tmp_path_factory):
+    root = tmp_path_factory.mktemp("films")
+    rows = [f"Subject1, having_meal, {name}, {FIRST}, {FRAMES - 10}, pick" for name in NAMES]
+    write_recordings(root, dict.fromkeys(NAMES, FRAMES), rows)
+    write_film(film_path(root, "even"), even_ticks(FRAMES))
+    write_film(film_path(root, "uneven"), uneven_ticks(FRAMES))
+    write_film(film_path(root, "hidden"), even_ticks(FRAMES, hidden=22))
+    write_film(film_path(root, "cut_short"), even_ticks(FRAMES - 1))
+    write_broken_for_browsers(film_path(root, "foreign"), FRAMES)
+    return root
+
+
+@pytest.fixture(scope="module")
+def page(chromium, app_url, films):
+    """A page on the films, sharp as on a good screen. The console must stay clean, but for the film that cannot be played."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        page = browser.new_page(viewport={"width": 1280, "height": 720}, device_scale_factor=2)
+        faults = []
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(f"{app_url}/?data=CAD-120")
+        field = page.get_by_role("textbox", name="Folder or zip of CAD-120")
+        field.fill(str(films))
+        field.press("Enter")
+        page.wait_for_url("**clip=*even*")
+        yield page
+        browser.close()
+        assert faults == []
+
+
+def show(page, name):
+    """Choose the clip of a recording and wait for its player."""
+    here = NAMES.index(next(other for other in NAMES if f"%2F{other}%2F" in page.url))
+    there = NAMES.index(name)
+    for at in range(here, there, 1 if here < there else -1):
+        page.get_by_role("button", name="Next" if here < there else "Previous", exact=True).click()
+        page.get_by_text(f"video {NAMES[at + (1 if here < there else -1)]} ·").wait_for()
+    page.get_by_text(f"video {name} ·").wait_for()
+    page.wait_for_selector(".player[data-frame]")
+    page.wait_for_selector('.stApp[data-test-script-state="notRunning"]')
+    player = page.locator(".player")
+    page.keyboard.press("Escape")
+    player.focus()
+    go(page, "Home", 0)
+    return player
+
+
+def go(page, key, frame):
+    page.keyboard.press(key)
+    page.wait_for_selector(f'.player[data-frame="{frame}"]')
+
+
+def check(seen):
+    """Every picture and every box is of the frame that the player named beside it."""
+    frame, number, left = seen
+    assert number == frame + FIRST - 1, seen
+    assert left == pytest.approx(hand_left(number) - RIM, abs=1.9), seen  # It moves 4 pixels a frame.
+
+
+@pytest.mark.parametrize("name", ["even", "uneven", "hidden"])
+def test_stepping_and_jumping_show_the_frame_that_is_named(page, name):
+    player = show(page, name)
+    for frame in [*range(1, 12), 10, 9, 8]:
+        go(page, "ArrowRight" if frame > int(player.get_attribute("data-frame")) else "ArrowLeft", frame)
+        check(player.evaluate(READ))
+    for frame in (77, 3, 40, 41, 14, 15, 79, 0, 62):
+        page.get_by_role("slider", name="Frame").fill(str(frame))
+        page.wait_for_selector(f'.player[data-frame="{frame}"]')
+        check(player.evaluate(READ))
+
+
+@pytest.mark.parametrize(("name", "speed"), [("even", "1"), ("even", "2"), ("uneven", "0.25"), ("hidden", "1"), ("hidden", "2")])
+def test_playing_shows_the_frame_that_is_named(page, name, speed):
+    player = show(page, name)
+    page.get_by_role("combobox", name="Speed").select_option(speed)
+    page.get_by_role("button", name="Play").click()
+    seen = player.evaluate(WATCH, 1200)
+    for pair in seen:
+        check(pair)
+    assert len({frame for frame, _, _ in seen}) >= 5
+    page.locator(".player .play").click()  # It pauses, or begins again where it has come to the end by now.
+    for pair in player.evaluate(WATCH, 200):
+        check(pair)
+
+
+def test_rapid_jumps_end_at_the_last_and_never_show_a_wrong_pair(page):
+    player = show(page, "hidden")
+    watching = f"""async (root) => {{
+      const slider = root.querySelector(".scrub"), watch = {WATCH}, seen = watch(root, 900);
+      for (let n = 0; n < 40; n++) {{
+        slider.value = String((n * 37) % 80);
+        slider.dispatchEvent(new Event("input"));
+        await new Promise((go) => setTimeout(go, 12));
+      }}
+      return seen;
+    }}"""
+    seen = player.evaluate(watching)
+    for pair in seen:
+        check(pair)
+    page.wait_for_selector(f'.player[data-frame="{(39 * 37) % 80}"]')
+
+
+def test_a_film_ends_with_its_clip_and_starts_over(page):
+    player = show(page, "uneven")
+    page.get_by_role("combobox", name="Speed").select_option("2")
+    page.get_by_role("slider", name="Frame").fill("60")
+    page.wait_for_selector('.player[data-frame="60"]')
+    player.focus()
+    page.keyboard.press(" ")
+    page.wait_for_selector('.player[data-playing="false"][data-frame="79"]')
+    check(player.evaluate(READ))
+    page.keyboard.press(" ")
+    page.wait_for_selector('.player[data-playing="true"]:not([data-frame="79"])')
+    page.keyboard.press(" ")
+    page.wait_for_selector('.player[data-playing="false"]')
+    check(player.evaluate(READ))
+
+
+def test_boxes_are_drawn_without_a_film_that_cannot_be_shown(page):
+    player = show(page, "cut_short")
+    page.get_by_text("shows 99 frames, but its annotation has 100").wait_for()
+    go(page, "ArrowRight", 1)
+    player = show(page, "foreign")
+    page.get_by_text("This browser cannot play the film of this clip").wait_for()
+    go(page, "ArrowRight", 1)
+    player = show(page, "even")
+    assert page.get_by_text("This browser cannot play the film of this clip").is_hidden()
+    check(player.evaluate(READ))
