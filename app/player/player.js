@@ -47,19 +47,30 @@ class Player {
         event.preventDefault();
         actions[action]();
       },
+      click: (event) => this.clickedElsewhere(event.composedPath()),
       "laiar:seek": mine(({ frame }) => transport.follow(frame)),
       "laiar:pick": mine(({ frame, pair }) => transport.go(frame, pair)),
       "laiar:where": mine(() => this.sayFrame()),
     };
-    for (const [name, act] of Object.entries(this.heard)) document.addEventListener(name, act);
+    for (const [name, act] of Object.entries(this.heard)) document.addEventListener(name, act, name === "click"); // first of all who hear it
     this.resize = new ResizeObserver(() => this.paint());
     this.resize.observe(this.root);
+  }
+
+  /**
+   * Python hears of a click elsewhere after it has heard where the player is. Heard the other way round, while the page of a link is
+   * on its way, Streamlit would redraw a part of the page that is gone, and the new page would stay empty.
+   */
+  clickedElsewhere(path) {
+    if (path.includes(this.root)) return;
+    if (this.transport.playing && path.some((element) => element.href)) this.transport.stop();
+    this.transport.tellNow();
   }
 
   destroy() {
     this.transport.close();
     this.graph.close();
-    for (const [name, act] of Object.entries(this.heard)) document.removeEventListener(name, act);
+    for (const [name, act] of Object.entries(this.heard)) document.removeEventListener(name, act, name === "click");
     this.resize.disconnect();
   }
 

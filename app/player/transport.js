@@ -17,13 +17,14 @@ class Transport {
     this.rate = 1;
     this.playing = false;
     this.loop = null; // the first and last frame of the stretch that is played over and over
+    this.untold = null; // what Python is to hear once the person has settled
   }
 
   close() {
     this.source?.close();
     this.video.removeAttribute("src"); // Or the browser goes on loading it.
     this.video.load();
-    clearTimeout(this.settling);
+    this.forget();
   }
 
   get end() {
@@ -38,7 +39,7 @@ class Transport {
       this.source?.close();
       this.playing = false;
       this.loop = null;
-      clearTimeout(this.settling);
+      this.forget();
       this.wanted = Math.min(last.key === clip.key ? last.frame : clip.start, this.end);
     }
     if (other || before.film?.url !== clip.film?.url || Boolean(before.images) !== Boolean(clip.images)) this.open(clip.film);
@@ -125,7 +126,7 @@ class Transport {
 
   /** Python goes to a frame: the player follows and says nothing. */
   follow(frame) {
-    clearTimeout(this.settling);
+    this.forget();
     this.moveTo(frame);
   }
 
@@ -138,11 +139,23 @@ class Transport {
   }
 
   tellPython(pair) {
+    this.forget();
+    this.untold = { pair };
+    this.settling = setTimeout(() => this.tellNow(), SETTLE_MS);
+  }
+
+  /** Python hears at once what it would hear in a moment. */
+  tellNow() {
+    if (!this.untold) return;
+    const detail = { clip: this.clip.key, frame: this.wanted, pair: this.untold.pair, when: Date.now() };
+    this.forget();
+    document.dispatchEvent(new CustomEvent("laiar:moved", { detail }));
+  }
+
+  /** What Python has not heard yet, it need not hear any more. */
+  forget() {
     clearTimeout(this.settling);
-    this.settling = setTimeout(() => {
-      const detail = { clip: this.clip.key, frame: this.wanted, pair, when: Date.now() };
-      document.dispatchEvent(new CustomEvent("laiar:moved", { detail }));
-    }, SETTLE_MS);
+    this.untold = null;
   }
 
   changed() {

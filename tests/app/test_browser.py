@@ -244,3 +244,19 @@ def test_both_themes_and_the_model_page(page):
     page.get_by_text("What it cannot do").wait_for()
     page.get_by_role("link", name="Explore").click()
     page.wait_for_selector(".player[data-frame]")
+
+
+# Moves the player, and opens another page just before the player would tell Python of it.
+LEAVE_AT_ONCE = """async (link) => {
+  document.dispatchEvent(new KeyboardEvent("keydown", { key: "Home" }));
+  await new Promise((go) => setTimeout(go, 140));
+  link.click();
+}"""
+
+
+def test_a_page_that_is_opened_before_the_player_has_told_where_it_is_is_not_empty(page):
+    page.keyboard.press("End")
+    page.wait_for_timeout(1500)
+    page.get_by_role("link", name="Model").evaluate(LEAVE_AT_ONCE)
+    page.wait_for_timeout(3000)
+    assert page.get_by_text("What it cannot do").is_visible()
