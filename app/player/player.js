@@ -3,6 +3,7 @@
 
 const BUTTONS = ["first", "back", "play", "next", "before", "after", "loop", "present", "leave"];
 const PARTS = [...BUTTONS, "stage", "scrub", "where", "speed", "strips", "film", "note"];
+const CAPTURED = new Set(["pointerdown", "click"]); // heard before whoever is clicked hears it
 const players = new WeakMap(); // by the element it was mounted in
 
 class Player {
@@ -47,30 +48,33 @@ class Player {
         event.preventDefault();
         actions[action]();
       },
-      click: (event) => this.clickedElsewhere(event.composedPath()),
+      pointerdown: (event) => this.beforeClick(event.composedPath()),
+      click: (event) => this.beforeClick(event.composedPath()), // a link may be followed by a key
       "laiar:seek": mine(({ frame }) => transport.follow(frame)),
       "laiar:pick": mine(({ frame, pair }) => transport.go(frame, pair)),
       "laiar:where": mine(() => this.sayFrame()),
     };
-    for (const [name, act] of Object.entries(this.heard)) document.addEventListener(name, act, name === "click"); // first of all who hear it
+    for (const [name, act] of Object.entries(this.heard)) document.addEventListener(name, act, CAPTURED.has(name));
     this.resize = new ResizeObserver(() => this.paint());
     this.resize.observe(this.root);
   }
 
   /**
-   * Python hears of a click elsewhere after it has heard where the player is. Heard the other way round, while the page of a link is
-   * on its way, Streamlit would redraw a part of the page that is gone, and the new page would stay empty.
+   * Whatever is clicked elsewhere comes after Python has heard where the player is. But once a link is followed, Python must hear
+   * nothing: with another page on its way, Streamlit would redraw a part of the page that is gone, and the new page would stay empty.
    */
-  clickedElsewhere(path) {
+  beforeClick(path) {
     if (path.includes(this.root)) return;
-    if (this.transport.playing && path.some((element) => element.href)) this.transport.stop();
-    this.transport.tellNow();
+    if (!path.some((element) => element.href)) return this.transport.tellNow();
+    this.transport.halt();
+    this.transport.forget();
+    this.paint();
   }
 
   destroy() {
     this.transport.close();
     this.graph.close();
-    for (const [name, act] of Object.entries(this.heard)) document.removeEventListener(name, act, name === "click");
+    for (const [name, act] of Object.entries(this.heard)) document.removeEventListener(name, act, CAPTURED.has(name));
     this.resize.disconnect();
   }
 
