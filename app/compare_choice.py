@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.address import keep, linked_choice, not_found
 from app.sidebar import Choice, introduce, readable_checkpoints, where_to_get_cad120
 from app.sources import CAD120, DEMO, Source, demo_path, open_dataset
 from app.words import spoken
@@ -21,7 +22,7 @@ def choose_both() -> tuple[Choice, Choice] | None:
     with st.sidebar:
         introduce()
         checkpoints = readable_checkpoints()
-        name = st.selectbox("Clips from", [DEMO, CAD120], key="data", bind="query-params")
+        name = linked_choice("Clips from", [DEMO, CAD120], "data")
     path = demo_path() if name == DEMO else _cad120_path()
     if path is None or not path.exists():
         where_to_get_cad120(path)
@@ -53,13 +54,15 @@ def _begin(rows: Mapping[str, ClipRow]) -> None:
         key = _clip_key(side)
         asked = st.session_state.get(key) or st.query_params.get(key)
         st.session_state[key] = asked if asked in rows else clip_id
+        if asked and asked not in rows:
+            not_found(key, f"There is no clip {asked!r} here; the {side} side shows another.", clip_id)
 
 
 def _choose(
     side: str, column: st.delta_generator.DeltaGenerator, checkpoints: Mapping[str, Source], rows: Mapping[str, ClipRow]
 ) -> tuple[Source, str]:
     with column, st.container(horizontal=True):
-        name = st.selectbox(f"Checkpoint, {side}", list(checkpoints), key=_checkpoint_key(side), bind="query-params", width=170)
+        name = linked_choice(f"Checkpoint, {side}", list(checkpoints), _checkpoint_key(side), width=170)
         clip_id = st.selectbox(
             f"Clip, {side}",
             list(rows),
@@ -67,6 +70,7 @@ def _choose(
             persist_state="session",
             format_func=lambda clip_id: f"{spoken(rows[clip_id].action)} — {clip_id}" if clip_id in rows else str(clip_id),
         )
+    keep(_clip_key(side), clip_id)
     if st.query_params.get(_clip_key(side)) != clip_id:  # By hand: `bind` would put the long name into the link.
         st.query_params[_clip_key(side)] = clip_id
     return checkpoints[name], clip_id

@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 from streamlit import runtime
 
+from app.address import keep, not_found, recall
 from app.charts.style import CONFIG
 from app.compare_charts import SHOWN_CHANGES, paired_actions, paired_evidence
 from app.compare_choice import SIDES, choose_both
 from app.compare_differences import change_lines, named_changes, number_rows, tokens_line, verdict
+from app.compare_frame import opened_side, stop_of, take_stop, write_stop
 from app.compare_step import WAYS
-from app.compare_sync import keep_in_step
-from app.frames import opening
+from app.compare_sync import keep_in_step, stop_heard
 from app.guard import guarded
 from app.player.component import show_player
 from app.player.payload import player_data
@@ -39,17 +40,32 @@ def _show_both(both: tuple[Choice, Choice]) -> None:
             explanation = explanation_of(choice.checkpoint, choice.dataset, choice.clip_id)
             explained.append(explanation)
             _headline(explanation)
-            data = player_data(explanation, _key(side, choice), _pictures(side, choice), opening(explanation)[0], graph=False)
+            start = opened_side(side, explanation, _key(side, choice))
+            data = player_data(explanation, _key(side, choice), _pictures(side, choice), start, graph=False)
             show_player(data, key=f"player_{side}")
     if len(explained) == len(SIDES):
         left, right = explained
         answer.markdown(verdict(left, right))
+        _in_step((left, right), (_key("left", both[0]), _key("right", both[1])))
+        with guarded("The differences"):
+            _differences(left, right)
+
+
+@st.fragment
+def _in_step(explained: tuple[Explanation, Explanation], keys: tuple[str, str]) -> None:
+    """What hears where the players stop, alone, so that a stop draws nothing else again."""
+    with guarded("The step of the players"):
+        wrong = recall("in_step", WAYS)
         way = st.segmented_control(
             "The players go in step by", WAYS, default=WAYS[0], key="in_step", required=True, bind="query-params"
         )
-        keep_in_step(left, right, (_key("left", both[0]), _key("right", both[1])), way or WAYS[0])
-        with guarded("The differences"):
-            _differences(left, right)
+        if wrong is not None:
+            not_found("in_step", f"The players cannot go in step by {wrong!r}.", way)
+        keep("in_step", way)
+        take_stop(stop_heard(), keys)
+        stop = stop_of(keys)
+        keep_in_step(explained, keys, way or WAYS[0], stop.side if stop else SIDES[0])
+        write_stop(explained, keys)
 
 
 def _key(side: str, choice: Choice) -> str:

@@ -1,5 +1,6 @@
 // Keeps two players in step, without Python: the one that was touched last leads, the other goes where it belongs beside it.
-// A player writes on itself where it is (data-wanted, data-playing) and goes where the event laiar:seek says.
+// A player writes on itself where it is (data-wanted, data-playing) and goes where the event laiar:seek says. Where the person
+// stopped, Python hears for the address, in the moments when a player says it (laiar:moved).
 
 const SIDES = ["left", "right"];
 const LOOK_AGAIN_MS = 100; // players may be mounted later than this
@@ -13,13 +14,22 @@ function findPlayer(side) {
 }
 
 class Watch {
-  constructor() {
-    this.leader = "left";
+  /** `moved({side, clip, frame})` hears where the person stopped. */
+  constructor(leader, moved) {
+    this.leader = leader;
     this.observer = new MutationObserver(() => this.lead());
     this.onTouch = (event) => {
       const touched = SIDES.find((side) => this.players?.[side] && event.composedPath().includes(this.players[side]));
       if (touched) this.leader = touched;
     };
+    this.onMoved = ({ detail: { clip, frame, number } }) => {
+      const side = SIDES.find((one) => this.data[one].key === clip);
+      if (!side) return;
+      this.leader = side;
+      writeAddress(side, number);
+      moved({ side, clip, frame });
+    };
+    document.addEventListener("laiar:moved", this.onMoved);
     for (const name of TOUCHES) document.addEventListener(name, this.onTouch, true);
   }
 
@@ -52,12 +62,19 @@ class Watch {
   close() {
     clearTimeout(this.looking);
     this.observer.disconnect();
+    document.removeEventListener("laiar:moved", this.onMoved);
     for (const name of TOUCHES) document.removeEventListener(name, this.onTouch, true);
   }
 }
 
-export default function mount({ parentElement, data }) {
-  const watch = watches.get(parentElement) ?? new Watch();
+/** Write the address that Python is about to write, so that a stop is no page of its own in the browser's history. */
+function writeAddress(side, number) {
+  const parts = location.search.slice(1).split("&").filter((part) => part && !/^(left|right)_frame=/.test(part));
+  history.replaceState(history.state, "", `${location.pathname}?${[...parts, `${side}_frame=${number}`].join("&")}`);
+}
+
+export default function mount({ parentElement, data, setStateValue }) {
+  const watch = watches.get(parentElement) ?? new Watch(data.leader, (stop) => setStateValue("moved", stop));
   watches.set(parentElement, watch);
   watch.show(data);
   return () => {

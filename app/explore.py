@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.export.view import export_button
-from app.frames import opening
+from app.frame_address import annotation_shown, opened_at
 from app.guard import guarded
 from app.headline import show_headline
 from app.linked_views import linked_views
@@ -18,30 +18,29 @@ from app.sources import explanation_of, film_fault, read_clip
 from app.tour import offer_tour, show_tour
 from app.words import plain
 from laiar_core.errors import LaiarError
+from laiar_core.explain.explanation import Explanation
 
 
 def show() -> None:
     """Draw the page."""
     with guarded("Explore"):
         show_tour()
+        asked_clip = st.query_params.get("clip")  # Look before the sidebar writes what it shows.
         choice = choose()
         with st.sidebar:
             offer_tour()
         if choice is not None:
-            _show_clip(choice)
+            _show_clip(choice, asked_clip)
 
 
-def _show_clip(choice: Choice) -> None:
+def _show_clip(choice: Choice, asked_clip: str | None) -> None:
     explanation = explanation_of(choice.checkpoint, choice.dataset, choice.clip_id)
     key = "|".join((choice.checkpoint.path.name, str(choice.dataset.path), choice.clip_id))
-    said, share = st.columns([8, 1])
-    with said:
-        show_headline(explanation)
-    with share, guarded("Export"):
-        export_button(explanation, choice)
-    left, right = st.columns([1, 1], gap="medium")
+    opened = opened_at(explanation, key, asked_clip)
+    show_headline(explanation, lambda: _export(explanation, choice))
+    left, right = st.columns([6, 7], gap="medium")
     with left, st.container(key="player_column"), guarded("The player"):
-        show_player(player_data(explanation, key, _pictures(choice), opening(explanation)[0], graph=False))
+        show_player(player_data(explanation, key, _pictures(choice), opened[0], graph=False))
         st.caption(
             "Strips: the kept tokens of each pair, coloured by relation; ◆ is a change that carries the prediction, ◇ one that "
             "does not. Click or drag to go there. Space plays, the arrow keys step, [ and ] go from change to change, l loops "
@@ -49,8 +48,13 @@ def _show_clip(choice: Choice) -> None:
         )
     with right:
         with guarded("The scene graph"):
-            show_graph(graph_data(explanation, key))
-        linked_views(explanation, key)
+            show_graph(graph_data(explanation, key), annotation_shown())
+        linked_views(explanation, key, opened)
+
+
+def _export(explanation: Explanation, choice: Choice) -> None:
+    with guarded("Export"):
+        export_button(explanation, choice)
 
 
 def _pictures(choice: Choice) -> Pictures:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from app.export.terms import is_simulated
@@ -9,27 +11,36 @@ from app.words import percent, plain, spoken
 from laiar_core.explain.explanation import Explanation
 
 
-def show_headline(explanation: Explanation) -> None:
-    """Prediction, badges and evidence sentence."""
+def show_headline(explanation: Explanation, beside: Callable[[], None]) -> None:
+    """Prediction and evidence sentence, with what `beside` draws at their right end, and the badges."""
     with st.container(key="headline", gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", key="answer"):
             _answer(explanation)
+            st.markdown(plain(explanation.sentence), width="stretch")
+            beside()
+        with st.container(horizontal=True, gap="xsmall", key="badges"):
+            _guess_badge(explanation)
             _truth_badge(explanation)
             _data_badge(explanation.clip.dataset)
             _model_badge(explanation)
             st.badge(f"boxes: {explanation.clip.box_source}", icon=":material/select_all:", color="gray")
             kept, total = explanation.model.tokens_kept, explanation.model.tokens_total
             st.badge(f"kept {kept} of {total} tokens", icon=":material/filter_center_focus:", color="gray")
-        st.markdown(plain(explanation.sentence))
 
 
 def _answer(explanation: Explanation) -> None:
-    name, confidence = plain(spoken(explanation.prediction)), percent(explanation.confidence)
     if explanation.undecided:
         st.markdown("## I cannot tell", width="content", anchors=False)
-        st.badge(f"best guess: {name} {confidence}", icon=":material/question_mark:", color="gray", help=_meaning(explanation))
     else:
+        name, confidence = plain(spoken(explanation.prediction)), percent(explanation.confidence)
         st.markdown(f"## {name} &nbsp;:gray[{confidence}]", width="content", anchors=False, help=_meaning(explanation))
+
+
+def _guess_badge(explanation: Explanation) -> None:
+    """The likeliest action where the model does not commit itself to it."""
+    if explanation.undecided:
+        guess = f"best guess: {plain(spoken(explanation.prediction))} {percent(explanation.confidence)}"
+        st.badge(guess, icon=":material/question_mark:", color="gray", help=_meaning(explanation))
 
 
 def _meaning(explanation: Explanation) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from app.address import keep, not_found, recall
 from app.as_table import as_table
 from app.changes_table import change_marks, show_changes
 from app.charts.actions import action_bars
@@ -17,8 +18,9 @@ from app.detail import detail
 from app.embedding_view import show_embedding
 from app.evidence_view import show_evidence
 from app.faithfulness_view import show_faithfulness
+from app.frame_address import Place, write_place
 from app.frame_link import FrameLink, follow
-from app.frames import opening, place
+from app.frames import place
 from app.guard import guarded
 from app.language_view import show_language
 from app.player.component import show_link
@@ -28,18 +30,37 @@ from laiar_core.explain.explanation import Explanation
 
 
 @st.fragment
-def linked_views(explanation: Explanation, key: str) -> None:
-    """The current token and, in tabs, everything else about one clip. `key` names clip and checkpoint."""
-    tables = {"changes": change_marks(explanation), "tokens": token_marks(explanation)}
-    link = follow(key, len(explanation.clip.frame_numbers), len(explanation.pairs), opening(explanation), tables)
-    with guarded("The current token"):
-        _detail(explanation, link)
+def linked_views(explanation: Explanation, key: str, opened: Place) -> None:
+    """The current token and, in tabs, everything else about one clip, which opens at a frame and pair. `key` names it."""
+    link = _follow(explanation, key, opened)
+    _current(explanation, key, opened, dict(link.generation))
+    wrong = recall("view", list(TABS))
     tabs = st.tabs(list(TABS), key="view", on_change="rerun", bind="query-params")
+    shown = st.session_state.get("view")
+    if wrong is not None:
+        not_found("view", f"There is no tab {wrong!r}; this is the first one.", shown)
+    keep("view", shown)
     for tab, (name, show) in zip(tabs, TABS.items(), strict=True):
         if tab.open:
             with tab, guarded(name):
                 show(explanation, link)
+
+
+@st.fragment
+def _current(explanation: Explanation, key: str, opened: Place, drawn: dict[str, int]) -> None:
+    """What a step of the player changes. `drawn` are the generations of the views that are on the page."""
+    link = _follow(explanation, key, opened)
+    if link.generation != drawn:  # The player left the mark that was clicked in a view, and the view is to forget it.
+        st.rerun()
+    with guarded("The current token"):
+        _detail(explanation, link)
     show_link(link)
+    write_place(explanation, link)
+
+
+def _follow(explanation: Explanation, key: str, opened: Place) -> FrameLink:
+    tables = {"changes": change_marks(explanation), "tokens": token_marks(explanation)}
+    return follow(key, len(explanation.clip.frame_numbers), len(explanation.pairs), opened, tables)
 
 
 def _detail(explanation: Explanation, link: FrameLink) -> None:

@@ -12,15 +12,18 @@ if str(ROOT) not in sys.path:  # Streamlit puts only this file's folder there.
 import streamlit as st  # noqa: E402
 
 from app import compare_page, explore, model_page, storyboard_page  # noqa: E402
+from app.address import begin_page, say_what_is_missing  # noqa: E402
 from app.browser import page as clips_page  # noqa: E402
 from app.whatif import page as whatif_page  # noqa: E402
 
+SIDEBAR_PIXELS = 260
 STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 
 
 def main() -> None:
     """Set the page up and run the page that was chosen."""
-    st.set_page_config(page_title="LaIAR", page_icon=str(Path(__file__).parent / "icon.png"), layout="wide")
+    icon = str(Path(__file__).parent / "icon.png")
+    st.set_page_config(page_title="LaIAR", page_icon=icon, layout="wide", initial_sidebar_state=SIDEBAR_PIXELS)
     st.html(f"<style>{STYLE}</style>")
     pages = [
         st.Page(explore.show, title="Explore", icon=":material/play_circle:", url_path="explore", default=True),
@@ -30,7 +33,12 @@ def main() -> None:
         st.Page(clips_page.show, title="Clips", icon=":material/grid_view:", url_path="clips"),
         st.Page(model_page.show, title="Model", icon=":material/description:", url_path="model"),
     ]
-    st.navigation(pages, position="top").run()
+    page = st.navigation(pages, position="top")
+    missing = st.container()  # above the page, which has to be drawn first
+    begin_page(page.title)
+    page.run()
+    with missing:
+        say_what_is_missing()
 
 
 main()

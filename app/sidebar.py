@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.address import keep, linked_choice, not_found
 from app.browser.filters import filtered_by
 from app.sources import CAD120, DEMO, Source, checkpoint_paths, demo_path, open_checkpoint, open_dataset
 from app.words import count, plain, spoken
@@ -62,7 +63,7 @@ def choose() -> Choice | None:
 
 def choose_data() -> tuple[str, Path | None, Source | None]:
     """Let the person choose a data set: its name, where it was looked for, and the data set where there is one."""
-    name = st.selectbox("Clips from", [DEMO, CAD120], key="data", bind="query-params")
+    name = linked_choice("Clips from", [DEMO, CAD120], "data")
     path = demo_path() if name == DEMO else _typed_path()
     return name, path, Source.of(path) if path and path.exists() else None
 
@@ -96,8 +97,7 @@ def choose_checkpoint() -> Source | None:
             icon=":material/error:",
         )
         return None
-    name = st.selectbox("Checkpoint", list(good), key="checkpoint", bind="query-params")
-    return good.get(name)
+    return good[linked_choice("Checkpoint", list(good), "checkpoint")]
 
 
 def where_to_get_cad120(missing: Path | None) -> None:
@@ -138,8 +138,10 @@ def _choose_clip(rows: list[ClipRow]) -> str | None:
     ids = list(by_id)
     if "clip" not in st.session_state:
         st.session_state["clip"] = st.query_params.get("clip")
-    if st.session_state["clip"] not in by_id:
+    if (asked := st.session_state["clip"]) not in by_id:
         del st.session_state["clip"]
+        if asked and asked not in {row.clip_id for row in rows}:
+            not_found("clip", f"There is no clip {asked!r} here; this is the first of those that are.", ids[0])
     chosen = st.selectbox(
         f"Clip ({count(len(shown), 'clip')}{f' of {len(rows)}' if len(shown) < len(rows) else ''})",
         ids,
@@ -149,6 +151,7 @@ def _choose_clip(rows: list[ClipRow]) -> str | None:
     )
     if st.query_params.get("clip") != chosen:  # By hand: `bind` would put the long name into the link, not the clip id.
         st.query_params["clip"] = chosen
+    keep("clip", chosen)
     row = by_id[chosen]
     at = ids.index(chosen)
     before, after = st.columns(2)

@@ -13,6 +13,7 @@ from app.evaluation import Evaluation, parse_evaluation
 from laiar_core.clips.cad120 import Cad120
 from laiar_core.clips.clip import Clip
 from laiar_core.errors import LaiarError
+from laiar_core.explain.answer_book import checkpoint_mark, kept_answer
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.joint_space import JointSpace, joint_space
@@ -143,10 +144,10 @@ def language_selection_of(checkpoint: Source, dataset: Source, clip_id: str) -> 
 
 
 def answer_of(checkpoint: Source, dataset: Source, clip_id: str) -> Answer:
-    """What the model says about a clip, without the reasons."""
-    model, clip = open_checkpoint(checkpoint), read_clip(dataset, clip_id)
+    """What the model says about a clip, without the reasons; from disk where it was asked before, by whichever server."""
+    model, mark, clip = open_checkpoint(checkpoint), _mark(checkpoint), read_clip(dataset, clip_id)
     with _LOCK:
-        return recognise(model, clip)
+        return kept_answer(mark, clip, lambda: recognise(model, clip))
 
 
 def read_clip(dataset: Source, clip_id: str) -> Clip:
@@ -173,6 +174,11 @@ def film_fault(dataset: Source, clip_id: str) -> str | None:
 @st.cache_resource(max_entries=32, show_spinner="Loading the model ...")
 def _checkpoint(source: Source) -> Checkpoint:
     return load_checkpoint(source.path)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _mark(source: Source) -> str:
+    return checkpoint_mark(source.path)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Opening the clips ...")

@@ -25,8 +25,8 @@ from urllib.parse import quote
 import numpy as np
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.dashboard_clips import BOOKS, CROWDED, LONG, write_clips
-from benchmarks.dashboard_probes import NAIVE_STEPS, OPEN, PLAY, STEPS
+from benchmarks.dashboard_clips import BOOKS, CROWDED, LONG, MANY, MANY_FRAMES, many, write_clips
+from benchmarks.dashboard_probes import NAIVE_STEPS, OPEN, PLAY, STEPS, SWITCH, WATCH_EDIT
 from laiar_core.files import write_text
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,14 +42,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--steps", type=int, default=150)
     parser.add_argument("--clips", type=int, default=8, help="how many clips are opened, there and back")
+    parser.add_argument("--edits", type=int, default=24, help="how many edits are made on the What if page")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         clips = Path(folder) / "clips"
         write_clips(clips)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        with _server("app/main.py", clips) as url:
+        with _server("app/main.py", clips) as (url, _):
             report = _dashboard(browser, url, args.steps, args.clips)
-        with _server("benchmarks/dashboard_naive.py", clips) as url:
+            report["what_if_edit_ms"] = _times(_edits(browser, url, args.edits))
+        with _server("app/main.py", clips) as (url, process):
+            report["memory"] = _memory(browser, url, process)
+        with _server("benchmarks/dashboard_naive.py", clips) as (url, _):
             naive = _page(browser, url, ".stPlotlyChart .gtitle")
             report["naive_step_ms"] = _times(naive.evaluate(NAIVE_STEPS, 40))
         report["naive_over_ours_p95"] = round(report["naive_step_ms"]["p95"] / report["step_ms"]["p95"], 1)
@@ -77,6 +81,42 @@ def _dashboard(browser: Browser, url: str, steps: int, clips: int) -> dict[str, 
     return report
 
 
+def _edits(browser: Browser, url: str, edits: int) -> list[float]:
+    """Milliseconds of edits on the What if page: frames are switched off one by one, then on again."""
+    page = _page(browser, f"{url}/what-if?clip={quote(FIRST, safe='')}")
+    times = []
+    for at in range(edits):
+        x, y = page.evaluate(SWITCH, at % (edits // 2))
+        page.mouse.move(x - 3, y - 3)
+        page.mouse.move(x, y)
+        page.wait_for_timeout(300)
+        page.evaluate(WATCH_EDIT)
+        page.mouse.click(x, y)
+        times.append(page.evaluate("window.edited"))
+        page.wait_for_timeout(400)
+    page.close()
+    return times
+
+
+def _memory(browser: Browser, url: str, process: int) -> dict[str, Any]:
+    """Memory of the server, in MB, as clips with films are opened one after the other in one session."""
+    clip = quote(f"Simulated2/picking_objects/{many(0)}/1-{MANY_FRAMES}", safe="")
+    page = _page(browser, f"{url}/?data=CAD-120&clip={clip}")
+    held = [_resident_mb(process)]
+    for opened in range(1, MANY):
+        page.evaluate(OPEN, "Next")
+        if opened % 20 == 0:
+            held.append(_resident_mb(process))
+    page.close()
+    half = held[len(held) // 2]
+    return {"clips": MANY - 1, "every": 20, "resident_mb": held, "last_100_add": round(held[-1] / half - 1, 3)}
+
+
+def _resident_mb(process: int) -> float:
+    text = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    return round(int(text.split("VmRSS:")[1].split()[0]) / 1024, 1)
+
+
 def _page(browser: Browser, url: str, ready: str = ".stPlotlyChart .point") -> Page:
     page = browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
     page.set_default_timeout(120_000)
@@ -98,8 +138,8 @@ def _short(value: object) -> object:
 
 
 @contextmanager
-def _server(script: str, data: Path) -> Iterator[str]:
-    """A Streamlit server on a free port; LAIAR_DATA is `data`."""
+def _server(script: str, data: Path) -> Iterator[tuple[str, int]]:
+    """A Streamlit server on a free port, and its process; LAIAR_DATA is `data`."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -114,7 +154,7 @@ def _server(script: str, data: Path) -> Iterator[str]:
                 break
             except OSError:
                 time.sleep(0.5)
-        yield url
+        yield url, server.pid
     finally:
         server.terminate()
         server.wait(60)

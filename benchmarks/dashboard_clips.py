@@ -1,9 +1,10 @@
-"""Clips for measuring the dashboard, made of bundled demo recordings: one of 30 s with a film and 12 pairs, one of 2,000 x 40."""
+"""Clips for measuring the dashboard, made of bundled demo recordings: one of 30 s with a film, one of 2,000 x 40, many."""
 
 from __future__ import annotations
 
 import json
 import shutil
+import struct
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ DEMO = Path(__file__).parents[1] / "assets" / "demo_clips"
 FPS = 30
 LONG, CROWDED = 30 * FPS, 2000  # frames
 BOOKS = 20  # with two hands that makes 40 pairs
+MANY, MANY_FRAMES = 201, 66  # recordings to open one after the other, and frames of each
 
 
 def write_clips(root: Path) -> None:
@@ -31,9 +33,19 @@ def write_clips(root: Path) -> None:
     target.parent.mkdir(parents=True)
     write_film(target, (pictures[at] for at in _forth_and_back(frames, LONG)), FPS)
     _write(root, "picking_objects", "crowded", _played(_with_books(source), _forth_and_back(frames, CROWDED)))
-    rows = [("long", LONG), ("crowded", CROWDED)]
+    for number in range(MANY):
+        name = many(number)
+        _write(root, "picking_objects", name, source)
+        unlike = struct.pack(">I4sI", 12, b"free", number)  # An empty box: the same film, but no two files are the same.
+        (target.parent / f"{name}.mp4").write_bytes(film.read_bytes() + unlike)
+    rows = [("long", LONG), ("crowded", CROWDED), *((many(number), MANY_FRAMES) for number in range(MANY))]
     lines = [f"Simulated2, picking_objects, {name}, 1, {length}, pick\n" for name, length in rows]
     (root / "annotations" / "video_clips.txt").write_text("".join(lines), encoding="utf-8")
+
+
+def many(number: int) -> str:
+    """Name of one of MANY recordings."""
+    return f"many_{number:03d}"
 
 
 def _recording(person: str, activity: str, video: str) -> dict[str, Any]:

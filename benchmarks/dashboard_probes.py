@@ -112,3 +112,31 @@ OPEN = (
   return (await painted()) - start;
 }"""
 )
+
+# What the mouse switches off or on next on the What if board: the middle of the switch above a sampled frame.
+SWITCH = """(step) => {
+  const switches = [...document.querySelector(".stPlotlyChart").querySelectorAll(".scatterlayer .trace")].at(-1);
+  const { x, y, width, height } = switches.querySelectorAll("path.point")[step].getBoundingClientRect();
+  return [x + width / 2, y + height / 2];
+}"""
+
+# Arms a watch: milliseconds from the mouse button to the paint in which the whole page tells the prediction under the new edits.
+WATCH_EDIT = (
+    "() => {"
+    + FIND
+    + """
+  const edits = () => new URLSearchParams(location.search).get("edits");
+  const before = edits();
+  const parts = () => document.querySelectorAll(".stPlotlyChart .point").length;
+  window.edited = new Promise((go) => {
+    document.addEventListener("mouseup", async () => {
+      const start = performance.now();
+      const there = () => edits() !== before && !document.querySelector("[data-stale=true]")
+        && document.querySelector('.stApp[data-test-script-state="notRunning"]')
+        && document.querySelectorAll(".stPlotlyChart").length > 1 && parts() > 20;
+      while (!there()) await new Promise(requestAnimationFrame);
+      go((await painted()) - start);
+    }, { capture: true, once: true });
+  });
+}"""
+)

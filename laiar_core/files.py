@@ -11,6 +11,11 @@ from pathlib import Path
 from laiar_core.errors import LaiarError
 
 
+def cache_folder(name: str) -> Path:
+    """Where things are kept that can be made again: in `LAIAR_CACHE`, or `~/.cache/laiar`. It need not be there yet."""
+    return Path(os.environ.get("LAIAR_CACHE") or Path.home() / ".cache" / "laiar") / name
+
+
 @contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
     """Give a temporary file beside `path` to write, and rename it when the block ends well; leave nothing behind otherwise."""

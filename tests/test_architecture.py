@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "simulator": {"clips", "perception"},
     "model": {"clips"},
     "training": {"clips", "model"},
-    "explain": {"clips", "model"},
+    "explain": {"clips", "model", "perception"},
     "evaluation": {"clips", "model", "explain"},
     "ablation": {"clips", "model", "training", "explain", "evaluation"},
 }

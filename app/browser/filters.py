@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from app.address import keep, recall_several
 from app.words import spoken
 from laiar_core.clips.cad120 import ClipRow
 
@@ -31,6 +32,9 @@ def filtered_by(rows: list[ClipRow], places: Places) -> list[ClipRow]:
 def pick(place: DeltaGenerator, label: str, key: str, values: Iterable[str]) -> list[str]:
     """A filter that takes several of these values; none taken means any."""
     options = sorted(set(values))
+    recall_several(key, options)
     if wrong := [value for value in st.session_state.get(key, []) if value not in options]:
         st.session_state[key] = [value for value in st.session_state[key] if value not in wrong]
-    return list(place.multiselect(label, options, key=key, bind="query-params", format_func=spoken, placeholder="any"))
+    taken = list(place.multiselect(label, options, key=key, bind="query-params", format_func=spoken, placeholder="any"))
+    keep(key, taken)
+    return taken

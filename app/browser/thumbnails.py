@@ -12,9 +12,8 @@ from PIL import Image, ImageDraw
 from app.palette import kind_colour
 from app.sources import Source, read_clip
 from laiar_core.clips.clip import Clip
+from laiar_core.clips.pictures import frames_of
 from laiar_core.errors import LaiarError
-from laiar_core.perception.decode import read_frames
-from laiar_core.perception.times import presentation_times
 
 WIDTH = 112  # pixels
 QUALITY = 70
@@ -34,14 +33,9 @@ def picture_of(clip: Clip) -> Image.Image:
     """The picture in the middle of a clip, WIDTH pixels wide."""
     middle = len(clip) // 2
     try:
-        if clip.video is not None:
-            shown = presentation_times(clip.video.path)
-            index = int(np.abs(shown - clip.video.times_s[middle]).argmin())
-            return _small(Image.fromarray(read_frames(clip.video.path, [index])[0]))
-        if clip.frame_paths is not None:
-            with Image.open(clip.frame_paths[middle]) as image:
-                return _small(image.convert("RGB"))
-    except (LaiarError, OSError):  # The player says what is wrong with the film; here the boxes must do.
+        for picture in frames_of(clip, np.array([middle])):
+            return _small(Image.fromarray(picture))
+    except LaiarError:  # The player says what is wrong with the film; here the boxes must do.
         pass
     return drawing_of(clip, middle)
 

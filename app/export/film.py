@@ -9,8 +9,8 @@ from PIL import Image
 from app.export.caption import draw_caption
 from app.export.encode import even, gif, mp4
 from app.export.overlay import draw_stage
-from app.export.pictures import clip_pictures
 from laiar_core.clips.clip import Clip
+from laiar_core.clips.pictures import frames_of
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explanation import Explanation
 
@@ -59,7 +59,7 @@ def _drawn(
     """These frames with everything drawn in, all of one even size."""
     stage = even(width, width * clip.frame_size[1] / clip.frame_size[0])
     wanted = set(frames)
-    pictures = clip_pictures(clip) if with_pictures else iter([None] * len(clip))
+    pictures = map(Image.fromarray, frames_of(clip)) if with_pictures else iter([None] * len(clip))
     for frame, picture in enumerate(pictures):
         if frame in wanted:
             caption = draw_caption(explanation, frame, width)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import plotly.graph_objects as go
@@ -10,12 +11,16 @@ import streamlit as st
 
 from app.charts.actions import action_bars
 from app.charts.curves import Curves, faithfulness_curves
+from app.charts.embedding import embedding_chart
 from app.charts.evidence import evidence_chart, evidence_rows
 from app.charts.selection import selection_matrix, shown_pairs
+from app.charts.streams import stream_matrix
 from app.charts.style import CONFIG
 from app.charts.transitions import shown_rows, transition_timeline
 from app.export.graph_file import show_scene_graph
 from app.export.names import file_name
+from app.sidebar import Choice
+from app.sources import joint_space_of, language_selection_of
 from laiar_core.explain.explanation import Explanation
 
 SCENE = "Scene graph"
@@ -26,10 +31,11 @@ SCALE = 3  # pixels of a PNG for each of the page's: sharp in print
 ON_WHITE = f"<style>.st-key-export_graph .stPlotlyChart {{ color: {INK}; border-radius: 8px; overflow: hidden }}</style>"
 
 
-def show_graphs(explanation: Explanation) -> None:
+def show_graphs(explanation: Explanation, choice: Choice) -> None:
     """Choose a graph and a format, see it as it will be, save it."""
     graph, kind = st.columns([3, 1], vertical_alignment="bottom")
-    name = graph.selectbox("Graph", [SCENE, *GRAPHS], key="export_graph_name")
+    graphs = graphs_of(explanation, choice)
+    name = graph.selectbox("Graph", [SCENE, *graphs], key="export_graph_name")
     chosen = kind.segmented_control("Format", FORMATS, default=FORMATS[0], required=True, key="export_format")
     form = chosen or FORMATS[0]
     st.caption("SVG stays sharp at any size and can be edited; PNG goes everywhere. Both have a white background.")
@@ -39,8 +45,19 @@ def show_graphs(explanation: Explanation) -> None:
     config = camera(file_name(explanation, name, ""), form)
     st.html(ON_WHITE)
     with st.container(key="export_graph"):
-        st.plotly_chart(on_white(GRAPHS[name](explanation)), key=f"export {name} {form}", theme=None, config=config, alt=name)
+        st.plotly_chart(on_white(graphs[name]()), key=f"export {name} {form}", theme=None, config=config, alt=name)
     st.caption(f"The camera at the upper right of the graph saves it as {form}.")
+
+
+def graphs_of(explanation: Explanation, choice: Choice) -> dict[str, Callable[[], go.Figure]]:
+    """The graphs that there are of a clip, by name. Two of them ask the model for more than the explanation holds."""
+    graphs: dict[str, Callable[[], go.Figure]] = {name: partial(draw, explanation) for name, draw in GRAPHS.items()}
+    clip = (choice.checkpoint, choice.dataset, choice.clip_id)
+    if explanation.tokens:
+        graphs["Joint space"] = lambda: embedding_chart(explanation, joint_space_of(*clip))
+    if (language := language_selection_of(*clip)) is not None:
+        graphs["Language"] = lambda: stream_matrix(explanation, language)
+    return graphs
 
 
 def on_white(figure: go.Figure) -> go.Figure:

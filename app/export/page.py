@@ -13,7 +13,6 @@ from app.export.caption import answer
 from app.export.encode import even, film_times, mp4
 from app.export.film import Tell, checked
 from app.export.markup import Markup, json_in_script, tag, text
-from app.export.pictures import clip_pictures
 from app.export.sections import actions_table, selection_drawing, tokens_table, transitions_table
 from app.export.terms import notes_of
 from app.frames import opening
@@ -21,6 +20,7 @@ from app.player.component import player_source
 from app.player.payload import player_data
 from app.player.pictures import Film, Pictures
 from laiar_core.clips.clip import Clip
+from laiar_core.clips.pictures import frames_of
 from laiar_core.explain.explanation import Explanation
 
 MAX_WIDTH = 960
@@ -62,7 +62,7 @@ def _pictures(clip: Clip, tell: Tell) -> Iterator[Image.Image]:
     """The clip's pictures in one even size that is not too large to send."""
     frames = checked(len(clip))
     size: tuple[int, int] | None = None
-    for frame, picture in enumerate(clip_pictures(clip)):
+    for frame, picture in enumerate(map(Image.fromarray, frames_of(clip))):
         scale = min(MAX_WIDTH / picture.width, 1)
         size = size or even(picture.width * scale, picture.height * scale)
         yield picture if picture.size == size else picture.resize(size)

@@ -9,12 +9,12 @@ from app.export.graphs import show_graphs
 from app.export.making import Task, offer
 from app.export.names import file_name
 from app.export.page import html_page
-from app.export.pictures import has_pictures
 from app.export.terms import is_simulated, warning_of
 from app.guard import guarded
 from app.sidebar import Choice
 from app.sources import read_clip
 from laiar_core.clips.clip import Clip
+from laiar_core.clips.pictures import has_pictures
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.tables import tables_zip
 
@@ -38,7 +38,7 @@ def _window(explanation: Explanation, choice: Choice) -> None:
             _film(explanation, choice)
     if graphs.open:
         with graphs, guarded("The graphs"):
-            show_graphs(explanation)
+            show_graphs(explanation, choice)
     if data.open:
         with data, guarded("The data"):
             _data(explanation)

@@ -1,4 +1,4 @@
-// A clip without film: its frames are there at once, as images or as boxes alone, and a clock plays them. Same face as Film.
+// A clip without film: its frames are there at once, as images or as boxes alone, and a clock plays them. Same face as Reel.
 
 class Clock {
   /** `clip` is the data Python sent; `tell.frame(i)` hears of every frame that is to be drawn. */
@@ -25,9 +25,11 @@ class Clock {
     this.pause();
   }
 
+  /** Whether the frame is there at once: always. */
   seek(frame) {
     this.frame = frame;
     this.tell.frame(frame);
+    return true;
   }
 
   play(frame, rate) {

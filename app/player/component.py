@@ -30,7 +30,8 @@ def _read(*names: str) -> str:
 
 
 _GRAPH = ("labels.js", "frames.js", "changes.js", "graph_places.js", "graph_edges.js", "graph.js", "graph_view.js")
-_PLAYER = ("stage.js", "strips.js", "clock.js", "film.js", "controls.js", "transport.js", "present.js", "player.js")
+_PICTURES = ("clock.js", "film.js", "ahead.js", "reel.js")
+_PLAYER = ("stage.js", "strips.js", *_PICTURES, "controls.js", "transport.js", "present.js", "player.js")
 
 
 def player_source() -> PlayerSource:
@@ -57,16 +58,24 @@ def show_player(data: dict[str, Any], key: str = "player") -> None:
     _player(data=data, key=key)
 
 
-def show_graph(data: dict[str, Any]) -> None:
-    """Mount the scene graph on what `graph_payload.graph_data` made; it shows the frame of the player of the same clip."""
-    _graph(data=data, key="scene_graph")
+def show_graph(data: dict[str, Any], annotated: bool) -> None:
+    """Mount the scene graph on what `graph_payload.graph_data` made; it shows the frame of the player of the same clip.
+
+    `annotated`: it begins with what people annotated.
+    """
+    _graph(data={**data, "opens_annotated": annotated}, key="scene_graph")
 
 
 def show_link(link: FrameLink) -> None:
-    """Mount the link: sends the current frame to the player when `link.seek` has risen, hears where the player stopped."""
+    """Mount the link: sends the current frame to the player when `link.seek` has risen, hears where the player stopped.
+
+    It also hears whether the scene graph shows what people annotated: two parts of the page that told Python something at the
+    same time could make it miss one.
+    """
     _link(
         data={"clip": link.clip, "frame": link.frame, "seek": link.seek},
         key=PLAYER,
-        default={"moved": None},
+        default={"moved": None, "annotated": None},
         on_moved_change=lambda: None,
+        on_annotated_change=lambda: None,
     )

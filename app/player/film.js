@@ -52,7 +52,7 @@ class Film {
 
   pause() {
     this.playing = false;
-    this.video.pause();
+    if (!this.video.paused) this.video.pause(); // To ask takes nothing, to pause again takes 2 ms.
   }
 
   setRate(rate) {

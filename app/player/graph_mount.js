@@ -4,8 +4,10 @@
 const graphs = new WeakMap(); // by the element it was mounted in
 const say = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
-function start(parent) {
-  const view = new GraphView(parent.querySelector(".graph"), (frame, pair) => say("laiar:pick", { clip: view.clip.key, frame, pair }));
+function start(parent, annotated) {
+  const pick = (frame, pair) => say("laiar:pick", { clip: view.clip.key, frame, pair });
+  const view = new GraphView(parent.querySelector(".graph"), pick, (yes) => say("laiar:turned", yes));
+  view.box.checked = annotated;
   const onFrame = ({ detail }) => detail.clip === view.clip.key && view.draw(detail.frame);
   document.addEventListener("laiar:frame", onFrame);
   return {
@@ -18,7 +20,7 @@ function start(parent) {
 }
 
 export default function mount({ parentElement, data }) {
-  if (!graphs.has(parentElement)) graphs.set(parentElement, start(parentElement));
+  if (!graphs.has(parentElement)) graphs.set(parentElement, start(parentElement, data.opens_annotated));
   const { view, close } = graphs.get(parentElement);
   if (view.clip?.key !== data.key) view.frame = -1;
   view.show(data);

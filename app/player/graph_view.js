@@ -13,13 +13,17 @@ const NOTES = {
 };
 
 class GraphView {
-  constructor(root, pick) {
+  /** `pick(frame, pair)` hears of clicks on edges, `turned(yes)` whether the person wants to see the annotation. */
+  constructor(root, pick, turned = () => {}) {
     root.innerHTML = GRAPH_HTML;
     const find = (name) => root.querySelector(name);
     this.root = root;
     this.parts = { title: find(".graph-title"), truth: find(".graph-truth"), note: find(".graph-note") };
     this.box = find("input");
-    this.box.onchange = () => this.draw(this.frame);
+    this.box.onchange = () => {
+      this.draw(this.frame);
+      turned(this.box.checked);
+    };
     this.graph = new Graph(find(".graph-canvas"), pick);
     this.frame = -1;
     this.resize = new ResizeObserver(() => this.clip && this.show(this.clip));

@@ -7,9 +7,8 @@ import io
 from pathlib import Path
 
 import streamlit as st
-from PIL import Image
 
-from laiar_core.errors import LaiarError
+from laiar_core.clips.pictures import read_picture
 
 MAX_WIDTH = 640
 QUALITY = 72
@@ -22,11 +21,7 @@ def frame_images(paths: tuple[Path, ...]) -> tuple[str, ...]:
 
 
 def _data_url(path: Path) -> str:
-    try:
-        with Image.open(path) as image:
-            picture = image.convert("RGB")
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
-        raise LaiarError(f"cannot read the frame {path} ({error}); copy it again or remove the clip's frame folder") from None
+    picture = read_picture(path)
     if picture.width > MAX_WIDTH:
         picture = picture.resize((MAX_WIDTH, max(1, round(picture.height * MAX_WIDTH / picture.width))))
     buffer = io.BytesIO()

@@ -108,26 +108,39 @@ function drawLoop(context, theme, scale, loop, height) {
   context.globalAlpha = 1;
 }
 
-function drawStrips(canvas, clip, frame, loop, theme) {
-  const frames = clip.times.length;
-  const rows = clip.rows;
-  const height = rows.length * (STRIP.row + STRIP.gap) + (clip.more ? STRIP.row : 2);
-  const scale = stripScale(canvas, frames);
-  const context = prepareCanvas(canvas, scale.width, height);
+const stills = new WeakMap(); // by the canvas of the strips: what stays the same from frame to frame, drawn once
+
+/** The strips without what moves on them. */
+function stillStrips(canvas, clip, scale, height, theme) {
+  const about = [clip, scale.width, window.devicePixelRatio, ...Object.values(theme)];
+  const before = stills.get(canvas);
+  if (before && about.every((part, index) => part === before.about[index])) return before.drawing;
+  const drawing = document.createElement("canvas");
+  drawStill(prepareCanvas(drawing, scale.width, height), clip, scale, height, theme);
+  stills.set(canvas, { about, drawing });
+  return drawing;
+}
+
+function drawStill(context, clip, scale, height, theme) {
   context.font = `${STRIP.font}px ${theme.font}`;
-  rows.forEach((row, index) => {
+  clip.rows.forEach((row, index) => {
     const y = index * (STRIP.row + STRIP.gap);
-    if (row.tokens) pairStrip(context, theme, scale, row, y, frames);
+    if (row.tokens) pairStrip(context, theme, scale, row, y, clip.times.length);
     else actionStrip(context, theme, scale, row, y);
   });
-  if (clip.more) {
-    context.globalAlpha = 0.7;
-    context.fillStyle = theme.text;
-    context.fillText(clip.more, STRIP.gutter, height - STRIP.row / 2);
-    context.globalAlpha = 1;
-  }
-  if (loop) drawLoop(context, theme, scale, loop, rows.length * (STRIP.row + STRIP.gap) - STRIP.gap);
-  const x = scale.x(frame + 0.5);
+  if (!clip.more) return;
+  context.globalAlpha = 0.7;
+  context.fillStyle = theme.text;
+  context.fillText(clip.more, STRIP.gutter, height - STRIP.row / 2);
+}
+
+function drawStrips(canvas, clip, frame, loop, theme) {
+  const rows = clip.rows.length * (STRIP.row + STRIP.gap) - STRIP.gap;
+  const height = rows + STRIP.gap + (clip.more ? STRIP.row : 2);
+  const scale = stripScale(canvas, clip.times.length);
+  const context = prepareCanvas(canvas, scale.width, height);
+  context.drawImage(stillStrips(canvas, clip, scale, height, theme), 0, 0, scale.width, height);
+  if (loop) drawLoop(context, theme, scale, loop, rows);
   context.fillStyle = theme.primary;
-  context.fillRect(x - 1, 0, 2, rows.length * (STRIP.row + STRIP.gap) - STRIP.gap);
+  context.fillRect(scale.x(frame + 0.5) - 1, 0, 2, rows);
 }

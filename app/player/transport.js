@@ -1,5 +1,5 @@
 // Where the clip is and where it goes: playing, stepping, jumping, looping. It draws nothing.
-// Frames come from a source: the film (film.js), or a clock (clock.js) for clips without one. `frame` is what the source has,
+// Frames come from a source: the film (reel.js), or a clock (clock.js) for clips without one. `frame` is what the source has,
 // `wanted` where the person or Python wants to be; a film needs a moment to get there.
 
 const SETTLE_MS = 150;
@@ -51,7 +51,7 @@ class Transport {
     this.frame = -1;
     this.tell.broken(false);
     const tell = { frame: (frame) => this.arrived(frame), broken: () => this.withoutFilm() };
-    this.source = film ? new Film(this.video, film, tell) : new Clock(this.clip, tell);
+    this.source = film ? new Reel(this.video, film, tell) : new Clock(this.clip, tell);
     this.source.seek(this.wanted);
   }
 
@@ -134,8 +134,7 @@ class Transport {
     this.halt();
     this.loop = null;
     this.wanted = Math.min(Math.max(frame, 0), this.end);
-    this.source.seek(this.wanted);
-    this.changed();
+    if (!this.source.seek(this.wanted)) this.changed(); // Else it has been told already, with its frame.
   }
 
   tellPython(pair) {
@@ -147,7 +146,8 @@ class Transport {
   /** Python hears at once what it would hear in a moment. */
   tellNow() {
     if (!this.untold) return;
-    const detail = { clip: this.clip.key, frame: this.wanted, pair: this.untold.pair, when: Date.now() };
+    const { wanted: frame, clip } = this;
+    const detail = { clip: clip.key, frame, number: clip.numbers[frame], pair: this.untold.pair, when: Date.now() };
     this.forget();
     document.dispatchEvent(new CustomEvent("laiar:moved", { detail }));
   }

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laiar_core.errors import LaiarError
-from laiar_core.files import written_whole
+from laiar_core.files import cache_folder, written_whole
 
 LIMIT_BYTES = 4_000_000_000  # of the whole book; what was not read for longest goes first
 
@@ -23,7 +23,7 @@ def kept(key: str, make: Callable[[], NDArray[Any]]) -> NDArray[Any]:
 
     The folder is `LAIAR_CACHE`, or `~/.cache/laiar`. Where it cannot be written, arrays are made anew each time.
     """
-    folder = Path(os.environ.get("LAIAR_CACHE") or Path.home() / ".cache" / "laiar") / "crops"
+    folder = cache_folder("crops")
     page = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.npy"
     try:
         return _read(page)

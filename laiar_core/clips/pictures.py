@@ -1,9 +1,10 @@
-"""Crops of a clip's pictures, wherever those are: in the film of its recording or in image files."""
+"""A clip's pictures and crops of them, wherever those are: in the film of its recording or in image files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,15 @@ from laiar_core.clips.clip import Clip
 from laiar_core.errors import LaiarError
 from laiar_core.perception.crops import crops
 
+if TYPE_CHECKING:
+    from PIL import Image
+
 CHUNK = 32  # pictures in memory at once
+
+
+def has_pictures(clip: Clip) -> bool:
+    """Whether there is a film or there are image files."""
+    return clip.video is not None or clip.frame_paths is not None
 
 
 def pictures_of(clip: Clip) -> Path:
@@ -58,7 +67,7 @@ def crops_of(clip: Clip, frames: NDArray[np.int64], boxes: NDArray[np.floating],
     for first in range(0, len(wanted), CHUNK):
         chunk = wanted[first : first + CHUNK]
         shown = []
-        for frame, picture in zip(chunk, _pictures(clip, chunk), strict=True):
+        for frame, picture in zip(chunk, frames_of(clip, chunk), strict=True):
             height, width = picture.shape[:2]  # the film may be larger than the annotation says
             scale = (width / clip.frame_size[0], height / clip.frame_size[1])
             shown.append(crops(picture, regions[frames == frame] * np.tile(scale, 2), size))
@@ -66,22 +75,32 @@ def crops_of(clip: Clip, frames: NDArray[np.int64], boxes: NDArray[np.floating],
         yield cut[:, :, ::-1] if clip.view.mirrored else cut
 
 
-def _pictures(clip: Clip, frames: NDArray[np.int64]) -> Iterator[NDArray[np.uint8]]:
-    """The pictures (H, W, 3) of these frames (n,), as they were filmed."""
+def frames_of(clip: Clip, frames: NDArray[np.int64] | None = None) -> Iterator[NDArray[np.uint8]]:
+    """The pictures (H, W, 3) of these frames (M,) in RGB, without any all of the clip's, as they were filmed.
+
+    LaiarError for a film or file that cannot be read; nothing where the clip has no pictures.
+    """
+    frames = np.arange(len(clip)) if frames is None else frames
     if clip.video is not None:
         # Imported here: what reads boxes alone needs no decoder.
         from laiar_core.perception.decode import read_frames
         from laiar_core.perception.times import presentation_times
 
         shown = presentation_times(clip.video.path)
-        yield from read_frames(clip.video.path, np.searchsorted((shown[1:] + shown[:-1]) / 2, clip.video.times_s[frames]))
-    else:
-        from PIL import Image
-
+        indices: NDArray[np.int64] = np.searchsorted((shown[1:] + shown[:-1]) / 2, clip.video.times_s[frames])
+        for first in range(0, len(indices), CHUNK):
+            yield from read_frames(clip.video.path, indices[first : first + CHUNK])
+    elif clip.frame_paths is not None:
         for frame in frames:
-            file = (clip.frame_paths or ())[frame]
-            try:
-                with Image.open(file) as image:
-                    yield np.asarray(image.convert("RGB"))
-            except OSError as error:
-                raise LaiarError(f"cannot read the picture {file}: {error}; copy it again") from None
+            yield np.asarray(read_picture(clip.frame_paths[frame]))
+
+
+def read_picture(path: Path) -> Image.Image:
+    """An image file in RGB (LaiarError where it is none)."""
+    from PIL import Image
+
+    try:
+        with Image.open(path) as image:
+            return image.convert("RGB")
+    except (OSError, ValueError, Image.DecompressionBombError) as error:
+        raise LaiarError(f"cannot read the picture {path} ({error}); copy it again or take the clip's pictures away") from None

@@ -113,6 +113,7 @@ def checkpoints(tmp_path_factory: pytest.TempPathFactory, tiny_checkpoint: Check
 def on_tiny_checkpoint(monkeypatch: pytest.MonkeyPatch, checkpoints: Path) -> None:
     """The app in this process explains with the tiny checkpoint, and CAD-120 is nowhere."""
     monkeypatch.setenv("LAIAR_CHECKPOINTS", str(checkpoints))
+    monkeypatch.setenv("LAIAR_CACHE", f"{checkpoints}_cache")
     monkeypatch.delenv("LAIAR_DATA", raising=False)
 
 
@@ -150,6 +151,7 @@ def app_url(chromium: str, checkpoints: Path, markup_data: Path, tmp_path_factor
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app" / "main.py")]
     command += [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
     environment = os.environ | {"LAIAR_CHECKPOINTS": str(checkpoints), "LAIAR_DATA": str(markup_data)}
+    environment["LAIAR_CACHE"] = f"{checkpoints}_cache"
     log = tmp_path_factory.mktemp("server") / "log.txt"
     with log.open("w") as file:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=subprocess.STDOUT)

@@ -19,15 +19,18 @@ from streamlit.testing.v1 import AppTest
 import app.export.film
 from app.export.encode import film_times, mp4
 from app.export.film import GIF_FRAMES, gif_frames, overlay_gif, overlay_mp4
-from app.export.graphs import GRAPHS, camera, on_white
+from app.export.graphs import GRAPHS, camera, graphs_of, on_white
 from app.export.making import size_of
 from app.export.names import file_name
 from app.export.overlay import draw_stage
 from app.export.page import html_page
-from app.export.pictures import clip_pictures
 from app.export.terms import terms_of
+from app.sidebar import Choice
+from app.sources import Source
 from laiar_core.clips.cad120 import Cad120
+from laiar_core.clips.pictures import frames_of
 from laiar_core.errors import LaiarError
+from laiar_core.explain.explainer import explain
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 
@@ -82,12 +85,12 @@ def test_a_gif_has_few_frames_and_begins_at_the_first(seconds):
 
 
 def test_pictures_are_those_of_the_clip(recorded):
-    assert [number_on(np.asarray(picture)) for picture in clip_pictures(recorded)] == list(range(10, 40))
+    assert [number_on(picture) for picture in frames_of(recorded)] == list(range(10, 40))
 
 
 def test_a_film_shows_every_frame_at_its_own_time(recorded):
     times = recorded.frame_times_s.tolist()
-    shown = decoded(mp4(clip_pictures(recorded), times, recorded.fps))
+    shown = decoded(mp4(map(Image.fromarray, frames_of(recorded)), times, recorded.fps))
     assert [number_on(picture) for picture, _ in shown] == list(range(10, 40))
     assert [time for _, time in shown] == pytest.approx(film_times(times), abs=1e-6)
     assert film_times(times) == pytest.approx(times, abs=1e-5)
@@ -159,6 +162,20 @@ def test_every_graph_can_be_drawn_on_white(explanation, name):
     assert isinstance(figure, go.Figure)
     assert figure.layout.paper_bgcolor == "white"
     assert figure.data
+
+
+@pytest.mark.usefixtures("on_tiny_checkpoint")
+def test_the_graphs_that_ask_the_model_are_offered_where_there_is_something_to_show(tiny_checkpoint, demo_clips_path, demo):
+    clip_id = next(iter(demo.rows))
+    choice = Choice(Source.of(tiny_checkpoint.path), "demo", Source.of(demo_clips_path), clip_id)
+    said = explain(tiny_checkpoint, demo.clip(clip_id))
+    graphs = graphs_of(said, choice)
+    assert list(graphs) == [*GRAPHS, "Joint space", "Language"]
+    for name in ("Joint space", "Language"):
+        figure = on_white(graphs[name]())
+        assert figure.layout.paper_bgcolor == "white"
+        assert figure.data
+    assert "Joint space" not in graphs_of(said.model_copy(update={"tokens": ()}), choice)
 
 
 def test_the_camera_saves_with_a_good_name():

@@ -1,0 +1,66 @@
+"""The frame of the Compare page in its address: `left_frame=97` where the left player was touched last; the right one follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from app.compare_choice import SIDES
+from app.frame_address import place_of
+from app.frames import number, opening
+from laiar_core.explain.explanation import Explanation
+
+_STOP, _READ = "compare_stop", "compare_link_read"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Where the player that leads stopped: its side, the key of its clip, and the frame."""
+
+    side: str
+    key: str
+    frame: int
+
+
+def opened_side(side: str, explanation: Explanation, key: str) -> int:
+    """The frame at which the player of a side opens: where it was left, or what the link by which this visitor came asks for."""
+    read: set[str] = st.session_state.setdefault(_READ, set())
+    if side not in read:
+        read.add(side)
+        if text := st.query_params.get(_parameter(side)):
+            st.session_state[_STOP] = Stop(side, key, place_of(explanation, _parameter(side), text)[0])
+    stop = stop_of((key,))
+    return stop.frame if stop else opening(explanation)[0]
+
+
+def stop_of(keys: tuple[str, ...]) -> Stop | None:
+    """Where the players were left, if it was in one of these clips."""
+    stop: Stop | None = st.session_state.get(_STOP)
+    return stop if stop and stop.key in keys else None
+
+
+def take_stop(moved: Mapping[str, object], keys: tuple[str, str]) -> None:
+    """Take over what the players say of where they stopped; what they said of other clips is old."""
+    try:
+        stop = Stop(str(moved["side"]), str(moved["clip"]), max(int(str(moved["frame"])), 0))
+    except (KeyError, ValueError):
+        return
+    if (stop.side, stop.key) in zip(SIDES, keys, strict=True):
+        st.session_state[_STOP] = stop
+
+
+def write_stop(explained: tuple[Explanation, Explanation], keys: tuple[str, str]) -> None:
+    """Put the frame of the side that leads into the address, and take that of the other side out of it."""
+    stop = stop_of(keys)
+    for side, explanation in zip(SIDES, explained, strict=True):
+        if stop is None or stop.side != side:
+            st.query_params.pop(_parameter(side), None)
+            continue
+        last = len(explanation.clip.frame_numbers) - 1
+        st.query_params[_parameter(side)] = str(number(explanation, min(stop.frame, last)))
+
+
+def _parameter(side: str) -> str:
+    return f"{side}_frame"

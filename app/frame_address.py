@@ -1,0 +1,81 @@
+"""What is looked at, in the address.
+
+`frame=97.3` is the frame that the page calls 97, and pair 3; `graph=annotation` says what the scene graph shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import streamlit as st
+
+from app.address import keep, not_found
+from app.frame_link import PLAYER, FrameLink
+from app.frames import number, opening
+from laiar_core.explain.explanation import Explanation
+
+FRAME, GRAPH, ANNOTATION = "frame", "graph", "annotation"
+_OPENED, _ANNOTATED = "opened_at", "graph_annotated"
+_WRITTEN = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))?")
+
+Place = tuple[int, int | None]
+
+
+def opened_at(explanation: Explanation, key: str, asked_clip: str | None) -> Place:
+    """The frame and pair where this visitor opens a clip: those of the link by which they came, else those of the clip.
+
+    `asked_clip` is the clip in the address before the sidebar was drawn; a link to another clip says nothing about this one.
+    """
+    opened: tuple[str, Place] | None = st.session_state.get(_OPENED)
+    if opened is None or opened[0] != key:
+        linked = opened is None and asked_clip in (None, explanation.clip.clip_id) and FRAME in st.query_params
+        place = place_of(explanation, FRAME, st.query_params[FRAME]) if linked else opening(explanation)
+        opened = st.session_state[_OPENED] = (key, place)
+    return opened[1]
+
+
+def place_of(explanation: Explanation, parameter: str, text: str) -> Place:
+    """Frame and pair of the text in an address, the nearest that there are; the page says what was not found."""
+    written = _WRITTEN.fullmatch(text)
+    if written is None:
+        place = opening(explanation)
+        not_found(parameter, f"{text!r} in the link is no frame; this is {_name(explanation, place[0])}.", place)
+        return place
+    asked, numbers = int(written[1]), explanation.clip.frame_numbers
+    frame = min(range(len(numbers)), key=lambda i: abs(numbers[i] - asked))
+    pair = int(written[2]) if written[2] else None
+    place = frame, pair if pair in range(len(explanation.pairs)) else None
+    if numbers[frame] != asked:
+        not_found(parameter, f"This clip has no frame {asked}; the nearest is {_name(explanation, frame)}.", place)
+    return place
+
+
+def frame_text(explanation: Explanation, frame: int, pair: int | None) -> str:
+    """A frame and a pair as the address holds them."""
+    return f"{number(explanation, frame)}" + ("" if pair is None else f".{pair}")
+
+
+def annotation_shown() -> bool:
+    """Whether the scene graph shows what people annotated: as the person turned it, or as the link by which they came says."""
+    if _ANNOTATED not in st.session_state:
+        st.session_state[_ANNOTATED] = st.query_params.get(GRAPH) == ANNOTATION
+    turned = st.session_state.get(PLAYER)
+    if isinstance(turned, Mapping) and turned.get("annotated") is not None:
+        st.session_state[_ANNOTATED] = bool(turned["annotated"])
+    return bool(st.session_state[_ANNOTATED])
+
+
+def write_place(explanation: Explanation, link: FrameLink) -> None:
+    """Put what is looked at into the address. What the person did in the browser, `link.js` has written there already."""
+    text = frame_text(explanation, link.frame, link.pair)
+    keep(FRAME, (link.frame, link.pair))
+    if annotation_shown():
+        st.query_params[GRAPH] = ANNOTATION
+    else:
+        st.query_params.pop(GRAPH, None)
+    st.query_params[FRAME] = text  # Even where it is there: what an earlier run wrote may reach the browser after this.
+
+
+def _name(explanation: Explanation, frame: int) -> str:
+    return f"frame {number(explanation, frame)}"
