@@ -7,15 +7,15 @@ PYTHON ?= python3
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
-RUN_NEEDS := requirements.txt
-DEV_NEEDS := requirements.txt requirements-simulate.txt requirements-train.txt requirements-dev.txt
+RUN_NEEDS := requirements.txt requirements-video.txt
+DEV_NEEDS := requirements.txt requirements-video.txt requirements-simulate.txt requirements-train.txt requirements-dev.txt
 
-.PHONY: run test setup lint chromium libgl clean
+.PHONY: run test setup lint chromium libgl libcv clean
 
-run: $(VENV)/.installed-run
+run: libcv
 	$(BIN)/streamlit run app/main.py --server.port $(PORT)
 
-test: lint chromium libgl
+test: lint chromium libgl libcv
 	$(BIN)/python -m pytest -n 2
 
 lint: $(VENV)/.installed-dev
@@ -65,3 +65,7 @@ chromium:
 # Skia draws in memory, but its package links to the libraries for windows all the same.
 libgl: $(VENV)/.installed-dev
 	$(call from_debian,$(BIN)/python -c 'import skia',libegl1 libgl1,the simulator needs them)
+
+# OpenCV opens no window either, but the package that the tracker asks for links to the libraries for windows as well.
+libcv: $(VENV)/.installed-run
+	$(call from_debian,$(BIN)/python -c 'import cv2',libgl1 libglib2.0-0 libxcb1,reading your own videos needs them)

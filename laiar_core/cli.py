@@ -6,10 +6,12 @@ import json
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
+from tqdm import tqdm
 
 from laiar_core.errors import LaiarError
 
@@ -137,19 +139,57 @@ def evaluate_command(
 
 @app.command("explain")
 def explain_command(
-    clip: Annotated[str, typer.Argument(help="Clip id, e.g. Subject1/taking_food/0510180218/70-135.")],
+    what: Annotated[
+        str,
+        typer.Argument(
+            help="A film's file; or of a data set a recording, e.g. Subject1/taking_food/0510180218, or a clip of it, "
+            "e.g. Subject1/taking_food/0510180218/70-135."
+        ),
+    ],
     checkpoint: CheckpointFolder,
-    data: Data,
     out: Annotated[Path, typer.Option(help="JSON file to write.")],
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", envvar="LAIAR_DATA", help="The data set: a zip or the folder it unpacks to. A film needs none."),
+    ] = None,
 ) -> None:
-    """Explain one clip: what was predicted, and which transitions carried it."""
+    """Explain one clip, or a whole recording or film: what was predicted for which stretch, and which transitions carried it."""
     from laiar_core.clips.cad120 import Cad120
     from laiar_core.explain.explainer import explain
+    from laiar_core.explain.own_video import explain_video
+    from laiar_core.explain.timeline import timeline
     from laiar_core.model.checkpoint import load_checkpoint
 
-    explanation = explain(load_checkpoint(checkpoint), Cad120(data).clip(clip))
-    explanation.save(out)
-    typer.echo(explanation.sentence)
+    if out.suffix.lower() in (".html", ".htm"):
+        raise LaiarError(f"`explain` writes JSON; name a file that ends in .json, not {out.name}")
+    model = load_checkpoint(checkpoint)
+    if Path(what).is_file():
+        with tqdm(total=1, bar_format="{desc}: {percentage:3.0f}% |{bar}| {elapsed}<{remaining}", disable=None) as bar:
+            made = explain_video(Path(what), model, progress=partial(_draw, bar))
+    elif data is None:
+        raise LaiarError(f"there is no file {what}; to explain a clip of a data set, say where that is with --data")
+    else:
+        dataset = Cad120(data)
+        if what not in {row.recording_id for row in dataset.rows.values()}:
+            explanation = explain(model, dataset.clip(what))
+            explanation.save(out)
+            typer.echo(explanation.sentence)
+            return
+        made = timeline(model, dataset.recording(what))
+    made.save(out)
+    for line in (*made.notes, *(segment.line for segment in made.segments)):
+        typer.echo(line)
+
+
+def _draw(bar: tqdm[NoReturn], stage: str, share: float) -> None:
+    """Show how far a stage is; each begins its own bar. Where nobody watches (no terminal) there is none."""
+    if bar.disable:
+        return
+    if stage != bar.desc:
+        bar.reset()
+        bar.set_description_str(stage, refresh=False)
+    bar.n = share
+    bar.refresh()
 
 
 @app.command("simulate")

@@ -12,6 +12,7 @@ from tiny import TEST
 from laiar_core.cli import main
 from laiar_core.clips.cad120 import Cad120
 from laiar_core.explain.explanation import Explanation
+from laiar_core.explain.timeline_record import Timeline
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 
 STREAM_KEYS = {"clips", "accuracy", "macro_accuracy", "per_class", "confusion", "relation_accuracy", "relation_macro_accuracy"}
@@ -74,6 +75,15 @@ def test_explain_writes_the_explanation(command, tiny_checkpoint: Checkpoint, de
     assert Explanation.load(out).sentence == printed.strip()
 
 
+def test_explain_tells_a_whole_recording(command, tiny_checkpoint: Checkpoint, demo_clips_path: Path, tmp_path: Path) -> None:
+    recording = next(iter(Cad120(demo_clips_path).rows.values())).recording_id
+    out = tmp_path / "t.json"
+    arguments = ["explain", recording, "--checkpoint", tiny_checkpoint.path, "--data", demo_clips_path, "--out", out]
+    code, printed, _ = command(*arguments)
+    assert code == 0
+    assert printed.splitlines() == [segment.line for segment in Timeline.load(out).segments]
+
+
 def test_train_then_resume_nothing(command, demo_clips_path: Path, tmp_path: Path) -> None:
     """The real sentence encoder, a small model and one epoch, through the command line."""
     settings = {
@@ -106,6 +116,9 @@ def test_bad_input_is_one_sentence(command, tiny_checkpoint: Checkpoint, demo_cl
         (["evaluate", "--checkpoint", here, "--data", there, "--subjects", "Bob"], "has no clips of Bob; it has Simulated1"),
         (["evaluate", "--checkpoint", here, "--data", there, "--shift", "fog"], "unknown shift 'fog'; allowed are box_jitter"),
         (["explain", "nope", "--checkpoint", here, "--data", there, "--out", tmp_path / "e"], "no clip 'nope'"),
+        (["explain", "nope.mp4", "--checkpoint", here, "--out", tmp_path / "e"], "no file nope.mp4; to explain a clip of a data"),
+        (["explain", "nope", "--checkpoint", here, "--data", there, "--out", "e.html"], "ends in .json, not e.html"),
+        (["explain", tmp_path / "file", "--checkpoint", here, "--out", tmp_path / "e"], "cannot read the film"),
         (["simulate", "--out", there], "not an empty folder"),
         (["simulate", "--out", tmp_path / "new", "--clips", 0], "at least 1 recording, got --clips 0"),
         (["simulate", "--out", tmp_path / "new", "--style", "fog"], "no style 'fog'; there are plain, camera"),

@@ -1,7 +1,7 @@
 """Where people's own videos are kept: one folder for each, named by what is in the file, with everything that was found in it.
 
 Two people who bring the same file share its folder, and nobody finds the folder of a file that he has not got: the name is a hash
-that cannot be guessed. What a video is called is only ever shown, never used as a path.
+that cannot be guessed. Nothing of what a file was called decides where it lies.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from laiar_core.clips.own_video import shown_name
 from laiar_core.errors import LaiarError
-from laiar_core.files import write_text
 
 KEY_LENGTH = 32
-MAX_NAME = 120
+_ORIGINAL = "original"
 _INCOMING = "incoming-"
 
 
@@ -36,8 +36,10 @@ class OwnFolder:
 
     @property
     def original(self) -> Path:
-        """The file as it was brought."""
-        return self.path / "original"
+        """The file as it was brought (LaiarError where it is gone)."""
+        for path in (self.path / _ORIGINAL).glob("*"):
+            return path
+        raise LaiarError("the file of this video is gone; bring it again")
 
     @property
     def film(self) -> Path:
@@ -46,11 +48,23 @@ class OwnFolder:
 
     @property
     def name(self) -> str:
-        """What the file was called where it came from."""
-        try:
-            return (self.path / "name.txt").read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            return "video"
+        """What the file was called where it came from, as far as that can be shown."""
+        return self.original.name
+
+    @property
+    def sighting(self) -> Path:
+        """What was seen in it."""
+        return self.path / "sighting.npz"
+
+    @property
+    def kinds(self) -> Path:
+        """Which words of the model stand for the detector's."""
+        return self.path / "kinds.json"
+
+    @property
+    def mends(self) -> Path:
+        """What its owner corrected."""
+        return self.path / "mends.json"
 
     def remove(self) -> None:
         """Delete the video and everything that was found in it."""
@@ -67,7 +81,7 @@ def find_video(key: str) -> OwnFolder | None:
     if len(key) != KEY_LENGTH or not set(key) <= set("0123456789abcdef"):
         return None
     folder = OwnFolder(store_root() / key)
-    return folder if folder.original.is_file() else None
+    return folder if (folder.path / _ORIGINAL).is_dir() else None
 
 
 def keep_video(chunks: Iterable[bytes], name: str, max_bytes: int) -> OwnFolder:
@@ -81,8 +95,8 @@ def keep_video(chunks: Iterable[bytes], name: str, max_bytes: int) -> OwnFolder:
         root.mkdir(parents=True, exist_ok=True)
         incoming = Path(tempfile.mkdtemp(prefix=_INCOMING, dir=root))
         try:
-            key = _write(incoming / "original", chunks, max_bytes)
-            write_text(incoming / "name.txt", _shown_name(name))
+            (incoming / _ORIGINAL).mkdir()
+            key = _write(incoming / _ORIGINAL / shown_name(name), chunks, max_bytes)
             folder = OwnFolder(root / key)
             if not folder.path.exists():
                 _settle(incoming, folder.path)
@@ -114,9 +128,3 @@ def _settle(incoming: Path, place: Path) -> None:
     except OSError as error:
         if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):  # Somebody brought the same file at the same time.
             raise
-
-
-def _shown_name(name: str) -> str:
-    """The last part of a name, without what cannot be shown."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(c for c in last if c.isprintable()).strip()[:MAX_NAME] or "video"

@@ -17,6 +17,12 @@ from numpy.typing import NDArray
 
 from laiar_core.errors import LaiarError
 
+# Films come from strangers, and a playlist would have FFmpeg open other files. These kinds hold their pictures themselves.
+_SELF_CONTAINED = {
+    "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,ogg,flv,asf,gif,m4v,h264,hevc,ivf",
+    "protocol_whitelist": "file",
+}
+
 
 @dataclass(frozen=True)
 class FrameTable:
@@ -62,7 +68,7 @@ def frame_table(path: Path) -> FrameTable:
 def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     """The film and its picture stream, to be read; whatever goes wrong while reading is a LaiarError that names the file."""
     try:
-        with av.open(str(path)) as film:
+        with av.open(str(path.absolute()), options=_SELF_CONTAINED) as film:
             if not film.streams.video:
                 raise LaiarError(f"the film {path} has no picture in it; it must hold a video stream")
             yield film, film.streams.video[0]

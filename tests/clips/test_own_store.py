@@ -23,11 +23,11 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("cup.mp4", "cup.mp4"),
         ("../../etc/passwd", "passwd"),
         ("C:\\films\\cup.mov", "cup.mov"),
-        ("<img src=x onerror=alert(1)>.mp4", "<img src=x onerror=alert(1)>.mp4"),
-        ("a\x00b\n.mp4", "ab.mp4"),
+        ("<img src=x onerror=alert(1)>.mp4", "img src_x onerror_alert(1)_.mp4"),
+        ("a\x00b\n.mp4", "a_b_.mp4"),
         ("", "video"),
-        ("..", ".."),
-        ("x" * 500, "x" * 120),
+        ("..", "video"),
+        ("x" * 500, "x" * 60),
     ],
 )
 def test_a_video_is_kept_by_what_is_in_it_and_its_name_is_only_shown(store, name, shown):

@@ -1,0 +1,73 @@
+"""From a detector's words to those that a model knows, by how near they are in meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file
+
+from laiar_core.perception.coco import CLASSES
+
+DETECTOR_WORDS = tuple(CLASSES.values())
+# Sentence embeddings (80, 384) of these words by all-MiniLM-L6-v2, so that no text model is needed here. They are made by
+# `python -m laiar_core.training.coco_words`.
+VECTORS = Path(__file__).with_name("coco_words.safetensors")
+NEAR_ENOUGH = 0.6
+_BODY = ("hand", "head")  # a handbag is no hand: parts of people come from their pose
+
+
+class Words(Protocol):
+    """What is needed of a model's vocabulary: object classes and their word vectors (C, E)."""
+
+    @property
+    def objects(self) -> tuple[str, ...]:
+        """Object classes."""
+
+    @property
+    def object_vectors(self) -> NDArray[np.float32]:
+        """Unit sentence embeddings (C, E) of the object classes."""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What a model may take a thing for.
+
+    Attributes:
+        kind: class of the model's vocabulary, or None where none is near enough.
+        nearest: the nearest class all the same; empty for a word without a vector.
+        similarity: cosine of the two words, 1 for the same word.
+    """
+
+    kind: str | None
+    nearest: str
+    similarity: float
+
+
+def suggest_kinds(names: Iterable[str], vocabulary: Words) -> dict[str, Suggestion]:
+    """The class of the vocabulary that each of a detector's words comes nearest to. A person is none: hands and head are."""
+    vectors = _vectors()
+    suggestions: dict[str, Suggestion] = {}
+    for name in names:
+        if name in vocabulary.objects:
+            suggestions[name] = Suggestion(name, name, 1.0)
+        elif name == "person" or name not in vectors:
+            suggestions[name] = Suggestion(None, "", 0.0)
+        else:
+            near = vocabulary.object_vectors @ vectors[name]
+            near[[n for n, kind in enumerate(vocabulary.objects) if kind in _BODY]] = -1
+            best = int(near.argmax())
+            kind = vocabulary.objects[best]
+            suggestions[name] = Suggestion(kind if near[best] >= NEAR_ENOUGH else None, kind, float(near[best]))
+    return suggestions
+
+
+@cache
+def _vectors() -> dict[str, NDArray[np.float32]]:
+    stored = load_file(VECTORS)["vectors"].astype(np.float32)
+    return dict(zip(DETECTOR_WORDS, stored, strict=True))

@@ -1,0 +1,66 @@
+"""The work on a video in the store, from its file to a timeline. Each step leaves a file, so that what was cut off goes on."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from laiar_core.clips.own_dataset import OwnVideo
+from laiar_core.clips.own_store import OwnFolder
+from laiar_core.explain.own_video import STAGE
+from laiar_core.explain.timeline import timeline
+from laiar_core.explain.timeline_record import Timeline
+from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.perception.follow_box import follow_box
+from laiar_core.perception.limits import FilmLimits, inspect
+from laiar_core.perception.normalise import normalise
+from laiar_core.perception.progress import Progress, untold
+from laiar_core.perception.see import bundled_eyes, see
+from laiar_core.perception.sighting import Sighting
+from laiar_core.perception.sighting_file import load_sighting, save_sighting
+
+STAGES = ("preparing the film", "looking for people and things", STAGE)
+
+
+def work_on(folder: OwnFolder, checkpoint: Checkpoint, limits: FilmLimits, progress: Progress = untold) -> None:
+    """Do what is not done yet for the timeline of a video under a checkpoint; `timeline_of` reads it.
+
+    LaiarError for a file that is no film, is too large or long, or cannot be decoded, and for a film that shows nobody, nothing,
+    or nothing that the model knows. What `progress` raises ends the work.
+    """
+    video = OwnVideo(folder)
+    if not folder.film.exists():
+        inspect(folder.original, limits)
+        normalise(folder.original, folder.film, progress)
+    if not folder.sighting.exists():
+        save_sighting(see(folder.film, bundled_eyes(), progress=progress), folder.sighting)
+    video.choose_kinds(checkpoint.vocabulary)
+    place = _place(folder, checkpoint)
+    if not place.exists():
+        made = timeline(checkpoint, video.whole(), progress=lambda step: progress(STAGE, step.done / step.total))
+        made.save(place)
+
+
+def timeline_of(folder: OwnFolder, checkpoint: Checkpoint) -> Timeline | None:
+    """The timeline of a video as it is corrected now; None where the work is still to be done."""
+    place = _place(folder, checkpoint)
+    return Timeline.load(place) if place.exists() else None
+
+
+def draw(
+    folder: OwnFolder, frame: int, box_xyxy: tuple[float, float, float, float], name: str, progress: Progress = untold
+) -> None:
+    """Follow a thing that a person drew a box around, and add it to what was seen."""
+    seen = load_sighting(folder.sighting)
+    track = follow_box(folder.film, frame, box_xyxy, name, progress)
+    number = len(list(folder.path.glob("drawn-*.npz")))
+    save_sighting(Sighting(seen.frame_size, seen.times_s, seen.sampled, (track,)), folder.path / f"drawn-{number:03d}.npz")
+
+
+def _place(folder: OwnFolder, checkpoint: Checkpoint) -> Path:
+    """The file of a timeline: named by everything that it depends on."""
+    digest = hashlib.sha256()
+    drawn = sorted(folder.path.glob("drawn-*.npz"))
+    for path in (checkpoint.path / "config.json", checkpoint.path / "model.safetensors", folder.kinds, folder.mends, *drawn):
+        digest.update(path.read_bytes() if path.exists() else b"-")
+    return folder.path / f"timeline-{digest.hexdigest()[:16]}.json"

@@ -1,0 +1,54 @@
+"""What a detector is: pictures in, boxes of things out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from laiar_core.errors import LaiarError
+
+PERSON = "person"
+
+
+@dataclass(frozen=True)
+class Detections:
+    """The things in one picture.
+
+    Attributes:
+        boxes_xyxy: float32 (D, 4), left, top, right, bottom in pixels of the picture.
+        scores: float32 (D,), 0 to 1.
+        labels: int64 (D,), positions in the detector's `names`.
+    """
+
+    boxes_xyxy: NDArray[np.float32]
+    scores: NDArray[np.float32]
+    labels: NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        things = len(self.scores)
+        if self.boxes_xyxy.shape != (things, 4) or self.scores.shape != (things,) or self.labels.shape != (things,):
+            raise LaiarError(
+                "boxes_xyxy must be (D, 4), scores and labels (D,), got "
+                f"{self.boxes_xyxy.shape}, {self.scores.shape} and {self.labels.shape}"
+            )
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+    def taken(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Detections:
+        """Those of a mask, or in the order of an index."""
+        return Detections(self.boxes_xyxy[chosen], self.scores[chosen], self.labels[chosen])
+
+
+class Detector(Protocol):
+    """Finds things and names their classes."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The classes that it knows; a person is called `person`."""
+
+    def detect(self, frames: NDArray[np.uint8]) -> tuple[Detections, ...]:
+        """The things in each of the frames (n, H, W, 3), RGB, which follow each other in one film."""

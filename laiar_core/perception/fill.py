@@ -1,0 +1,49 @@
+"""From a few looks a second to a box in every frame."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d, median_filter  # type: ignore[import-untyped]
+
+SHORT_GAP_S = 1.0  # a thing that is unseen for longer is gone, unless it comes back where it was
+STAYED_IOU = 0.5
+BEYOND_S = 0.25  # a thing was there a little before its first sight and after its last
+SMOOTHING = 0.6  # standard deviation, in looks
+
+
+def over_frames(
+    looked_s: NDArray[np.float64], boxes: NDArray[np.floating], times_s: NDArray[np.float64]
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Boxes of one thing at every frame, between and a little beyond those of the looks in which it was found.
+
+    Args:
+        looked_s: (K,), rising: when it was found.
+        boxes: (K, 4) where it was found, left, top, right, bottom.
+        times_s: (F,), rising: when the frames are shown.
+
+    Returns:
+        Boxes (F, 4), zeros where it is not present, and present (F,).
+    """
+    smooth = smoothed(boxes)
+    path = np.stack([np.interp(times_s, looked_s, side) for side in smooth.T], axis=1)
+    after = np.searchsorted(looked_s, times_s, side="left").clip(1, max(len(looked_s) - 1, 1))
+    present = (times_s >= looked_s[0] - BEYOND_S) & (times_s <= looked_s[-1] + BEYOND_S)
+    if len(looked_s) > 1:
+        gone = (np.diff(looked_s) > SHORT_GAP_S) & (_iou(smooth[:-1], smooth[1:]) < STAYED_IOU)
+        inside = (times_s > looked_s[after - 1] + BEYOND_S) & (times_s < looked_s[after] - BEYOND_S)
+        present &= ~(gone[after - 1] & inside)
+    return np.where(present[:, None], path, 0).astype(np.float32), present
+
+
+def smoothed(boxes: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Boxes (K, 4) without single outliers and most of their tremble."""
+    steady = median_filter(boxes.astype(np.float64), size=(3, 1), mode="nearest")
+    return np.asarray(gaussian_filter1d(steady, SMOOTHING, axis=0, mode="nearest"))
+
+
+def _iou(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Intersection over union of boxes (n, 4) with those beside them, (n,)."""
+    shared = np.prod((np.minimum(one[:, 2:], other[:, 2:]) - np.maximum(one[:, :2], other[:, :2])).clip(0), axis=1)
+    areas = [np.prod(boxes[:, 2:] - boxes[:, :2], axis=1) for boxes in (one, other)]
+    return np.asarray(shared / np.maximum(areas[0] + areas[1] - shared, 1e-9))

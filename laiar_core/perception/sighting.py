@@ -1,0 +1,56 @@
+"""What was seen in a film: the things in it and the parts of the people, with a box in every frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class SeenTrack:
+    """One thing, person or part of a person.
+
+    Attributes:
+        name: class in the detector's words, or `hand` or `head`.
+        score: mean score of its looks, 0 to 1.
+        looks: in how many sampled frames it was found; boxes of all others lie between those.
+        boxes_xyxy: float32 (F, 4), left, top, right, bottom in pixels; zeros where it is not present.
+        present: bool (F,).
+    """
+
+    name: str
+    score: float
+    looks: int
+    boxes_xyxy: NDArray[np.float32]
+    present: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What was seen in a film.
+
+    Attributes:
+        frame_size: (width, height) in pixels, the space of the boxes.
+        times_s: float64 (F,), when each shown frame of the film is shown.
+        sampled: int64 (n,), the frames that were looked at.
+        tracks: people, their hands and heads, and things.
+        notes: sentences for the user: what was not found, what was left out.
+        seconds: stage -> seconds that it took.
+    """
+
+    frame_size: tuple[int, int]
+    times_s: NDArray[np.float64]
+    sampled: NDArray[np.int64]
+    tracks: tuple[SeenTrack, ...]
+    notes: tuple[str, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The classes that were seen, the one that is there longest first."""
+        frames: dict[str, int] = {}
+        for track in self.tracks:
+            frames[track.name] = frames.get(track.name, 0) + int(track.present.sum())
+        return tuple(sorted(frames, key=lambda name: -frames[name]))
