@@ -51,15 +51,14 @@ def take_stop(moved: Mapping[str, object], keys: tuple[str, str]) -> None:
         st.session_state[_STOP] = stop
 
 
-def write_stop(explained: tuple[Explanation, Explanation], keys: tuple[str, str]) -> None:
-    """Put the frame of the side that leads into the address, and take that of the other side out of it."""
-    stop = stop_of(keys)
+def address_of(explained: tuple[Explanation, Explanation], keys: tuple[str, str]) -> dict[str, str | None]:
+    """The frame of the side that leads as the address holds it, and None for the other, which follows."""
+    stop, address = stop_of(keys), dict[str, str | None]()
     for side, explanation in zip(SIDES, explained, strict=True):
-        if stop is None or stop.side != side:
-            st.query_params.pop(_parameter(side), None)
-            continue
+        leads = stop is not None and stop.side == side
         last = len(explanation.clip.frame_numbers) - 1
-        st.query_params[_parameter(side)] = str(number(explanation, min(stop.frame, last)))
+        address[_parameter(side)] = str(number(explanation, min(stop.frame, last))) if stop and leads else None
+    return address
 
 
 def _parameter(side: str) -> str:

@@ -10,7 +10,7 @@ from app.charts.style import CONFIG
 from app.compare_charts import SHOWN_CHANGES, paired_actions, paired_evidence
 from app.compare_choice import SIDES, choose_both
 from app.compare_differences import change_lines, named_changes, number_rows, tokens_line, verdict
-from app.compare_frame import opened_side, stop_of, take_stop, write_stop
+from app.compare_frame import address_of, opened_side, stop_of, take_stop
 from app.compare_step import WAYS
 from app.compare_sync import keep_in_step, stop_heard
 from app.guard import guarded
@@ -64,8 +64,7 @@ def _in_step(explained: tuple[Explanation, Explanation], keys: tuple[str, str]) 
         keep("in_step", way)
         take_stop(stop_heard(), keys)
         stop = stop_of(keys)
-        keep_in_step(explained, keys, way or WAYS[0], stop.side if stop else SIDES[0])
-        write_stop(explained, keys)
+        keep_in_step(explained, keys, way or WAYS[0], stop.side if stop else SIDES[0], address_of(explained, keys))
 
 
 def _key(side: str, choice: Choice) -> str:

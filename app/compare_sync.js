@@ -26,7 +26,7 @@ class Watch {
       const side = SIDES.find((one) => this.data[one].key === clip);
       if (!side) return;
       this.leader = side;
-      writeAddress(side, number);
+      writeAddress(Object.fromEntries(SIDES.map((one) => [`${one}_frame`, one === side && number])));
       moved({ side, clip, frame });
     };
     document.addEventListener("laiar:moved", this.onMoved);
@@ -67,16 +67,11 @@ class Watch {
   }
 }
 
-/** Write the address that Python is about to write, so that a stop is no page of its own in the browser's history. */
-function writeAddress(side, number) {
-  const parts = location.search.slice(1).split("&").filter((part) => part && !/^(left|right)_frame=/.test(part));
-  history.replaceState(history.state, "", `${location.pathname}?${[...parts, `${side}_frame=${number}`].join("&")}`);
-}
-
 export default function mount({ parentElement, data, setStateValue }) {
   const watch = watches.get(parentElement) ?? new Watch(data.leader, (stop) => setStateValue("moved", stop));
   watches.set(parentElement, watch);
   watch.show(data);
+  writeAddress(data.address);
   return () => {
     watch.close();
     watches.delete(parentElement);

@@ -10,16 +10,25 @@ import streamlit as st
 from app.compare_step import partners
 from laiar_core.explain.explanation import Explanation
 
-_JS = (Path(__file__).parent / "compare_sync.js").read_text(encoding="utf-8")
+_JS = "\n".join(
+    (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("player/address.js", "compare_sync.js")
+)
 _KEY = "compare_sync"
 _sync = st.components.v2.component("laiar_compare_sync", js=_JS)
 
 
-def keep_in_step(explained: tuple[Explanation, Explanation], keys: tuple[str, str], way: str, leader: str) -> None:
-    """Mount it. `keys` are the players' keys of the clips, `way` is one of `compare_step.WAYS`, `leader` the side that leads."""
+def keep_in_step(
+    explained: tuple[Explanation, Explanation], keys: tuple[str, str], way: str, leader: str, address: Mapping[str, str | None]
+) -> None:
+    """Mount it.
+
+    `keys` are the players' keys of the clips, `way` is one of `compare_step.WAYS`, `leader` the side that leads, `address` what the
+    address of the page says of the frames.
+    """
     left, right = explained
     data = {
         "leader": leader,
+        "address": dict(address),
         "left": {"key": keys[0], "partners": partners(left, right, way)},
         "right": {"key": keys[1], "partners": partners(right, left, way)},
     }

@@ -66,15 +66,10 @@ def annotation_shown() -> bool:
     return bool(st.session_state[_ANNOTATED])
 
 
-def write_place(explanation: Explanation, link: FrameLink) -> None:
-    """Put what is looked at into the address. What the person did in the browser, `link.js` has written there already."""
-    text = frame_text(explanation, link.frame, link.pair)
+def address_of(explanation: Explanation, link: FrameLink) -> dict[str, str | None]:
+    """What is looked at, as the parts of the address that the browser is to write; None for what is not to be there."""
     keep(FRAME, (link.frame, link.pair))
-    if annotation_shown():
-        st.query_params[GRAPH] = ANNOTATION
-    else:
-        st.query_params.pop(GRAPH, None)
-    st.query_params[FRAME] = text  # Even where it is there: what an earlier run wrote may reach the browser after this.
+    return {FRAME: frame_text(explanation, link.frame, link.pair), GRAPH: ANNOTATION if annotation_shown() else None}
 
 
 def _name(explanation: Explanation, frame: int) -> str:

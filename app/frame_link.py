@@ -49,11 +49,15 @@ class FrameLink:
 
 @dataclass(frozen=True)
 class _Stop:
-    """Where the player stopped, for which pair if one was clicked, and when; the time tells two stops at one frame apart."""
+    """Where the player stopped, for which pair if one was clicked, and when; the time tells two stops at one frame apart.
+
+    `seek` is the last move of Python's that the player had heard of.
+    """
 
     frame: int
     pair: int | None
     when: float
+    seek: int
 
 
 def follow(
@@ -70,9 +74,10 @@ def follow(
     stop = _player_stop(st.session_state.get(PLAYER), clip)
     if stop and stop != link.handled.get(PLAYER):  # Remembered beyond a visit to another clip, so that it is not handled twice.
         link.handled[PLAYER] = stop
-        link.frame = min(stop.frame, frames - 1)
-        link.pair = stop.pair if stop.pair in range(pairs) else None
-        _forget_selections(link, but=None)
+        if stop.seek >= link.seek:  # Else the player has yet to hear of a click in a chart, and goes there.
+            link.frame = min(stop.frame, frames - 1)
+            link.pair = stop.pair if stop.pair in range(pairs) else None
+            _forget_selections(link, but=None)
     for view in VIEWS:
         value = st.session_state.get(link.key(view))
         clicked = clicked_row(value, tables.get(view, ())) if view in TABLES else clicked_mark(value)
@@ -107,7 +112,7 @@ def _player_stop(value: object, clip: str) -> _Stop | None:
         if not moved or moved["clip"] != clip:
             return None
         pair = moved.get("pair")
-        return _Stop(max(int(moved["frame"]), 0), None if pair is None else int(pair), float(moved["when"]))
+        return _Stop(max(int(moved["frame"]), 0), None if pair is None else int(pair), float(moved["when"]), int(moved["seek"]))
     except (KeyError, TypeError, ValueError):
         return None
 

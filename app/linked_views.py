@@ -18,7 +18,7 @@ from app.detail import detail
 from app.embedding_view import show_embedding
 from app.evidence_view import show_evidence
 from app.faithfulness_view import show_faithfulness
-from app.frame_address import Place, write_place
+from app.frame_address import Place, address_of
 from app.frame_link import FrameLink, follow
 from app.frames import place
 from app.guard import guarded
@@ -54,8 +54,7 @@ def _current(explanation: Explanation, key: str, opened: Place, drawn: dict[str,
         st.rerun()
     with guarded("The current token"):
         _detail(explanation, link)
-    show_link(link)
-    write_place(explanation, link)
+    show_link(link, address_of(explanation, link))
 
 
 def _follow(explanation: Explanation, key: str, opened: Place) -> FrameLink:

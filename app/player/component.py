@@ -5,6 +5,7 @@ They are two so that a click in a chart re-sends a few bytes and not the whole c
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ _player = st.components.v2.component("laiar_player", html=_source.html, css=_sou
 _graph = st.components.v2.component(
     "laiar_graph", html='<div class="graph"></div>', css=_read("graph.css"), js=_read(*_GRAPH, "graph_mount.js")
 )
-_link = st.components.v2.component("laiar_player_link", js=_read("link.js"))
+_link = st.components.v2.component("laiar_player_link", js=_read("address.js", "link.js"))
 
 
 def show_player(data: dict[str, Any], key: str = "player") -> None:
@@ -66,14 +67,14 @@ def show_graph(data: dict[str, Any], annotated: bool) -> None:
     _graph(data={**data, "opens_annotated": annotated}, key="scene_graph")
 
 
-def show_link(link: FrameLink) -> None:
+def show_link(link: FrameLink, address: Mapping[str, str | None]) -> None:
     """Mount the link: sends the current frame to the player when `link.seek` has risen, hears where the player stopped.
 
-    It also hears whether the scene graph shows what people annotated: two parts of the page that told Python something at the
+    It writes these parts of the page's address, and later where the player stops. It also hears whether the scene graph shows what people annotated: two parts of the page that told Python something at the
     same time could make it miss one.
     """
     _link(
-        data={"clip": link.clip, "frame": link.frame, "seek": link.seek},
+        data={"clip": link.clip, "frame": link.frame, "seek": link.seek, "address": dict(address)},
         key=PLAYER,
         default={"moved": None, "annotated": None},
         on_moved_change=lambda: None,

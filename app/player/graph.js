@@ -44,7 +44,7 @@ class Graph {
     const { things, chips: places } = this.places;
     const [a, b] = [things[subject], things[object]];
     const line = subject === object ? null : svgPart(lines, "line", { x1: a.x, y1: a.y, x2: b.x, y2: b.y, class: "line" });
-    const chip = svgPart(chips, "g", { class: "edge", role: "button", transform: `translate(${places[index].join(" ")})` });
+    const chip = svgPart(chips, "g", { class: "edge", transform: `translate(${places[index].join(" ")})` });
     const title = svgPart(chip, "title", {});
     const back = svgPart(chip, "rect", {});
     const text = svgPart(chip, "text", { "text-anchor": "middle", dy: "0.35em" });
@@ -89,7 +89,7 @@ class Graph {
     chip.dataset.kind = kind;
     if (!edge) {
       line?.removeAttribute("style");
-      chip.removeAttribute("tabindex");
+      for (const name of ["role", "tabindex", "aria-label"]) chip.removeAttribute(name);
       return;
     }
     const strong = edge.current ? 0.5 + 0.5 * edge.strength : 0.5;
@@ -101,7 +101,7 @@ class Graph {
     text.textContent = edge.said ? edge.words : "";
     text.style.fill = edge.step === undefined ? "" : inkOn(edge.colour);
     title.textContent = `${this.pairName(pair)}: ${edge.note}`;
-    setAll(chip, { "aria-label": title.textContent, tabindex: 0 });
+    setAll(chip, { role: "button", "aria-label": title.textContent, tabindex: 0 });
     chip.dataset.pair = String(pair);
   }
 

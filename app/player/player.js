@@ -44,7 +44,7 @@ class Player {
     this.heard = {
       keydown: (event) => {
         const action = actionOfKey(event, this.root, present.on);
-        if (!action) return;
+        if (!action) return transport.postpone();
         event.preventDefault();
         actions[action]();
       },
@@ -60,12 +60,14 @@ class Player {
   }
 
   /**
-   * Whatever is clicked elsewhere comes after Python has heard where the player is. But once a link is followed, Python must hear
-   * nothing: with another page on its way, Streamlit would redraw a part of the page that is gone, and the new page would stay empty.
+   * Python must not hear of the player in the moment in which something else is clicked: Streamlit makes one message of what happens in
+   * a moment, has only that part of the page drawn again which spoke first, and a button would not be heard. Once a link is followed,
+   * Python must hear nothing: with another page on its way, Streamlit would redraw a part of the page that is gone, and the new page
+   * would stay empty.
    */
   beforeClick(path) {
     if (path.includes(this.root)) return;
-    if (!path.some((element) => element.href)) return this.transport.tellNow();
+    if (!path.some((element) => element.href)) return this.transport.postpone();
     this.transport.halt();
     this.transport.forget();
     this.paint();

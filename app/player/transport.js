@@ -138,14 +138,17 @@ class Transport {
   }
 
   tellPython(pair) {
-    this.forget();
     this.untold = { pair };
-    this.settling = setTimeout(() => this.tellNow(), SETTLE_MS);
+    this.postpone();
   }
 
-  /** Python hears at once what it would hear in a moment. */
+  /** What Python has not heard yet, it hears a moment from now. */
+  postpone() {
+    clearTimeout(this.settling);
+    if (this.untold) this.settling = setTimeout(() => this.tellNow(), SETTLE_MS);
+  }
+
   tellNow() {
-    if (!this.untold) return;
     const { wanted: frame, clip } = this;
     const detail = { clip: clip.key, frame, number: clip.numbers[frame], pair: this.untold.pair, when: Date.now() };
     this.forget();

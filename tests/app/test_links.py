@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from test_browser import ARGUMENTS, settle
+from test_browser import ARGUMENTS, click_mark, rightmost, settle
 
-from app.frames import number, opening
+from app.frames import opening
 from laiar_core.clips.cad120 import Cad120
 from laiar_core.explain.explainer import explain
 
@@ -97,17 +98,6 @@ def test_a_link_to_a_clip_that_is_gone_does_not_open_its_frame_in_another(demo, 
     assert page.session_state["frame_link"].frame == opening(first)[0]
 
 
-def test_the_address_follows_the_frame(pick_clip, tiny_checkpoint):
-    explanation = explain(tiny_checkpoint, pick_clip)
-    page = opened(clip=pick_clip.clip_id)
-    at, pair = opening(explanation)
-    assert page.query_params["frame"] == f"{number(explanation, at)}" + ("" if pair is None else f".{pair}")
-    link = page.session_state["frame_link"]
-    page.session_state[link.key("transitions")] = {"selection": {"points": [{"customdata": [24, 1]}], "point_indices": [0]}}
-    page.run()
-    assert page.query_params["frame"] == f"{number(explanation, 24)}.1"
-
-
 @pytest.mark.parametrize(
     ("query", "words"),
     [
@@ -158,17 +148,16 @@ def fresh(chromium, app_url):
 
 
 @pytest.mark.browser
-def test_a_link_to_explore_restores_frame_tab_and_annotation(fresh):
-    page = fresh("/?view=Tokens")
+def test_a_link_to_explore_restores_frame_tab_and_annotation(fresh, pick_clip):
+    page = fresh(f"/?clip={pick_clip.clip_id}&view=Tokens")
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
-    page.wait_for_url(lambda url: "frame=" in url and ".player" not in url)
+    page.wait_for_url(f"**frame={pick_clip.frame_numbers[1]}*")
     settle(page)
     page.locator(".graph-truth input:visible").check()
     page.wait_for_url("**graph=annotation**")
     page.keyboard.press("ArrowRight")
-    page.wait_for_selector('.player[data-frame="2"]')
-    page.get_by_text("(3 of").first.wait_for()
+    page.wait_for_url(f"**frame={pick_clip.frame_numbers[2]}*")
     settle(page)
     address = page.url
     page.get_by_role("link", name="Model").click()
@@ -181,6 +170,24 @@ def test_a_link_to_explore_restores_frame_tab_and_annotation(fresh):
     page.wait_for_selector('.graph[data-shows="annotated"][data-frame="2"]')
     page.get_by_text("At frame").and_(page.get_by_text("(3 of")).first.wait_for()
     assert page.get_by_role("tab", name="Tokens").get_attribute("aria-selected") == "true"
+
+
+@pytest.mark.browser
+def test_the_address_follows_the_frame_and_makes_no_history(fresh, pick_clip):
+    page = fresh(f"/?clip={pick_clip.clip_id}&view=Selection U")
+    pages = page.evaluate("history.length")
+    page.keyboard.press("Home")
+    for frame in (1, 2):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_url(f"**frame={pick_clip.frame_numbers[frame]}*")
+        settle(page)
+    click_mark(page, rightmost(page.locator(".stPlotlyChart").last))
+    page.wait_for_selector('.player:not([data-frame="2"])')
+    last = pick_clip.frame_numbers[int(page.locator(".player").get_attribute("data-wanted"))]
+    page.wait_for_url(re.compile(rf"frame={last}\.\d"))
+    settle(page)
+    assert page.evaluate("history.length") == pages
+    assert "view=Selection" in page.url
 
 
 @pytest.mark.browser

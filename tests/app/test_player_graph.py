@@ -54,9 +54,9 @@ def test_transitions_come_in_order_of_time_and_in_words(explanation):
 @pytest.mark.parametrize(
     ("moved", "pair"),
     [
-        ({"clip": "k", "frame": 3, "pair": 2, "when": 1.0}, 2),
-        ({"clip": "k", "frame": 3, "pair": None, "when": 1.0}, None),
-        ({"clip": "k", "frame": 3, "when": 1.0}, None),
+        ({"clip": "k", "frame": 3, "pair": 2, "when": 1.0, "seek": 0}, 2),
+        ({"clip": "k", "frame": 3, "pair": None, "when": 1.0, "seek": 0}, None),
+        ({"clip": "k", "frame": 3, "when": 1.0, "seek": 0}, None),
     ],
 )
 def test_a_stop_of_the_player_may_be_for_a_pair(moved, pair):
@@ -65,7 +65,8 @@ def test_a_stop_of_the_player_may_be_for_a_pair(moved, pair):
 
 
 @pytest.mark.parametrize(
-    "moved", [None, {}, {"clip": "other", "frame": 3, "when": 1.0}, {"clip": "k", "frame": "x", "when": 1.0}]
+    "moved",
+    [None, {}, {"clip": "other", "frame": 3, "when": 1.0, "seek": 0}, {"clip": "k", "frame": "x", "when": 1.0, "seek": 0}],
 )
 def test_a_stop_that_is_none_is_ignored(moved):
     assert _player_stop({"moved": moved}, "k") is None
