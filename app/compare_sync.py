@@ -10,9 +10,7 @@ import streamlit as st
 from app.compare_step import partners
 from laiar_core.explain.explanation import Explanation
 
-_JS = "\n".join(
-    (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("player/address.js", "compare_sync.js")
-)
+_JS = "\n".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("player/address.js", "compare_sync.js"))
 _KEY = "compare_sync"
 _sync = st.components.v2.component("laiar_compare_sync", js=_JS)
 
@@ -22,8 +20,8 @@ def keep_in_step(
 ) -> None:
     """Mount it.
 
-    `keys` are the players' keys of the clips, `way` is one of `compare_step.WAYS`, `leader` the side that leads, `address` what the
-    address of the page says of the frames.
+    `keys` are the players' keys of the clips, `way` is one of `compare_step.WAYS`, `leader` the side that leads, `address` what
+    the address of the page says of the frames.
     """
     left, right = explained
     data = {

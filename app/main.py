@@ -25,8 +25,15 @@ def main() -> None:
     icon = str(Path(__file__).parent / "icon.png")
     st.set_page_config(page_title="LaIAR", page_icon=icon, layout="wide", initial_sidebar_state=SIDEBAR_PIXELS)
     st.html(f"<style>{STYLE}</style>")
+    start = st.Page(explore.show, title="Explore", icon=":material/play_circle:", url_path="start", default=True)
+
+    def go_to_start() -> None:
+        """Streamlit serves the first page at `/` alone, but the others have names in the address, so people try this one's."""
+        st.switch_page(start, query_params=st.query_params.to_dict())
+
     pages = [
-        st.Page(explore.show, title="Explore", icon=":material/play_circle:", url_path="explore", default=True),
+        start,
+        st.Page(go_to_start, title="Explore", url_path="explore", visibility="hidden"),
         st.Page(compare_page.show, title="Compare", icon=":material/compare:", url_path="compare"),
         st.Page(storyboard_page.show, title="Storyboard", icon=":material/history_edu:", url_path="storyboard"),
         st.Page(whatif_page.show, title="What if", icon=":material/alt_route:", url_path="what-if"),

@@ -70,8 +70,8 @@ def show_graph(data: dict[str, Any], annotated: bool) -> None:
 def show_link(link: FrameLink, address: Mapping[str, str | None]) -> None:
     """Mount the link: sends the current frame to the player when `link.seek` has risen, hears where the player stopped.
 
-    It writes these parts of the page's address, and later where the player stops. It also hears whether the scene graph shows what people annotated: two parts of the page that told Python something at the
-    same time could make it miss one.
+    It writes these parts of the page's address, and later where the player stops. It also hears whether the graph shows what
+    people annotated: two parts of the page that told Python something at the same time could make it miss one.
     """
     _link(
         data={"clip": link.clip, "frame": link.frame, "seek": link.seek, "address": dict(address)},

@@ -21,6 +21,9 @@ THEMES = ("light", "dark")
 # By how many pixels the page and what scrolls in it are wider than they may be.
 OVERFLOW = """[document.scrollingElement, document.querySelector(".stMain")].map((e) => e.scrollWidth - e.clientWidth)"""
 
+# What fades in is pale until it is there. What moves for ever (a spinner) is not waited for.
+AT_REST = "document.getAnimations().every((a) => a.playState !== 'running' || a.effect.getComputedTiming().endTime === Infinity)"
+
 
 @pytest.fixture(scope="module")
 def contexts(chromium):
@@ -46,7 +49,8 @@ def faults(page, part=None):
     """What axe-core calls serious or critical, as rule, place and words."""
     from axe_playwright_python.sync_playwright import Axe
 
-    page.wait_for_timeout(300)  # What fades in is pale until it is there.
+    page.wait_for_timeout(300)
+    page.wait_for_function(AT_REST)
     found = Axe().run(page, context=part, options={"resultTypes": ["violations"]}).response["violations"]
     return [
         (rule["id"], node["html"][:200], node["failureSummary"])

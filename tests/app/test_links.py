@@ -191,6 +191,14 @@ def test_the_address_follows_the_frame_and_makes_no_history(fresh, pick_clip):
 
 
 @pytest.mark.browser
+def test_the_start_page_is_found_by_its_name_too(fresh, pick_clip):
+    page = fresh(f"/explore?clip={pick_clip.clip_id}&frame={pick_clip.frame_numbers[3]}")
+    page.wait_for_selector('.player[data-frame="3"]')
+    assert page.get_by_role("dialog").count() == 0
+    assert "/explore" not in page.url
+
+
+@pytest.mark.browser
 def test_a_link_to_compare_restores_the_moment_of_both(fresh):
     left, right = (f".st-key-compare_{side} .player" for side in ("left", "right"))
     page = fresh("/compare?in_step=seconds")
