@@ -68,10 +68,12 @@ class Watch {
 }
 
 export default function mount({ parentElement, data, setStateValue }) {
-  const watch = watches.get(parentElement) ?? new Watch(data.leader, (stop) => setStateValue("moved", stop));
+  const before = watches.get(parentElement);
+  // Otherwise it is the players that move, and Python may be behind.
+  if (SIDES.some((side) => before?.data[side].key !== data[side].key)) writeAddress(data.address);
+  const watch = before ?? new Watch(data.leader, (stop) => setStateValue("moved", stop));
   watches.set(parentElement, watch);
   watch.show(data);
-  writeAddress(data.address);
   return () => {
     watch.close();
     watches.delete(parentElement);

@@ -4,14 +4,16 @@
 // has heard of: what it says before it has heard of the newest is old.
 
 const links = new WeakMap();
-let lastSeek = 0;
+let [lastSeek, lastClip] = [0, null];
 
 export default function mount({ parentElement, data, setStateValue }) {
+  // Otherwise it is the player that moves, and Python may be behind.
+  if (data.seek !== lastSeek || data.clip !== lastClip || !links.has(parentElement)) writeAddress(data.address);
+  lastClip = data.clip;
   if (data.seek !== lastSeek) {
     lastSeek = data.seek;
     document.dispatchEvent(new CustomEvent("laiar:seek", { detail: { clip: data.clip, frame: data.frame } }));
   }
-  writeAddress(data.address);
   links.get(parentElement)?.();
   const heard = {
     "laiar:moved": ({ detail }) => {
@@ -26,5 +28,8 @@ export default function mount({ parentElement, data, setStateValue }) {
   for (const [name, hear] of Object.entries(heard)) document.addEventListener(name, hear);
   const leave = () => Object.entries(heard).forEach(([name, hear]) => document.removeEventListener(name, hear));
   links.set(parentElement, leave);
-  return () => links.get(parentElement)?.();
+  return () => {
+    links.get(parentElement)?.();
+    links.delete(parentElement);
+  };
 }

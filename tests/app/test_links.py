@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from test_browser import ARGUMENTS, click_mark, rightmost, settle
+from test_browser import ARGUMENTS, click_mark, rightmost, settle, wait_for_frame
 
 from app.frames import opening
 from laiar_core.clips.cad120 import Cad120
@@ -158,7 +158,7 @@ def test_a_link_to_explore_restores_frame_tab_and_annotation(fresh, pick_clip):
     page.wait_for_url("**graph=annotation**")
     page.keyboard.press("ArrowRight")
     page.wait_for_url(f"**frame={pick_clip.frame_numbers[2]}*")
-    settle(page)
+    wait_for_frame(page, 2)
     address = page.url
     page.get_by_role("link", name="Model").click()
     page.get_by_text("Settings stored with the checkpoint").wait_for()
