@@ -15,7 +15,7 @@ from laiar_core.explain.timeline_record import Segment, Window
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#B0528A", "#B87700", "#56B4E9", "#8C6BB1", "#999933", "#CC6677", "#44AA99")
 LEAST_LIKELY = 0.25  # an action that no window finds as likely as this is not drawn
-HEIGHT = 190
+HEIGHT = 160
 
 
 def action_name(action: str) -> str:
@@ -48,7 +48,7 @@ def timeline_chart(
         likely = [window.probabilities[at] for window in windows]
         if max(likely, default=0) >= LEAST_LIKELY:
             _add_line(figure, action, windows, likely, colours[action])
-    finish(figure, HEIGHT, barmode="overlay", bargap=0)
+    finish(figure, HEIGHT, barmode="overlay", bargap=0, uniformtext={"minsize": 11, "mode": "hide"})
     figure.update_xaxes(range=[0, duration_s])
     figure.update_xaxes(ticksuffix=" s", row=2, col=1)
     figure.update_yaxes(showticklabels=False, range=[-0.5, 0.5], row=1, col=1)

@@ -12,7 +12,7 @@ from app.sources import Source, open_checkpoint
 from app.video.draw_view import Box, show_frame
 from app.video.jobs import Report
 from app.video.mend_tables import LEFT_OUT, kinds_of, mends_of, tracks_table, words_table
-from app.video.work import begin
+from app.video.work import BODY, begin
 from app.words import plain
 from laiar_core.clips.own_dataset import OwnVideo
 from laiar_core.clips.own_mends import Mends
@@ -53,7 +53,7 @@ def _look_and_draw(video: OwnVideo, source: Source) -> None:
     box = show_frame(video.folder.film, frame, seen)
     st.caption("Something was missed? Drag a box around it in the picture, say what it is, and it is followed through the film.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        known = open_checkpoint(source).vocabulary.objects
+        known = _things_first(open_checkpoint(source).vocabulary.objects)
         name = st.selectbox("What it is", known, key="own_draw_name", width=180)
         if st.button("Follow it", icon=":material/my_location:", disabled=box is None) and box is not None:
             _follow(video.folder, source, frame, box, name)
@@ -71,7 +71,7 @@ def _correct(video: OwnVideo, source: Source) -> None:
     vocabulary = open_checkpoint(source).vocabulary
     seen, names, kinds, mends = video.seen, video.names, video.kinds, video.mends
     turn = f"{video.folder.key}_{st.session_state.setdefault(_ROUND, 0)}"
-    st.markdown(f"This model knows {plain(', '.join(vocabulary.objects))}. What is called otherwise is left out.")
+    st.caption(f"This model knows {plain(', '.join(_things_first(vocabulary.objects)))}. What is called otherwise is left out.")
     words = _edited(
         words_table(seen, kinds, vocabulary),
         f"own_words_{turn}",
@@ -115,6 +115,10 @@ def _save(video: OwnVideo, source: Source, kinds: dict[str, str | None], mends: 
     st.session_state[_ROUND] += 1
     begin(video.folder, source)
     st.rerun()
+
+
+def _things_first(names: tuple[str, ...]) -> list[str]:
+    return sorted(names, key=BODY.__contains__)
 
 
 def _possible(seen: Sighting, names: tuple[str, ...], known: tuple[str, ...]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any, cast
 import pandas as pd
 import streamlit as st
 
+from app.address import keep, not_found
 from app.charts.style import CONFIG
 from app.charts.timeline import action_name, span, timeline_chart
 from app.explore import show_clip
@@ -21,21 +22,24 @@ from laiar_core.clips.own_video import DATASET
 from laiar_core.explain.timeline_record import Segment, Timeline
 from laiar_core.explain.words import main_reason
 
-HEIGHT = 190
+HEIGHT = 160
 _TURNS = {"chart": "own_chart_turn", "table": "own_table_turn"}  # parts of keys; a new one clears what is selected there
 
 
 def show_timeline(folder: OwnFolder, timeline: Timeline) -> Segment:
     """The notes, the band and the list of segments. Returns the segment that is chosen."""
     for note in (*OwnVideo(folder).seen.notes, *timeline.notes):
-        st.info(plain(note), icon=":material/info:")
+        st.caption(f":material/info: {plain(note)}")
     segments = {stretch_id(s.first_frame, s.last_frame): s for s in timeline.segments}
     ids = list(segments)
     asked = st.session_state.get(STRETCH) or st.query_params.get(STRETCH)
     chosen = str(asked) if asked in segments else _most_telling(segments)
+    if asked and asked not in segments:
+        not_found(STRETCH, f"There is no stretch {asked!r} here any more; this is {span(segments[chosen])}.", chosen)
+    keep(STRETCH, chosen)
     st.session_state[STRETCH] = st.query_params[STRETCH] = chosen
     with guarded("The timeline"):
-        left, right = st.columns([6, 7], gap="medium")
+        left, right = st.columns([5, 8], gap="medium")
         with left:
             _chart(timeline, ids, ids.index(chosen))
         with right:
@@ -85,8 +89,7 @@ def _table(timeline: Timeline, ids: list[str], chosen: int) -> None:
         column_config={
             " ": st.column_config.TextColumn(width=28),
             "when": st.column_config.TextColumn(width=95),
-            "action": st.column_config.TextColumn(width=90),
-            "sure": st.column_config.TextColumn(width=55),
+            "action": st.column_config.TextColumn(width=110),
         },
     )
 
@@ -97,8 +100,7 @@ def rows(timeline: Timeline, chosen: int) -> pd.DataFrame:
         {
             " ": "▶" if at == chosen else "",
             "when": span(segment),
-            "action": action_name(segment.action) + ("?" if segment.undecided else ""),
-            "sure": percent(segment.confidence),
+            "action": f"{action_name(segment.action)}{'?' if segment.undecided else ''} {percent(segment.confidence)}",
             "because": _reason(segment),
         }
         for at, segment in enumerate(timeline.segments)

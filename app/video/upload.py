@@ -27,9 +27,17 @@ def open_video(folder: OwnFolder) -> None:
     """Put a video into the address and remember it for this session. Nobody else's session hears of it."""
     st.session_state[VIDEO] = folder.key
     mine: dict[str, str] = st.session_state.setdefault(_MINE, {})
-    mine[folder.key] = folder.name
+    mine[folder.key] = name_of(folder)
     if st.query_params.get(VIDEO) != folder.key:
         st.query_params[VIDEO] = folder.key
+
+
+def name_of(folder: OwnFolder) -> str:
+    """What the file is called, also while it is just being deleted."""
+    try:
+        return folder.name
+    except LaiarError:
+        return "video"
 
 
 def close_video() -> None:
@@ -95,4 +103,4 @@ def _earlier() -> None:
         st.markdown("**You brought before**")
     with st.container(horizontal=True):
         for key, folder in mine.items():
-            st.button(plain(folder.name), key=f"earlier_{key}", icon=":material/movie:", on_click=open_video, args=(folder,))
+            st.button(plain(name_of(folder)), key=f"earlier_{key}", icon=":material/movie:", on_click=open_video, args=(folder,))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from typing import NoReturn
 
 import streamlit as st
 
@@ -15,6 +17,7 @@ from laiar_core.explain.timeline import Step
 from laiar_core.explain.timeline_record import Segment, Window
 
 LOOK_S = 0.4  # between two looks at the job
+_PARTS = 12  # that the page shows at most, one below the other
 
 
 @st.cache_resource(show_spinner=False)
@@ -29,7 +32,7 @@ def found_so_far() -> dict[str, list[Step]]:
     return {}
 
 
-def watch(key: str, actions: tuple[str, ...]) -> None:
+def watch(key: str, actions: tuple[str, ...], cancel: Callable[[], None]) -> NoReturn:
     """Draw how a job stands until it is over; then the page is drawn anew. `actions` are those of the model at work.
 
     A loop and no fragment that draws itself again: it ends where it stands as soon as the person does anything else.
@@ -38,8 +41,10 @@ def watch(key: str, actions: tuple[str, ...]) -> None:
         bar = st.progress(0.0)
         with st.container(horizontal=True, vertical_alignment="center"):
             stages = st.empty()
-            st.button("Cancel", icon=":material/stop_circle:", on_click=jobs().cancel, args=(key,), key="own_cancel")
+            st.button("Cancel", icon=":material/stop_circle:", on_click=cancel, key="own_cancel")
     chart, drawn = st.empty(), 0
+    for _ in range(_PARTS):  # What the page showed before goes at once, instead of standing pale below.
+        st.empty()
     while (job := jobs().look(key)) is not None and job.going:
         bar.progress(job.share, text=_words(job))
         stages.caption(_stages(job.stage), width="stretch")

@@ -32,8 +32,7 @@ def begin(folder: OwnFolder, source: Source, first: Callable[[Report], None] = l
             first(report)
             work_on(folder, own_copy(source), limits, report, found.append)
         except (LaiarError, Cancelled) as fault:
-            if not can_be_mended(folder):
-                folder.remove()
+            _clear_away(folder)
             if isinstance(fault, LaiarError):  # Nobody needs to know where the file lies.
                 raise LaiarError(str(fault).replace(place, name)) from None
             raise
@@ -45,6 +44,16 @@ def begin(folder: OwnFolder, source: Source, first: Callable[[Report], None] = l
     jobs().submit(key, work)
 
 
-def can_be_mended(folder: OwnFolder) -> bool:
-    """Whether somebody was seen in the video: things can be renamed and drawn, but without a person nothing can be made of it."""
-    return folder.sighting.exists() and any(track.name in BODY for track in load_sighting(folder.sighting).tracks)
+def stop(folder: OwnFolder, source: Source) -> None:
+    """Cancel the work; it may need a moment to hear of it."""
+    key = job_key(folder.key, source)
+    jobs().cancel(key)
+    job = jobs().look(key)
+    if job is not None and job.state == "cancelled":  # It was still waiting, and nobody else will clear away after it.
+        _clear_away(folder)
+
+
+def _clear_away(folder: OwnFolder) -> None:
+    """Remove a video in which nobody was seen (yet): things can be renamed and drawn, people cannot."""
+    if not folder.sighting.exists() or not any(track.name in BODY for track in load_sighting(folder.sighting).tracks):
+        folder.remove()
