@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pandas as pd
@@ -22,12 +23,14 @@ from laiar_core.explain.own_work import draw
 from laiar_core.perception.detect import PERSON
 from laiar_core.perception.sighting import Sighting
 
-_ROUND = "own_mend_round"  # part of the tables' keys; a new one forgets what was typed and not yet saved
+_ROUND = "own_mend_round"  # part of the keys; a new one forgets what was typed and not yet saved
+_AGAIN = "own_mend_again"
+_LAST_EDIT_S = 0.4  # The browser keeps an edit of a table back for 0.15 s, and whoever is quick presses the button before that.
 
 
 def show_mends(folder: OwnFolder, source: Source, at_once: bool = False) -> None:
     """What was found, to be looked at and corrected; opened `at_once` where there is nothing else to see."""
-    key = f"own_mend_{folder.key}_{at_once}"
+    key = f"own_mend_{folder.key}_{at_once}_{st.session_state.setdefault(_ROUND, 0)}"  # After a correction it is closed again.
     with st.expander(
         "What was found, and mending it", icon=":material/build:", expanded=at_once, key=key, on_change="rerun"
     ) as box:
@@ -64,13 +67,14 @@ def _follow(folder: OwnFolder, source: Source, frame: int, box: Box, name: str) 
         draw(folder, frame, box, name, report)
 
     begin(folder, source, first)
+    st.session_state[_ROUND] += 1
     st.rerun()
 
 
 def _correct(video: OwnVideo, source: Source) -> None:
     vocabulary = open_checkpoint(source).vocabulary
     seen, names, kinds, mends = video.seen, video.names, video.kinds, video.mends
-    turn = f"{video.folder.key}_{st.session_state.setdefault(_ROUND, 0)}"
+    turn = f"{video.folder.key}_{st.session_state[_ROUND]}"
     st.caption(f"This model knows {plain(', '.join(_things_first(vocabulary.objects)))}. What is called otherwise is left out.")
     words = _edited(
         words_table(seen, kinds, vocabulary),
@@ -89,11 +93,14 @@ def _correct(video: OwnVideo, source: Source) -> None:
         },
     )
     with st.container(horizontal=True):
-        again = st.button(
+        if st.button(
             "Explain again", type="primary", icon=":material/refresh:", help="Nothing is looked for again, so it is quick."
-        )
+        ):
+            st.session_state[_AGAIN] = True
+            time.sleep(_LAST_EDIT_S)
         undo = mends != Mends() and st.button("Undo all corrections", icon=":material/undo:")
-    if again:
+    st.empty()  # Where an edit came in while we slept, this begins anew from the top, with it.
+    if st.session_state.pop(_AGAIN, False):
         _save(video, source, kinds_of(words, kinds), mends_of(tracks, names))
     elif undo:
         _save(video, source, kinds, Mends())

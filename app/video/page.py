@@ -61,7 +61,7 @@ def _say_why_it_is_gone(job: Job | None) -> None:
 
 def _title(folder: OwnFolder, source: Source) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="own_title"):
-        st.markdown(f"### {plain(name_of(folder))}", width="stretch")
+        st.markdown(f"### {plain(name_of(folder))}", anchors=False, width="stretch")
         st.button("Another video", icon=":material/upload_file:", on_click=close_video)
         with st.popover("Delete", icon=":material/delete:"):
             st.markdown("The file and everything that was found in it are deleted from this computer.")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app.video.settings import film_limits
-from app.words import plain
+from app.words import count, plain
 from laiar_core.clips.own_store import OwnFolder, find_video, keep_video
 from laiar_core.errors import LaiarError
 
@@ -64,11 +62,11 @@ def offer_upload() -> OwnFolder | None:
     )
     if fault := st.session_state.pop(_FAULT, None):
         st.error(sentence(fault), icon=":material/error:")
-    # A new uploader after each file: the old one's copy in memory goes, and the same file can come again.
+    # A new uploader after each file: the old one's copy in memory goes, and the same file can come again. It is not told the
+    # largest size: of a file that is too large it would show a mark, but no sentence.
     upload = st.file_uploader(
-        f"A video of up to {limits.max_seconds / 60:.0f} minutes",
+        f"A video of up to {_minutes(limits.max_seconds)} and {limits.max_bytes / 1e6:.0f} MB",
         key=f"own_upload_{st.session_state.setdefault(_ROUND, 0)}",
-        max_upload_size=max(1, math.ceil(limits.max_bytes / 2**20)),
     )
     st.caption(
         "It stays on this computer. Only who has the link of the page or the same file can see it, and you can delete it at any "
@@ -84,6 +82,10 @@ def offer_upload() -> OwnFolder | None:
 def sentence(fault: str) -> str:
     """A fault as a whole sentence, escaped."""
     return plain(fault[:1].upper() + fault[1:] + ".")
+
+
+def _minutes(seconds: float) -> str:
+    return count(round(seconds / 60), "minute") if seconds >= 120 else count(round(seconds), "second")
 
 
 def _take(upload: UploadedFile, max_bytes: int) -> OwnFolder:

@@ -53,6 +53,7 @@ def watch(key: str, actions: tuple[str, ...], cancel: Callable[[], None]) -> NoR
             drawn = len(found)
             _draw(chart, found, actions)
         time.sleep(LOOK_S)
+    bar.progress(1.0)  # Whoever has asked for another page meanwhile goes there from here, and not back to this one.
     st.rerun()
 
 
