@@ -8,12 +8,13 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from app.charts.style import finish
-from app.palette import GREY, ink_on
 from app.words import chart_text, percent, spoken
 from laiar_core.clips.knowledge import NULL_ACTION
 from laiar_core.explain.timeline_record import Segment, Window
 
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#B0528A", "#B87700", "#56B4E9", "#8C6BB1", "#999933", "#CC6677", "#44AA99")
+# All as light as each other: white is read on them (4.9:1), and they are seen on a dark page (3.6:1).
+NOTHING = "#6C717B"
+COLOURS = ("#0076B9", "#BA5200", "#00815E", "#AE5088", "#9D6500", "#1777AE", "#8461AC", "#757527", "#C1465B", "#327D70")
 LEAST_LIKELY = 0.25  # an action that no window finds as likely as this is not drawn
 HEIGHT = 160
 
@@ -40,7 +41,7 @@ def timeline_chart(
     `actions` are those of the windows' probabilities. Each bar holds the number of its segment as customdata; the chosen segment
     is framed.
     """
-    colours = {a: GREY if a == NULL_ACTION else COLOURS[at % len(COLOURS)] for at, a in enumerate(actions)}
+    colours = {a: NOTHING if a == NULL_ACTION else COLOURS[at % len(COLOURS)] for at, a in enumerate(actions)}
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.34, 0.66], vertical_spacing=0.05)
     for at, segment in enumerate(segments):
         _add_bar(figure, segment, at, colours[segment.action], at == chosen)
@@ -66,7 +67,12 @@ def _add_bar(figure: go.Figure, segment: Segment, at: int, colour: str, chosen: 
         orientation="h",
         marker={
             "color": colour,
-            "opacity": 0.5 if segment.undecided else 1.0,
+            "pattern": {
+                "shape": "/" if segment.undecided else "",
+                "fgcolor": "rgba(255,255,255,0.25)",
+                "size": 8,
+                "solidity": 0.3,
+            },
             "line": {"width": 4 if chosen else 1, "color": "#E69F00" if chosen else "rgba(255,255,255,0.8)"},
         },
         text=[f"{name}{'?' if segment.undecided else ''}"],
@@ -74,7 +80,7 @@ def _add_bar(figure: go.Figure, segment: Segment, at: int, colour: str, chosen: 
         insidetextanchor="middle",
         textangle=0,
         constraintext="inside",
-        textfont={"color": ink_on(colour), "size": 13},
+        textfont={"color": "#ffffff", "size": 13},
         customdata=[[at]],
         hovertemplate=f"{name} {percent(segment.confidence)}<br>{span(segment)}<extra></extra>",
         row=1,
