@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import ROOT
 from films import even_ticks, write_film
 from streamlit.testing.v1 import AppTest
 
@@ -31,7 +32,7 @@ from laiar_core.clips.own_store import OwnFolder, keep_video
 from laiar_core.errors import LaiarError
 from laiar_core.explain import own_work
 from laiar_core.explain.own_work import timeline_of
-from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.perception.sighting import SeenTrack, Sighting
 from laiar_core.perception.times import presentation_times
 
@@ -411,3 +412,14 @@ class TestSettings:
         monkeypatch.setenv("LAIAR_VIDEO_LIMITS", text)
         with pytest.raises(LaiarError, match="LAIAR_VIDEO_LIMITS"):
             film_limits()
+
+
+def test_pictures_of_a_video_are_kept_nowhere_but_in_its_folder(film, source, eyes, tmp_path, monkeypatch):
+    """A model that sees pictures cuts them out of the film; who deletes the video leaves none behind."""
+    monkeypatch.setenv("LAIAR_CACHE", str(tmp_path / "cache"))
+    folder = kept(film)
+    worked_on(folder, source)
+    seeing = load_checkpoint(ROOT / "checkpoints" / "simulated")
+    assert seeing.config.model.appearance != "none"
+    seeing.tokens_of(OwnVideo(folder).clip("1-30"))
+    assert not (tmp_path / "cache").exists()
