@@ -30,12 +30,13 @@ def show() -> None:
         with st.sidebar:
             offer_tour()
         if choice is not None:
-            _show_clip(choice, asked_clip)
+            show_clip(choice, explanation_of(choice.checkpoint, choice.dataset, choice.clip_id), asked_clip)
 
 
-def _show_clip(choice: Choice, asked_clip: str | None) -> None:
-    explanation = explanation_of(choice.checkpoint, choice.dataset, choice.clip_id)
-    key = "|".join((choice.checkpoint.path.name, str(choice.dataset.path), choice.clip_id))
+def show_clip(choice: Choice, explanation: Explanation, asked_clip: str | None = None) -> None:
+    """The answer, the player and everything that follows it. `asked_clip` is the clip of the link by which somebody came."""
+    # What a person corrects in a video of their own makes other clips of it, under the same names.
+    key = "|".join((choice.checkpoint.path.name, str(choice.dataset.path), str(choice.dataset.changed_ns), choice.clip_id))
     opened = opened_at(explanation, key, asked_clip)
     show_headline(explanation, lambda: _export(explanation, choice))
     left, right = st.columns([6, 7], gap="medium")

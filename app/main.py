@@ -14,6 +14,7 @@ import streamlit as st  # noqa: E402
 from app import compare_page, explore, model_page, storyboard_page  # noqa: E402
 from app.address import begin_page, say_what_is_missing  # noqa: E402
 from app.browser import page as clips_page  # noqa: E402
+from app.video import page as video_page  # noqa: E402
 from app.whatif import page as whatif_page  # noqa: E402
 
 SIDEBAR_PIXELS = 260
@@ -34,6 +35,7 @@ def main() -> None:
     pages = [
         start,
         st.Page(go_to_start, title="Explore", url_path="explore", visibility="hidden"),
+        st.Page(video_page.show, title="Your video", icon=":material/upload_file:", url_path="video"),
         st.Page(compare_page.show, title="Compare", icon=":material/compare:", url_path="compare"),
         st.Page(storyboard_page.show, title="Storyboard", icon=":material/history_edu:", url_path="storyboard"),
         st.Page(whatif_page.show, title="What if", icon=":material/alt_route:", url_path="what-if"),

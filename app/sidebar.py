@@ -36,6 +36,11 @@ def current_choice() -> Choice:
     return choice
 
 
+def remember(choice: Choice) -> None:
+    """Have `current_choice` answer this."""
+    st.session_state[_CHOICE] = choice
+
+
 def carry_on() -> None:
     """Keep what was chosen for the page that comes next: Streamlit forgets it, and lets nobody write its parts of the link."""
     st.session_state[_CARRIED] = {key: st.session_state[key] for key in _SHARED if key in st.session_state}
@@ -56,7 +61,7 @@ def choose() -> Choice | None:
         st.info("No clip fits all of these filters. Take one of them away to see clips again.", icon=":material/filter_alt_off:")
     elif checkpoint is not None:
         choice = Choice(checkpoint, name, dataset, clip_id)
-        st.session_state[_CHOICE] = choice
+        remember(choice)
         return choice
     return None
 

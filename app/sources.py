@@ -12,16 +12,20 @@ import streamlit as st
 from app.evaluation import Evaluation, parse_evaluation
 from laiar_core.clips.cad120 import Cad120
 from laiar_core.clips.clip import Clip
+from laiar_core.clips.own_dataset import OwnVideo
+from laiar_core.clips.own_store import OwnFolder, store_root
 from laiar_core.errors import LaiarError
 from laiar_core.explain.answer_book import checkpoint_mark, kept_answer
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.joint_space import JointSpace, joint_space
 from laiar_core.explain.language import language_selection
+from laiar_core.explain.own_work import timeline_of
 from laiar_core.explain.parts import Selection
 from laiar_core.explain.recognise import Answer, recognise
 from laiar_core.explain.story_reading import Reading, read_story
 from laiar_core.explain.storyboard import Story
+from laiar_core.explain.timeline_record import Timeline
 from laiar_core.explain.whatif import Edited, predict
 from laiar_core.explain.whatif_edits import Edits
 from laiar_core.explain.whatif_flip import Flip, Unit, find_flip
@@ -83,6 +87,11 @@ def evaluation_of(checkpoint: Source) -> Evaluation | None:
     except (OSError, UnicodeDecodeError) as error:
         raise LaiarError(f"cannot read {path}: {error}; copy it again or remove it") from None
     return parse_evaluation(text, str(path))
+
+
+def own_copy(source: Source) -> Checkpoint:
+    """The checkpoint for work in a thread of its own, which must not wait for the sessions nor they for it."""
+    return load_checkpoint(source.path)
 
 
 def open_dataset(source: Source) -> Cad120:
@@ -151,8 +160,8 @@ def answer_of(checkpoint: Source, dataset: Source, clip_id: str) -> Answer:
 
 
 def read_clip(dataset: Source, clip_id: str) -> Clip:
-    """Read one clip of a data set."""
-    opened = open_dataset(dataset)
+    """Read one clip of a data set, or a stretch of somebody's own video."""
+    opened = _opened(dataset)
     with _LOCK:
         return opened.clip(clip_id)
 
@@ -166,9 +175,19 @@ def recording_of(dataset: Source, recording_id: str) -> Clip:
 
 def film_fault(dataset: Source, clip_id: str) -> str | None:
     """Why the film of a clip is not shown, as a sentence; None where it is or where there is none."""
-    opened = open_dataset(dataset)
+    opened = _opened(dataset)
     with _LOCK:
         return opened.film_fault(clip_id)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def timeline_of_video(checkpoint: Source, video: Source) -> Timeline | None:
+    """What happens when in a video of the store, and why; None where the work is still to be done."""
+    return timeline_of(OwnFolder(video.path), open_checkpoint(checkpoint))
+
+
+def _opened(source: Source) -> Cad120 | OwnVideo:
+    return OwnVideo(OwnFolder(source.path)) if source.path.parent == store_root() else open_dataset(source)
 
 
 @st.cache_resource(max_entries=32, show_spinner="Loading the model ...")

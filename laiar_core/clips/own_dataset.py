@@ -13,6 +13,7 @@ from laiar_core.clips.own_store import OwnFolder
 from laiar_core.clips.own_video import own_video_clip
 from laiar_core.errors import LaiarError
 from laiar_core.files import write_text
+from laiar_core.perception.mend import renamed
 from laiar_core.perception.sighting import Sighting
 from laiar_core.perception.sighting_file import load_sighting
 
@@ -46,15 +47,31 @@ class OwnVideo:
             raise LaiarError(f"cannot read {self.folder.kinds} ({error}); remove it and look at the video again") from None
         return kinds
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What each of the tracks of `seen` is before any correction: a detector's word is the model's, a drawn thing its own."""
+        kinds, seen = self.kinds, self.seen
+        detected = len(load_sighting(self.folder.sighting).tracks)
+        return tuple(t.name if at >= detected else kinds.get(t.name) or t.name for at, t in enumerate(seen.tracks))
+
+    @property
+    def mended(self) -> Sighting:
+        """What was seen, in the model's words where it has them, and corrected."""
+        return self.mends.apply(renamed(self.seen, dict(enumerate(self.names))))
+
     def choose_kinds(self, vocabulary: Words) -> None:
         """Choose the model's words for what was seen, once; they stay when other checkpoints look at the video."""
         if not self.folder.kinds.exists():
             suggested = suggest_kinds(load_sighting(self.folder.sighting).names, vocabulary)
-            write_text(self.folder.kinds, json.dumps({name: suggestion.kind for name, suggestion in suggested.items()}))
+            self.save_kinds({name: suggestion.kind for name, suggestion in suggested.items()})
+
+    def save_kinds(self, kinds: dict[str, str | None]) -> None:
+        """Take the detector's words for these words of the model from now on."""
+        write_text(self.folder.kinds, json.dumps(kinds))
 
     def whole(self) -> Clip:
         """The whole film as one clip."""
-        return own_video_clip(self.folder.film, self.mends.apply(self.seen), self.kinds, self.folder.name)
+        return own_video_clip(self.folder.film, self.mended, {}, self.folder.name)
 
     def clip(self, clip_id: str) -> Clip:
         """The stretch `FIRST-LAST`, in frames from 1, both ends included (LaiarError where there is none)."""

@@ -52,11 +52,12 @@ class Suggestion:
 def suggest_kinds(names: Iterable[str], vocabulary: Words) -> dict[str, Suggestion]:
     """The class of the vocabulary that each of a detector's words comes nearest to. A person is none: hands and head are."""
     vectors = _vectors()
+    comparable = vocabulary.object_vectors.shape[1:] == next(iter(vectors.values())).shape  # the words of the same text model
     suggestions: dict[str, Suggestion] = {}
     for name in names:
         if name in vocabulary.objects:
             suggestions[name] = Suggestion(name, name, 1.0)
-        elif name == "person" or name not in vectors:
+        elif name == "person" or name not in vectors or not comparable:
             suggestions[name] = Suggestion(None, "", 0.0)
         else:
             near = vocabulary.object_vectors @ vectors[name]

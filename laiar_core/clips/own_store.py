@@ -37,9 +37,10 @@ class OwnFolder:
     @property
     def original(self) -> Path:
         """The file as it was brought (LaiarError where it is gone)."""
-        for path in (self.path / _ORIGINAL).glob("*"):
-            return path
-        raise LaiarError("the file of this video is gone; bring it again")
+        try:
+            return next((self.path / _ORIGINAL).iterdir())
+        except (OSError, StopIteration):
+            raise LaiarError("the file of this video is gone; bring it again") from None
 
     @property
     def film(self) -> Path:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from laiar_core.clips.own_dataset import OwnVideo
 from laiar_core.clips.own_store import OwnFolder
+from laiar_core.errors import LaiarError
 from laiar_core.explain.own_video import STAGE
-from laiar_core.explain.timeline import timeline
+from laiar_core.explain.timeline import Step, timeline
 from laiar_core.explain.timeline_record import Timeline
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.perception.follow_box import follow_box
@@ -22,8 +24,16 @@ from laiar_core.perception.sighting_file import load_sighting, save_sighting
 STAGES = ("preparing the film", "looking for people and things", STAGE)
 
 
-def work_on(folder: OwnFolder, checkpoint: Checkpoint, limits: FilmLimits, progress: Progress = untold) -> None:
+def work_on(
+    folder: OwnFolder,
+    checkpoint: Checkpoint,
+    limits: FilmLimits,
+    progress: Progress = untold,
+    found: Callable[[Step], None] = lambda step: None,
+) -> None:
     """Do what is not done yet for the timeline of a video under a checkpoint; `timeline_of` reads it.
+
+    `found` hears of every window and every segment as soon as the model has looked at it.
 
     LaiarError for a file that is no film, is too large or long, or cannot be decoded, and for a film that shows nobody, nothing,
     or nothing that the model knows. What `progress` raises ends the work.
@@ -35,16 +45,22 @@ def work_on(folder: OwnFolder, checkpoint: Checkpoint, limits: FilmLimits, progr
     if not folder.sighting.exists():
         save_sighting(see(folder.film, bundled_eyes(), progress=progress), folder.sighting)
     video.choose_kinds(checkpoint.vocabulary)
-    place = _place(folder, checkpoint)
-    if not place.exists():
-        made = timeline(checkpoint, video.whole(), progress=lambda step: progress(STAGE, step.done / step.total))
-        made.save(place)
+    if timeline_of(folder, checkpoint) is None:
+
+        def tell(step: Step) -> None:
+            found(step)
+            progress(STAGE, step.share)
+
+        timeline(checkpoint, video.whole(), progress=tell).save(_place(folder, checkpoint))
 
 
 def timeline_of(folder: OwnFolder, checkpoint: Checkpoint) -> Timeline | None:
-    """The timeline of a video as it is corrected now; None where the work is still to be done."""
+    """The timeline of a video as it is corrected now; None where the work is still to be done, or the file is damaged."""
     place = _place(folder, checkpoint)
-    return Timeline.load(place) if place.exists() else None
+    try:
+        return Timeline.load(place) if place.exists() else None
+    except LaiarError:
+        return None
 
 
 def draw(

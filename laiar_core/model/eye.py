@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from laiar_core.clips.clip import Clip
 from laiar_core.clips.crop_book import kept
+from laiar_core.clips.own_video import DATASET as OWN_VIDEO
 from laiar_core.clips.pictures import crops_of, stamp
 from laiar_core.model.config import ModelConfig
 from laiar_core.model.regions import Regions, enlarged
@@ -66,7 +67,9 @@ def _backbone(folder: Path) -> Eye:
 
 
 def seen(clip: Clip, frames: NDArray[np.int64], regions: Regions, eye: Eye, slack: int = 0) -> NDArray[Any]:
-    """What an eye sees of these regions of a clip in T frames: (M, ...). It is cut out and looked at once and kept on disk.
+    """What an eye sees of these regions of a clip in T frames: (M, ...).
+
+    It is cut out and looked at once and kept on disk, but for people's own videos: who deletes one leaves no pictures behind.
 
     With `slack` the crops hold so many pixels more on each side, at the same scale.
     """
@@ -78,4 +81,6 @@ def seen(clip: Clip, frames: NDArray[np.int64], regions: Regions, eye: Eye, slac
         return np.concatenate(pieces) if pieces else eye.see(np.zeros((0, size, size, 3), dtype=np.uint8))
 
     places = f"{frames[regions.steps].tolist()} {boxes.round(3).tolist()}"
+    if clip.dataset == OWN_VIDEO:
+        return look()
     return kept(f"{eye.name} {size} {stamp(clip)} {places}", look)

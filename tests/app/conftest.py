@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -142,19 +144,16 @@ def chromium() -> str:
     pytest.skip(f"needs Debian's chromium at {CHROMIUM} (apt-get install chromium)")
 
 
-@pytest.fixture(scope="session")
-def app_url(chromium: str, checkpoints: Path, markup_data: Path, tmp_path_factory: pytest.TempPathFactory):
-    """The running app on the tiny checkpoint; LAIAR_DATA is the data set with markup in it."""
+@contextmanager
+def served(log: Path, **settings: str) -> Iterator[str]:
+    """The running app with these settings in its environment; gives its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app" / "main.py")]
     command += [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
-    environment = os.environ | {"LAIAR_CHECKPOINTS": str(checkpoints), "LAIAR_DATA": str(markup_data)}
-    environment["LAIAR_CACHE"] = f"{checkpoints}_cache"
-    log = tmp_path_factory.mktemp("server") / "log.txt"
     with log.open("w") as file:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings, stdout=file, stderr=subprocess.STDOUT)
     url = f"http://127.0.0.1:{port}"
     try:
         for _ in range(120):
@@ -169,3 +168,12 @@ def app_url(chromium: str, checkpoints: Path, markup_data: Path, tmp_path_factor
     finally:
         server.terminate()
         server.wait(10)
+
+
+@pytest.fixture(scope="session")
+def app_url(chromium: str, checkpoints: Path, markup_data: Path, tmp_path_factory: pytest.TempPathFactory):
+    """The running app on the tiny checkpoint; LAIAR_DATA is the data set with markup in it."""
+    settings = {"LAIAR_CHECKPOINTS": str(checkpoints), "LAIAR_DATA": str(markup_data)}
+    settings |= {"LAIAR_CACHE": f"{checkpoints}_cache", "LAIAR_VIDEOS": f"{checkpoints}_videos"}
+    with served(tmp_path_factory.mktemp("server") / "log.txt", **settings) as url:
+        yield url

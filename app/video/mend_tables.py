@@ -1,0 +1,76 @@
+"""The two tables of corrections: which word of the model stands for each word of the detector, and what each track is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from app.charts.style import short_number
+from app.video.work import BODY
+from laiar_core.clips.own_kinds import Words, suggest_kinds
+from laiar_core.clips.own_mends import Mends
+from laiar_core.perception.detect import PERSON
+from laiar_core.perception.sighting import Sighting
+
+LEFT_OUT = "(left out)"
+
+
+def words_table(seen: Sighting, kinds: dict[str, str | None], vocabulary: Words) -> pd.DataFrame:
+    """A row for each word of the detector: what it is taken for, and how near the nearest word of the model is."""
+    words = [name for name in kinds if name not in (*BODY, PERSON)]
+    near = suggest_kinds(words, vocabulary)
+    return pd.DataFrame(
+        [
+            {
+                "the detector says": word,
+                "taken for": kinds[word] or LEFT_OUT,
+                "nearest in meaning": f"{near[word].nearest} {short_number(near[word].similarity)}" if near[word].nearest else "",
+            }
+            for word in words
+        ],
+        columns=["the detector says", "taken for", "nearest in meaning"],
+    )
+
+
+def kinds_of(edited: pd.DataFrame, kinds: dict[str, str | None]) -> dict[str, str | None]:
+    """The model's words that an edited table of words holds."""
+    changed = dict(zip(edited["the detector says"], edited["taken for"], strict=True))
+    return kinds | {str(word): None if kind == LEFT_OUT else str(kind) for word, kind in changed.items()}
+
+
+def tracks_table(seen: Sighting, names: Sequence[str], mends: Mends) -> pd.DataFrame:
+    """A row for each thing and each part of a person. `names` are what the tracks are called before any correction."""
+    times = seen.times_s - seen.times_s[0]
+    rows = []
+    for at, track in enumerate(seen.tracks):
+        if track.name == PERSON:
+            continue
+        there = np.flatnonzero(track.present)
+        rows.append(
+            {
+                "no.": at + 1,
+                "seen as": track.name,
+                "is": mends.names.get(at, names[at]),
+                "seconds": f"{times[there[0]]:.1f}–{times[there[-1]]:.1f}" if len(there) else "",
+                "part of no.": mends.same_as[at] + 1 if at in mends.same_as else None,
+                "remove": at in mends.removed,
+            }
+        )
+    table = pd.DataFrame(rows, columns=["no.", "seen as", "is", "seconds", "part of no.", "remove"])
+    return table.astype({"part of no.": "Int64", "remove": bool})
+
+
+def mends_of(edited: pd.DataFrame, names: Sequence[str]) -> Mends:
+    """The corrections that an edited table of tracks holds."""
+    renamed, same_as, removed = {}, {}, []
+    for row in edited.to_dict("records"):
+        at = int(row["no."]) - 1
+        if row["is"] != names[at]:
+            renamed[at] = str(row["is"])
+        if pd.notna(row["part of no."]):
+            same_as[at] = int(row["part of no."]) - 1
+        if row["remove"]:
+            removed.append(at)
+    return Mends(names=renamed, same_as=same_as, removed=tuple(removed))

@@ -1,0 +1,101 @@
+"""The page for a video of one's own: bring it, wait a little, see what happens when and why, and mend what was seen wrong."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.guard import guarded
+from app.sidebar import choose_checkpoint, introduce
+from app.sources import Source, open_checkpoint, timeline_of_video
+from app.video.jobs import Job
+from app.video.mend_view import show_mends
+from app.video.result import show_chosen, show_timeline
+from app.video.upload import asked_video, close_video, forget_video, name_of, offer_upload, open_video, sentence
+from app.video.waiting import jobs, watch
+from app.video.work import begin, job_key, stop
+from app.words import plain
+from laiar_core.clips.own_store import OwnFolder, find_video
+
+
+def show() -> None:
+    """Draw the page."""
+    with guarded("Your video"):
+        with st.sidebar:
+            introduce()
+            source = choose_checkpoint()
+        if source is None:
+            return
+        asked = asked_video()
+        # In this order: a job clears away what nothing can be made of before it is over.
+        job = jobs().look(job_key(asked, source)) if asked else None
+        folder = find_video(asked) if asked else None
+        if folder is not None:
+            open_video(folder)
+            _title(folder, source)
+        if asked and job is not None and job.going:
+            cancel = (lambda: stop(folder, source)) if folder is not None else (lambda: None)
+            watch(job_key(asked, source), open_checkpoint(source).vocabulary.actions, cancel)
+        if folder is not None:
+            _show_video(folder, source, job)
+            return
+        if asked:
+            _say_why_it_is_gone(job)
+            close_video()
+        brought = offer_upload()
+        if brought is not None:
+            begin(brought, source)
+            st.rerun()
+
+
+def _say_why_it_is_gone(job: Job | None) -> None:
+    if job is not None and job.state == "failed":
+        st.error(f"{sentence(job.fault)} The video was not kept.", icon=":material/error:")
+    elif job is not None and job.state == "cancelled":
+        st.info("You stopped the work. The video was not kept.", icon=":material/stop_circle:")
+    else:
+        st.warning(
+            "The video of this link is not on this server, or it was deleted. Bring it again to see it.",
+            icon=":material/link_off:",
+        )
+
+
+def _title(folder: OwnFolder, source: Source) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="own_title"):
+        st.markdown(f"### {plain(name_of(folder))}", anchors=False, width="stretch")
+        st.button("Another video", icon=":material/upload_file:", on_click=close_video)
+        with st.popover("Delete", icon=":material/delete:"):
+            st.markdown("The file and everything that was found in it are deleted from this computer.")
+            st.button("Delete it", type="primary", on_click=_delete, args=(folder, source))
+
+
+def _show_video(folder: OwnFolder, source: Source, job: Job | None) -> None:
+    """The timeline, or why there is none; where the work is still to be done it begins."""
+    made = timeline_of_video(source, Source.of(folder.path))
+    if made is not None:
+        chosen = show_timeline(folder, made)
+        show_mends(folder, source)
+        show_chosen(folder, source, chosen)
+    elif job is None or job.state == "done":  # The server was started again, or somebody mended something.
+        begin(folder, source)
+        st.rerun()
+    else:
+        _say_how_it_ended(folder, source, job)
+        if folder.sighting.exists():
+            show_mends(folder, source, at_once=True)
+
+
+def _say_how_it_ended(folder: OwnFolder, source: Source, job: Job) -> None:
+    if job.state == "cancelled":
+        st.info("You stopped the work. What was done so far is kept.", icon=":material/stop_circle:")
+    else:
+        st.error(sentence(job.fault), icon=":material/error:")
+    if job.state == "failed" and folder.sighting.exists():
+        st.caption("Mend below what was found, or draw a box around what was missed, and have it explained again.")
+    elif st.button("Go on" if job.state == "cancelled" else "Try again", icon=":material/refresh:"):
+        begin(folder, source)
+        st.rerun()
+
+
+def _delete(folder: OwnFolder, source: Source) -> None:
+    jobs().cancel(job_key(folder.key, source))
+    forget_video(folder)

@@ -1,0 +1,133 @@
+"""What was recognised in a video: the band of its actions, their reasons, and for the chosen one the whole Explore view."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pandas as pd
+import streamlit as st
+
+from app.address import keep, not_found
+from app.charts.style import CONFIG
+from app.charts.timeline import action_name, span, timeline_chart
+from app.explore import show_clip
+from app.guard import guarded
+from app.sidebar import Choice, remember
+from app.sources import Source
+from app.video.upload import STRETCH
+from app.words import percent, plain
+from laiar_core.clips.own_dataset import OwnVideo, stretch_id
+from laiar_core.clips.own_store import OwnFolder
+from laiar_core.clips.own_video import DATASET
+from laiar_core.explain.timeline_record import Segment, Timeline
+from laiar_core.explain.words import main_reason
+
+HEIGHT = 160
+_TURNS = {"chart": "own_chart_turn", "table": "own_table_turn"}  # parts of keys; a new one clears what is selected there
+
+
+def show_timeline(folder: OwnFolder, timeline: Timeline) -> Segment:
+    """The notes, the band and the list of segments. Returns the segment that is chosen."""
+    for note in (*OwnVideo(folder).seen.notes, *timeline.notes):
+        st.caption(f":material/info: {plain(note)}")
+    segments = {stretch_id(s.first_frame, s.last_frame): s for s in timeline.segments}
+    ids = list(segments)
+    asked = st.session_state.get(STRETCH) or st.query_params.get(STRETCH)
+    chosen = str(asked) if asked in segments else _most_telling(segments)
+    if asked and asked not in segments:
+        not_found(STRETCH, f"There is no stretch {asked!r} here any more; this is {span(segments[chosen])}.", chosen)
+    keep(STRETCH, chosen)
+    st.session_state[STRETCH] = st.query_params[STRETCH] = chosen
+    with guarded("The timeline"):
+        left, right = st.columns([5, 8], gap="medium")
+        with left:
+            _chart(timeline, ids, ids.index(chosen))
+        with right:
+            _table(timeline, ids, ids.index(chosen))
+    return segments[chosen]
+
+
+def show_chosen(folder: OwnFolder, source: Source, segment: Segment) -> None:
+    """The Explore view of a segment."""
+    if segment.explanation.prediction != segment.action:
+        st.caption(
+            f"What comes before and after makes it **{plain(action_name(segment.action))}**. Of this stretch alone the model "
+            f"cannot tell; its best guess, **{plain(action_name(segment.explanation.prediction))}**, is what is explained below."
+        )
+    stretch = stretch_id(segment.first_frame, segment.last_frame)
+    choice = Choice(source, DATASET, Source.of(folder.path), stretch)
+    remember(choice)
+    show_clip(choice, segment.explanation)
+
+
+def _most_telling(segments: dict[str, Segment]) -> str:
+    """The segment that the model is surest of, where something happens if it does anywhere."""
+    return max(segments, key=lambda at: (action_name(segments[at].action) != "no action", segments[at].confidence))
+
+
+def _chart(timeline: Timeline, ids: list[str], chosen: int) -> None:
+    key = _key("chart")
+    st.plotly_chart(
+        timeline_chart(timeline.actions, timeline.windows, timeline.segments, timeline.duration_s, chosen),
+        key=key,
+        on_select=lambda: _choose(ids, _clicked(key, "points"), "table"),
+        selection_mode="points",
+        config=CONFIG,
+        alt="What happens when in the video",
+    )
+
+
+def _table(timeline: Timeline, ids: list[str], chosen: int) -> None:
+    key = _key("table")
+    st.dataframe(
+        rows(timeline, chosen),
+        key=key,
+        on_select=lambda: _choose(ids, _clicked(key, "cells"), "chart"),
+        selection_mode="single-cell",
+        hide_index=True,
+        height=HEIGHT,
+        column_config={
+            " ": st.column_config.TextColumn(width=28),
+            "when": st.column_config.TextColumn(width=95),
+            "action": st.column_config.TextColumn(width=110),
+        },
+    )
+
+
+def rows(timeline: Timeline, chosen: int) -> pd.DataFrame:
+    """The segments with their reasons, a row for each."""
+    return pd.DataFrame(
+        {
+            " ": "▶" if at == chosen else "",
+            "when": span(segment),
+            "action": f"{action_name(segment.action)}{'?' if segment.undecided else ''} {percent(segment.confidence)}",
+            "because": _reason(segment),
+        }
+        for at, segment in enumerate(timeline.segments)
+    )
+
+
+def _reason(segment: Segment) -> str:
+    """The change that makes the model say so; nothing where its reasons are those of something else."""
+    reason = main_reason(segment.explanation.transitions) if segment.explanation.prediction == segment.action else None
+    return reason.phrase if reason else ""
+
+
+def _key(view: str) -> str:
+    return f"own_{view}_{st.session_state.setdefault(_TURNS[view], 0)}"
+
+
+def _clicked(key: str, what: str) -> int | None:
+    """The number of the segment that is selected in the chart or table."""
+    try:
+        first = cast(Any, st.session_state[key])["selection"][what][0]
+        return int(first["customdata"][0] if what == "points" else first[0])
+    except (KeyError, IndexError, TypeError, ValueError):
+        return None
+
+
+def _choose(ids: list[str], at: int | None, other: str) -> None:
+    """What was clicked is chosen, and the other view forgets what was clicked there, so that it can be again."""
+    if at is not None and 0 <= at < len(ids):
+        st.session_state[STRETCH] = ids[at]
+        st.session_state[_TURNS[other]] += 1

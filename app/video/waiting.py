@@ -1,0 +1,83 @@
+"""What a person sees while the work goes on: which stage, how far, how long still, what is found so far, and a way to stop it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import NoReturn
+
+import streamlit as st
+
+from app.charts.style import CONFIG
+from app.charts.timeline import timeline_chart
+from app.video.jobs import Job, Jobs
+from app.words import count
+from laiar_core.explain.own_work import STAGES
+from laiar_core.explain.timeline import Step
+from laiar_core.explain.timeline_record import Segment, Window
+
+LOOK_S = 0.4  # between two looks at the job
+_PARTS = 12  # that the page shows at most, one below the other
+
+
+@st.cache_resource(show_spinner=False)
+def jobs() -> Jobs:
+    """The one queue of this server."""
+    return Jobs()
+
+
+@st.cache_resource(show_spinner=False)
+def found_so_far() -> dict[str, list[Step]]:
+    """The windows and segments of the job that is at work, under its key."""
+    return {}
+
+
+def watch(key: str, actions: tuple[str, ...], cancel: Callable[[], None]) -> NoReturn:
+    """Draw how a job stands until it is over; then the page is drawn anew. `actions` are those of the model at work.
+
+    A loop and no fragment that draws itself again: it ends where it stands as soon as the person does anything else.
+    """
+    with st.container(border=True, key="own_progress"):
+        bar = st.progress(0.0)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            stages = st.empty()
+            st.button("Cancel", icon=":material/stop_circle:", on_click=cancel, key="own_cancel")
+    chart, drawn = st.empty(), 0
+    for _ in range(_PARTS):  # What the page showed before goes at once, instead of standing pale below.
+        st.empty()
+    while (job := jobs().look(key)) is not None and job.going:
+        bar.progress(job.share, text=_words(job))
+        stages.caption(_stages(job.stage), width="stretch")
+        found = list(found_so_far().get(key, ()))
+        if len(found) > drawn:
+            drawn = len(found)
+            _draw(chart, found, actions)
+        time.sleep(LOOK_S)
+    bar.progress(1.0)  # Whoever has asked for another page meanwhile goes there from here, and not back to this one.
+    st.rerun()
+
+
+def _draw(place: st.delta_generator.DeltaGenerator, found: list[Step], actions: tuple[str, ...]) -> None:
+    windows = [step.part for step in found if isinstance(step.part, Window)]
+    segments = [step.part for step in found if isinstance(step.part, Segment)]
+    # The windows come in the order of the video, at the same pace: so this is where it ends.
+    end_s = windows[-1].end_s * max(found[0].total / len(windows), 1)
+    figure = timeline_chart(actions, windows, segments, end_s)
+    place.plotly_chart(figure, config=CONFIG, alt="What was recognised so far")
+
+
+def _words(job: Job) -> str:
+    if job.state == "waiting":
+        return f"Waiting: {count(job.ahead, 'video')} before yours."
+    left = job.seconds_left
+    return job.stage[:1].upper() + job.stage[1:] + (f", about {_time(left)} left" if left is not None else " …")
+
+
+def _time(seconds: float) -> str:
+    return count(max(round(seconds), 1), "second") if seconds < 90 else count(round(seconds / 60), "minute")
+
+
+def _stages(now: str) -> str:
+    """`✓ preparing the film · looking ...` with the current stage strong."""
+    at = STAGES.index(now) if now in STAGES else -1
+    return " · ".join("✓ " + s if i < at else f"**{s}**" if i == at else s for i, s in enumerate(STAGES))

@@ -1,0 +1,59 @@
+"""Have the work on a video done by the queue, and clear away what nothing can be made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.sources import Source, own_copy
+from app.video.jobs import Cancelled, Report
+from app.video.settings import film_limits
+from app.video.waiting import found_so_far, jobs
+from laiar_core.clips.own_store import OwnFolder, find_video
+from laiar_core.errors import LaiarError
+from laiar_core.explain.own_work import work_on
+from laiar_core.perception.sighting_file import load_sighting
+
+BODY = ("hand", "head")
+
+
+def job_key(video: str, source: Source) -> str:
+    """The name in the queue of the work on a video (by its key) under a checkpoint."""
+    return f"{video}|{source.path.name}"
+
+
+def begin(folder: OwnFolder, source: Source, first: Callable[[Report], None] = lambda report: None) -> None:
+    """Queue all that is not done yet for the timeline of a video, after `first` (LaiarError where the queue is full)."""
+    key, limits = job_key(folder.key, source), film_limits()
+    place, name = str(folder.original), repr(folder.name)  # while it is there
+
+    def work(report: Report) -> None:
+        found = found_so_far()[key] = []
+        try:
+            first(report)
+            work_on(folder, own_copy(source), limits, report, found.append)
+        except (LaiarError, Cancelled) as fault:
+            _clear_away(folder)
+            if isinstance(fault, LaiarError):  # Nobody needs to know where the file lies.
+                raise LaiarError(str(fault).replace(place, name)) from None
+            raise
+        finally:
+            del found_so_far()[key]
+            if find_video(folder.key) is None:  # Deleted meanwhile: what was made since goes too.
+                folder.remove()
+
+    jobs().submit(key, work)
+
+
+def stop(folder: OwnFolder, source: Source) -> None:
+    """Cancel the work; it may need a moment to hear of it."""
+    key = job_key(folder.key, source)
+    jobs().cancel(key)
+    job = jobs().look(key)
+    if job is not None and job.state == "cancelled":  # It was still waiting, and nobody else will clear away after it.
+        _clear_away(folder)
+
+
+def _clear_away(folder: OwnFolder) -> None:
+    """Remove a video in which nobody was seen (yet): things can be renamed and drawn, people cannot."""
+    if not folder.sighting.exists() or not any(track.name in BODY for track in load_sighting(folder.sighting).tracks):
+        folder.remove()

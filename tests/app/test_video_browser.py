@@ -1,0 +1,250 @@
+"""Bringing a video, in a real browser with the real eyes: a simulated film, a real clip, and files that are no films."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, served
+from test_accessibility import faults
+from test_browser import ARGUMENTS, click_mark, settle
+
+from laiar_core.clips.own_dataset import OwnVideo
+from laiar_core.clips.own_store import OwnFolder
+
+pytestmark = pytest.mark.browser
+FILM = ROOT / "assets" / "demo_clips" / "Simulated2_videos" / "picking_objects" / "0005.mp4"
+PATIENCE_MS = 120_000  # a busy machine is slow, not wrong
+ROW = 35  # pixels of a row of a table
+
+
+@pytest.fixture(scope="module")
+def videos(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("videos")
+
+
+@pytest.fixture(scope="module")
+def serve(chromium: str, videos: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Any]:
+    """Start the app on the bundled checkpoints, as often as wanted: what was brought stays."""
+    folder = tmp_path_factory.mktemp("server")
+    limits = '{"max_bytes": 4194304, "max_seconds": 60}'
+    return lambda: served(
+        folder / "log.txt",
+        LAIAR_CHECKPOINTS=str(ROOT / "checkpoints"),
+        LAIAR_CACHE=str(folder / "cache"),
+        LAIAR_VIDEOS=str(videos),
+        LAIAR_VIDEO_LIMITS=limits,
+    )
+
+
+@pytest.fixture(scope="module")
+def url(serve: Callable[[], Any]) -> Iterator[str]:
+    with serve() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """Open an address as somebody new. Whatever the test does, the console must stay clean."""
+    faults, contexts = [], []
+
+    def heard(message):
+        # Streamlit asks beside a page's own address first where the server is.
+        if message.type == "error" and "/_stcore/" not in message.location["url"]:
+            faults.append(message.text)
+
+    def open_page(address):
+        contexts.append(browser.new_context(viewport={"width": 1280, "height": 720}))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("console", heard)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(address)
+        page.wait_for_selector(".stMainBlockContainer .stElementContainer")
+        settle(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture(scope="module")
+def real_clip() -> Path:
+    path = ROOT.parent / "shared" / "data" / "clips" / "LEG82_0.0-10.4.mp4"
+    if path.exists():
+        return path
+    if os.environ.get("CI"):
+        pytest.fail(f"{path} is missing; real videos must be tried in CI")
+    pytest.skip(f"needs the real clip {path}")
+
+
+def bring(page, path):
+    settle(page)
+    page.locator("input[type=file]").set_input_files(path)
+
+
+def wait_for_result(page):
+    """The timeline and the clip view are there, and nothing moves any more."""
+    page.wait_for_selector(".player[data-frame]")
+    page.get_by_text("boxes: detected").wait_for()
+    settle(page)
+
+
+def wait_for_found(page, words):
+    """What was found is open, and the picture names this."""
+    page.wait_for_selector(".draw img[src^=data]")
+    page.locator(".draw .found", has_text=words).first.wait_for()
+    settle(page)
+
+
+def open_mending(page):
+    page.get_by_text("What was found, and mending it").click()
+    page.wait_for_selector(".draw img[src^=data]")
+    settle(page)
+
+
+def take_for(page, row, word):
+    """Have the detector's word of that row taken for this one: a table is a canvas, so by its place and the keyboard."""
+    table = page.locator(".stExpander [data-testid=stDataFrame]").first
+    table.scroll_into_view_if_needed()
+    settle(page)
+    box = table.bounding_box()
+    page.mouse.dblclick(box["x"] + 0.45 * box["width"], box["y"] + (row + 1.5) * ROW)
+    options = page.locator("#portal [role=option]")
+    options.first.wait_for()
+    page.keyboard.type(word)
+    options.filter(has_not_text=word).first.wait_for(state="detached")
+    page.keyboard.press("Enter")
+    table.locator(f'[data-testid="glide-cell-1-{row}"]', has_text=word).wait_for(state="attached")
+
+
+def stretch(page):
+    return page.url.split("stretch=")[1].split("&")[0]
+
+
+def test_a_film_becomes_a_timeline_and_is_mended(visit, url, serve, videos):
+    page = visit(url)
+    page.get_by_role("link", name="Your video").click()
+    page.wait_for_selector("[data-testid=stFileUploader]")
+    settle(page)
+    bring(page, FILM)
+    page.get_by_role("button", name="Cancel").wait_for()
+    wait_for_result(page)
+    (folder,) = [OwnFolder(path) for path in videos.iterdir()]
+    assert folder.key in page.url
+
+    assert faults(page) == []
+
+    # A click on a bar of the band shows that stretch.
+    before = stretch(page)
+    click_mark(page, page.locator(".stPlotlyChart .bars .point").first)
+    page.wait_for_url(lambda address: "stretch=1-" in address)
+    wait_for_result(page)
+    assert stretch(page) != before
+
+    # Another word, and nothing is looked for again.
+    seen = folder.sighting.stat().st_mtime_ns
+    open_mending(page)
+    word = next(name for name, kind in OwnVideo(folder).kinds.items() if kind is None and name != "person")
+    words = [name for name in OwnVideo(folder).kinds if name not in ("person", "hand", "head")]
+    assert page.get_by_text(f"it holds {word}").or_(page.get_by_text(f", {word}")).count()
+    assert faults(page, ".stExpander") == []
+    take_for(page, words.index(word), "apple")
+    page.get_by_role("button", name="Explain again").click()
+    page.wait_for_selector(".draw", state="detached")
+    wait_for_result(page)
+    assert OwnVideo(folder).kinds[word] == "apple"
+    assert folder.sighting.stat().st_mtime_ns == seen
+
+    # A box around what was missed.
+    open_mending(page)
+    number = len(OwnVideo(folder).seen.tracks) + 1
+    picture = page.locator(".draw").bounding_box()
+    x, y = picture["x"] + 0.08 * picture["width"], picture["y"] + 0.64 * picture["height"]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 20, y + 20)
+    page.mouse.move(x + 20, y + 50)
+    page.mouse.up()
+    page.get_by_role("button", name="Follow it", disabled=False).click()
+    page.wait_for_selector(".draw", state="detached")
+    wait_for_result(page)
+    open_mending(page)
+    wait_for_found(page, f"{number} box")
+
+    # Somebody who has the link sees the same, also after the server was started again.
+    link = page.url
+    for start in (None, serve):
+        if start is None:
+            _look_again(visit(link), folder, number)
+        else:
+            with start() as again:
+                _look_again(visit(link.replace(url, again)), folder, number)
+
+
+def _look_again(page, folder, number):
+    wait_for_result(page)
+    assert folder.name in page.inner_text(".st-key-own_title")
+    open_mending(page)
+    wait_for_found(page, f"{number} box")
+    wait_for_found(page, "apple")
+
+
+def test_a_real_clip_says_what_the_model_does_not_know(visit, url, real_clip):
+    page = visit(f"{url}/video")
+    bring(page, real_clip)
+    page.get_by_text("The video shows nothing that this model knows: it holds").wait_for()
+    wait_for_found(page, "laptop")
+    settle(page)
+    take_for(page, 0, "book")
+    page.get_by_role("button", name="Explain again").click()
+    wait_for_result(page)
+    page.get_by_text("Some of what the video shows is left out").wait_for()
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Delete it").click()
+    page.wait_for_selector("[data-testid=stFileUploader]")
+
+
+def test_what_is_no_film_has_its_sentence_and_the_next_file_can_come(visit, url, videos, tmp_path):
+    page = visit(f"{url}/video")
+    (tmp_path / "notes.mp4").write_text("not a film")
+    (tmp_path / "empty.mp4").write_bytes(b"")
+    (tmp_path / "huge.mp4").write_bytes(bytes(5 << 20))
+    before = sorted(videos.iterdir())
+    for name, said in (
+        ("notes.mp4", "it must be a whole video file"),
+        ("empty.mp4", "The video is an empty file"),
+        ("huge.mp4", "The video is larger than 4 MB"),
+    ):
+        bring(page, tmp_path / name)
+        page.get_by_text(said).wait_for()
+        assert sorted(videos.iterdir()) == before
+    settle(page)
+
+
+def test_cancelled_work_leaves_nothing_behind(visit, url, videos, real_clip, tmp_path):
+    other = tmp_path / "other.mp4"
+    other.write_bytes(real_clip.read_bytes() + b"\0")  # another file to the store, the same film to the eyes
+    before = sorted(videos.iterdir())
+    page = visit(f"{url}/video")
+    bring(page, other)
+    page.get_by_text("Looking for people and things").wait_for()
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_text("You stopped the work. The video was not kept.").wait_for()
+    assert sorted(videos.iterdir()) == before
+    assert page.locator("[data-testid=stFileUploader]").count() == 1

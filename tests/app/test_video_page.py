@@ -1,0 +1,425 @@
+"""The page for people's own videos: what it shows of a file, what it says of a bad one, and what it leaves behind.
+
+The eyes are replaced by the exact boxes of a simulated film; tests/app/test_video_browser.py looks with the real ones.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import ROOT
+from films import even_ticks, write_film
+from streamlit.testing.v1 import AppTest
+
+import app.sources
+from app.sources import Source
+from app.video.draw_view import box_of, found_in
+from app.video.mend_tables import LEFT_OUT, kinds_of, mends_of, tracks_table, words_table
+from app.video.settings import film_limits
+from app.video.waiting import jobs
+from app.video.work import begin, job_key, stop
+from app.words import percent, plain
+from laiar_core.clips.cad120 import Cad120
+from laiar_core.clips.clip import Clip
+from laiar_core.clips.own_dataset import OwnVideo, stretch_id
+from laiar_core.clips.own_mends import Mends
+from laiar_core.clips.own_store import OwnFolder, keep_video
+from laiar_core.errors import LaiarError
+from laiar_core.explain import own_work
+from laiar_core.explain.own_work import timeline_of
+from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
+from laiar_core.perception.sighting import SeenTrack, Sighting
+from laiar_core.perception.times import presentation_times
+
+RECORDING = "Simulated2/picking_objects/0005"
+Eyes = Callable[[dict[str, str | None]], None]
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_tiny_checkpoint: None) -> Path:
+    monkeypatch.setenv("LAIAR_VIDEOS", str(tmp_path / "videos"))
+    monkeypatch.delenv("LAIAR_VIDEO_LIMITS", raising=False)
+    jobs.clear()
+    return tmp_path / "videos"
+
+
+@pytest.fixture(scope="module")
+def film(demo: Cad120) -> Clip:
+    return demo.recording(RECORDING)
+
+
+@pytest.fixture
+def eyes(film: Clip, monkeypatch: pytest.MonkeyPatch) -> Eyes:
+    """See the film's exact boxes, each kind under another word, or not at all where that is None."""
+
+    def open_eyes(words: dict[str, str | None]) -> None:
+        def see(path: Path, eyes: object, progress: Callable[[str, float], None]) -> Sighting:
+            progress("looking for people and things", 0.5)
+            times = presentation_times(path)
+            seen = [(words.get(t.kind, t.kind), t) for t in film.tracks]
+            tracks = tuple(SeenTrack(word, 1.0, len(times), t.boxes_xyxy, t.present) for word, t in seen if word)
+            return Sighting(film.frame_size, times, np.arange(len(times)), tracks, ("It was dark.",))
+
+        monkeypatch.setattr(own_work, "see", see)
+        monkeypatch.setattr(own_work, "bundled_eyes", lambda: None)
+
+    open_eyes({})
+    return open_eyes
+
+
+@pytest.fixture
+def blind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever looks at a film again fails."""
+
+    def see(*_: object, **__: object) -> Sighting:
+        pytest.fail("the film was looked at again")
+
+    monkeypatch.setattr(own_work, "see", see)
+
+
+@pytest.fixture
+def source(checkpoints: Path) -> Source:
+    return Source.of(checkpoints / "tiny")
+
+
+def video_page(**query: str) -> AppTest:
+    def script():
+        from app.address import say_what_is_missing
+        from app.video import page
+
+        page.show()
+        say_what_is_missing()
+
+    page = AppTest.from_function(script, default_timeout=120)
+    for name, value in query.items():
+        page.query_params[name] = value
+    return page.run()
+
+
+def bring(page: AppTest, name: str, content: bytes) -> AppTest:
+    """Drop a file, and wait until there is nothing to wait for."""
+    page.get("file_uploader")[0].set_value((name, content, "video/mp4"))
+    return page.run()
+
+
+def text(page: AppTest) -> str:
+    return "\n".join(str(e.value) for kind in ("markdown", "caption", "warning", "error", "info") for e in page.get(kind))
+
+
+def address(page: AppTest, part: str) -> str:
+    return "".join(page.query_params.get(part, []))
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    return next(button for button in page.button if button.label == label).click().run()
+
+
+def mine(film: Clip) -> bytes:
+    assert film.video is not None
+    return film.video.path.read_bytes()
+
+
+def kept(film: Clip) -> OwnFolder:
+    """The film in the store, not yet looked at."""
+    return keep_video([mine(film)], "mine.mp4", 10**9)
+
+
+def worked_on(folder: OwnFolder, source: Source) -> None:
+    """Do all of the work, and wait for it."""
+    begin(folder, source)
+    for _ in range(600):
+        job = jobs().look(job_key(folder.key, source))
+        if job is not None and not job.going:
+            assert job.state in ("done", "failed"), job
+            return
+        threading.Event().wait(0.1)
+    pytest.fail("the work takes too long")
+
+
+def segments(page: AppTest) -> pd.DataFrame:
+    return page.dataframe[0].value
+
+
+@pytest.mark.usefixtures("eyes")
+class TestAVideo:
+    def test_becomes_a_timeline_with_reasons_and_the_explore_view(self, film, source, tiny_checkpoint: Checkpoint, store):
+        page = bring(video_page(), "cup.mp4", mine(film))
+        assert not page.exception
+        assert not page.error
+        (folder,) = [OwnFolder(path) for path in store.iterdir()]
+        made = timeline_of(folder, tiny_checkpoint)
+        assert made is not None
+        assert address(page, "video") == folder.key
+        shown = segments(page)
+        assert [row.split()[-1] for row in shown["action"]] == [percent(s.confidence) for s in made.segments]
+        chosen = made.segments[list(shown[" "]).index("▶")]
+        assert address(page, "stretch") == stretch_id(chosen.first_frame, chosen.last_frame)
+        for words in ("cup.mp4", "boxes: detected", "It was dark.", chosen.explanation.sentence):
+            assert plain(words) in text(page) or words in text(page)
+
+    @pytest.mark.usefixtures("blind")
+    def test_nothing_is_done_twice_and_a_link_opens_the_stretch(self, film, source, monkeypatch, eyes):
+        eyes({})
+        folder = kept(film)
+        worked_on(folder, source)
+        jobs.clear()  # as after a restart
+        monkeypatch.setattr(own_work, "timeline", lambda *_, **__: pytest.fail("the actions were recognised again"))
+        made = timeline_of(folder, app.sources.open_checkpoint(source))
+        assert made is not None
+        last = stretch_id(made.segments[-1].first_frame, made.segments[-1].last_frame)
+        page = video_page(video=folder.key, stretch=last)
+        assert not page.error
+        assert address(page, "stretch") == last
+        assert plain(made.segments[-1].explanation.sentence) in text(page)
+
+    def test_a_stretch_that_is_not_there(self, film, source):
+        folder = kept(film)
+        worked_on(folder, source)
+        assert plain("There is no stretch '7-9' here any more") in text(video_page(video=folder.key, stretch="7-9"))
+
+    def test_work_that_was_cut_off_goes_on_where_it_was(self, film, source, monkeypatch, eyes):
+        folder = kept(film)
+        with monkeypatch.context() as cut_off:
+            cut_off.setattr(own_work, "timeline", lambda *_, **__: 1 / 0)
+            worked_on(folder, source)
+        assert folder.sighting.exists()
+        jobs.clear()
+        monkeypatch.setattr(own_work, "see", lambda *_, **__: pytest.fail("the film was looked at again"))
+        page = video_page(video=folder.key)
+        assert not page.error
+        assert len(segments(page))
+
+    def test_a_damaged_timeline_is_made_again(self, film, source):
+        folder = kept(film)
+        worked_on(folder, source)
+        (place,) = folder.path.glob("timeline-*.json")
+        place.write_text("{}")
+        page = video_page(video=folder.key)
+        assert not page.error
+        assert len(segments(page))
+
+    def test_another_session_hears_nothing_of_it(self, film, store):
+        assert "secret" in text(bring(video_page(), "secret.mp4", mine(film)))
+        other = video_page()
+        assert "secret" not in text(other)
+        assert not [button for button in other.button if "secret" in button.label]
+        assert other.get("file_uploader")
+
+    def test_whoever_brought_it_finds_it_again_and_can_delete_it(self, film, store):
+        page = bring(video_page(), "cup.mp4", mine(film))
+        press(page, "Another video")
+        press(page, plain("cup.mp4"))
+        assert len(segments(page))
+        press(page, "Delete it")
+        assert list(store.iterdir()) == []
+        assert page.get("file_uploader")
+        assert "video" not in page.query_params
+
+    def test_a_deleted_or_unknown_video_is_said(self):
+        page = video_page(video="0" * 32)
+        assert "not on this server" in text(page)
+        assert page.get("file_uploader")
+
+
+class TestWhatTheModelDoesNotKnow:
+    def test_is_said_and_can_be_called_something_that_it_does(self, film, source, eyes, store):
+        """This model knows cups and boxes; the video shows a laptop and a zebra."""
+        things = {t.kind for t in film.tracks} - {"hand", "head"}
+        eyes(dict.fromkeys(things, "zebra") | {"cup": "laptop"})
+        page = bring(video_page(), "mine.mp4", mine(film))
+        assert "The video shows nothing that this model knows: it holds laptop, zebra, and the model knows" in page.error[
+            0
+        ].value.replace("\\", "")
+        key = address(page, "video")
+        folder = OwnFolder(store / key)
+        video = OwnVideo(folder)
+        assert video.kinds["laptop"] is None
+        video.save_kinds(video.kinds | {"laptop": "cup"})
+        worked_on(folder, source)
+        page = video_page(video=key)
+        assert not page.error
+        assert "left out: it holds zebra, and the model knows" in text(page).replace("\\", "")
+        assert [t.kind for t in video.whole().tracks].count("cup") == sum(t.kind == "cup" for t in film.tracks)
+
+    def test_a_film_without_things_is_kept_for_drawing(self, film, eyes, store):
+        eyes({t.kind: None for t in film.tracks if t.kind not in ("hand", "head")})
+        page = bring(video_page(), "mine.mp4", mine(film))
+        assert "The video shows no object" in page.error[0].value
+        assert [button for button in page.button if button.label == "Follow it"]
+
+    def test_a_film_without_a_person_is_not_kept(self, film, eyes, store):
+        eyes(dict.fromkeys(("hand", "head")))
+        page = bring(video_page(), "mine.mp4", mine(film))
+        assert "The video shows no person" in page.error[0].value
+        assert list(store.iterdir()) == []
+        assert page.get("file_uploader")
+
+
+BAD = {
+    "empty": (b"", "The video is an empty file"),
+    "no film": (b"not a film" * 100, "it must be a whole video file"),
+    "a playlist": (b"#EXTM3U\n#EXTINF:1,\n/etc/passwd\n", "it must be a whole video file"),
+}
+
+
+class TestBadInput:
+    @pytest.mark.parametrize("bad", BAD)
+    def test_has_its_sentence_and_leaves_nothing_behind(self, bad, store):
+        content, said = BAD[bad]
+        page = bring(video_page(), "<b>x</b>/../bad.mp4", content)
+        assert not page.exception
+        (fault,) = [str(error.value) for error in page.error]
+        assert plain(said) in fault
+        assert str(store) not in fault.replace("\\", "")
+        assert list(store.iterdir()) == []
+        assert page.get("file_uploader")
+
+    def test_one_frame_cut_off_and_sound_alone(self, store, tmp_path):
+        whole = write_film(tmp_path / "whole.mp4", even_ticks(60)).read_bytes()
+        one = write_film(tmp_path / "one.mp4", even_ticks(1)).read_bytes()
+        for content, said in (
+            (one, "shows one picture only"),
+            (whole[: len(whole) // 3], "bad.mp4"),
+            (_sound(tmp_path), "picture"),
+        ):
+            page = bring(video_page(), "bad.mp4", content)
+            assert plain(said) in page.error[0].value
+            assert list(store.iterdir()) == []
+
+    def test_the_limits_are_settings(self, film, monkeypatch, store):
+        monkeypatch.setenv("LAIAR_VIDEO_LIMITS", '{"max_seconds": 2}')
+        page = bring(video_page(), "long.mp4", mine(film))
+        assert "at most 2 s are taken" in page.error[0].value.replace("\\", "")
+        monkeypatch.setenv("LAIAR_VIDEO_LIMITS", '{"max_bytes": 1000}')
+        page = bring(page.run(), "large.mp4", mine(film))
+        assert "The video is larger than" in page.error[0].value
+        assert list(store.iterdir()) == []
+
+    @pytest.mark.usefixtures("eyes")
+    def test_the_same_bad_file_again_and_then_a_good_one(self, film, store):
+        page = video_page()
+        for _ in range(2):
+            bring(page, "bad.mp4", b"no film")
+            assert len(page.error) == 1
+        bring(page, "good.mp4", mine(film))
+        assert not page.error
+        assert len(segments(page))
+
+
+def _sound(folder: Path) -> bytes:
+    import av
+
+    with av.open(str(folder / "sound.mp4"), "w") as film:
+        stream = film.add_stream("aac", rate=44100)
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 4096), dtype=np.float32), format="fltp", layout="mono")
+        frame.sample_rate = 44100
+        film.mux(stream.encode(frame))
+        film.mux(stream.encode(None))
+    return (folder / "sound.mp4").read_bytes()
+
+
+class TestTheQueue:
+    @pytest.fixture
+    def busy(self):
+        """The worker is held up by somebody else's video."""
+        go, began = threading.Event(), threading.Event()
+
+        def hold(_: object) -> None:
+            began.set()
+            go.wait(60)
+
+        jobs().submit("another", hold)
+        assert began.wait(10)
+        yield
+        go.set()
+
+    @pytest.mark.usefixtures("busy")
+    def test_a_video_that_waits_is_cleared_away_when_it_is_cancelled(self, film, source, store):
+        folder = kept(film)
+        begin(folder, source)
+        job = jobs().look(job_key(folder.key, source))
+        assert job is not None
+        assert (job.state, job.ahead) == ("waiting", 1)
+        stop(folder, source)
+        assert list(store.iterdir()) == []
+        assert "You stopped the work" in text(video_page(video=folder.key))
+
+    @pytest.mark.usefixtures("busy")
+    def test_a_full_queue_is_said(self, film):
+        for number in range(8):
+            jobs().submit(str(number), lambda _: None)
+        page = bring(video_page(), "mine.mp4", mine(film))
+        assert "8 videos are waiting already" in page.error[0].value
+
+
+def sighting(*names: str) -> Sighting:
+    boxes, there = np.tile(np.float32([1, 2, 30, 40]), (5, 1)), np.ones(5, dtype=bool)
+    tracks = tuple(SeenTrack(name, 0.9, 5, boxes, there) for name in names)
+    return Sighting((64, 48), np.arange(5) / 10, np.arange(5), tracks)
+
+
+class TestMending:
+    def test_the_tables_say_what_is_saved_and_give_it_back(self):
+        seen, names = sighting("person", "hand", "cup", "laptop", "cup"), ("person", "hand", "cup", "laptop", "cup")
+        mends = Mends(names={3: "book"}, same_as={4: 2}, removed=(1,))
+        table = tracks_table(seen, names, mends)
+        assert list(table["no."]) == [2, 3, 4, 5]
+        assert list(table["is"]) == ["hand", "cup", "book", "cup"]
+        assert mends_of(table, names) == mends
+        assert mends_of(tracks_table(seen, names, Mends()), names) == Mends()
+
+    def test_words_are_shown_with_how_near_they_are(self, tiny_checkpoint):
+        kinds = {"person": None, "hand": "hand", "cup": "cup", "laptop": None}
+        table = words_table(sighting("cup", "laptop"), kinds, tiny_checkpoint.vocabulary)
+        assert list(table["the detector says"]) == ["cup", "laptop"]
+        assert list(table["taken for"]) == ["cup", LEFT_OUT]
+        assert table["nearest in meaning"][0] == "cup 1.00"
+        assert kinds_of(table, kinds) == kinds
+        table.loc[1, "taken for"] = "book"
+        assert kinds_of(table, kinds) == kinds | {"laptop": "book"}
+
+    def test_a_name_that_a_person_gave_is_not_translated(self, film, source, eyes):
+        eyes({})
+        folder = kept(film)
+        worked_on(folder, source)
+        video = OwnVideo(folder)
+        cup = [track.name for track in video.seen.tracks].index("cup")
+        video.save_kinds(video.kinds | {"cup": "bowl", "bowl": "box"})
+        Mends(names={cup: "bowl"}).save(folder.mends)
+        assert video.mended.tracks[cup].name == "bowl"
+
+    @pytest.mark.parametrize("value", [None, 3, {}, {"frame": 1}, {"frame": 2, "box": [1, 2, 3, 4]}, {"frame": 1, "box": ["a"]}])
+    def test_what_is_no_box_of_this_frame(self, value):
+        assert box_of(value, 1) is None
+
+    def test_a_box_and_what_was_found(self):
+        assert box_of({"frame": 1, "box": [1, 2.5, 3, 4]}, 1) == (1, 2.5, 3, 4)
+        assert found_in(sighting("person", "<b>cup"), 0) == [{"name": "2 <b>cup", "box": [1, 2, 30, 40]}]
+
+
+class TestSettings:
+    def test_what_is_not_named_keeps_its_default(self, monkeypatch):
+        monkeypatch.setenv("LAIAR_VIDEO_LIMITS", '{"max_seconds": 120}')
+        assert (film_limits().max_seconds, film_limits().max_bytes) == (120, 1_000_000_000)
+
+    @pytest.mark.parametrize("text", ["{", "[]", '{"max_seconds": "long"}', '{"max_hours": 1}', "3"])
+    def test_settings_that_are_none(self, monkeypatch, text):
+        monkeypatch.setenv("LAIAR_VIDEO_LIMITS", text)
+        with pytest.raises(LaiarError, match="LAIAR_VIDEO_LIMITS"):
+            film_limits()
+
+
+def test_pictures_of_a_video_are_kept_nowhere_but_in_its_folder(film, source, eyes, tmp_path, monkeypatch):
+    """A model that sees pictures cuts them out of the film; who deletes the video leaves none behind."""
+    monkeypatch.setenv("LAIAR_CACHE", str(tmp_path / "cache"))
+    folder = kept(film)
+    worked_on(folder, source)
+    seeing = load_checkpoint(ROOT / "checkpoints" / "simulated")
+    assert seeing.config.model.appearance != "none"
+    seeing.tokens_of(OwnVideo(folder).clip("1-30"))
+    assert not (tmp_path / "cache").exists()
