@@ -8,6 +8,7 @@ from test_browser import ARGUMENTS, settle
 pytestmark = pytest.mark.browser
 ADDRESSES = {
     "the tour": "",
+    "Your video": "video",
     "Compare": "compare",
     "Storyboard": "storyboard",
     "What if": "what-if",

@@ -208,7 +208,8 @@ def test_a_link_to_compare_restores_the_moment_of_both(fresh):
     page.locator(f"{right} .first").click()
     page.locator(f"{right} .next").click()
     page.wait_for_selector(f'{right}[data-frame="1"]')
-    page.wait_for_url("**right_frame=**")
+    number = re.match(r"frame (\d+) ", page.locator(f"{right} .where").inner_text())[1]
+    page.wait_for_url(f"**right_frame={number}*")
     settle(page)
     shown = page.locator(left).get_attribute("data-frame")
     address = page.url
