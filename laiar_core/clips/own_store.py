@@ -11,7 +11,9 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from laiar_core.errors import LaiarError
 KEY_LENGTH = 32
 _ORIGINAL = "original"
 _INCOMING = "incoming-"
+_GIVEN_UP_S = 24 * 3600  # no upload takes so long
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ def keep_video(chunks: Iterable[bytes], name: str, max_bytes: int) -> OwnFolder:
     root = store_root()
     try:
         root.mkdir(parents=True, exist_ok=True)
+        _sweep(root)
         incoming = Path(tempfile.mkdtemp(prefix=_INCOMING, dir=root))
         try:
             (incoming / _ORIGINAL).mkdir()
@@ -107,6 +111,14 @@ def keep_video(chunks: Iterable[bytes], name: str, max_bytes: int) -> OwnFolder:
         reason = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or str(error)
         raise LaiarError(f"the video could not be kept in {root} ({reason}); make room there, or set LAIAR_VIDEOS") from None
     return folder
+
+
+def _sweep(root: Path) -> None:
+    """Remove what was left by servers that were killed while they took a video."""
+    for left in root.glob(f"{_INCOMING}*"):
+        with suppress(FileNotFoundError):  # It was an upload that has come to its end by now.
+            if time.time() - left.stat().st_mtime > _GIVEN_UP_S:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _write(path: Path, chunks: Iterable[bytes], max_bytes: int) -> str:

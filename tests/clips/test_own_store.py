@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -37,6 +38,14 @@ def test_a_video_is_kept_by_what_is_in_it_and_its_name_is_only_shown(store, name
     assert folder.path.parent == store_root() == store
     assert [path.name for path in store.iterdir()] == [folder.key]
     assert find_video(folder.key) == folder
+
+
+def test_what_a_killed_server_left_is_removed_with_the_next_video(store):
+    for name in ("incoming-old", "incoming-new"):
+        (store / name / "original").mkdir(parents=True)
+    os.utime(store / "incoming-old", (0, 0))
+    folder = keep_video([b"abcd"], "cup.mp4", 100)
+    assert {path.name for path in store.iterdir()} == {"incoming-new", folder.key}
 
 
 def test_the_same_file_is_kept_once_even_at_the_same_time(store):
