@@ -38,6 +38,11 @@ class OwnVideo:
         return load_mends(self.folder.mends)
 
     @property
+    def corrected(self) -> Sighting:
+        """What was seen as its owner has it."""
+        return self.mends.apply(self.seen)
+
+    @property
     def kinds(self) -> dict[str, str | None]:
         """A detector's word -> the word of the model that was looked with first; what is not in it is unknown to the model."""
         try:
@@ -54,7 +59,7 @@ class OwnVideo:
 
     def whole(self) -> Clip:
         """The whole film as one clip."""
-        return own_video_clip(self.folder.film, self.mends.apply(self.seen), self.kinds, self.folder.name)
+        return own_video_clip(self.folder.film, self.corrected, self.kinds, self.folder.name)
 
     def clip(self, clip_id: str) -> Clip:
         """The stretch `FIRST-LAST`, in frames from 1, both ends included (LaiarError where there is none)."""

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from laiar_core.clips.own_dataset import OwnVideo
 from laiar_core.clips.own_store import OwnFolder
-from laiar_core.explain.own_video import STAGE
-from laiar_core.explain.timeline import timeline
+from laiar_core.explain.own_video import STAGE, recognise_in
 from laiar_core.explain.timeline_record import Timeline
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.perception.follow_box import follow_box
@@ -37,7 +36,7 @@ def work_on(folder: OwnFolder, checkpoint: Checkpoint, limits: FilmLimits, progr
     video.choose_kinds(checkpoint.vocabulary)
     place = _place(folder, checkpoint)
     if not place.exists():
-        made = timeline(checkpoint, video.whole(), progress=lambda step: progress(STAGE, step.done / step.total))
+        made = recognise_in(folder.film, video.corrected, video.kinds, folder.name, checkpoint, progress=progress)
         made.save(place)
 
 
