@@ -71,10 +71,22 @@ def test_a_detectors_words_are_the_models(eyes, film: Clip) -> None:
     assert said.index("open") < said.index("close")
 
 
+def test_what_is_handled_and_has_no_word_is_a_box(eyes, film: Clip) -> None:
+    assert film.video is not None
+    bundled = load_checkpoint(Path(__file__).resolve().parents[2] / "checkpoints" / "cad120")
+    eyes({"cup": "frisbee", "remote": "keyboard"})  # the cup is carried, the remote lies about
+    made = explain_video(film.video.path, bundled)
+    _dark, taken, left_out = made.notes
+    assert taken == "I took frisbee for a box: somebody handles it, and the model has no better word."
+    assert "it holds keyboard, and" in left_out
+    reasons = {change.phrase for segment in made.segments for change in segment.explanation.transitions}
+    assert any("box_1" in reason for reason in reasons)
+
+
 def test_a_film_without_anything_known(eyes, tiny_checkpoint: Checkpoint, film: Clip) -> None:
     assert film.video is not None
-    eyes({t.kind: "gadget" for t in film.tracks if t.kind not in ("hand", "head")})
-    with pytest.raises(LaiarError, match="shows nothing that this model knows: it holds gadget"):
+    eyes({t.kind: "zebra" for t in film.tracks if t.kind not in ("hand", "head")})
+    with pytest.raises(LaiarError, match="shows nothing that this model knows: it holds zebra"):
         explain_video(film.video.path, tiny_checkpoint)
 
 
