@@ -157,6 +157,11 @@ def explain_command(
         Path | None,
         typer.Option("--data", envvar="LAIAR_DATA", help="The data set: a zip or the folder it unpacks to. A film needs none."),
     ] = None,
+    detector: Annotated[
+        str | None,
+        typer.Option(help="For a film: another detector, a folder or a name on the Hugging Face hub (RT-DETR, D-FINE)."),
+    ] = None,
+    pose: Annotated[str | None, typer.Option(help="For a film: another pose estimator, likewise (ViTPose).")] = None,
 ) -> None:
     """Explain one clip, or a whole recording or film: what was predicted for which stretch, and which transitions carried it."""
     from laiar_core.clips.cad120 import Cad120
@@ -170,7 +175,7 @@ def explain_command(
         raise LaiarError(f"only of a film's file `explain` writes a page; name a file that ends in .json, not {out.name}")
     model = load_checkpoint(checkpoint)
     if is_film:
-        made = _explain_film(Path(what), model, out, page)
+        made = _explain_film(Path(what), model, out, page, detector, pose)
     elif data is None:
         raise LaiarError(f"there is no file {what}; to explain a clip of a data set, say where that is with --data")
     else:
@@ -186,8 +191,9 @@ def explain_command(
         typer.echo(line)
 
 
-def _explain_film(film: Path, model: Checkpoint, out: Path, page: bool) -> Timeline:
+def _explain_film(film: Path, model: Checkpoint, out: Path, page: bool, detector: str | None, pose: str | None) -> Timeline:
     from laiar_core.explain.own_video import explain_video
+    from laiar_core.perception.hub import hub_eyes
     from laiar_core.report.page import write_report
 
     with (
@@ -195,7 +201,8 @@ def _explain_film(film: Path, model: Checkpoint, out: Path, page: bool) -> Timel
         tqdm(total=1, bar_format="{desc}: {percentage:3.0f}% |{bar}| {elapsed}<{remaining}", disable=None) as bar,
     ):
         prepared = Path(scratch) / "film.mp4"
-        made = explain_video(film, model, progress=partial(_draw, bar), film=prepared)
+        eyes = hub_eyes(detector, pose) if detector or pose else None
+        made = explain_video(film, model, progress=partial(_draw, bar), eyes=eyes, film=prepared)
         if page:
             write_report(made, prepared, out)
         else:
