@@ -84,6 +84,23 @@ def test_explain_tells_a_whole_recording(command, tiny_checkpoint: Checkpoint, d
     assert printed.splitlines() == [segment.line for segment in Timeline.load(out).segments]
 
 
+@pytest.mark.parametrize("name", ["report.html", "timeline.json"])
+def test_explain_sees_in_a_film(command, tiny_checkpoint: Checkpoint, demo: Cad120, tmp_path: Path, name: str) -> None:
+    """The models that pip packages carry, on a film alone."""
+    film = demo.recording("Simulated2/picking_objects/0005").video
+    assert film is not None
+    out = tmp_path / "out" / name
+    code, printed, err = command("explain", film.path, "--checkpoint", tiny_checkpoint.path, "--out", out)
+    assert (code, "Traceback" in err) == (0, False)
+    assert [path.name for path in out.parent.iterdir()] == [name]
+    if name.endswith("json"):
+        made = Timeline.load(out)
+        assert printed.splitlines() == [*made.notes, *(segment.line for segment in made.segments)]
+        assert {segment.explanation.clip.box_source for segment in made.segments} == {"detected"}
+    else:
+        assert '"boxes":"detected"' in out.read_text()
+
+
 def test_train_then_resume_nothing(command, demo_clips_path: Path, tmp_path: Path) -> None:
     """The real sentence encoder, a small model and one epoch, through the command line."""
     settings = {
