@@ -17,6 +17,8 @@ from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 
 STREAM_KEYS = {"clips", "accuracy", "macro_accuracy", "per_class", "confusion", "relation_accuracy", "relation_macro_accuracy"}
 
+BUNDLED = Path(__file__).resolve().parents[1] / "checkpoints" / "cad120"
+
 
 @pytest.fixture
 def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
@@ -85,12 +87,12 @@ def test_explain_tells_a_whole_recording(command, tiny_checkpoint: Checkpoint, d
 
 
 @pytest.mark.parametrize("name", ["report.html", "timeline.json"])
-def test_explain_sees_in_a_film(command, tiny_checkpoint: Checkpoint, demo: Cad120, tmp_path: Path, name: str) -> None:
+def test_explain_sees_in_a_film(command, demo: Cad120, tmp_path: Path, name: str) -> None:
     """The models that pip packages carry, on a film alone."""
     film = demo.recording("Simulated2/picking_objects/0005").video
     assert film is not None
     out = tmp_path / "out" / name
-    code, printed, err = command("explain", film.path, "--checkpoint", tiny_checkpoint.path, "--out", out)
+    code, printed, err = command("explain", film.path, "--checkpoint", BUNDLED, "--out", out)
     assert (code, "Traceback" in err) == (0, False)
     assert [path.name for path in out.parent.iterdir()] == [name]
     if name.endswith("json"):
