@@ -25,7 +25,7 @@ import av
 from benchmarks.browser_frames import agreement
 from benchmarks.own_video_people import iou, people
 from laiar_core.clips.cad120 import Cad120
-from laiar_core.clips.own_kinds import kinds_of
+from laiar_core.clips.own_kinds import suggest_kinds
 from laiar_core.clips.own_video import own_video_clip
 from laiar_core.explain.timeline import Step, timeline
 from laiar_core.files import write_text
@@ -81,7 +81,8 @@ def timing(demo: Cad120, checkpoint: Checkpoint, eyes: Eyes, folder: Path) -> di
     sightings: list[Sighting] = []
     stages["look and follow"] = measured(lambda: sightings.append(see(made, eyes)))
     (sighting,) = sightings
-    clip = own_video_clip(made, sighting, kinds_of(sighting, checkpoint.vocabulary))
+    words = suggest_kinds(sighting.names, checkpoint.vocabulary)
+    clip = own_video_clip(made, sighting, {name: word.kind for name, word in words.items()})
 
     def until_the_first(step: Step) -> None:
         if step.stage == "segments":

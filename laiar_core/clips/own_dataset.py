@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from laiar_core.clips.clip import Clip
-from laiar_core.clips.own_kinds import Words, kinds_of
+from laiar_core.clips.own_kinds import Words, suggest_kinds
 from laiar_core.clips.own_mends import Mends, load_mends
 from laiar_core.clips.own_store import OwnFolder
 from laiar_core.clips.own_video import own_video_clip
@@ -54,7 +54,8 @@ class OwnVideo:
     def choose_kinds(self, vocabulary: Words) -> None:
         """Choose the model's words for what was seen, once; they stay when other checkpoints look at the video."""
         if not self.folder.kinds.exists():
-            write_text(self.folder.kinds, json.dumps(kinds_of(load_sighting(self.folder.sighting), vocabulary)))
+            suggested = suggest_kinds(load_sighting(self.folder.sighting).names, vocabulary)
+            write_text(self.folder.kinds, json.dumps({name: suggestion.kind for name, suggestion in suggested.items()}))
 
     def whole(self) -> Clip:
         """The whole film as one clip."""

@@ -8,12 +8,11 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from laiar_core.clips.own_kinds import STAND_IN, kinds_of
+from laiar_core.clips.own_kinds import suggest_kinds
 from laiar_core.clips.own_video import own_video_clip
 from laiar_core.explain.timeline import timeline
 from laiar_core.explain.timeline_record import Timeline, TimelineSettings
 from laiar_core.model.checkpoint import Checkpoint
-from laiar_core.perception.body import HAND
 from laiar_core.perception.limits import inspect
 from laiar_core.perception.normalise import normalise
 from laiar_core.perception.progress import Progress, untold
@@ -47,7 +46,7 @@ def explain_video(
     with TemporaryDirectory(prefix="laiar-") as scratch:
         prepared = normalise(path, film or Path(scratch) / "film.mp4", progress)
         sighting = see(prepared, eyes, progress=progress)
-        kinds = kinds_of(sighting, checkpoint.vocabulary)
+        kinds = {name: suggestion.kind for name, suggestion in suggest_kinds(sighting.names, checkpoint.vocabulary).items()}
         return recognise_in(prepared, sighting, kinds, path.name, checkpoint, settings, progress)
 
 
@@ -73,12 +72,10 @@ def recognise_in(
 
 def _notes(sighting: Sighting, kinds: Mapping[str, str | None]) -> list[str]:
     notes = []
-    other = {name: kinds[name] for name in sorted(sighting.names) if kinds.get(name) not in (None, name)}
-    if near := [f"{name} for {kind}" for name, kind in other.items() if kind != STAND_IN]:
-        notes.append(f"I took {', '.join(near)}, which comes nearest among what the model knows.")
-    if unnamed := [name for name, kind in other.items() if kind == STAND_IN]:
-        notes.append(f"I took {', '.join(unnamed)} for a {STAND_IN}: somebody handles it, and the model has no better word.")
-    hands = [track.present for track in sighting.tracks if track.name == HAND]
+    taken = [f"{name} for {kinds[name]}" for name in sorted(sighting.names) if kinds.get(name) not in (None, name)]
+    if taken:
+        notes.append(f"I took {', '.join(taken)}, which comes nearest among what the model knows.")
+    hands = [track.present for track in sighting.tracks if track.name == "hand"]
     share = float(np.any(hands, axis=0).mean()) if hands else 0.0
     if 0 < share < SELDOM:
         notes.append(f"Hands were found in {share:.0%} of the frames only; what they do in the others, I cannot see.")

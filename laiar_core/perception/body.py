@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from laiar_core.perception.pose import POINTS
 
-HAND = "hand"
 PARTS = ("hand_left", "hand_right", "head")
 MIN_SCORE = 0.25  # a point that is less sure is not there
 # Sizes in shares of the breadth of the shoulders, as in the boxes of CAD-120: hands of 32 x 34 pixels, heads of 68 x 93.

@@ -49,8 +49,3 @@ CLASSES = {
     89: "hair drier",
     90: "toothbrush",
 }
-
-# Vehicles, what stands in streets, animals, furniture, large machines and what people wear: nobody carries these in a hand.
-NEVER_CARRIED = frozenset(
-    name for number, name in CLASSES.items() if number < 28 or number == 32 or 61 < number < 73 or 77 < number < 84
-)

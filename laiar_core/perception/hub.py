@@ -17,7 +17,7 @@ from laiar_core.perception.pose import POINTS, Poses
 from laiar_core.perception.see import Eyes
 from laiar_core.perception.track import ByteTrack
 
-MIN_SCORE = 0.1  # what is done with the things decides about weak ones
+MIN_SCORE = 0.15  # the tracker decides about weak ones
 BATCH = 4  # pictures that go through a detector together
 
 

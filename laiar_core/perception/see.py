@@ -11,11 +11,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from laiar_core.perception.body import HAND, MIN_SCORE, PARTS, parts_of_body
+from laiar_core.perception.body import MIN_SCORE, PARTS, parts_of_body
 from laiar_core.perception.decode import read_frames
 from laiar_core.perception.detect import PERSON, Detections, Detector
 from laiar_core.perception.fill import over_frames
-from laiar_core.perception.handled import is_handled
 from laiar_core.perception.pose import PoseEstimator, Poses
 from laiar_core.perception.progress import Progress, untold
 from laiar_core.perception.sighting import SeenTrack, Sighting
@@ -43,7 +42,7 @@ class SeeSettings:
         max_people: whose hands and heads are followed.
         max_things: that are followed.
         min_looks: in fewer sampled frames nothing is believed.
-        min_score: mean score of a thing that is believed; one that somebody handles needs none.
+        min_score: mean score of a thing that is believed.
         person_score: of a detection that counts as a person.
         batch: frames that are in memory at once.
     """
@@ -77,8 +76,7 @@ def see(film: Path, eyes: Eyes, settings: SeeSettings | None = None, progress: P
     looks = _look_at_all(film, times, sampled, eyes, settings, progress, clock)
     with clock.stage("track"):
         people, hidden_people = _people(looks, times, eyes.tracker, settings)
-        hands = [track for track in people if track.name == HAND]
-        things, hidden_things = _things(looks, times, eyes, settings, hands)
+        things, hidden_things = _things(looks, times, eyes, settings)
     notes = []
     if not people:
         notes.append("Nobody was found in this film; an action needs a person's hands.")
@@ -189,9 +187,7 @@ def _people(looks: _Looks, times: NDArray[np.float64], tracker: Tracker, setting
     return tracks, max(len(followed) - settings.max_people, 0)
 
 
-def _things(
-    looks: _Looks, times: NDArray[np.float64], eyes: Eyes, settings: SeeSettings, hands: list[SeenTrack]
-) -> tuple[list[SeenTrack], int]:
+def _things(looks: _Looks, times: NDArray[np.float64], eyes: Eyes, settings: SeeSettings) -> tuple[list[SeenTrack], int]:
     """The things in the order of their first sight, and how many more there were."""
     believed: list[tuple[float, SeenTrack]] = []
     for one in eyes.tracker.follow(looks.times_s, looks.things):
@@ -200,9 +196,7 @@ def _things(
         for n, p in at:
             votes[looks.things[n].labels[p]] += looks.things[n].scores[p]
         track = _track(eyes.detector.names[int(votes.argmax())], one, looks.things, looks, times)
-        if track.looks < settings.min_looks:
-            continue
-        if track.score >= settings.min_score or is_handled(track, hands, looks.size):
+        if track.looks >= settings.min_looks and track.score >= settings.min_score:
             believed.append((float(votes.sum()), track))
     least = sorted((weight for weight, _ in believed), reverse=True)[: settings.max_things][-1:] or [0.0]
     kept = [track for weight, track in believed if weight >= least[0]][: settings.max_things]

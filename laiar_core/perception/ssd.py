@@ -12,7 +12,7 @@ from laiar_core.perception.detect import PERSON, Detections
 from laiar_core.perception.packages import missing, model_file
 
 SIDE = 300  # pixels: what the network looks at
-MIN_SCORE = 0.1  # what is done with the things decides about weak ones
+MIN_SCORE = 0.15  # the tracker decides about weak ones
 SAME_IOU = 0.5  # two boxes that share more are one thing, whatever they are called: a cup that may be a bowl
 MAX_THINGS = 40  # in one picture
 REACH = 1.3  # side of the part around a person, in lengths of the person

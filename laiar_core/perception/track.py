@@ -44,7 +44,7 @@ class ByteTrack:
             their size between two looks.
     """
 
-    min_score: float = 0.15
+    min_score: float = 0.3
     lost_s: float = 5.0
     buffer: float = 0.3
 

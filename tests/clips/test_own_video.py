@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from laiar_core.clips.own_kinds import DETECTOR_WORDS, kinds_of, suggest_kinds
+from laiar_core.clips.own_kinds import DETECTOR_WORDS, suggest_kinds
 from laiar_core.clips.own_video import own_video_clip, shown_name
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import load_checkpoint
@@ -100,23 +100,6 @@ def test_words_are_matched_by_meaning(vocabulary: Vocabulary, name: str, kind: s
     suggestion = suggest_kinds([name], vocabulary)[name]
     assert suggestion.kind == kind
     assert (suggestion.similarity == 1) == (name == kind)
-
-
-def test_a_stand_in_for_what_is_handled_and_has_no_word(vocabulary: Vocabulary) -> None:
-    """The hand and these things lie at the same place; what moves is carried."""
-    moved = np.array([[10, 10, 50, 50], [30, 10, 70, 50], [60, 10, 100, 50], [90, 10, 130, 50]], dtype=np.float32)
-    carried = [
-        SeenTrack(name, 0.5, 3, moved, np.ones(FRAMES, dtype=bool)) for name in ("hand", "frisbee", "dog", "cup", "gadget")
-    ]
-    looked = Sighting((320, 240), np.arange(FRAMES) / 25, np.arange(FRAMES), (*carried, seen("laptop")))
-    assert kinds_of(looked, vocabulary) == {
-        "hand": "hand",
-        "frisbee": "box",
-        "dog": None,
-        "cup": "cup",
-        "gadget": "box",
-        "laptop": None,
-    }
 
 
 def test_the_vectors_are_those_of_the_checkpoint(vocabulary: Vocabulary) -> None:
