@@ -173,6 +173,8 @@ def explain_command(
     is_film = Path(what).is_file()
     if page and not is_film:
         raise LaiarError(f"only of a film's file `explain` writes a page; name a file that ends in .json, not {out.name}")
+    if (detector or pose) and not is_film:
+        raise LaiarError("--detector and --pose look at films alone; a data set has its boxes already")
     model = load_checkpoint(checkpoint)
     if is_film:
         made = _explain_film(Path(what), model, out, page, detector, pose)

@@ -137,6 +137,7 @@ def test_bad_input_is_one_sentence(command, tiny_checkpoint: Checkpoint, demo_cl
         (["explain", "nope", "--checkpoint", here, "--data", there, "--out", tmp_path / "e"], "no clip 'nope'"),
         (["explain", "nope.mp4", "--checkpoint", here, "--out", tmp_path / "e"], "no file nope.mp4; to explain a clip of a data"),
         (["explain", "nope", "--checkpoint", here, "--data", there, "--out", "e.html"], "ends in .json, not e.html"),
+        (["explain", "nope", "--checkpoint", here, "--data", there, "--out", "e.json", "--pose", "p"], "look at films alone"),
         (["explain", tmp_path / "file", "--checkpoint", here, "--out", tmp_path / "e"], "cannot read the film"),
         (["simulate", "--out", there], "not an empty folder"),
         (["simulate", "--out", tmp_path / "new", "--clips", 0], "at least 1 recording, got --clips 0"),

@@ -72,7 +72,8 @@ def recognise_in(
 
 def _notes(sighting: Sighting, kinds: Mapping[str, str | None]) -> list[str]:
     notes = []
-    taken = [f"{name} for {kinds[name]}" for name in sorted(sighting.names) if kinds.get(name) not in (None, name)]
+    seen = sorted({track.name for track in sighting.tracks if track.present.any()})  # not what its owner removed
+    taken = [f"{name} for {kinds[name]}" for name in seen if kinds.get(name) not in (None, name)]
     if taken:
         notes.append(f"I took {', '.join(taken)}, which comes nearest among what the model knows.")
     hands = [track.present for track in sighting.tracks if track.name == "hand"]

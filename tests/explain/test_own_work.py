@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from bad_films import BAD, Bad
 from films import even_ticks, write_film
 from perception.eyes import Seen, scripted
 
+from laiar_core.clips.own_dataset import OwnVideo
+from laiar_core.clips.own_mends import Mends
 from laiar_core.clips.own_store import OwnFolder, keep_video
 from laiar_core.errors import LaiarError
 from laiar_core.explain import own_video, own_work
@@ -22,6 +25,7 @@ from laiar_core.explain.own_work import STAGES, timeline_of, work_on
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.perception.limits import FilmLimits
 from laiar_core.perception.progress import untold
+from laiar_core.perception.sighting_file import save_sighting
 
 SOMEBODY = ("person", 0.9, (100.0, 20.0, 200.0, 220.0))
 NAMES = ("cup.mp4", "cup.txt", "cup", "<img src=x onerror=alert(1)>.mp4", "../../../etc/cup.mp4")
@@ -113,6 +117,24 @@ def test_both_roads_say_the_same(film: Path, tiny_checkpoint: Checkpoint, monkey
     work_on(folder, tiny_checkpoint, FilmLimits())
     assert timeline_of(folder, tiny_checkpoint) == alone
     assert any(note.startswith("Hands were found in ") for note in alone.notes)
+
+
+def test_what_its_owner_removed_is_not_spoken_of(film: Path, tiny_checkpoint: Checkpoint) -> None:
+    folder = brought(film)
+    work_on(folder, tiny_checkpoint, FilmLimits())
+    seen = OwnVideo(folder).seen
+    folder.kinds.write_text('{"cup": "cup", "jug": "bowl"}')
+    cup = [track.name for track in seen.tracks].index("cup")
+    save_sighting(replace(seen, tracks=(*seen.tracks, replace(seen.tracks[cup], name="jug"))), folder.sighting)
+    work_on(folder, tiny_checkpoint, FilmLimits())
+    said = timeline_of(folder, tiny_checkpoint)
+    assert said is not None
+    assert "I took jug for bowl, which comes nearest among what the model knows." in said.notes
+    Mends(removed=(len(seen.tracks),)).save(folder.mends)
+    work_on(folder, tiny_checkpoint, FilmLimits())
+    said = timeline_of(folder, tiny_checkpoint)
+    assert said is not None
+    assert not any("jug" in note for note in said.notes)
 
 
 @pytest.mark.parametrize("stage", STAGES)
