@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "model": {"clips"},
     "training": {"clips", "model"},
     "explain": {"clips", "model", "perception"},
+    "report": {"clips", "explain", "perception"},
     "evaluation": {"clips", "model", "explain"},
     "ablation": {"clips", "model", "training", "explain", "evaluation"},
 }

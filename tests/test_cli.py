@@ -17,6 +17,8 @@ from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 
 STREAM_KEYS = {"clips", "accuracy", "macro_accuracy", "per_class", "confusion", "relation_accuracy", "relation_macro_accuracy"}
 
+BUNDLED = Path(__file__).resolve().parents[1] / "checkpoints" / "cad120"
+
 
 @pytest.fixture
 def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
@@ -84,6 +86,23 @@ def test_explain_tells_a_whole_recording(command, tiny_checkpoint: Checkpoint, d
     assert printed.splitlines() == [segment.line for segment in Timeline.load(out).segments]
 
 
+@pytest.mark.parametrize("name", ["report.html", "timeline.json"])
+def test_explain_sees_in_a_film(command, demo: Cad120, tmp_path: Path, name: str) -> None:
+    """The models that pip packages carry, on a film alone."""
+    film = demo.recording("Simulated2/picking_objects/0005").video
+    assert film is not None
+    out = tmp_path / "out" / name
+    code, printed, err = command("explain", film.path, "--checkpoint", BUNDLED, "--out", out)
+    assert (code, "Traceback" in err) == (0, False)
+    assert [path.name for path in out.parent.iterdir()] == [name]
+    if name.endswith("json"):
+        made = Timeline.load(out)
+        assert printed.splitlines() == [*made.notes, *(segment.line for segment in made.segments)]
+        assert {segment.explanation.clip.box_source for segment in made.segments} == {"detected"}
+    else:
+        assert '"boxes":"detected"' in out.read_text()
+
+
 def test_train_then_resume_nothing(command, demo_clips_path: Path, tmp_path: Path) -> None:
     """The real sentence encoder, a small model and one epoch, through the command line."""
     settings = {
@@ -118,6 +137,7 @@ def test_bad_input_is_one_sentence(command, tiny_checkpoint: Checkpoint, demo_cl
         (["explain", "nope", "--checkpoint", here, "--data", there, "--out", tmp_path / "e"], "no clip 'nope'"),
         (["explain", "nope.mp4", "--checkpoint", here, "--out", tmp_path / "e"], "no file nope.mp4; to explain a clip of a data"),
         (["explain", "nope", "--checkpoint", here, "--data", there, "--out", "e.html"], "ends in .json, not e.html"),
+        (["explain", "nope", "--checkpoint", here, "--data", there, "--out", "e.json", "--pose", "p"], "look at films alone"),
         (["explain", tmp_path / "file", "--checkpoint", here, "--out", tmp_path / "e"], "cannot read the film"),
         (["simulate", "--out", there], "not an empty folder"),
         (["simulate", "--out", tmp_path / "new", "--clips", 0], "at least 1 recording, got --clips 0"),

@@ -59,6 +59,12 @@ class OwnVideo:
         """What was seen, in the model's words where it has them, and corrected."""
         return self.mends.apply(renamed(self.seen, dict(enumerate(self.names))))
 
+    @property
+    def taken(self) -> set[tuple[str, str]]:
+        """Detector's words that its owner left as they were, each with the one of the model that it was taken for."""
+        tracks = zip(self.seen.tracks, self.names, self.mended.tracks, strict=True)
+        return {(seen.name, name) for seen, name, track in tracks if track.present.any() and seen.name != name == track.name}
+
     def choose_kinds(self, vocabulary: Words) -> None:
         """Choose the model's words for what was seen, once; they stay when other checkpoints look at the video."""
         if not self.folder.kinds.exists():

@@ -2,38 +2,90 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
+
+from laiar_core.clips.clip import Clip
 from laiar_core.clips.own_kinds import suggest_kinds
 from laiar_core.clips.own_video import own_video_clip
-from laiar_core.explain.timeline import timeline
+from laiar_core.explain.timeline import Step, timeline
 from laiar_core.explain.timeline_record import Timeline, TimelineSettings
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.perception.limits import inspect
+from laiar_core.perception.mend import renamed
 from laiar_core.perception.normalise import normalise
 from laiar_core.perception.progress import Progress, untold
-from laiar_core.perception.see import bundled_eyes, see
+from laiar_core.perception.see import Eyes, bundled_eyes, see
+from laiar_core.perception.sighting import Sighting
 
 STAGE = "recognising actions"
+SELDOM = 0.6  # hands that were found in a smaller share of the frames are worth a word
 
 
 def explain_video(
-    path: Path, checkpoint: Checkpoint, settings: TimelineSettings | None = None, progress: Progress = untold
+    path: Path,
+    checkpoint: Checkpoint,
+    settings: TimelineSettings | None = None,
+    progress: Progress = untold,
+    eyes: Eyes | None = None,
+    film: Path | None = None,
 ) -> Timeline:
-    """The timeline of a film, by the models that pip packages carry (`requirements-video.txt`); nothing is kept on disk.
+    """The timeline of a film.
 
-    `progress` hears of each stage and may raise to cancel. LaiarError for a file that is no film, is too large or long, or cannot
-    be decoded, and for a film that shows nobody, nothing, or nothing that the model knows.
+    Args:
+        progress: hears of each stage, and may raise to cancel.
+        eyes: what looks at it; those that pip packages carry (`requirements-video.txt`) unless others are given.
+        film: where to write the prepared film, whose frames the timeline counts. Nothing is kept where it is not given.
+
+    LaiarError for a file that is no film, is too large or long, or cannot be decoded, and for a film that shows nobody, nothing,
+    or nothing that the model knows.
     """
     inspect(path)
+    eyes = eyes or bundled_eyes()
     with TemporaryDirectory(prefix="laiar-") as scratch:
-        film = normalise(path, Path(scratch) / "film.mp4", progress)
-        sighting = see(film, bundled_eyes(), progress=progress)
-        suggested = suggest_kinds(sighting.names, checkpoint.vocabulary)
-        kinds = {name: suggestion.kind for name, suggestion in suggested.items()}
-        clip = own_video_clip(film, sighting, kinds, path.name)
-        made = timeline(checkpoint, clip, settings, lambda step: progress(STAGE, step.share))
-    taken = [f"{name} for {kind}" for name, kind in sorted(kinds.items()) if kind and kind != name]
-    notes = (f"I took {', '.join(taken)}, which comes nearest among what the model knows.",) if taken else ()
-    return made.model_copy(update={"notes": (*sighting.notes, *notes, *made.notes)})
+        prepared = normalise(path, film or Path(scratch) / "film.mp4", progress)
+        sighting = see(prepared, eyes, progress=progress)
+        kinds = {name: suggestion.kind for name, suggestion in suggest_kinds(sighting.names, checkpoint.vocabulary).items()}
+        taken = {(name, kind) for name, kind in kinds.items() if kind and kind != name}
+        named = renamed(sighting, {at: kinds.get(track.name) or track.name for at, track in enumerate(sighting.tracks)})
+        clip = own_video_clip(prepared, named, {}, path.name)
+        return recognise_in(clip, named, taken, checkpoint, settings, progress)
+
+
+def recognise_in(
+    clip: Clip,
+    sighting: Sighting,
+    taken: Iterable[tuple[str, str]],
+    checkpoint: Checkpoint,
+    settings: TimelineSettings | None = None,
+    progress: Progress = untold,
+    found: Callable[[Step], None] = lambda step: None,
+) -> Timeline:
+    """The timeline of a film's clip, in which this was seen. Its notes say what was not found, or taken for something else.
+
+    Args:
+        sighting: what was seen, in the words of the clip.
+        taken: detector's words, each with the one of the model that it was taken for.
+        found: hears of every window and every segment as soon as the model has looked at it.
+    """
+
+    def tell(step: Step) -> None:
+        found(step)
+        progress(STAGE, step.share)
+
+    made = timeline(checkpoint, clip, settings, tell)
+    return made.model_copy(update={"notes": (*sighting.notes, *_notes(sighting, taken), *made.notes)})
+
+
+def _notes(sighting: Sighting, taken: Iterable[tuple[str, str]]) -> list[str]:
+    notes = []
+    if words := [f"{name} for {kind}" for name, kind in sorted(taken)]:
+        notes.append(f"I took {', '.join(words)}, which comes nearest among what the model knows.")
+    hands = [track.present for track in sighting.tracks if track.name == "hand"]
+    share = float(np.any(hands, axis=0).mean()) if hands else 0.0
+    if 0 < share < SELDOM:
+        notes.append(f"Hands were found in {share:.0%} of the frames only; what they do in the others, I cannot see.")
+    return notes

@@ -9,8 +9,8 @@ from pathlib import Path
 from laiar_core.clips.own_dataset import OwnVideo
 from laiar_core.clips.own_store import OwnFolder
 from laiar_core.errors import LaiarError
-from laiar_core.explain.own_video import STAGE
-from laiar_core.explain.timeline import Step, timeline
+from laiar_core.explain.own_video import STAGE, recognise_in
+from laiar_core.explain.timeline import Step
 from laiar_core.explain.timeline_record import Timeline
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.perception.follow_box import follow_box
@@ -46,12 +46,8 @@ def work_on(
         save_sighting(see(folder.film, bundled_eyes(), progress=progress), folder.sighting)
     video.choose_kinds(checkpoint.vocabulary)
     if timeline_of(folder, checkpoint) is None:
-
-        def tell(step: Step) -> None:
-            found(step)
-            progress(STAGE, step.share)
-
-        timeline(checkpoint, video.whole(), progress=tell).save(_place(folder, checkpoint))
+        made = recognise_in(video.whole(), video.mended, video.taken, checkpoint, progress=progress, found=found)
+        made.save(_place(folder, checkpoint))
 
 
 def timeline_of(folder: OwnFolder, checkpoint: Checkpoint) -> Timeline | None:

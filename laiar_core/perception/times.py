@@ -68,10 +68,14 @@ def frame_table(path: Path) -> FrameTable:
 def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     """The film and its picture stream, to be read; whatever goes wrong while reading is a LaiarError that names the file."""
     try:
-        with av.open(str(path.absolute()), options=_SELF_CONTAINED) as film:
+        # Titles and the like are not read, so it does not matter what they are written in.
+        with av.open(str(path.absolute()), options=_SELF_CONTAINED, metadata_errors="replace") as film:
             if not film.streams.video:
                 raise LaiarError(f"the film {path} has no picture in it; it must hold a video stream")
-            yield film, film.streams.video[0]
+            stream = film.streams.video[0]
+            if getattr(stream, "codec_context", None) is None:  # av says so of a coding that it has never heard of
+                raise LaiarError(f"the pictures of the film {path} are coded in a way that is unknown here; convert it to MP4")
+            yield film, stream
     except (av.FFmpegError, OSError) as error:
         reason = error.strerror or str(error)
         raise LaiarError(f"cannot read the film {path} ({reason}); it must be a whole video file, for example MP4") from None

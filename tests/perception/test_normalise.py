@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+from bad_films import BAD, Bad
 from films import SIZE, even_ticks, number_on, picture, uneven_ticks, write_broken_for_browsers, write_film
 
 from laiar_core.errors import LaiarError
@@ -111,85 +111,12 @@ def test_it_tells_how_far_it_is_and_can_be_stopped(tmp_path: Path) -> None:
     assert list((tmp_path / "stopped").iterdir()) == []
 
 
-def claims_three_hours(path: Path) -> None:
-    """A film of two frames that lie three hours apart."""
-    write_film(path, [0, 3 * 3600 * 600])
-
-
-def claims_to_be_8k(path: Path) -> None:
-    with av.open(str(path), "w") as film:
-        stream = film.add_stream("mjpeg", rate=30)
-        stream.width, stream.height, stream.pix_fmt = 7680, 4320, "yuvj420p"
-        film.mux(stream.encode(av.VideoFrame(7680, 4320, "yuvj420p")))
-        film.mux(stream.encode(None))
-
-
-def sound_only(path: Path) -> None:
-    with av.open(str(path), "w") as film:
-        stream = film.add_stream("aac", rate=44100, layout="mono")
-        frame = av.AudioFrame.from_ndarray(np.zeros((1, 1024), dtype=np.float32), format="fltp", layout="mono")
-        frame.sample_rate = 44100
-        film.mux(stream.encode(frame))
-        film.mux(stream.encode(None))
-
-
-def no_frames(path: Path) -> None:
-    with av.open(str(path), "w") as film:
-        stream = film.add_stream("libx264", rate=30)
-        stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"
-        film.start_encoding()
-
-
-def without_its_end(path: Path) -> None:
-    write_film(path, even_ticks(30), faststart=False)
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-
-
-def a_picture(path: Path) -> None:
-    from PIL import Image
-
-    Image.fromarray(picture(1)).save(path, "JPEG")
-
-
-@pytest.mark.parametrize(
-    ("make", "sentence"),
-    [
-        (None, "is not a file"),
-        (lambda path: path.mkdir(), "is not a file"),
-        (lambda path: path.write_bytes(b""), "is empty; copy or record it again"),
-        (lambda path: path.write_bytes(b"I am a letter.\n" * 400), "must be a whole video file"),
-        (without_its_end, "must be a whole video file"),
-        (sound_only, "has no picture in it"),
-        (a_picture, "must be a whole video file|shows one picture only"),
-        (lambda path: write_film(path, [0]), "shows one picture only; an action takes a film of at least 2 frames"),
-        (no_frames, "no frames that are shown|must be a whole video file|has no picture in it|without pictures"),
-        (claims_to_be_8k, "have 7680 x 4320 pixels; at most 9.4 million are taken"),
-        (claims_three_hours, "is 180 minutes long; at most 15 minutes are taken"),
-        (lambda path: path.write_text("ffconcat version 1.0\nfile other.mp4\n"), "must be a whole video file"),
-        (lambda path: path.write_text("#EXTM3U\n#EXTINF:1,\nother.ts\n#EXT-X-ENDLIST\n"), "must be a whole video file"),
-    ],
-    ids=[
-        "missing",
-        "folder",
-        "empty",
-        "letter",
-        "cut off",
-        "sound only",
-        "photo",
-        "one frame",
-        "no frame",
-        "8K",
-        "three hours",
-        "list of films",
-        "playlist",
-    ],
-)
-def test_what_is_not_taken_gets_a_sentence(tmp_path: Path, make: Callable[[Path], object] | None, sentence: str) -> None:
+@pytest.mark.parametrize("bad", BAD, ids=[bad.name for bad in BAD])
+def test_what_is_not_taken_gets_a_sentence(tmp_path: Path, bad: Bad) -> None:
     path = tmp_path / "film.mp4"
     write_film(tmp_path / "other.mp4", even_ticks(3))
-    if make:
-        make(path)
-    with pytest.raises(LaiarError, match=f"film.mp4.*({sentence})"):
+    bad.make(path)
+    with pytest.raises(LaiarError, match=f"film.mp4.*({bad.sentence})"):
         inspect(path)
 
 

@@ -192,12 +192,15 @@ def test_people_are_found_in_recorded_films(real_films: Path, eyes: Eyes, name: 
 
 
 def test_hands_and_head_of_a_drawn_person_are_where_they_were_drawn(demo: Cad120, eyes: Eyes) -> None:
-    """Measured over five of the films: heads 96 %, hands 80 %, cups 38 %; apples and remotes hardly ever (docs/own_video.md)."""
+    """Every one of these is found at the usual five looks a second; docs/own_video.md has more films.
+
+    At two looks a second it is 59 % of the hands: a hand moves by more than its size between two such looks.
+    """
     clip = demo.recording("Simulated1/arranging_objects/0000")
     assert clip.video is not None
-    sighting = see(clip.video.path, eyes, SeeSettings(looks_per_s=2))
+    sighting = see(clip.video.path, eyes)
     every = np.arange(0, len(clip), 5)
-    for kind, share in (("head", 0.9), ("hand", 0.6)):
+    for kind, share in (("head", 0.95), ("hand", 0.9)):
         seen = [track for track in sighting.tracks if track.name == kind]
         hits = [
             any(iou(drawn.boxes_xyxy[f], track.boxes_xyxy[f]) > 0.3 for track in seen if track.present[f])

@@ -1,0 +1,144 @@
+"""The report, opened from disk in a browser without a network: what is clicked, shown and drawn belongs together."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from films import BITS, BLOCK, CODE_TOP, SIZE, uneven_ticks, write_film
+
+from laiar_core.clips.cad120 import Cad120
+from laiar_core.explain.own_video import recognise_in
+from laiar_core.explain.timeline_record import Timeline
+from laiar_core.model.checkpoint import load_checkpoint
+from laiar_core.perception.sighting import SeenTrack, Sighting
+from laiar_core.perception.times import presentation_times
+from laiar_core.report.page import write_report
+from laiar_core.report.payload import payload
+
+ROOT = Path(__file__).resolve().parents[2]
+BREAKOUT = "</script><img src=x onerror=window.pwned=1>"
+# The number that the picture of the film says, and that of the frame whose boxes are drawn over it.
+READ = f"""() => {{
+  const film = document.getElementById("film"), canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = {list(SIZE)};
+  const pen = canvas.getContext("2d");
+  pen.drawImage(film, 0, 0, canvas.width, canvas.height);
+  const row = pen.getImageData(0, {CODE_TOP + BLOCK // 2}, canvas.width, 1).data;
+  let number = 0;
+  for (let bit = 0; bit < {BITS}; bit++) number |= (row[4 * Math.round((canvas.width * (bit + 0.5)) / {BITS})] > 127) << bit;
+  return [number, Number(document.getElementById("boxes").dataset.frame)];
+}}"""
+# Whether anything is drawn over the picture.
+DRAWN = """() => {
+  const canvas = document.getElementById("boxes");
+  return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value > 0);
+}"""
+
+
+@pytest.fixture(scope="module")
+def made(demo: Cad120, tmp_path_factory: pytest.TempPathFactory) -> tuple[Timeline, Path]:
+    """A film at an uneven rate whose pictures say their number, in which the things of a demo film were seen."""
+    played = demo.recording("Simulated1/microwaving_food/0004")
+    film = write_film(tmp_path_factory.mktemp("film") / "film.mp4", uneven_ticks(len(played)))
+    names = {"remote_1": BREAKOUT}
+    tracks = tuple(SeenTrack(names.get(t.track_id, t.kind), 1.0, len(played), t.boxes_xyxy / 2, t.present) for t in played.tracks)
+    seen = Sighting(SIZE, presentation_times(film), np.arange(len(played)), tracks, ("It was <b>dark</b>.",))
+    checkpoint = load_checkpoint(ROOT / "checkpoints" / "cad120")
+    return recognise_in(film, seen, {}, "my cup.mp4", checkpoint), film
+
+
+def test_every_frame_has_the_boxes_of_its_segment(made: tuple[Timeline, Path]) -> None:
+    timeline, film = made
+    data = payload(timeline, presentation_times(film).tolist())
+    assert data["boxes"] == "detected"
+    for segment, plain in zip(timeline.segments, data["segments"], strict=True):
+        for track, drawn in zip(segment.explanation.tracks, data["tracks"], strict=True):
+            assert drawn["id"] == track.track_id
+            for inside in (0, -1):
+                frame = segment.first_frame if inside == 0 else segment.last_frame
+                box = track.boxes_xyxy[inside]
+                assert drawn["boxes"][frame] == (box and [round(side) for side in box])
+        for change in plain["transitions"]:
+            assert all(segment.first_frame <= end["frame"] <= segment.last_frame for end in change["ends"])
+            assert all(end["similarity"] >= end["runner_up_similarity"] for end in change["ends"])
+
+
+@pytest.fixture(scope="module")
+def chromium() -> str:
+    if found := shutil.which("chromium"):
+        return found
+    if os.environ.get("CI"):
+        pytest.fail("needs Debian's chromium")
+    pytest.skip("needs Debian's chromium")
+
+
+@pytest.mark.browser
+def test_the_page_shows_what_the_timeline_says(made: tuple[Timeline, Path], chromium: str, tmp_path: Path) -> None:
+    from playwright.sync_api import sync_playwright
+
+    timeline, film = made
+    out = tmp_path / "report.html"
+    write_report(timeline, film, out)
+    faults: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_context(offline=True, viewport={"width": 1280, "height": 800}).new_page()
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda r: None if r.url.startswith(("file:", "blob:")) else faults.append(r.url))
+        page.goto(out.as_uri())
+        bars = page.locator("#timeline button")
+        assert bars.count() == len(timeline.segments) >= 3
+
+        def settled(frame: int) -> None:
+            page.wait_for_selector(f'#boxes[data-frame="{frame}"]')
+            assert page.evaluate(READ) == [frame, frame]
+
+        for number, segment in enumerate(timeline.segments):
+            bars.nth(number).click()
+            settled(segment.first_frame)
+            assert page.locator("#sentence").inner_text() == segment.explanation.sentence
+            cards = page.locator(".change h3")
+            assert cards.count() == len(segment.explanation.transitions)
+            for change, card in zip(segment.explanation.transitions, cards.all(), strict=True):
+                assert change.phrase in card.inner_text()
+        with_reasons = max(range(len(timeline.segments)), key=lambda n: len(timeline.segments[n].explanation.transitions))
+        bars.nth(with_reasons).click()
+        jump = page.locator(".jump").last
+        frame = int(re.findall(r"\d+", jump.inner_text())[0]) - 1
+        jump.click()
+        settled(frame)
+        page.locator("#ahead").click()
+        settled(frame + 1)
+        assert page.evaluate(DRAWN)
+        page.locator("#show").uncheck()
+        assert not page.evaluate(DRAWN)
+        page.locator("#play").click()
+        page.wait_for_selector(f'#boxes:not([data-frame="{frame + 1}"])')
+        page.wait_for_timeout(300)
+        page.locator("#play").click()
+        page.wait_for_timeout(300)
+        shown, drawn = page.evaluate(READ)
+        assert shown == drawn > frame + 1
+        text = page.locator("body").inner_text()
+        assert "It was <b>dark</b>." in text
+        assert "my cup.mp4" in text
+        assert "detected by a program" in text
+        assert page.evaluate("window.pwned") is None
+        browser.close()
+    assert faults == []
+
+
+def test_no_name_can_close_its_element(made: tuple[Timeline, Path], tmp_path: Path) -> None:
+    timeline, film = made
+    write_report(timeline.model_copy(update={"clip_id": BREAKOUT}), film, tmp_path / "report.html")
+    page = (tmp_path / "report.html").read_text()
+    assert "<img" not in page
+    (data,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', page, flags=re.DOTALL)
+    assert json.loads(data)["name"] == BREAKOUT
