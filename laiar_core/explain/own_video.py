@@ -15,7 +15,6 @@ from laiar_core.explain.timeline import Step, timeline
 from laiar_core.explain.timeline_record import Timeline, TimelineSettings
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.perception.limits import inspect
-from laiar_core.perception.mend import renamed
 from laiar_core.perception.normalise import normalise
 from laiar_core.perception.progress import Progress, untold
 from laiar_core.perception.see import Eyes, bundled_eyes, see
@@ -50,9 +49,8 @@ def explain_video(
         sighting = see(prepared, eyes, progress=progress)
         kinds = {name: suggestion.kind for name, suggestion in suggest_kinds(sighting.names, checkpoint.vocabulary).items()}
         taken = {(name, kind) for name, kind in kinds.items() if kind and kind != name}
-        named = renamed(sighting, {at: kinds.get(track.name) or track.name for at, track in enumerate(sighting.tracks)})
-        clip = own_video_clip(prepared, named, {}, path.name)
-        return recognise_in(clip, named, taken, checkpoint, settings, progress)
+        clip = own_video_clip(prepared, sighting, kinds, path.name)
+        return recognise_in(clip, sighting, taken, checkpoint, settings, progress)
 
 
 def recognise_in(
@@ -67,7 +65,7 @@ def recognise_in(
     """The timeline of a film's clip, in which this was seen. Its notes say what was not found, or taken for something else.
 
     Args:
-        sighting: what was seen, in the words of the clip.
+        sighting: what was seen.
         taken: detector's words, each with the one of the model that it was taken for.
         found: hears of every window and every segment as soon as the model has looked at it.
     """

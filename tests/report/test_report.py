@@ -13,6 +13,7 @@ import pytest
 from films import BITS, BLOCK, CODE_TOP, SIZE, uneven_ticks, write_film
 
 from laiar_core.clips.cad120 import Cad120
+from laiar_core.clips.own_video import own_video_clip
 from laiar_core.explain.own_video import recognise_in
 from laiar_core.explain.timeline_record import Timeline
 from laiar_core.model.checkpoint import load_checkpoint
@@ -50,7 +51,7 @@ def made(demo: Cad120, tmp_path_factory: pytest.TempPathFactory) -> tuple[Timeli
     tracks = tuple(SeenTrack(names.get(t.track_id, t.kind), 1.0, len(played), t.boxes_xyxy / 2, t.present) for t in played.tracks)
     seen = Sighting(SIZE, presentation_times(film), np.arange(len(played)), tracks, ("It was <b>dark</b>.",))
     checkpoint = load_checkpoint(ROOT / "checkpoints" / "cad120")
-    return recognise_in(film, seen, {}, "my cup.mp4", checkpoint), film
+    return recognise_in(own_video_clip(film, seen, {}, "my cup.mp4"), seen, (), checkpoint), film
 
 
 def test_every_frame_has_the_boxes_of_its_segment(made: tuple[Timeline, Path]) -> None:
