@@ -52,7 +52,8 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         with _server("app/main.py", clips) as (url, _):
             report = _dashboard(browser, url, args.steps, args.clips)
-            report["what_if_edit_ms"] = _times(_edits(browser, url, args.edits))
+            answers, pages = zip(*_edits(browser, url, args.edits), strict=True)
+            report |= {"what_if_edit_ms": _times(answers), "what_if_page_ms": _times(pages)}
         with _server("app/main.py", clips) as (url, process):
             report["memory"] = _memory(browser, url, process)
         with _server("benchmarks/dashboard_naive.py", clips) as (url, _):
@@ -84,8 +85,8 @@ def _dashboard(browser: Browser, url: str, steps: int, clips: int) -> dict[str, 
     return report
 
 
-def _edits(browser: Browser, url: str, edits: int) -> list[float]:
-    """Milliseconds of edits on the What if page: frames are switched off one by one, then on again."""
+def _edits(browser: Browser, url: str, edits: int) -> list[tuple[float, float]]:
+    """Milliseconds of edits on the What if page, to the answer and to the whole page: frames go off one by one, then on again."""
     page = _page(browser, f"{url}/what-if?clip={quote(FIRST, safe='')}")
     times = []
     for at in range(edits):

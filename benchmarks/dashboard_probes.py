@@ -120,22 +120,28 @@ SWITCH = """(step) => {
   return [x + width / 2, y + height / 2];
 }"""
 
-# Arms a watch: milliseconds from the mouse button to the paint in which the whole page tells the prediction under the new edits.
+# Arms a watch: milliseconds from the mouse button to the paint in which the verdict tells the prediction under the new edits, and
+# to that in which the whole page has been drawn again.
 WATCH_EDIT = (
     "() => {"
     + FIND
     + """
   const edits = () => new URLSearchParams(location.search).get("edits");
   const before = edits();
+  // What Streamlit has not drawn in this run is stale; the address changes just before the verdict is drawn.
+  const verdict = () => document.querySelector(".st-key-whatif_verdict h4").closest("[data-stale]");
+  const told = () => edits() !== before && verdict()?.dataset.stale === "false";
   const parts = () => document.querySelectorAll(".stPlotlyChart .point").length;
+  const all = () => edits() !== before && !document.querySelector("[data-stale=true]")
+    && document.querySelector('.stApp[data-test-script-state="notRunning"]')
+    && document.querySelectorAll(".stPlotlyChart").length > 1 && parts() > 20;
   window.edited = new Promise((go) => {
     document.addEventListener("mouseup", async () => {
       const start = performance.now();
-      const there = () => edits() !== before && !document.querySelector("[data-stale=true]")
-        && document.querySelector('.stApp[data-test-script-state="notRunning"]')
-        && document.querySelectorAll(".stPlotlyChart").length > 1 && parts() > 20;
-      while (!there()) await new Promise(requestAnimationFrame);
-      go((await painted()) - start);
+      while (!told()) await new Promise(requestAnimationFrame);
+      const answer = (await painted()) - start;
+      while (!all()) await new Promise(requestAnimationFrame);
+      go([answer, (await painted()) - start]);
     }, { capture: true, once: true });
   });
 }"""

@@ -26,6 +26,7 @@ def lines(report: Mapping[str, Any]) -> list[str]:
         ("frames dropped, playing 30 s of 640x480", f"{100 * played['dropped_share']:.1f} %", "5 %", "1 %"),
         ("another clip, click to playable with all graphs, warm, p95", _ms(report["open_warm_ms"]), "1500 ms", "500 ms"),
         ("an edit of What if, click to new prediction, p95", _ms(report["what_if_edit_ms"]), "400 ms", "150 ms"),
+        ("the same until all of the page is drawn again, p95", _ms(report["what_if_page_ms"]), "", ""),
         (f"a step, {crowd}, p95", _ms(crowded["step_ms"]), "responsive", "nothing cut"),
         (f"memory of the server, the last 100 of {memory['clips']} clips", added, "flat", "flat"),
     ]

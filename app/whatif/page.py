@@ -57,14 +57,14 @@ def _show_desk(explanation: Explanation, prepared: Prepared, desk: Desk) -> None
     with st.container(key="whatif_verdict"):
         st.markdown(f"#### {verdict(before, after, len(desk.edits))}", anchors=False)
     left, right = st.columns([3, 2], gap="medium")
+    with right, guarded("The difference"):  # Before the board, which takes longer: people wait for the answer.
+        truth = explanation.truth.action if explanation.truth else None
+        figure = difference_bars(before.actions, before.probabilities, after.probabilities, truth)
+        st.plotly_chart(figure, key="difference", config=CONFIG, alt="Action probabilities as they are and with the edits")
+        st.caption("Pale: as it is. Strong: edited, orange where the action loses. ✓: annotated.")
     with left, guarded("The board"):
         _board(explanation, prepared, desk, after)
     with right:
-        with guarded("The difference"):
-            truth = explanation.truth.action if explanation.truth else None
-            figure = difference_bars(before.actions, before.probabilities, after.probabilities, truth)
-            st.plotly_chart(figure, key="difference", config=CONFIG, alt="Action probabilities as they are and with the edits")
-            st.caption("Pale: as it is. Strong: edited, orange where the action loses. ✓: annotated.")
         with guarded("What would change its mind"):
             show_flip(explanation, prepared, desk, after)
         with guarded("The edits"):
