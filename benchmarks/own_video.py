@@ -49,7 +49,7 @@ def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared" / "data")
-    shared = parser.parse_args().shared
+    shared = parser.parse_args().shared.resolve()
     eyes = bundled_eyes()
     demo = Cad120(ROOT / "assets" / "demo_clips")
     checkpoint = load_checkpoint(ROOT / "checkpoints" / "cad120")
