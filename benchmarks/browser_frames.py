@@ -11,12 +11,22 @@ import numpy as np
 from laiar_core.perception.times import presentation_times
 
 TOLERANCE_S = 0.0005  # a browser counts in microseconds, a film in its own fractions
-# Go to a time, and say when the picture that is then shown begins.
+# Go to a time, and say when the picture begins that is shown once all is quiet: at first it may still be the one before.
 SHOWN_AT = """async (time) => {
   const film = document.querySelector("video");
-  const shown = new Promise((go) => film.requestVideoFrameCallback((_, picture) => go(picture.mediaTime)));
+  let shown = null, heard = performance.now(), listening;
+  const listen = () => {
+    listening = film.requestVideoFrameCallback((_, picture) => {
+      [shown, heard] = [picture.mediaTime, performance.now()];
+      listen();
+    });
+  };
+  film.addEventListener("seeked", () => (heard = performance.now()), { once: true });
+  listen();
   film.currentTime = time;
-  return await shown;
+  while (film.seeking || shown === null || performance.now() - heard < 200) await new Promise((go) => setTimeout(go, 20));
+  film.cancelVideoFrameCallback(listening);
+  return shown;
 }"""
 
 

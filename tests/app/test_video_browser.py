@@ -174,6 +174,7 @@ def test_a_film_becomes_a_timeline_and_is_mended(visit, url, serve, videos):
     # A box around what was missed.
     open_mending(page)
     number = len(OwnVideo(folder).seen.tracks) + 1
+    page.locator(".draw").evaluate("e => e.scrollIntoView({ block: 'center' })")  # The mouse reaches only what is on the screen.
     picture = page.locator(".draw").bounding_box()
     x, y = picture["x"] + 0.08 * picture["width"], picture["y"] + 0.64 * picture["height"]
     page.mouse.move(x, y)
