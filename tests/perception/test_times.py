@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import av
 import numpy as np
 import pytest
+from bad_films import sound_only
 from films import TICKS, even_ticks, uneven_ticks, write_film
 
 from laiar_core.errors import LaiarError
@@ -57,22 +57,13 @@ def test_a_film_that_changes_is_read_again(tmp_path: Path) -> None:
         assert len(presentation_times(write_film(tmp_path / "film.mp4", even_ticks(frames)))) == frames
 
 
-def with_sound_only(path: Path) -> None:
-    with av.open(str(path), "w") as film:
-        stream = film.add_stream("aac", rate=44100, layout="mono")
-        frame = av.AudioFrame.from_ndarray(np.zeros((1, 1024), dtype=np.float32), format="fltp", layout="mono")
-        frame.sample_rate = 44100
-        film.mux(stream.encode(frame))
-        film.mux(stream.encode(None))
-
-
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
         (None, "cannot read the film .*film.mp4: No such file"),
         (b"", "cannot read the film .*film.mp4 .Invalid data found"),
         (b"RIFF, but not a film" * 50, "cannot read the film .*film.mp4 .*it must be a whole video file, for example MP4"),
-        (with_sound_only, "the film .*film.mp4 has no picture in it"),
+        (sound_only, "the film .*film.mp4 has no picture in it"),
     ],
     ids=["missing", "empty", "not a film", "sound only"],
 )
