@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -56,11 +57,32 @@ class PairRelations:
     Attributes:
         subject, object: track ids.
         labels: F relation names, e.g. `holding`; None where it is not annotated.
+        family: which question about the pair they answer, where a data set asks several (Action Genome: `attention`, `spatial`,
+            `contacting`); each family of a pair is a row of its own.
+        further: F tuples of what holds at the same time beside `labels`, which says the most; None where a pair never has two
+            relations of a family at once.
     """
 
     subject: str
     object: str
     labels: tuple[str | None, ...]
+    family: str = ""
+    further: tuple[tuple[str, ...], ...] | None = None
+
+
+@dataclass(frozen=True)
+class ActionInterval:
+    """An annotated action of a clip in which several happen, some of them at once: from when to when, in the clip's seconds."""
+
+    action: str
+    start_s: float
+    end_s: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start_s <= self.end_s < math.inf:
+            raise LaiarError(
+                f"action {self.action!r} goes from {self.start_s} to {self.end_s} s; it must end after it starts, from 0 on"
+            )
 
 
 @dataclass(frozen=True)
@@ -102,6 +124,8 @@ class Clip:
         video: the film, or None where the recording is not on disk as one. Without film and images the boxes are drawn alone.
         relations: annotated relations, or None where nobody annotated them. They never enter the video stream.
         action: annotated action, or None.
+        actions: annotated actions of a data set in which several happen in a clip (Charades); None elsewhere and where nobody
+            annotated them.
         person, activity: who acts and in which activity, where the data set says so. For browsing only.
         view: how the clip is seen otherwise than it was filmed.
     """
@@ -118,6 +142,7 @@ class Clip:
     video: Video | None = None
     relations: tuple[PairRelations, ...] | None = None
     action: str | None = None
+    actions: tuple[ActionInterval, ...] | None = None
     person: str = ""
     activity: str = ""
     view: View = field(default_factory=View)
@@ -129,6 +154,7 @@ class Clip:
         lengths = {"frame_times_s": len(self.frame_times_s)}
         lengths |= {f"track {t.track_id!r}": len(t.present) for t in self.tracks}
         lengths |= {f"relation {r.subject!r}-{r.object!r}": len(r.labels) for r in self.relations or ()}
+        lengths |= {f"further {r.subject!r}-{r.object!r}": len(r.further) for r in self.relations or () if r.further is not None}
         if self.frame_paths is not None:
             lengths["frame_paths"] = len(self.frame_paths)
         if self.video is not None:
@@ -157,7 +183,13 @@ class Clip:
         if not 0 <= first <= last < len(self):
             raise LaiarError(f"clip {self.clip_id!r}: frames {first} to {last} are not inside its frames 0 to {len(self) - 1}")
         part = self.taken(slice(first, last + 1))
-        return replace(part, frame_times_s=part.frame_times_s - part.frame_times_s[0])
+        start, end = (float(part.frame_times_s[i]) for i in (0, -1))
+        actions = self.actions and tuple(
+            ActionInterval(a.action, max(a.start_s, start) - start, min(a.end_s, end) - start)
+            for a in self.actions
+            if a.start_s <= end and a.end_s >= start
+        )
+        return replace(part, frame_times_s=part.frame_times_s - start, actions=actions)
 
     def taken(self, span: slice) -> Clip:
         """The frames of a slice, with the times and numbers that they have."""
@@ -168,5 +200,6 @@ class Clip:
             tracks=tuple(replace(t, boxes_xyxy=t.boxes_xyxy[span], present=t.present[span]) for t in self.tracks),
             frame_paths=self.frame_paths and self.frame_paths[span],
             video=self.video and self.video.taken(span),
-            relations=self.relations and tuple(replace(r, labels=r.labels[span]) for r in self.relations),
+            relations=self.relations
+            and tuple(replace(r, labels=r.labels[span], further=r.further and r.further[span]) for r in self.relations),
         )

@@ -6,7 +6,7 @@ The tables are the text files in `annotations/knowledge` of a data set in the EV
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from laiar_core.errors import LaiarError
 
@@ -15,11 +15,15 @@ NULL_ACTION = "null"
 
 @dataclass(frozen=True, order=True)
 class Label:
-    """A relation with the classes it holds between, e.g. hand `holding` box; a state has the same class twice."""
+    """A relation with the classes it holds between, e.g. hand `holding` box; a state has the same class twice.
+
+    `family` says which question about the pair it answers, where a data set asks several (`PairRelations.family`).
+    """
 
     subject: str
     relation: str
     object: str
+    family: str = ""
 
     @property
     def phrase(self) -> str:
@@ -46,16 +50,26 @@ class Knowledge:
         actions: action names, the null action included.
         pair_relations: (subject class, object class) -> relations allowed there; (c, c) -> states of class c.
         transitions: (subject class, object class, from-relation, to-relation) -> action.
+        families: relation -> its family, for a data set that has several of them.
+        several_actions: whether actions happen at the same time, so that none excludes another (Charades).
+        phrases: action -> what it means in words, where its name is a code (Charades: `c106`).
     """
 
     objects: tuple[str, ...]
     actions: tuple[str, ...]
     pair_relations: Mapping[tuple[str, str], tuple[str, ...]]
     transitions: Mapping[tuple[str, str, str, str], str]
+    families: Mapping[str, str] = field(default_factory=dict)
+    several_actions: bool = False
+    phrases: Mapping[str, str] = field(default_factory=dict)
 
     def labels(self) -> tuple[Label, ...]:
         """Every label that the tables allow, sorted."""
-        return tuple(sorted(Label(s, r, o) for (s, o), relations in self.pair_relations.items() for r in relations))
+        return tuple(
+            sorted(
+                Label(s, r, o, self.families.get(r, "")) for (s, o), relations in self.pair_relations.items() for r in relations
+            )
+        )
 
 
 def read_knowledge(read_text: Callable[[str], str]) -> Knowledge:

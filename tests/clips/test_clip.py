@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from laiar_core.clips.clip import Clip, PairRelations, Track, Video
+from laiar_core.clips.clip import ActionInterval, Clip, PairRelations, Track, Video
 from laiar_core.errors import LaiarError
 
 
@@ -88,6 +88,21 @@ def test_a_stretch_starts_its_time_again() -> None:
     assert part.frame_numbers == (2, 3)
     assert part.frame_times_s[0] == 0
     assert part.relations == (PairRelations("hand_1", "cup_1", (None, "not_holding")),)
+
+
+def test_a_stretch_keeps_what_holds_at_once_and_cuts_its_actions() -> None:
+    row = PairRelations("hand_1", "cup_1", ("holding", "holding", "touching"), "contacting", ((), ("touching",), ()))
+    actions = (ActionInterval("drink", 0.0, 0.04), ActionInterval("leave", 0.0, 0.01))
+    times = np.array([0.0, 0.03, 0.06])
+    part = clip(relations=(row,), actions=actions, frame_times_s=times).stretch(1, 2)
+    assert part.relations == (PairRelations("hand_1", "cup_1", ("holding", "touching"), "contacting", (("touching",), ())),)
+    assert [(a.action, a.start_s, round(a.end_s, 6)) for a in part.actions or ()] == [("drink", 0.0, 0.01)]
+
+
+@pytest.mark.parametrize(("start", "end"), [(2.0, 1.0), (-0.1, 1.0), (0.0, float("inf")), (0.0, float("nan"))])
+def test_an_action_ends_after_it_starts(start: float, end: float) -> None:
+    with pytest.raises(LaiarError, match="action 'drink' goes from"):
+        ActionInterval("drink", start, end)
 
 
 def test_a_stretch_keeps_the_times_that_its_frames_have_in_the_film() -> None:
