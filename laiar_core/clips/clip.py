@@ -72,7 +72,10 @@ class PairRelations:
 
 @dataclass(frozen=True)
 class ActionInterval:
-    """An annotated action of a clip in which several happen, some of them at once: from when to when, in the clip's seconds."""
+    """An annotated action of a clip in which several happen, some of them at once: from when to when, in the clip's seconds.
+
+    `action` is its name in words, not the code that a file has for it (Charades: `Drinking from a cup/glass/bottle`, not `c106`).
+    """
 
     action: str
     start_s: float

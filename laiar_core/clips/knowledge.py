@@ -52,7 +52,6 @@ class Knowledge:
         transitions: (subject class, object class, from-relation, to-relation) -> action.
         families: relation -> its family, for a data set that has several of them.
         several_actions: whether actions happen at the same time, so that none excludes another (Charades).
-        phrases: action -> what it means in words, where its name is a code (Charades: `c106`).
     """
 
     objects: tuple[str, ...]
@@ -61,7 +60,6 @@ class Knowledge:
     transitions: Mapping[tuple[str, str, str, str], str]
     families: Mapping[str, str] = field(default_factory=dict)
     several_actions: bool = False
-    phrases: Mapping[str, str] = field(default_factory=dict)
 
     def labels(self) -> tuple[Label, ...]:
         """Every label that the tables allow, sorted."""

@@ -48,8 +48,8 @@ def read_streams(checkpoint: Checkpoint, clip: Clip) -> StreamsOutput:
     batch = collate([inputs])
     video, language = model.video(batch), model.language(batch)
     labels = batch.labels[0]  # (T, N)
-    kinds = batch.kinds[0, None].expand(*labels.shape, 2)  # (T, N, 2)
-    names = name_tokens(model, vocabulary, video.tokens[0].flatten(0, 1), kinds.flatten(0, 1)).best.view_as(labels)  # (T, N)
+    kinds = batch.kinds[0, None].expand(*labels.shape, 3)  # (T, N, 3)
+    names = name_tokens(model, video.tokens[0].flatten(0, 1), kinds.flatten(0, 1)).best.view_as(labels)  # (T, N)
     known = labels >= 0  # (T, N)
     relations = np.array([label.relation for label in vocabulary.labels], dtype=object)
     return StreamsOutput(
@@ -63,7 +63,7 @@ def read_streams(checkpoint: Checkpoint, clip: Clip) -> StreamsOutput:
         ),
         annotated=labels[known],
         named=names[known],
-        read=name_tokens(model, vocabulary, model.semantic_labels()[labels[known]], kinds[known]).best,
+        read=name_tokens(model, model.semantic_labels()[labels[known]], kinds[known]).best,
     )
 
 

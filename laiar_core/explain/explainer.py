@@ -29,7 +29,7 @@ def explain(checkpoint: Checkpoint, clip: Clip) -> Explanation:
     inputs = checkpoint.tokens_of(clip)
     batch = collate([inputs])
     video = model.video(batch)
-    probabilities = (video.logits[0] / temperature).softmax(dim=-1)  # (A,)
+    probabilities = model.probabilities(video.logits[0], temperature)  # (A,)
     best = int(probabilities.argmax())
     action, confidence = vocabulary.actions[best], float(probabilities[best])
     named = named_tokens(checkpoint, batch, video)
@@ -110,11 +110,11 @@ def _transitions(
 
 def _actions(checkpoint: Checkpoint, batch: Batch, video: VideoOutput, probabilities: Tensor) -> tuple[ActionScore, ...]:
     """Each action's probability under the heads; the temperature that was fitted for C_v serves all three."""
-    temperature = checkpoint.temperature
-    semantic = (video.semantic_logits[0] / temperature).softmax(dim=-1)  # (A,)
+    model, temperature = checkpoint.model, checkpoint.temperature
+    semantic = model.probabilities(video.semantic_logits[0], temperature)  # (A,)
     language = None
     if bool((batch.labels >= 0).any()):
-        language = (checkpoint.model.language(batch).logits[0] / temperature).softmax(dim=-1)  # (A,)
+        language = model.probabilities(model.language(batch).logits[0], temperature)  # (A,)
     return tuple(
         ActionScore(
             action=name,

@@ -48,7 +48,7 @@ def faithfulness(
     shown: list[Sequence[int]] = [[], range(len(tokens))]
     shown += [part for order in flat for cut in cuts[1:-1] for part in (order[cut:], order[:cut])]
     logits = logits_with(model, batch, video, presence(video, tokens, shown))  # (R, A)
-    p = (logits / temperature).softmax(dim=-1)[:, action].clamp(0, 1)  # (R,)
+    p = model.probabilities(logits, temperature)[:, action].clamp(0, 1)  # (R,)
     ends = p[:2].expand(len(flat), 2)  # (O, 2): nothing, everything
     between = p[2:].view(len(flat), -1, 2)  # (O, S - 2, 2): without the first tokens, with only them
     deletion = torch.cat([ends[:, 1:], between[..., 0], ends[:, :1]], dim=1)  # (O, S)

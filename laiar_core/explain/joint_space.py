@@ -17,7 +17,6 @@ from sklearn.decomposition import PCA
 from laiar_core.clips.clip import Clip
 from laiar_core.explain.names import named_tokens
 from laiar_core.model.checkpoint import Checkpoint
-from laiar_core.model.naming import possible_labels
 from laiar_core.model.tokens import collate
 
 Point = tuple[float, float]
@@ -52,11 +51,11 @@ def joint_space(checkpoint: Checkpoint, clip: Clip) -> JointSpace:
     video = model.video(batch)
     named = named_tokens(checkpoint, batch, video)
     steps, columns = [token.step for token in named], [token.pair for token in named]
-    possible = possible_labels(batch.kinds[0], vocabulary).any(dim=0).nonzero().flatten().tolist()  # L places
+    possible = sorted({i for i in model.possible_labels(batch.kinds[0]).flatten().tolist() if i >= 0})  # L places
     labels = tuple((label.subject, label.relation, label.object) for label in (vocabulary.labels[i] for i in possible))
     tokens = F.normalize(video.tokens[0, steps, columns], dim=-1).numpy()  # (M, D)
     points, share = _plane(F.normalize(model.semantic_labels()[possible], dim=-1).numpy(), tokens)
-    kinds = [tuple(vocabulary.objects[i] for i in ends) for ends in batch.kinds[0].tolist()]
+    kinds = [tuple(vocabulary.objects[i] for i in ends[:2]) for ends in batch.kinds[0].tolist()]
     return JointSpace(
         tokens=points[len(labels) :],
         nearest=tuple(labels.index((kinds[t.pair][0], t.relation, kinds[t.pair][1])) for t in named),

@@ -22,7 +22,8 @@ class Answer:
 @torch.inference_mode()
 def recognise(checkpoint: Checkpoint, clip: Clip) -> Answer:
     """Ask the video stream about one clip (LaiarError where the model knows nothing in it)."""
-    logits = checkpoint.model.video(collate([checkpoint.tokens_of(clip)])).logits[0]  # (A,)
-    probabilities = (logits / checkpoint.temperature).softmax(dim=-1)  # (A,)
+    model = checkpoint.model
+    logits = model.video(collate([checkpoint.tokens_of(clip)])).logits[0]  # (A,)
+    probabilities = model.probabilities(logits, checkpoint.temperature)  # (A,)
     best = int(probabilities.argmax())
     return Answer(checkpoint.vocabulary.actions[best], float(probabilities[best]))

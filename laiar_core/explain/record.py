@@ -41,7 +41,7 @@ def truth_of(clip: Clip, pairs: tuple[Pair, ...]) -> Truth | None:
     column = columns_by_name(clip, pairs)
     runs = []
     for row in clip.relations or ():
-        pair = column.get((row.subject, row.object))
+        pair = column.get((row.subject, row.object, row.family))
         first = 0
         for label, frames in groupby(row.labels):
             last = first + len(list(frames)) - 1

@@ -56,7 +56,7 @@ def read_story(checkpoint: Checkpoint, story: Story) -> Reading:
     order = sorted(range(len(story.pairs)), key=story.pairs.__getitem__)  # Ties are settled by it, not by who was written first.
     batch = _batch(story, torch.stack([_labels(story, v, checkpoint.vocabulary) for v in versions]), order)
     told = checkpoint.model.language(batch)
-    probabilities = (told.logits / checkpoint.temperature).softmax(dim=-1)  # (R + 1, A)
+    probabilities = checkpoint.model.probabilities(told.logits, checkpoint.temperature)  # (R + 1, A)
     silent = (batch.labels < 0).flatten(1).all(dim=1).tolist()  # (R + 1,)
     u = torch.empty_like(told.selected.u()[0])  # (T, N)
     u[:, order] = told.selected.u()[0]
@@ -86,7 +86,7 @@ def _batch(story: Story, labels: Tensor, order: list[int]) -> Batch:
     tracks = torch.tensor([[things.index(thing) for thing in pair] for pair in story.pairs])[order]  # (N, 2)
     return Batch(
         layout=torch.zeros(*labels.shape, 0),
-        kinds=torch.zeros(b, n, 2, dtype=torch.int64),
+        kinds=torch.zeros(b, n, 3, dtype=torch.int64),
         tracks=tracks.expand(b, n, 2),
         labels=labels[:, :, order],
         valid=torch.ones(labels.shape, dtype=torch.bool),

@@ -56,6 +56,7 @@ def looks(checkpoint: Checkpoint, clip: Clip, windows: list[Stretch]) -> Iterato
 
 @torch.inference_mode()
 def _probabilities(checkpoint: Checkpoint, clip: Clip, stretches: list[Stretch]) -> list[list[float]]:
+    model = checkpoint.model
     batch = collate([checkpoint.tokens_of(stretch.of(clip)) for stretch in stretches])
-    probabilities: list[list[float]] = (checkpoint.model.video(batch).logits / checkpoint.temperature).softmax(dim=-1).tolist()
+    probabilities: list[list[float]] = model.probabilities(model.video(batch).logits, checkpoint.temperature).tolist()
     return probabilities

@@ -73,7 +73,7 @@ def predict(prepared: Prepared, edits: Sequence[Edit]) -> Edited:
     return Edited(
         actions=prepared.actions,
         logits=tuple(logits.tolist()),
-        probabilities=tuple((logits / prepared.temperature).softmax(dim=-1).tolist()),
+        probabilities=tuple(prepared.model.probabilities(logits, prepared.temperature).tolist()),
         seen=tuple(
             Seen(
                 *place, layout.renamed.get(place, prepared.names[place[0]][place[1]]), place not in kept, place in layout.renamed

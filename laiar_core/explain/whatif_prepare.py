@@ -58,10 +58,10 @@ def prepare(checkpoint: Checkpoint, clip: Clip) -> Prepared:
     batch = collate([inputs])
     video = model.video(batch)
     steps, pairs = video.tokens.shape[1:3]
-    kinds = batch.kinds[0].expand(steps, -1, -1).reshape(-1, 2)  # (T * N, 2)
-    best = name_tokens(model, vocabulary, video.tokens[0].flatten(0, 1), kinds).best.view(steps, pairs)  # (T, N)
+    kinds = batch.kinds[0].expand(steps, -1, -1).reshape(-1, 3)  # (T * N, 3)
+    best = name_tokens(model, video.tokens[0].flatten(0, 1), kinds).best.view(steps, pairs)  # (T, N)
     ends = [(clip.tracks[p.subject], clip.tracks[p.object]) for p in inputs.pairs]
-    possible = [vocabulary.labels_of_pair[subject.kind, obj.kind] for subject, obj in ends]
+    possible = [[i for i in row if i >= 0] for row in model.possible_labels(batch.kinds[0]).tolist()]
     return Prepared(
         model=model,
         actions=vocabulary.actions,

@@ -30,11 +30,27 @@ class _Part(BaseModel):
 
 
 class Words(_Part):
-    """The vocabulary without its vectors, which are in `model.safetensors`. A label is [subject, relation, object]."""
+    """The vocabulary without its vectors, which are in `model.safetensors`. A label is [subject, relation, object].
+
+    `families` has the family of each relation, for a data set with several.
+    """
 
     objects: tuple[str, ...]
     labels: tuple[tuple[str, str, str], ...]
     actions: tuple[str, ...]
+    families: dict[str, str] = {}
+    several_actions: bool = False
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> Words:
+        """The words of a vocabulary."""
+        return cls(
+            objects=vocabulary.objects,
+            labels=tuple((label.subject, label.relation, label.object) for label in vocabulary.labels),
+            actions=vocabulary.actions,
+            families={label.relation: label.family for label in vocabulary.labels if label.family},
+            several_actions=vocabulary.several_actions,
+        )
 
 
 class TrainedOn(_Part):
@@ -116,10 +132,11 @@ def load_checkpoint(path: Path) -> Checkpoint:
     try:
         vocabulary = Vocabulary(
             objects=words.objects,
-            labels=tuple(Label(*label) for label in words.labels),
+            labels=tuple(Label(s, relation, o, words.families.get(relation, "")) for s, relation, o in words.labels),
             actions=words.actions,
             object_vectors=state["object_vectors"].numpy(),
             label_vectors=state["label_vectors"].numpy(),
+            several_actions=words.several_actions,
         )
         model = LaIAR(config.model, vocabulary)
         model.load_state_dict(state)

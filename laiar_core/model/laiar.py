@@ -66,20 +66,20 @@ class LaIAR(nn.Module):
 
     object_vectors: Tensor
     label_vectors: Tensor
-    label_ends: Tensor
+    labels_of_kinds: Tensor
 
     def __init__(self, config: ModelConfig, vocabulary: Vocabulary) -> None:
         super().__init__()
         word_size = vocabulary.label_vectors.shape[1]
         self.register_buffer("object_vectors", torch.from_numpy(vocabulary.object_vectors))
         self.register_buffer("label_vectors", torch.from_numpy(vocabulary.label_vectors))
-        index = {name: i for i, name in enumerate(vocabulary.objects)}
-        ends = torch.tensor([(index[label.subject], index[label.object]) for label in vocabulary.labels])  # (L, 2)
-        self.register_buffer("label_ends", ends, persistent=False)
+        self.register_buffer("labels_of_kinds", _labels_of_kinds(vocabulary), persistent=False)  # (C, C, families, P)
+        self.families = len(vocabulary.families)
+        self.several_actions = vocabulary.several_actions
         # Unit vectors of 384 numbers are tiny; scaled to about one per number they train like the other features.
         self.word_scale = word_size**0.5
         self.config = config
-        self.visual = VisualEncoder(config, word_size)
+        self.visual = VisualEncoder(config, 2 * word_size + self.families * (self.families > 1))
         self.semantic = SemanticEncoder(config, word_size)
         self.dt_former = DTFormer(config)  # shared by both streams
         actions = len(vocabulary.actions)
@@ -90,15 +90,28 @@ class LaIAR(nn.Module):
 
     def video(self, batch: Batch) -> VideoOutput:
         """The video stream. It reads layout, crops, kinds, tracks and valid of the batch, never its labels."""
-        words = self.object_vectors[batch.kinds] * self.word_scale  # (B, N, 2, E)
-        tokens = self.visual(batch.layout, words, batch.crops, batch.looks)  # (B, T, N, D)
+        tokens = self.visual(batch.layout, self.words_of(batch.kinds), batch.crops, batch.looks)  # (B, T, N, D)
         read = self.drawn_to_names(tokens, batch.kinds)  # (B, T, N, D)
         selected = self.dt_former(read, batch.valid, batch.tracks)
         z = self.head_dropout(selected.z)  # (B, D)
         return VideoOutput(tokens, read, selected, self.c_v(z), self.c_v2s(z))
 
+    def words_of(self, kinds: Tensor) -> Tensor:
+        """What the visual encoder knows of pairs (..., 3): the word vectors of both classes, and which family, where there are
+        several: (..., W)."""
+        words: Tensor = (self.object_vectors[kinds[..., :2]] * self.word_scale).flatten(-2)  # (..., 2 * E)
+        if self.families == 1:
+            return words
+        family = F.one_hot(kinds[..., 2], self.families).to(words)  # (..., families)
+        return torch.cat([words, family], dim=-1)
+
+    def probabilities(self, logits: Tensor, temperature: float = 1.0) -> Tensor:
+        """Probabilities (..., A) of the actions: one of them happens, or, where several can, each does or does not."""
+        scaled = logits / temperature
+        return scaled.sigmoid() if self.several_actions else scaled.softmax(dim=-1)
+
     def drawn_to_names(self, tokens: Tensor, kinds: Tensor) -> Tensor:
-        """Visual tokens (B, T, N, D) of pairs of these classes (B, N, 2), drawn towards what they are called: (B, T, N, D).
+        """Visual tokens (B, T, N, D) of pairs of these kinds (B, N, 3), drawn towards what they are called: (B, T, N, D).
 
         The DT-Former learns from the language stream what names mean. A token that lies between its own place and its likely
         names, among those that its classes allow, is closer to what it knows. Each token sees nothing but itself here.
@@ -106,14 +119,27 @@ class LaIAR(nn.Module):
         own = self.config.own_share
         if own == 1:
             return tokens
-        possible = (kinds[:, :, None] == self.label_ends).all(dim=-1)[:, None]  # (B, 1, N, L)
-        likely = (self.similarities(tokens) / TEMPERATURE).masked_fill(~possible, -1e4).softmax(dim=-1)  # (B, T, N, L)
-        return own * tokens + (1 - own) * (likely @ self.semantic_labels())  # (B, T, N, D)
+        possible = self.possible_labels(kinds)  # (B, N, P)
+        names = self.semantic_labels()[possible.clamp(min=0)]  # (B, N, P, D)
+        near = torch.einsum("btnd,bnpd->btnp", F.normalize(tokens, dim=-1), F.normalize(names, dim=-1))  # (B, T, N, P)
+        likely = (near / TEMPERATURE).masked_fill((possible < 0)[:, None], -1e4).softmax(dim=-1)  # (B, T, N, P)
+        return own * tokens + (1 - own) * torch.einsum("btnp,bnpd->btnd", likely, names)  # (B, T, N, D)
+
+    def possible_labels(self, kinds: Tensor) -> Tensor:
+        """Indices (..., P) of the labels that pairs of these kinds (..., 3) can have, -1 where there are fewer than P."""
+        subject, obj, family = kinds.unbind(dim=-1)
+        possible: Tensor = self.labels_of_kinds[subject, obj, family]
+        return possible
 
     def language(self, batch: Batch) -> LanguageOutput:
         """The language stream, on the annotated labels of the batch."""
         known = batch.labels >= 0  # (B, T, N)
-        tokens = self.semantic_labels()[batch.labels.clamp(min=0)]  # (B, T, N, D)
+        names = self.semantic_labels()  # (L, D)
+        tokens = names[batch.labels.clamp(min=0)]  # (B, T, N, D)
+        if batch.further is not None:  # what holds at once shares the token
+            more = (batch.further >= 0)[..., None]  # (B, T, N, X, 1)
+            shared = (names[batch.further.clamp(min=0)] * more).sum(dim=-2)  # (B, T, N, D)
+            tokens = (tokens + shared) / (1 + more.sum(dim=-2))  # (B, T, N, D)
         selected = self.dt_former(tokens, batch.valid & known, batch.tracks)
         return LanguageOutput(selected, self.c_s(self.head_dropout(selected.z)))
 
@@ -125,3 +151,17 @@ class LaIAR(nn.Module):
     def similarities(self, tokens: Tensor) -> Tensor:
         """Cosine of visual tokens (..., D) with every semantic label: (..., L)."""
         return F.normalize(tokens, dim=-1) @ F.normalize(self.semantic_labels(), dim=-1).T
+
+
+def _labels_of_kinds(vocabulary: Vocabulary) -> Tensor:
+    """Label indices int64 (C, C, families, P) by subject class, object class and family, -1 where there are fewer than P."""
+    index = {name: i for i, name in enumerate(vocabulary.objects)}
+    found: dict[tuple[int, int, int], list[int]] = {}
+    for i, label in enumerate(vocabulary.labels):
+        key = (index[label.subject], index[label.object], vocabulary.families.index(label.family))
+        found.setdefault(key, []).append(i)
+    most = max(map(len, found.values()), default=0)
+    table = torch.full((len(index), len(index), len(vocabulary.families), most), -1)
+    for (subject, obj, family), labels in found.items():
+        table[subject, obj, family, : len(labels)] = torch.tensor(labels)
+    return table

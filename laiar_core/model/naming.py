@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from laiar_core.model.laiar import TEMPERATURE, LaIAR
-from laiar_core.model.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -22,18 +22,13 @@ class Names:
     probability: Tensor
 
 
-def possible_labels(kinds: Tensor, vocabulary: Vocabulary) -> Tensor:
-    """Which labels (..., L) a pair of these object classes (..., 2) can have. The classes come from the tracks."""
-    index = {name: i for i, name in enumerate(vocabulary.objects)}
-    ends = torch.tensor([(index[label.subject], index[label.object]) for label in vocabulary.labels])  # (L, 2)
-    return (kinds[..., None, :] == ends).all(dim=-1)
-
-
 @torch.inference_mode()
-def name_tokens(model: LaIAR, vocabulary: Vocabulary, tokens: Tensor, kinds: Tensor) -> Names:
-    """Name tokens (M, D) whose pairs have these object classes (M, 2)."""
-    similarities = model.similarities(tokens)  # (M, L)
-    possible = possible_labels(kinds, vocabulary)  # (M, L)
-    nearest = similarities.masked_fill(~possible, float("-inf")).topk(2, dim=-1)  # (M, 2)
+def name_tokens(model: LaIAR, tokens: Tensor, kinds: Tensor) -> Names:
+    """Name tokens (M, D) of pairs of these kinds (M, 3). The classes come from the tracks."""
+    possible = model.possible_labels(kinds)  # (M, P)
+    labels = F.normalize(model.semantic_labels(), dim=-1)[possible.clamp(min=0)]  # (M, P, D)
+    cosines = torch.einsum("md,mpd->mp", F.normalize(tokens, dim=-1), labels)  # (M, P)
+    nearest = cosines.masked_fill(possible < 0, float("-inf")).topk(2, dim=-1)  # (M, 2)
+    indices = possible.gather(1, nearest.indices)  # (M, 2)
     sure = (nearest.values / TEMPERATURE).softmax(dim=-1)[:, 0]  # (M,)
-    return Names(nearest.indices[:, 0], nearest.values[:, 0], nearest.indices[:, 1], nearest.values[:, 1], sure)
+    return Names(indices[:, 0], nearest.values[:, 0], indices[:, 1], nearest.values[:, 1], sure)

@@ -14,26 +14,41 @@ from laiar_core.model.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class Pair:
-    """Indices of two tracks of a clip; a thing's own state is a pair of the thing with itself."""
+    """Indices of two tracks of a clip; a thing's own state is a pair of the thing with itself.
+
+    Where a data set asks several questions about a pair, each `family` of relations is a column of its own.
+    """
 
     subject: int
     object: int
+    family: str = ""
 
 
 def pairs_of(clip: Clip, vocabulary: Vocabulary) -> tuple[Pair, ...]:
     """Every pair of tracks whose classes can be related in this vocabulary. It looks at classes only, not at annotation."""
     kinds = [track.kind for track in clip.tracks]
     return tuple(
-        Pair(s, o)
+        Pair(s, o, family)
         for s, subject in enumerate(kinds)
         for o, obj in enumerate(kinds)
-        if (subject, obj) in vocabulary.labels_of_pair and (s == o or subject != obj)
+        if s == o or subject != obj
+        for family in vocabulary.families_of_pair.get((subject, obj), ())
     )
 
 
-def columns_by_name(clip: Clip, pairs: tuple[Pair, ...]) -> dict[tuple[str, str], int]:
-    """(subject id, object id) of each pair -> its column of tokens."""
-    return {(clip.tracks[p.subject].track_id, clip.tracks[p.object].track_id): n for n, p in enumerate(pairs)}
+def kinds_of(clip: Clip, pairs: tuple[Pair, ...], vocabulary: Vocabulary) -> NDArray[np.int64]:
+    """What the pairs are (N, 3): the object class of the subject, that of the object, and the family of their relations."""
+    index = {name: i for i, name in enumerate(vocabulary.objects)}
+    rows = [
+        (index[clip.tracks[p.subject].kind], index[clip.tracks[p.object].kind], vocabulary.families.index(p.family))
+        for p in pairs
+    ]
+    return np.array(rows, dtype=np.int64).reshape(-1, 3)
+
+
+def columns_by_name(clip: Clip, pairs: tuple[Pair, ...]) -> dict[tuple[str, str, str], int]:
+    """(subject id, object id, family) of each pair -> its column of tokens."""
+    return {(clip.tracks[p.subject].track_id, clip.tracks[p.object].track_id, p.family): n for n, p in enumerate(pairs)}
 
 
 def annotated_labels(clip: Clip, pairs: tuple[Pair, ...], frames: NDArray[np.int64], vocabulary: Vocabulary) -> NDArray[np.int64]:
@@ -44,10 +59,42 @@ def annotated_labels(clip: Clip, pairs: tuple[Pair, ...], frames: NDArray[np.int
     labels = np.full((len(frames), len(pairs)), -1, dtype=np.int64)
     column = columns_by_name(clip, pairs)
     for row in clip.relations or ():
-        n = column.get((row.subject, row.object))
-        if n is None:
-            continue
-        subject, obj = clip.tracks[pairs[n].subject].kind, clip.tracks[pairs[n].object].kind
-        index = {name: vocabulary.label_index.get(Label(subject, name, obj), -1) for name in set(row.labels) if name}
-        labels[:, n] = [index.get(row.labels[frame] or "", -1) for frame in frames]
+        n = column.get((row.subject, row.object, row.family))
+        if n is not None:
+            index = _Index(clip, pairs[n], vocabulary)
+            labels[:, n] = [index[row.labels[frame]] for frame in frames]
     return labels
+
+
+def further_labels(
+    clip: Clip, pairs: tuple[Pair, ...], frames: NDArray[np.int64], vocabulary: Vocabulary
+) -> NDArray[np.int64] | None:
+    """Labels (T, N, X) that hold beside `annotated_labels`, X at most at once, -1 for none; None where a pair never has two."""
+    rows = [row for row in clip.relations or () if row.further is not None]
+    if not rows:
+        return None
+    most = max((len(names) for row in rows for names in row.further or ()), default=0)
+    labels = np.full((len(frames), len(pairs), most), -1, dtype=np.int64)
+    column = columns_by_name(clip, pairs)
+    for row in rows:
+        n = column.get((row.subject, row.object, row.family))
+        if n is not None:
+            index = _Index(clip, pairs[n], vocabulary)
+            for t, frame in enumerate(frames):
+                found = [index[name] for name in (row.further or ())[frame]]
+                labels[t, n, : len(found)] = found
+    return labels
+
+
+class _Index(dict[str | None, int]):
+    """Relation name -> label index for one pair, filled as it is asked; -1 for what the vocabulary does not know."""
+
+    def __init__(self, clip: Clip, pair: Pair, vocabulary: Vocabulary) -> None:
+        super().__init__({None: -1})
+        self._ends = clip.tracks[pair.subject].kind, clip.tracks[pair.object].kind
+        self._family, self._known = pair.family, vocabulary.label_index
+
+    def __missing__(self, name: str) -> int:
+        subject, obj = self._ends
+        self[name] = self._known.get(Label(subject, name, obj, self._family), -1)
+        return self[name]

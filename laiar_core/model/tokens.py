@@ -15,7 +15,7 @@ from laiar_core.clips.clip import Clip
 from laiar_core.errors import LaiarError
 from laiar_core.model.eye import Eye, seen
 from laiar_core.model.layout import layout_features
-from laiar_core.model.pairs import Pair, annotated_labels, pairs_of
+from laiar_core.model.pairs import Pair, annotated_labels, further_labels, kinds_of, pairs_of
 from laiar_core.model.regions import regions_of
 from laiar_core.model.vocabulary import Vocabulary
 
@@ -27,9 +27,10 @@ class ClipTokens:
     Attributes:
         frames: int64 (T,), sampled frames of the clip, rising.
         pairs: the N pairs.
-        kinds: int64 (N, 2), object class of subject and object.
+        kinds: int64 (N, 3), object class of subject and object, and family of their relations.
         layout: float32 (T, N, F), what the video stream reads.
         labels: int64 (T, N), annotated label or -1, what the language stream reads.
+        further: int64 (T, N, X), labels that hold at the same time, -1 for none; None where a pair never has two.
         looks: int64 (T, N, 3), which crops the video stream sees beside that: of subject, object and both, -1 for none; None for
             a model that reads layout alone.
         crops: (M, ...) what the model's eye keeps of them.
@@ -40,6 +41,7 @@ class ClipTokens:
     kinds: NDArray[np.int64]
     layout: NDArray[np.float32]
     labels: NDArray[np.int64]
+    further: NDArray[np.int64] | None = None
     looks: NDArray[np.int64] | None = None
     crops: NDArray[Any] | None = None
 
@@ -61,13 +63,13 @@ def clip_tokens(clip: Clip, vocabulary: Vocabulary, frames: NDArray[np.int64], e
             f"clip {clip.clip_id!r} has no pair of things that this model can relate: it holds {', '.join(kinds) or 'nothing'}, "
             f"the model knows {', '.join(vocabulary.objects)}"
         )
-    index = {name: i for i, name in enumerate(vocabulary.objects)}
     tokens = ClipTokens(
         frames=frames,
         pairs=pairs,
-        kinds=np.array([[index[clip.tracks[i].kind] for i in (p.subject, p.object)] for p in pairs], dtype=np.int64),
+        kinds=kinds_of(clip, pairs, vocabulary),
         layout=layout_features(clip, pairs, frames),
         labels=annotated_labels(clip, pairs, frames, vocabulary),
+        further=further_labels(clip, pairs, frames, vocabulary),
     )
     if eye is None:
         return tokens
@@ -81,10 +83,11 @@ class Batch:
 
     Attributes:
         layout: float32 (B, T, N, F).
-        kinds: int64 (B, N, 2), object classes.
+        kinds: int64 (B, N, 3), object classes and family.
         tracks: int64 (B, N, 2), track indices, to tell which tokens share a thing.
         labels: int64 (B, T, N), annotated label or -1.
         valid: bool (B, T, N), False where padded.
+        further: int64 (B, T, N, X), labels that hold beside `labels`, -1 for none; None where a pair never has two.
         looks: int64 (B, T, N, 3), crops that each token sees, -1 for none; None for a model that reads layout alone.
         crops: (M, ...) of all clips.
     """
@@ -94,6 +97,7 @@ class Batch:
     tracks: Tensor
     labels: Tensor
     valid: Tensor
+    further: Tensor | None = None
     looks: Tensor | None = None
     crops: Tensor | None = None
 
@@ -104,7 +108,7 @@ def collate(clips: Sequence[ClipTokens]) -> Batch:
     n, f = max(len(c.pairs) for c in clips), clips[0].layout.shape[-1]
     batch = Batch(
         layout=torch.zeros(b, t, n, f),
-        kinds=torch.zeros(b, n, 2, dtype=torch.int64),
+        kinds=torch.zeros(b, n, 3, dtype=torch.int64),
         tracks=torch.zeros(b, n, 2, dtype=torch.int64),
         labels=torch.full((b, t, n), -1, dtype=torch.int64),
         valid=torch.zeros(b, t, n, dtype=torch.bool),
@@ -116,7 +120,21 @@ def collate(clips: Sequence[ClipTokens]) -> Batch:
         batch.tracks[i, :columns] = torch.tensor([(p.subject, p.object) for p in clip.pairs])
         batch.labels[i, :rows, :columns] = torch.from_numpy(clip.labels)
         batch.valid[i, :rows, :columns] = True
-    return _with_looks(batch, clips)
+    return _with_looks(_with_further(batch, clips), clips)
+
+
+def _with_further(batch: Batch, clips: Sequence[ClipTokens]) -> Batch:
+    """The batch with what holds beside the labels; as it is where no pair has two at once."""
+    more = [clip.further for clip in clips]
+    most = max((labels.shape[-1] for labels in more if labels is not None), default=0)
+    if most == 0:
+        return batch
+    further = torch.full((*batch.labels.shape, most), -1)  # (B, T, N, X)
+    for i, labels in enumerate(more):
+        if labels is not None:
+            rows, columns, count = labels.shape
+            further[i, :rows, :columns, :count] = torch.from_numpy(labels)
+    return replace(batch, further=further)
 
 
 def _with_looks(batch: Batch, clips: Sequence[ClipTokens]) -> Batch:

@@ -30,9 +30,10 @@ class VisualEncoder(nn.Module):
     """
 
     def __init__(self, config: ModelConfig, word_size: int) -> None:
+        """`word_size` numbers say what a pair is, see `LaIAR.words_of`."""
         super().__init__()
         self.layout = nn.Linear(LAYOUT_SIZE, config.hidden)
-        self.words = nn.Linear(2 * word_size, config.hidden)
+        self.words = nn.Linear(word_size, config.hidden)
         self.mlp = nn.Sequential(
             nn.GELU(),
             nn.LayerNorm(config.hidden),
@@ -47,8 +48,8 @@ class VisualEncoder(nn.Module):
         self.appearance = Appearance(eye, config.hidden) if eye else None
 
     def forward(self, layout: Tensor, words: Tensor, crops: Tensor | None = None, looks: Tensor | None = None) -> Tensor:
-        """Layout (B, T, N, F), words (B, N, 2, E), crops (M, ...) and looks (B, T, N, 3) where it sees any -> V (B, T, N, D)."""
-        return self.join(self.features(layout, crops, looks), self.words(words.flatten(2))[:, None])
+        """Layout (B, T, N, F), words (B, N, W), crops (M, ...) and looks (B, T, N, 3) where it sees any -> V (B, T, N, D)."""
+        return self.join(self.features(layout, crops, looks), self.words(words)[:, None])
 
     def features(self, layout: Tensor, crops: Tensor | None, looks: Tensor | None) -> Tensor:
         """Projected layout (..., F) and appearance, from crops (M, ...) and looks (..., 3), of tokens: (..., H)."""

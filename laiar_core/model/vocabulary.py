@@ -25,6 +25,7 @@ class Vocabulary:
         actions: A actions.
         object_vectors: float32 (C, E) word vectors of the object classes.
         label_vectors: float32 (L, E) sentence embeddings of the label phrases.
+        several_actions: whether actions happen at the same time, so that none excludes another.
     """
 
     objects: tuple[str, ...]
@@ -32,6 +33,7 @@ class Vocabulary:
     actions: tuple[str, ...]
     object_vectors: NDArray[np.float32]
     label_vectors: NDArray[np.float32]
+    several_actions: bool = False
 
     def __post_init__(self) -> None:
         for name, names, vectors in (
@@ -55,6 +57,16 @@ class Vocabulary:
             table[key] = (*table.get(key, ()), i)
         return table
 
+    @cached_property
+    def families(self) -> tuple[str, ...]:
+        """The families of relations, sorted; one without a name where a data set has no families."""
+        return tuple(sorted({label.family for label in self.labels}))
+
+    @cached_property
+    def families_of_pair(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """(subject class, object class) -> families of the labels that such a pair can have: each is a column of tokens."""
+        return {pair: tuple(dict.fromkeys(self.labels[i].family for i in labels)) for pair, labels in self.labels_of_pair.items()}
+
 
 def build_vocabulary(knowledge: Knowledge, embed: Embed) -> Vocabulary:
     """Take the words of a data set's knowledge tables and embed them with a sentence encoder."""
@@ -65,6 +77,7 @@ def build_vocabulary(knowledge: Knowledge, embed: Embed) -> Vocabulary:
         actions=knowledge.actions,
         object_vectors=embed(knowledge.objects),
         label_vectors=embed([label.phrase for label in labels]),
+        several_actions=knowledge.several_actions,
     )
 
 

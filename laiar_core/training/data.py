@@ -102,7 +102,7 @@ def language_batch(data: TrainingSet, frames: int, size: int, rng: np.random.Gen
             pairs, sampled = pairs_of(clip, data.vocabulary), jittered_frames(len(clip), frames, rng)
             labels = annotated_labels(clip, pairs, sampled, data.vocabulary)
             empty = np.zeros((*labels.shape, 0), dtype=np.float32)
-            tokens.append(ClipTokens(sampled, pairs, np.zeros((len(pairs), 2), dtype=np.int64), empty, labels))
+            tokens.append(ClipTokens(sampled, pairs, np.zeros((len(pairs), 3), dtype=np.int64), empty, labels))
             targets.append(actions.index(clip.action or ""))
     if not tokens:
         raise LaiarError("the training recordings hold no stretch with one action to learn from; train on more subjects")

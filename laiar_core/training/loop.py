@@ -131,7 +131,7 @@ class NamingStage(Stage):
         with torch.no_grad():
             labels = model.semantic_labels()  # (L, D)
         table = token_table(self.pool.round(number))
-        words = (model.object_vectors[table.kinds] * model.word_scale).flatten(1)  # (P, 2 * E)
+        words = model.words_of(table.kinds)  # (P, W)
         for _ in range(self.steps):
             rows = table.draw(NAMING_TOKENS, rng)  # (M,)
             # As if the tokens were of many short clips: ClipDropout drops other units in each.

@@ -61,11 +61,7 @@ def run(
     config = CheckpointConfig(
         model=model_config,
         training=train_config,
-        vocabulary=Words(
-            objects=vocabulary.objects,
-            labels=tuple((label.subject, label.relation, label.object) for label in vocabulary.labels),
-            actions=vocabulary.actions,
-        ),
+        vocabulary=Words.of(vocabulary),
         trained_on=TrainedOn(dataset=dataset.name, subjects=subjects, test_subjects=test_subjects, clips=len(data.clips)),
         git_revision=git_revision,
     )

@@ -19,7 +19,7 @@ class TokenTable:
 
     Attributes:
         layout: float32 (M, F).
-        pair: int64 (M,), row of `kinds`; kinds: int64 (P, 2), the pairs of classes that occur.
+        pair: int64 (M,), row of `kinds`; kinds: int64 (P, 3), the kinds of pairs that occur.
         labels: int64 (M,).
         chance: float64 (M,), of drawing each token: rare labels come more often, and both sides of a change alike.
         looks: int64 (M, 3), numbers of their crops in the album; (M, 0) without one.
@@ -44,7 +44,7 @@ def token_table(examples: list[Example]) -> TokenTable:
     for tokens, _ in examples:
         known = tokens.labels >= 0  # (T, N)
         layout.append(tokens.layout[known])
-        kinds.append(np.broadcast_to(tokens.kinds, (*known.shape, 2))[known])
+        kinds.append(np.broadcast_to(tokens.kinds, (*known.shape, 3))[known])
         labels.append(tokens.labels[known])
         looks.append((np.zeros((*known.shape, 0), dtype=np.int64) if tokens.looks is None else tokens.looks)[known])
         weights.append(side_weights(torch.from_numpy(tokens.labels)[None])[0].numpy()[known])

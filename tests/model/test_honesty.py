@@ -38,7 +38,7 @@ def test_dropped_tokens_do_not_touch_the_prediction(tiny_checkpoint: Checkpoint,
     for clip in clips:
         batch = batch_of(tiny_checkpoint, clip)
         with torch.inference_mode():
-            tokens = model.visual(batch.layout, model.object_vectors[batch.kinds] * model.word_scale)
+            tokens = model.visual(batch.layout, model.words_of(batch.kinds))
             before = model.dt_former(tokens, batch.valid, batch.tracks)
             dropped = (before.u()[0] == 0).nonzero().tolist()
             for t, n in dropped:
