@@ -64,7 +64,7 @@ class Vocabulary:
 
     @cached_property
     def families_of_pair(self) -> dict[tuple[str, str], tuple[str, ...]]:
-        """(subject class, object class) -> families, sorted, of the labels that such a pair can have: each is a column of tokens."""
+        """(subject class, object class) -> sorted families of the labels such a pair can have: each is a column of tokens."""
         return {pair: tuple(sorted({self.labels[i].family for i in labels})) for pair, labels in self.labels_of_pair.items()}
 
 
