@@ -22,8 +22,8 @@ def explain_command(
     what: Annotated[
         str,
         typer.Argument(
-            help="A film's file; or of a data set a recording, e.g. Subject1/taking_food/0510180218, or a clip of it, "
-            "e.g. Subject1/taking_food/0510180218/70-135."
+            help="A film's file; or of a data set a clip, e.g. Subject1/taking_food/0510180218/70-135 (Charades: the id of a "
+            "video), or a recording, e.g. Subject1/taking_food/0510180218."
         ),
     ],
     checkpoint: CheckpointFolder,
@@ -31,6 +31,10 @@ def explain_command(
     data: Annotated[
         Path | None,
         typer.Option("--data", envvar="LAIAR_DATA", help="The data set: a zip or the folder it unpacks to. A film needs none."),
+    ] = None,
+    action: Annotated[
+        str | None,
+        typer.Option(help="Where several actions happen in a clip: the one to give the reasons for. Default: the likeliest."),
     ] = None,
     detector: Annotated[
         str | None,
@@ -40,6 +44,7 @@ def explain_command(
 ) -> None:
     """Explain one clip, or a whole recording or film: what was predicted for which stretch, and which transitions carried it."""
     from laiar_core.clips.cad120 import Cad120
+    from laiar_core.clips.datasets import open_dataset
     from laiar_core.explain.explainer import explain
     from laiar_core.explain.timeline import timeline
     from laiar_core.model.checkpoint import load_checkpoint
@@ -50,18 +55,22 @@ def explain_command(
         raise LaiarError(f"only of a film's file `explain` writes a page; name a file that ends in .json, not {out.name}")
     if (detector or pose) and not is_film:
         raise LaiarError("--detector and --pose look at films alone; a data set has its boxes already")
+    if action and is_film:
+        raise LaiarError("a film is told action by action; give --action with a clip of a data set")
     model = load_checkpoint(checkpoint)
     if is_film:
         made = _explain_film(Path(what), model, out, page, detector, pose)
     elif data is None:
         raise LaiarError(f"there is no file {what}; to explain a clip of a data set, say where that is with --data")
     else:
-        dataset = Cad120(data)
-        if what not in {row.recording_id for row in dataset.rows.values()}:
-            explanation = explain(model, dataset.clip(what))
+        dataset = open_dataset(data)
+        if not isinstance(dataset, Cad120) or what not in {row.recording_id for row in dataset.rows.values()}:
+            explanation = explain(model, dataset.clip(what), action)
             explanation.save(out)
             typer.echo(explanation.sentence)
             return
+        if action:
+            raise LaiarError(f"{what} is a whole recording, which is told action by action; give --action with a clip of it")
         made = timeline(model, dataset.recording(what))
         made.save(out)
     for line in (*made.notes, *(segment.line for segment in made.segments)):
