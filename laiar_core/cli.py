@@ -1,4 +1,4 @@
-"""The command line: `python -m laiar_core {train,calibrate,evaluate,ablate,explain,simulate}`, each in its file in commands/."""
+"""The command line, `python -m laiar_core COMMAND`. Each command is in its own file in commands/."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from laiar_core.commands.ablate import ablate_cad120
 from laiar_core.commands.calibrate import calibrate_command
 from laiar_core.commands.evaluate import evaluate_command
 from laiar_core.commands.explain import explain_command
+from laiar_core.commands.explain_all import explain_all_command
 from laiar_core.commands.simulate import simulate_command
 from laiar_core.commands.train import train_cad120
 from laiar_core.errors import LaiarError
@@ -30,6 +31,7 @@ app.add_typer(ablate, name="ablate")
 app.command("calibrate")(calibrate_command)
 app.command("evaluate")(evaluate_command)
 app.command("explain")(explain_command)
+app.command("explain-all")(explain_all_command)
 app.command("simulate")(simulate_command)
 
 
