@@ -1,4 +1,4 @@
-"""The command line: `python -m laiar_core {train,calibrate,evaluate,ablate,explain,simulate}`."""
+"""The command line: `python -m laiar_core {train,check,calibrate,evaluate,ablate,explain,simulate}`."""
 
 from __future__ import annotations
 
@@ -30,11 +30,16 @@ train_app = typer.Typer(no_args_is_help=True, help="Train a checkpoint on a data
 app.add_typer(train_app, name="train")
 ablate_app = typer.Typer(no_args_is_help=True, help="Train with parts left out, and say what each part is worth.")
 app.add_typer(ablate_app, name="ablate")
+check_app = typer.Typer(
+    no_args_is_help=True, help="Look at a data set before it is used: what is there, and what is wrong with it."
+)
+app.add_typer(check_app, name="check")
 
 Data = Annotated[Path, typer.Option("--data", envvar="LAIAR_DATA", help="The data set: a zip or the folder it unpacks to.")]
 SettingsText = Annotated[
     str, typer.Option(help='Settings to change, as JSON: {"model": {"keep_pairs": 3}, "training": {"joint_weight": 0}}.')
 ]
+_BAR = "{desc}: {percentage:3.0f}% |{bar}| {elapsed}<{remaining}"
 CheckpointFolder = Annotated[Path, typer.Option("--checkpoint", help="A checkpoint folder.")]
 
 
@@ -88,6 +93,20 @@ def ablate_cad120(
     report = ablate(data, out, seeds, workers, json.loads(settings), git_revision())
     typer.echo(table(report))
     typer.echo(f"Wrote {out / 'ablation.json'}.")
+
+
+@check_app.command("charades")
+def check_charades_command(
+    data: Annotated[Path, typer.Option("--data", envvar="LAIAR_DATA", help="The folder that the downloads were unpacked into.")],
+) -> None:
+    """Look at Charades and Action Genome: what is there, every fault with an example. Exit status 2: they cannot be used."""
+    from laiar_core.clips.charades_check import check_charades, table_of
+
+    with tqdm(total=1, bar_format=_BAR, disable=None, leave=False) as bar:
+        check = check_charades(data, partial(_draw, bar))
+    typer.echo(table_of(check))
+    if not check.usable:
+        raise typer.Exit(2)
 
 
 @app.command("calibrate")
@@ -200,7 +219,7 @@ def _explain_film(film: Path, model: Checkpoint, out: Path, page: bool, detector
 
     with (
         TemporaryDirectory(prefix="laiar-") as scratch,
-        tqdm(total=1, bar_format="{desc}: {percentage:3.0f}% |{bar}| {elapsed}<{remaining}", disable=None) as bar,
+        tqdm(total=1, bar_format=_BAR, disable=None) as bar,
     ):
         prepared = Path(scratch) / "film.mp4"
         eyes = hub_eyes(detector, pose) if detector or pose else None
