@@ -124,6 +124,7 @@ class Clip:
         tracks: the things in the clip.
         box_source: whether people or a detector made the boxes.
         frame_paths: F image files, or None where the recording is not on disk as images.
+        length_s: how long the recording is, where its frames do not tell: a data set may have looked at some frames only.
         video: the film, or None where the recording is not on disk as one. Without film and images the boxes are drawn alone.
         relations: annotated relations, or None where nobody annotated them. They never enter the video stream.
         action: annotated action, or None.
@@ -141,6 +142,7 @@ class Clip:
     frame_numbers: tuple[int, ...]
     tracks: tuple[Track, ...]
     box_source: BoxSource
+    length_s: float | None = None
     frame_paths: tuple[Path, ...] | None = None
     video: Video | None = None
     relations: tuple[PairRelations, ...] | None = None
@@ -185,7 +187,7 @@ class Clip:
         """The frames `first` to `last` of this clip, both included, counted from 0. Time starts again at 0."""
         if not 0 <= first <= last < len(self):
             raise LaiarError(f"clip {self.clip_id!r}: frames {first} to {last} are not inside its frames 0 to {len(self) - 1}")
-        part = self.taken(slice(first, last + 1))
+        part = replace(self.taken(slice(first, last + 1)), length_s=None)
         start, end = (float(part.frame_times_s[i]) for i in (0, -1))
         actions = self.actions and tuple(
             ActionInterval(a.action, max(a.start_s, start) - start, min(a.end_s, end) - start)

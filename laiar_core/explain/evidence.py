@@ -10,7 +10,7 @@ from torch import Tensor
 
 from laiar_core.explain.names import NamedToken
 from laiar_core.explain.rerun import logits_with
-from laiar_core.explain.transitions import Change, background
+from laiar_core.explain.transitions import Change, background, steady_pairs
 from laiar_core.model.laiar import LaIAR, VideoOutput
 from laiar_core.model.tokens import Batch
 
@@ -22,21 +22,26 @@ class Evidence:
     Attributes:
         tokens: (M, A) every action's logit with everything kept, minus its logit without that one token.
         rises: (R, A) what the tokens on both sides of a transition add to the tokens of the pairs that never change.
+        losses: (P, A) every action's logit with everything kept, minus its logit without one of the P pairs that never change.
     """
 
     tokens: Tensor
     rises: Tensor
+    losses: Tensor
 
 
 def measure(model: LaIAR, batch: Batch, video: VideoOutput, tokens: Sequence[NamedToken], found: Sequence[Change]) -> Evidence:
-    """Re-run the encoder without each token, and with each transition. The batch holds one clip."""
+    """Re-run the encoder without each token, with each transition and without each pair that never changes (see `steady_pairs`;
+    where one action happens in a clip it is a change, and they are no reason). The batch holds one clip."""
+    steady = steady_pairs(tokens, found) if model.several_actions else []
     everything, quiet = range(len(tokens)), background(tokens, found)
     shown: list[Sequence[int]] = [everything, quiet]
     shown += [[j for j in everything if j != i] for i in everything]
     shown += [[*quiet, *change.before, *change.after] for change in found]
-    logits = logits_with(model, batch, video, presence(video, tokens, shown))  # (2 + M + R, A)
-    whole, ground, without, with_change = torch.split(logits, [1, 1, len(tokens), len(found)])
-    return Evidence(whole - without, with_change - ground)
+    shown += [[i for i in everything if i not in pair] for pair in map(set, steady)]
+    logits = logits_with(model, batch, video, presence(video, tokens, shown))  # (2 + M + R + P, A)
+    whole, ground, without, with_change, without_pair = torch.split(logits, [1, 1, len(tokens), len(found), len(steady)])
+    return Evidence(whole - without, with_change - ground, whole - without_pair)
 
 
 def presence(video: VideoOutput, tokens: Sequence[NamedToken], shown: Sequence[Sequence[int]]) -> Tensor:

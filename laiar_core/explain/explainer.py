@@ -3,41 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 import torch
 from torch import Tensor
 
 from laiar_core.clips.clip import Clip
+from laiar_core.errors import LaiarError
 from laiar_core.explain.evidence import Evidence, measure
-from laiar_core.explain.explanation import ActionScore, Explanation, KeptToken, ModelInfo, PairInfo, Selection, Transition
+from laiar_core.explain.explanation import ActionScore, Explanation, KeptToken, ModelInfo, PairInfo, Selection
 from laiar_core.explain.faithfulness import faithfulness
 from laiar_core.explain.language import relative
 from laiar_core.explain.names import NamedToken, named_tokens
 from laiar_core.explain.rankings import rankings
+from laiar_core.explain.reasons import reasons
 from laiar_core.explain.record import clip_info, track_infos, truth_of
-from laiar_core.explain.transitions import Change, changes, weigh
-from laiar_core.explain.words import phrase, sentence, undecided
+from laiar_core.explain.transitions import changes
+from laiar_core.explain.words import sentence, sentence_of_several, undecided
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.laiar import VideoOutput
 from laiar_core.model.tokens import Batch, ClipTokens, collate
 
 
 @torch.inference_mode()
-def explain(checkpoint: Checkpoint, clip: Clip) -> Explanation:
-    """Recognise the action of a clip by the video stream and say why (LaiarError where the model knows nothing in the clip)."""
+def explain(checkpoint: Checkpoint, clip: Clip, action: str | None = None) -> Explanation:
+    """Recognise the actions of a clip by the video stream and say why (LaiarError where the model knows nothing in the clip).
+
+    Args:
+        action: which action to give the reasons for; by default the most probable one.
+    """
     model, vocabulary, temperature = checkpoint.model, checkpoint.vocabulary, checkpoint.temperature
+    if action is not None and action not in vocabulary.actions:
+        near = get_close_matches(action, vocabulary.actions, n=3, cutoff=0.3) or vocabulary.actions[:3]
+        raise LaiarError(f"checkpoint {checkpoint.name!r} knows no action {action!r}; did you mean {' or '.join(near)}?")
     inputs = checkpoint.tokens_of(clip)
     batch = collate([inputs])
     video = model.video(batch)
     probabilities = model.probabilities(video.logits[0], temperature)  # (A,)
-    best = int(probabilities.argmax())
-    action, confidence = vocabulary.actions[best], float(probabilities[best])
+    about = int(probabilities.argmax()) if action is None else vocabulary.actions.index(action)
+    confidence = float(probabilities[about])
     named = named_tokens(checkpoint, batch, video)
     found = changes(named)
     evidence = measure(model, batch, video, named, found)
-    orders = rankings(model, batch, video, named, found, evidence, best)
+    orders = rankings(model, batch, video, named, found, evidence, about)
     selection = relative(video.selected)
-    transitions = _transitions(clip, inputs, named, found, evidence.rises[:, best])
+    transitions, states = reasons(clip, inputs, named, found, evidence, about)
     return Explanation(
         clip=clip_info(clip),
         model=ModelInfo(
@@ -46,21 +56,25 @@ def explain(checkpoint: Checkpoint, clip: Clip) -> Explanation:
             trained_on=checkpoint.config.trained_on.dataset,
             appearance=checkpoint.config.model.appearance,
             temperature=temperature,
+            several_actions=model.several_actions,
             tokens_total=inputs.labels.size,
             tokens_kept=len(named),
         ),
         tracks=track_infos(clip),
-        pairs=tuple(PairInfo(subject=p.subject, object=p.object) for p in inputs.pairs),
+        pairs=tuple(PairInfo(subject=p.subject, object=p.object, family=p.family) for p in inputs.pairs),
         sampled_frames=tuple(inputs.frames.tolist()),
         selection=selection,
         tokens=_tokens(inputs, named, selection, evidence),
         transitions=transitions,
+        states=states,
         actions=_actions(checkpoint, batch, video, probabilities),
-        prediction=action,
+        prediction=vocabulary.actions[about],
         confidence=confidence,
         undecided=undecided(confidence),
-        sentence=sentence(action, confidence, transitions, clip.frame_numbers),
-        faithfulness=faithfulness(model, batch, video, named, orders, best, temperature),
+        sentence=sentence_of_several(vocabulary.actions[about], confidence, transitions, states, clip.frame_numbers)
+        if model.several_actions
+        else sentence(vocabulary.actions[about], confidence, transitions, clip.frame_numbers),
+        faithfulness=faithfulness(model, batch, video, named, orders, about, temperature),
         truth=truth_of(clip, inputs.pairs),
     )
 
@@ -76,36 +90,12 @@ def _tokens(inputs: ClipTokens, named: Sequence[NamedToken], selection: Selectio
             similarity=token.similarity,
             runner_up=token.runner_up,
             runner_up_similarity=token.runner_up_similarity,
+            runner_up_holds=token.runner_up_holds,
             probability=token.probability,
             evidence=tuple(row),
         )
         for token, row in zip(named, evidence.tokens.tolist(), strict=True)
     )
-
-
-def _transitions(
-    clip: Clip, inputs: ClipTokens, named: Sequence[NamedToken], found: Sequence[Change], rises: Tensor
-) -> tuple[Transition, ...]:
-    """The changes, heaviest first; `rises` (R,) is what each adds to the predicted action's logit."""
-    ends = [(named[change.last], named[change.first]) for change in found]
-    sure = torch.tensor([before.probability * after.probability for before, after in ends])  # (R,)
-    transitions = []
-    for (before, after), rise, weight in zip(ends, rises.tolist(), weigh(rises, sure), strict=True):
-        pair = inputs.pairs[before.pair]
-        subject, obj = clip.tracks[pair.subject].track_id, clip.tracks[pair.object].track_id
-        transitions.append(
-            Transition(
-                pair=before.pair,
-                from_relation=before.relation,
-                to_relation=after.relation,
-                from_frame=int(inputs.frames[before.step]),
-                to_frame=int(inputs.frames[after.step]),
-                rise=rise,
-                weight=weight,
-                phrase=f"{phrase(subject, obj, before.relation)} → {phrase(subject, obj, after.relation)}",
-            )
-        )
-    return tuple(sorted(transitions, key=lambda t: -t.weight))
 
 
 def _actions(checkpoint: Checkpoint, batch: Batch, video: VideoOutput, probabilities: Tensor) -> tuple[ActionScore, ...]:

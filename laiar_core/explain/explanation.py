@@ -6,6 +6,7 @@ The app, the command line and the tests read this and nothing else of the model.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal, Self
@@ -26,6 +27,7 @@ from laiar_core.explain.parts import (
     Probability,
     RankingFaithfulness,
     Selection,
+    State,
     TrackInfo,
     Transition,
     Truth,
@@ -34,7 +36,7 @@ from laiar_core.files import write_text
 from laiar_core.versioned import parse_versioned
 
 SCHEMA = "laiar.explanation"
-VERSION = 3
+VERSION = 4
 
 # The whole vocabulary of the file is read from here.
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "PairInfo",
     "RankingFaithfulness",
     "Selection",
+    "State",
     "TrackInfo",
     "Transition",
     "Truth",
@@ -58,11 +61,13 @@ class Explanation(Part):
     """Why the video stream says what it says about one clip. Frames count from 0 inside the clip everywhere.
 
     `transitions` are sorted, heaviest first; the first is the reason that the `sentence` names, unless all are too light.
-    `undecided` says that no action stands out, so that the prediction is a guess.
+    `undecided` says that no action stands out, so that the prediction is a guess. Where `model.several_actions` can happen at
+    once, `prediction` is the action that this explanation is about, `confidence` how likely that is, and `undecided` says that
+    the model does not say it; `states` are the relations that last, heaviest first.
     """
 
     schema_name: Literal["laiar.explanation"] = Field("laiar.explanation", alias="schema")
-    version: Literal[3] = 3
+    version: Literal[4] = 4
     clip: ClipInfo
     model: ModelInfo
     tracks: tuple[TrackInfo, ...]
@@ -71,6 +76,7 @@ class Explanation(Part):
     selection: Selection
     tokens: tuple[KeptToken, ...]
     transitions: tuple[Transition, ...]
+    states: tuple[State, ...] = ()
     actions: tuple[ActionScore, ...]
     prediction: str
     confidence: Probability
@@ -119,12 +125,14 @@ class Explanation(Part):
             same("the evidence of a token", len(token.evidence), len(self.actions))
             kept.add((token.frame, token.pair))
         same("tokens", len(self.tokens), self.model.tokens_kept)
-        for transition in self.transitions:
-            for frame in (transition.from_frame, transition.to_frame):
-                if (frame, transition.pair) not in kept:
-                    raise ValueError(f"a transition names frame {frame} of pair {transition.pair}, which was not kept")
-        if any(later.weight > earlier.weight for earlier, later in pairwise(self.transitions)):
-            raise ValueError("transitions must come heaviest first")
+        named: tuple[tuple[str, Sequence[Transition | State]], ...] = (("transition", self.transitions), ("state", self.states))
+        for what, reasons in named:
+            for reason in reasons:
+                for frame in (reason.from_frame, reason.to_frame):
+                    if (frame, reason.pair) not in kept:
+                        raise ValueError(f"a {what} names frame {frame} of pair {reason.pair}, which was not kept")
+            if any(later.weight > earlier.weight for earlier, later in pairwise(reasons)):
+                raise ValueError(f"{what}s must come heaviest first")
         shares = self.faithfulness.shares
         if len(shares) < 2 or (shares[0], shares[-1]) != (0, 1) or any(a >= b for a, b in pairwise(shares)):
             raise ValueError(f"faithfulness.shares must rise from 0 to 1, got {list(shares)}")
@@ -142,7 +150,8 @@ class Explanation(Part):
         """Plain name of a pair, e.g. `hand_2, box_1`; the thing alone for a thing's own state."""
         subject, obj = self.pairs[pair].subject, self.pairs[pair].object
         names = [self.tracks[subject].track_id, self.tracks[obj].track_id]
-        return names[0] if subject == obj else ", ".join(names)
+        name = names[0] if subject == obj else ", ".join(names)
+        return f"{name} ({family})" if (family := self.pairs[pair].family) else name
 
     def to_json(self) -> str:
         """The explanation as JSON text; `from_json` gives the same object back."""

@@ -9,6 +9,8 @@ from laiar_core.model.laiar import VideoOutput
 from laiar_core.model.naming import name_tokens
 from laiar_core.model.tokens import Batch
 
+HOLDS_TOO = 0.3  # probability from which a second name counts, where several relations of a pair can hold at once
+
 
 @dataclass(frozen=True)
 class NamedToken:
@@ -18,7 +20,8 @@ class NamedToken:
         slot: its place in the encoder, 0 to K - 1.
         step, pair: its sampled frame and its pair.
         relation, runner_up: the two nearest labels; `similarity`, `runner_up_similarity` are their cosines.
-        probability: how sure the name is, against the runner-up.
+        runner_up_holds: whether the second name is likely too, where several relations of a pair can hold at once.
+        probability: how sure the name is, against the other labels of its pair.
     """
 
     slot: int
@@ -28,6 +31,7 @@ class NamedToken:
     similarity: float
     runner_up: str
     runner_up_similarity: float
+    runner_up_holds: bool
     probability: float
 
 
@@ -37,7 +41,7 @@ def named_tokens(checkpoint: Checkpoint, batch: Batch, video: VideoOutput) -> tu
     slots = selected.kept[0].nonzero().flatten()  # (M,)
     steps, columns = selected.steps[0, slots], selected.columns[0, slots]  # (M,), (M,)
     names = name_tokens(checkpoint.model, video.tokens[0, steps, columns], batch.kinds[0, columns])
-    labels = checkpoint.vocabulary.labels
+    labels, several = checkpoint.vocabulary.labels, len(checkpoint.vocabulary.families) > 1
     rows = zip(
         slots.tolist(),
         steps.tolist(),
@@ -46,10 +50,11 @@ def named_tokens(checkpoint: Checkpoint, batch: Batch, video: VideoOutput) -> tu
         names.best_similarity.tolist(),
         names.runner_up.tolist(),
         names.runner_up_similarity.tolist(),
+        (names.runner_up_probability >= HOLDS_TOO).tolist(),
         names.probability.tolist(),
         strict=True,
     )
     return tuple(
-        NamedToken(slot, step, pair, labels[best].relation, similarity, labels[second].relation, behind, probability)
-        for slot, step, pair, best, similarity, second, behind, probability in rows
+        NamedToken(slot, step, pair, labels[best].relation, similarity, labels[second].relation, behind, several and too, sure)
+        for slot, step, pair, best, similarity, second, behind, too, sure in rows
     )

@@ -33,8 +33,8 @@ class ClipInfo(Part):
 class ModelInfo(Part):
     """Which checkpoint spoke, the data set that it learned from, and whether it saw pictures (`appearance`) beside boxes.
 
-    `tokens_total` counts the tokens that existed, `tokens_kept` those the encoder saw. Every probability of the explanation is
-    softmax(logits / `temperature`); 1 where nobody has fitted one.
+    `tokens_total` counts the tokens that existed, `tokens_kept` those the encoder saw. Every probability of an action is
+    softmax(logits / `temperature`), or sigmoid where `several_actions` can happen at once; 1 where nobody has fitted one.
     """
 
     checkpoint: str
@@ -42,6 +42,7 @@ class ModelInfo(Part):
     trained_on: str
     appearance: Literal["none", "stem", "backbone"]
     temperature: Annotated[float, Field(gt=0)]
+    several_actions: bool = False
     tokens_total: Index
     tokens_kept: Index
 
@@ -55,10 +56,14 @@ class TrackInfo(Part):
 
 
 class PairInfo(Part):
-    """One column of tokens: indices into `tracks`. A thing's own state has the same index twice."""
+    """One column of tokens: indices into `tracks`. A thing's own state has the same index twice.
+
+    `family` is the question about the pair that its relations answer, where the model knows several.
+    """
 
     subject: Index
     object: Index
+    family: str = ""
 
 
 class KeptToken(Part):
@@ -66,6 +71,7 @@ class KeptToken(Part):
 
     `step` counts sampled frames, `frame` is the frame of the clip, `pair` counts pairs. `similarity` is a cosine.
     `probability` is how sure the naming is: the softmax of the similarities of the labels this pair could have.
+    `runner_up_holds` says that the second name is likely too, where several relations of a pair can hold at once.
     `evidence` is exact, one number for each of the explanation's `actions`: the action's logit with every kept token minus its
     logit when this token alone is hidden from the encoder.
     """
@@ -78,6 +84,7 @@ class KeptToken(Part):
     similarity: float
     runner_up: str
     runner_up_similarity: float
+    runner_up_holds: bool = False
     probability: Probability
     evidence: tuple[float, ...]
 
@@ -96,6 +103,21 @@ class Transition(Part):
     from_frame: Index
     to_frame: Index
     rise: float
+    weight: Weight
+    phrase: str
+
+
+class State(Part):
+    """A pair whose kept tokens are all named `relation`, between `from_frame` and `to_frame`: what lasts can be a reason too.
+
+    `loss` is exact: what the explained action's logit loses when the encoder does not see the pair. `weight` as of a transition.
+    """
+
+    pair: Index
+    relation: str
+    from_frame: Index
+    to_frame: Index
+    loss: float
     weight: Weight
     phrase: str
 
@@ -126,10 +148,22 @@ class AnnotatedRelation(Part):
     last_frame: Index
 
 
+class AnnotatedAction(Part):
+    """When an annotated action happens, in seconds of the clip, where a clip has several."""
+
+    action: str
+    start_s: Annotated[float, Field(ge=0)]
+    end_s: Annotated[float, Field(ge=0)]
+
+
 class Truth(Part):
-    """What people annotated. It is shown beside the prediction and is never input to the video stream."""
+    """What people annotated. It is shown beside the prediction and is never input to the video stream.
+
+    A clip has one `action`, or `actions` where several can happen; both are None where nobody annotated them.
+    """
 
     action: str | None
+    actions: tuple[AnnotatedAction, ...] | None = None
     relations: tuple[AnnotatedRelation, ...]
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
 
-from laiar_core.clips.clip import Clip
-from laiar_core.explain.parts import AnnotatedRelation, ClipInfo, TrackInfo, Truth
+from laiar_core.clips.clip import Clip, PairRelations
+from laiar_core.explain.parts import AnnotatedAction, AnnotatedRelation, ClipInfo, TrackInfo, Truth
 from laiar_core.model.pairs import Pair, columns_by_name
 
 
@@ -36,16 +37,27 @@ def track_infos(clip: Clip) -> tuple[TrackInfo, ...]:
 
 def truth_of(clip: Clip, pairs: tuple[Pair, ...]) -> Truth | None:
     """What people annotated for the pairs that have tokens; None where nobody annotated anything."""
-    if clip.action is None and clip.relations is None:
+    if clip.action is None and clip.actions is None and clip.relations is None:
         return None
     column = columns_by_name(clip, pairs)
     runs = []
     for row in clip.relations or ():
         pair = column.get((row.subject, row.object, row.family))
+        if pair is not None:
+            runs += sorted(_runs(row, pair), key=lambda run: run.first_frame)
+    actions = None
+    if clip.actions is not None:
+        actions = tuple(AnnotatedAction(action=a.action, start_s=a.start_s, end_s=a.end_s) for a in clip.actions)
+    return Truth(action=clip.action, actions=actions, relations=tuple(runs))
+
+
+def _runs(row: PairRelations, pair: int) -> Iterator[AnnotatedRelation]:
+    """The runs of frames of each relation of a pair. Where several hold at once they overlap."""
+    together = [{label, *more} for label, more in zip(row.labels, row.further or ((),) * len(row.labels), strict=True)]
+    for relation in sorted({name for names in together for name in names if name is not None}):
         first = 0
-        for label, frames in groupby(row.labels):
+        for holds, frames in groupby(relation in names for names in together):
             last = first + len(list(frames)) - 1
-            if pair is not None and label is not None:
-                runs.append(AnnotatedRelation(pair=pair, relation=label, first_frame=first, last_frame=last))
+            if holds:
+                yield AnnotatedRelation(pair=pair, relation=relation, first_frame=first, last_frame=last)
             first = last + 1
-    return Truth(action=clip.action, relations=tuple(runs))

@@ -53,8 +53,14 @@ def background(tokens: Sequence[NamedToken], found: Sequence[Change]) -> list[in
     return [i for i, token in enumerate(tokens) if token.pair not in changing]
 
 
+def steady_pairs(tokens: Sequence[NamedToken], found: Sequence[Change]) -> list[list[int]]:
+    """The positions of `background`, pair by pair: each is a relation that lasts for the whole clip."""
+    quiet = sorted(background(tokens, found), key=lambda i: (tokens[i].pair, tokens[i].step))
+    return [list(run) for _, run in groupby(quiet, key=lambda i: tokens[i].pair)]
+
+
 def weigh(rises: Tensor, confidence: Tensor) -> list[float]:
-    """Weights in [0, 1] of transitions from how much each raises the logit (R,), and how sure both its names are (R,).
+    """Weights in [0, 1] of reasons from how much each adds to the logit (R,), and how sure its names are (R,).
 
     They sum to one where the evidence is at least one logit altogether, and to less where it is weaker: a prediction that does
     not hang on its transitions says so. What speaks against the prediction weighs nothing.

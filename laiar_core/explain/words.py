@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from laiar_core.clips.knowledge import NULL_ACTION, Label
-from laiar_core.explain.parts import Transition
+from laiar_core.explain.parts import State, Transition
+
+Reason = TypeVar("Reason", Transition, State, Transition | State)
 
 LEAST_WEIGHT = 0.1  # a transition below this is not offered as the reason
 CANNOT_TELL_BELOW = 0.5  # a prediction that is less probable than this is more likely wrong than right
@@ -21,9 +24,9 @@ def undecided(confidence: float) -> bool:
     return confidence < CANNOT_TELL_BELOW
 
 
-def main_reason(transitions: Sequence[Transition]) -> Transition | None:
-    """The transition to name: the heaviest, which is the first of an explanation; None where all are too light."""
-    best = max(transitions, key=lambda t: t.weight, default=None)
+def main_reason(reasons: Sequence[Reason]) -> Reason | None:
+    """The transition or lasting relation to name: the heaviest; None where all are too light."""
+    best = max(reasons, key=lambda reason: reason.weight, default=None)
     return best if best is not None and best.weight >= LEAST_WEIGHT else None
 
 
@@ -41,3 +44,22 @@ def sentence(action: str, confidence: float, transitions: Sequence[Transition], 
     if guess:
         return f"{says}, and no change of relation that I can name carries it."
     return f"{says}, but no change of relation that I can name carries it: treat this with care."
+
+
+def sentence_of_several(
+    action: str, confidence: float, transitions: Sequence[Transition], states: Sequence[State], frame_numbers: Sequence[int]
+) -> str:
+    """The same for a clip in which several actions can happen, about one of them: whether it does, and what speaks for it."""
+    name, happens = f"“{action}” ({confidence:.0%})", not undecided(confidence)
+    candidates: list[Transition | State] = [*transitions, *states]
+    best = main_reason(candidates)
+    if best is None:
+        missing = (
+            "but no relation that I can name carries it: treat this with care" if happens else "and nothing that I kept does"
+        )
+        return f"I {'say' if happens else 'do not say'} {name}, {missing}."
+    first, last = frame_numbers[best.from_frame], frame_numbers[best.to_frame]
+    when = f"between frames {first} and {last}" if isinstance(best, Transition) else f"from frame {first} to {last}"
+    if happens:
+        return f"I say {name} because {best.phrase} {when}."
+    return f"I do not say {name}; what speaks most for it is {best.phrase} {when}."

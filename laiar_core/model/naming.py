@@ -13,13 +13,14 @@ from laiar_core.model.laiar import TEMPERATURE, LaIAR
 
 @dataclass(frozen=True)
 class Names:
-    """The two nearest labels of M tokens: label indices, cosine similarities, and how sure the first is against the others."""
+    """The two nearest labels of M tokens: label indices, cosine similarities, and how sure each is against the others."""
 
     best: Tensor
     best_similarity: Tensor
     runner_up: Tensor
     runner_up_similarity: Tensor
     probability: Tensor
+    runner_up_probability: Tensor
 
 
 @torch.inference_mode()
@@ -28,7 +29,8 @@ def name_tokens(model: LaIAR, tokens: Tensor, kinds: Tensor) -> Names:
     possible = model.possible_labels(kinds)  # (M, P)
     labels = F.normalize(model.semantic_labels(), dim=-1)[possible.clamp(min=0)]  # (M, P, D)
     cosines = torch.einsum("md,mpd->mp", F.normalize(tokens, dim=-1), labels)  # (M, P)
-    nearest = cosines.masked_fill(possible < 0, float("-inf")).topk(2, dim=-1)  # (M, 2)
+    cosines = cosines.masked_fill(possible < 0, float("-inf"))  # (M, P)
+    nearest = cosines.topk(2, dim=-1)  # (M, 2)
     indices = possible.gather(1, nearest.indices)  # (M, 2)
-    sure = (nearest.values / TEMPERATURE).softmax(dim=-1)[:, 0]  # (M,)
-    return Names(indices[:, 0], nearest.values[:, 0], indices[:, 1], nearest.values[:, 1], sure)
+    sure = (cosines / TEMPERATURE).softmax(dim=-1).gather(1, nearest.indices)  # (M, 2)
+    return Names(indices[:, 0], nearest.values[:, 0], indices[:, 1], nearest.values[:, 1], sure[:, 0], sure[:, 1])

@@ -64,8 +64,8 @@ class Vocabulary:
 
     @cached_property
     def families_of_pair(self) -> dict[tuple[str, str], tuple[str, ...]]:
-        """(subject class, object class) -> families of the labels that such a pair can have: each is a column of tokens."""
-        return {pair: tuple(dict.fromkeys(self.labels[i].family for i in labels)) for pair, labels in self.labels_of_pair.items()}
+        """(subject class, object class) -> sorted families of the labels such a pair can have: each is a column of tokens."""
+        return {pair: tuple(sorted({self.labels[i].family for i in labels})) for pair, labels in self.labels_of_pair.items()}
 
 
 def build_vocabulary(knowledge: Knowledge, embed: Embed) -> Vocabulary:
