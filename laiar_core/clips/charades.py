@@ -35,7 +35,7 @@ class Charades:
         self.files = CharadesFiles(path)
         self.name = self.files.name
         self.classes: Mapping[str, ActionClass] = read_classes(self.files.tables)
-        self.knowledge: Knowledge = charades_knowledge({action: c.phrase for action, c in self.classes.items()})
+        self.knowledge: Knowledge = charades_knowledge([c.phrase for c in self.classes.values()])
         listed = listed_frames(self.files)
         videos = read_videos(self.files.tables, self.classes)
         self.rows: Mapping[str, VideoRow] = {
@@ -72,7 +72,8 @@ class Charades:
             frame_paths=self.files.frame_paths(clip_id, genome.numbers.tolist()),
             video=footage.video,
             relations=relations,
-            actions=intervals_of(row),
+            actions=intervals_of(row, self.classes),
+            length_s=row.length_s,
             person=row.person,
             activity=row.scene,
         )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from laiar_core.clips.charades_tables import VideoRow
+from laiar_core.clips.charades_tables import ActionClass, VideoRow
 from laiar_core.clips.clip import ActionInterval, PairRelations, Track
 from laiar_core.clips.genome_table import GenomeVideo
 from laiar_core.clips.genome_words import FAMILIES, PERSON, RELATIONS, THINGS
@@ -78,11 +78,11 @@ def _relations(thing: str, holds: NDArray[np.bool_]) -> Iterator[PairRelations]:
             )
 
 
-def intervals_of(row: VideoRow) -> tuple[ActionInterval, ...]:
+def intervals_of(row: VideoRow, classes: Mapping[str, ActionClass]) -> tuple[ActionInterval, ...]:
     """What happens in a video, inside its length. An interval that ends before it begins keeps its class and has no length."""
 
     def inside(start: float, end: float) -> tuple[float, float]:
         start = min(start, row.length_s)
         return start, max(start, min(end, row.length_s))
 
-    return tuple(ActionInterval(i.action, *inside(i.start_s, i.end_s)) for i in row.actions)
+    return tuple(ActionInterval(classes[i.action].phrase, *inside(i.start_s, i.end_s)) for i in row.actions)

@@ -6,7 +6,7 @@ Its files spell the same word in several ways: `closetcabinet` in the class list
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from laiar_core.clips.knowledge import Knowledge
 
@@ -50,18 +50,17 @@ def relation_named(word: str) -> str | None:
     return _RELATIONS.get(letters(word))
 
 
-def charades_knowledge(phrases: Mapping[str, str]) -> Knowledge:
+def charades_knowledge(actions: Sequence[str]) -> Knowledge:
     """What a model of Charades knows: every thing can stand in every relation to the person, in three families at once.
 
     Args:
-        phrases: action class -> what it means, e.g. `c106` -> `Drinking from a cup/glass/bottle`, in the order of the classes.
+        actions: what the classes mean, e.g. `Drinking from a cup/glass/bottle`, in their order.
     """
     return Knowledge(
         objects=(PERSON, *THINGS),
-        actions=tuple(phrases),
+        actions=tuple(actions),
         pair_relations={(PERSON, thing): RELATIONS for thing in THINGS},
         transitions={},
         families={relation: family for family, relations in FAMILIES.items() for relation in relations},
         several_actions=True,
-        phrases=dict(phrases),
     )

@@ -103,7 +103,8 @@ class Batch:
 
     def to(self, device: torch.device) -> Batch:
         """The batch on a device."""
-        return Batch(**{name: tensor if tensor is None else tensor.to(device) for name, tensor in vars(self).items()})
+        there = {name: tensor.to(device) for name, tensor in vars(self).items() if tensor is not None}
+        return Batch(**there)
 
 
 def collate(clips: Sequence[ClipTokens]) -> Batch:

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -58,12 +58,14 @@ def prepare(dataset: Charades, out: Path, workers: int = 1, skip_absent: bool = 
     videos = tuple(dataset.rows)
     present = set(dataset.clip_ids()) & set(dataset.genome.places)
     if not present:
-        raise LaiarError(f"no video in {dataset.files.path} has frames that Action Genome annotates, so there is nothing to prepare")
+        raise LaiarError(
+            f"no video in {dataset.files.path} has frames that Action Genome annotates, so there is nothing to prepare"
+        )
     absent = [video for video in videos if video not in present]
     if absent and not skip_absent:
         raise LaiarError(
-            f"{len(absent)} of {len(videos)} listed videos have no frames that Action Genome annotates, {absent[0]} is the first; "
-            "give --skip-absent to leave them out"
+            f"{len(absent)} of {len(videos)} listed videos have no frames that Action Genome annotates, {absent[0]} for one; "
+            "leave them out with --skip-absent"
         )
     words = Words.of(wordless(dataset))
     index = Index(dataset=dataset.name, words=words, shards=-(-len(videos) // VIDEOS_A_SHARD))
@@ -170,8 +172,7 @@ def _make(dataset: Charades, vocabulary: Vocabulary, job: _Job) -> Meta:
         if clip_id not in dataset.genome.places:
             absent.append(clip_id)
             continue
-        # Films and frames are looked at by those who look at pictures: opening ten thousand of them takes an hour.
-        tokens = video_tokens(dataset.annotated_clip(clip_id), vocabulary)
+        tokens = video_tokens(dataset.clip(clip_id), vocabulary)
         if tokens is None:
             without_things.append(clip_id)
             continue

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,7 +62,7 @@ def write_shard(path: Path, meta: Meta, videos: Sequence[VideoTokens]) -> None:
     """Write a shard whole or not at all (LaiarError where there is no space)."""
     with folder_written_whole(path) as folder:
         for field in fields(VideoTokens):
-            arrays = [_flat(field.name, getattr(video, field.name)) for video in videos]
+            arrays = [_flat(field.name, np.asarray(getattr(video, field.name))) for video in videos]
             empty = _flat(field.name, _EMPTY[field.name])
             np.save(folder / f"{field.name}.npy", np.concatenate([empty, *arrays]))
         (folder / META).write_text(meta.model_dump_json() + "\n", encoding="utf-8")
@@ -134,7 +135,7 @@ _EMPTY = {
 }
 
 
-def _flat(name: str, array: NDArray[np.generic]) -> NDArray[np.generic]:
+def _flat(name: str, array: NDArray[Any]) -> NDArray[Any]:
     """Frames and columns as one row after another."""
     by_frame = {"layout": LAYOUT_SIZE, "further": MOST_FURTHER}
     if name == "labels":
@@ -142,10 +143,10 @@ def _flat(name: str, array: NDArray[np.generic]) -> NDArray[np.generic]:
     return array.reshape(-1, by_frame[name]) if name in by_frame else array
 
 
-def _mapped(path: Path, length: int) -> NDArray[np.generic]:
+def _mapped(path: Path, length: int) -> NDArray[Any]:
     try:
         # nothing can be mapped of an array without rows
-        array: NDArray[np.generic] = np.load(path, mmap_mode="r" if length else None, allow_pickle=False)
+        array: NDArray[Any] = np.load(path, mmap_mode="r" if length else None, allow_pickle=False)
     except (OSError, ValueError) as error:
         raise LaiarError(f"cannot read {path}: {error}; {AGAIN}") from None
     if len(array) != length:
