@@ -15,7 +15,8 @@ from laiar_core.model.eye import eye_of
 from laiar_core.model.vocabulary import Embed, build_vocabulary, minilm_embed
 from laiar_core.training.card import card
 from laiar_core.training.data import read_training_set
-from laiar_core.training.loop import forget, train
+from laiar_core.training.loop import train
+from laiar_core.training.resume import forget
 from laiar_core.versioned import first_fault
 
 
