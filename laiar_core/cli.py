@@ -1,4 +1,4 @@
-"""The command line: `python -m laiar_core {train,check,calibrate,evaluate,ablate,explain,simulate}`."""
+"""The command line: `python -m laiar_core {prepare,train,check,calibrate,evaluate,ablate,explain,simulate}`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 import typer
 from tqdm import tqdm
 
+from laiar_core.cli_charades import evaluate_checkpoint, prepare_charades, train_charades
 from laiar_core.errors import LaiarError
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ app = typer.Typer(
 )
 train_app = typer.Typer(no_args_is_help=True, help="Train a checkpoint on a data set.")
 app.add_typer(train_app, name="train")
+train_app.command("charades")(train_charades)
+prepare_app = typer.Typer(no_args_is_help=True, help="Turn a large data set into files that training streams.")
+app.add_typer(prepare_app, name="prepare")
+prepare_app.command("charades")(prepare_charades)
 ablate_app = typer.Typer(no_args_is_help=True, help="Train with parts left out, and say what each part is worth.")
 app.add_typer(ablate_app, name="ablate")
 check_app = typer.Typer(
@@ -147,15 +152,19 @@ def evaluate_command(
     ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="File to write the whole report to.")] = None,
 ) -> None:
-    """Measure a checkpoint on all clips of some subjects: accuracy, reasons, faithfulness, calibration."""
+    """Measure a checkpoint on all clips of some subjects: accuracy, reasons, faithfulness, calibration. On Charades: mAP, recall."""
     from laiar_core.clips.cad120 import Cad120
     from laiar_core.evaluation.evaluate import evaluate
     from laiar_core.evaluation.report import table
     from laiar_core.files import write_text
     from laiar_core.model.checkpoint import load_checkpoint
 
+    model = load_checkpoint(checkpoint)
+    if model.vocabulary.several_actions:
+        evaluate_checkpoint(model, data, subjects, shift, json_file)
+        return
     chosen = tuple(name.strip() for name in subjects.split(",") if name.strip()) if subjects else None
-    report = evaluate(load_checkpoint(checkpoint), Cad120(data), chosen, shift)
+    report = evaluate(model, Cad120(data), chosen, shift)
     typer.echo(table(report))
     if json_file:
         write_text(json_file, json.dumps(report, indent=1) + "\n")
