@@ -62,9 +62,9 @@ def write_shard(path: Path, meta: Meta, videos: Sequence[VideoTokens]) -> None:
     """Write a shard whole or not at all (LaiarError where there is no space)."""
     with folder_written_whole(path) as folder:
         for field in fields(VideoTokens):
-            arrays = [_flat(field.name, np.asarray(getattr(video, field.name))) for video in videos]
-            empty = _flat(field.name, np.asarray(_EMPTY[field.name]))
-            np.save(folder / f"{field.name}.npy", np.concatenate([empty, *arrays]))
+            arrays = [_flat(field.name, getattr(video, field.name)) for video in videos]
+            empty: NDArray[Any] = _EMPTY[field.name]
+            np.save(folder / f"{field.name}.npy", np.concatenate([_flat(field.name, empty), *arrays]))
         (folder / META).write_text(meta.model_dump_json() + "\n", encoding="utf-8")
 
 
@@ -123,7 +123,7 @@ class Shard:
         )
 
 
-_EMPTY = {
+_EMPTY: dict[str, NDArray[Any]] = {
     "times_s": np.zeros(0, np.float32),
     "tracks": np.zeros((0, 2), np.int16),
     "kinds": np.zeros((0, 3), np.int16),
