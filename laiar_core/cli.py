@@ -1,4 +1,4 @@
-"""The command line, `python -m laiar_core COMMAND`. Each command is in its own file in commands/."""
+"""The command line: `python -m laiar_core COMMAND`, each command in its file in commands/."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import typer
 
 from laiar_core.commands.ablate import ablate_cad120
 from laiar_core.commands.calibrate import calibrate_command
+from laiar_core.commands.charades import prepare_charades, train_charades
+from laiar_core.commands.check import check_charades_command
 from laiar_core.commands.evaluate import evaluate_command
 from laiar_core.commands.explain import explain_command
 from laiar_core.commands.explain_all import explain_all_command
@@ -23,10 +25,18 @@ app = typer.Typer(
 )
 train = typer.Typer(no_args_is_help=True, help="Train a checkpoint on a data set.")
 train.command("cad120")(train_cad120)
+train.command("charades")(train_charades)
+prepare = typer.Typer(no_args_is_help=True, help="Turn a large data set into files that training streams.")
+prepare.command("charades")(prepare_charades)
 ablate = typer.Typer(no_args_is_help=True, help="Train with parts left out, and say what each part is worth.")
 ablate.command("cad120")(ablate_cad120)
 
+check = typer.Typer(no_args_is_help=True, help="Look at a data set before it is used: what is there, and what is wrong with it.")
+check.command("charades")(check_charades_command)
+
+app.add_typer(prepare, name="prepare")
 app.add_typer(train, name="train")
+app.add_typer(check, name="check")
 app.add_typer(ablate, name="ablate")
 app.command("calibrate")(calibrate_command)
 app.command("evaluate")(evaluate_command)

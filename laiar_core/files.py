@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,8 +32,29 @@ def written_whole(path: Path) -> Iterator[Path]:
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise LaiarError(f"cannot write {path}: {reason}; choose a folder with space that you may write to") from None
+        raise _cannot_write(path, error) from None
+
+
+@contextmanager
+def folder_written_whole(path: Path) -> Iterator[Path]:
+    """The same for a folder; one that was there is replaced."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+        try:
+            yield temporary
+            temporary.chmod(0o755)
+            shutil.rmtree(path, ignore_errors=True)
+            temporary.replace(path)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+    except OSError as error:
+        raise _cannot_write(path, error) from None
+
+
+def _cannot_write(path: Path, error: OSError) -> LaiarError:
+    reason = error.strerror or str(error)
+    return LaiarError(f"cannot write {path}: {reason}; choose a folder with space that you may write to")
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -37,6 +37,18 @@ def cad120_path() -> Path:
 
 
 @pytest.fixture(scope="session")
+def charades_path() -> Path:
+    """The folder that holds the official tables of Charades and pilot annotation of Action Genome, from ../shared as well."""
+    path = ROOT.parent / "shared" / "data"
+    if (path / "charades").exists() and (path / "action_genome_pilot").exists():
+        return path
+    reason = f"needs Charades and Action Genome, and {path} does not hold them"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
 def demo_clips_path() -> Path:
     return ROOT / "assets" / "demo_clips"
 

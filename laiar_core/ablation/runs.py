@@ -23,7 +23,7 @@ from laiar_core.evaluation.streams import accuracy_under
 from laiar_core.files import write_text
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.training.calibrate import calibrate
-from laiar_core.training.loop import RESUME_FILE
+from laiar_core.training.resume import RESUME_FILE
 from laiar_core.training.run import parse_settings, run
 
 WITNESS = Variant("witness", "all three schemes, one training subject: for the temperature")

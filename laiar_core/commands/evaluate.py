@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from laiar_core.commands.charades import evaluate_checkpoint
 from laiar_core.commands.options import CheckpointFolder, Data
 
 
@@ -28,15 +29,19 @@ def evaluate_command(
     ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="File to write the whole report to.")] = None,
 ) -> None:
-    """Measure a checkpoint on all clips of some subjects: accuracy, reasons, faithfulness, calibration."""
+    """Measure a checkpoint on all clips of some subjects: accuracy, reasons, faithfulness, calibration; on Charades mAP and recall."""
     from laiar_core.clips.cad120 import Cad120
     from laiar_core.evaluation.evaluate import evaluate
     from laiar_core.evaluation.report import table
     from laiar_core.files import write_text
     from laiar_core.model.checkpoint import load_checkpoint
 
+    model = load_checkpoint(checkpoint)
+    if model.vocabulary.several_actions:
+        evaluate_checkpoint(model, data, subjects, shift, json_file)
+        return
     chosen = tuple(name.strip() for name in subjects.split(",") if name.strip()) if subjects else None
-    report = evaluate(load_checkpoint(checkpoint), Cad120(data), chosen, shift)
+    report = evaluate(model, Cad120(data), chosen, shift)
     typer.echo(table(report))
     if json_file:
         write_text(json_file, json.dumps(report, indent=1) + "\n")

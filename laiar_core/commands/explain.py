@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from tqdm import tqdm
 
+from laiar_core.commands.bar import drawn, stage_bar
 from laiar_core.commands.options import CheckpointFolder
 from laiar_core.errors import LaiarError
 
@@ -84,24 +84,13 @@ def _explain_film(film: Path, model: Checkpoint, out: Path, page: bool, detector
 
     with (
         TemporaryDirectory(prefix="laiar-") as scratch,
-        tqdm(total=1, bar_format="{desc}: {percentage:3.0f}% |{bar}| {elapsed}<{remaining}", disable=None) as bar,
+        stage_bar() as bar,
     ):
         prepared = Path(scratch) / "film.mp4"
         eyes = hub_eyes(detector, pose) if detector or pose else None
-        made = explain_video(film, model, progress=partial(_draw, bar), eyes=eyes, film=prepared)
+        made = explain_video(film, model, progress=partial(drawn, bar), eyes=eyes, film=prepared)
         if page:
             write_report(made, prepared, out)
         else:
             made.save(out)
     return made
-
-
-def _draw(bar: tqdm[NoReturn], stage: str, share: float) -> None:
-    """Show how far a stage is; each begins its own bar. Where nobody watches (no terminal) there is none."""
-    if bar.disable:
-        return
-    if stage != bar.desc:
-        bar.reset()
-        bar.set_description_str(stage, refresh=False)
-    bar.n = share
-    bar.refresh()

@@ -18,7 +18,7 @@ from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.model.eye import eye_of
 from laiar_core.model.laiar import LaIAR
 from laiar_core.model.tokens import ClipTokens, clip_tokens, sample_frames
-from laiar_core.model.vocabulary import Vocabulary
+from laiar_core.model.vocabulary import Embed, Vocabulary
 from laiar_core.versioned import parse_versioned
 
 SCHEMA = "laiar.checkpoint"
@@ -50,6 +50,22 @@ class Words(_Part):
             actions=vocabulary.actions,
             families={label.relation: label.family for label in vocabulary.labels if label.family},
             several_actions=vocabulary.several_actions,
+        )
+
+    def knowledge_labels(self) -> tuple[Label, ...]:
+        """The labels, each with the family of its relation."""
+        return tuple(Label(s, relation, o, self.families.get(relation, "")) for s, relation, o in self.labels)
+
+    def vocabulary(self, embed: Embed) -> Vocabulary:
+        """The vocabulary with the vectors that `embed` makes of its words."""
+        labels = self.knowledge_labels()
+        return Vocabulary(
+            objects=self.objects,
+            labels=labels,
+            actions=self.actions,
+            object_vectors=embed(self.objects),
+            label_vectors=embed([label.phrase for label in labels]),
+            several_actions=self.several_actions,
         )
 
 
@@ -132,7 +148,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
     try:
         vocabulary = Vocabulary(
             objects=words.objects,
-            labels=tuple(Label(s, relation, o, words.families.get(relation, "")) for s, relation, o in words.labels),
+            labels=words.knowledge_labels(),
             actions=words.actions,
             object_vectors=state["object_vectors"].numpy(),
             label_vectors=state["label_vectors"].numpy(),

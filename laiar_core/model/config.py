@@ -72,7 +72,8 @@ class TrainConfig(_Settings):
         learning_rate: highest rate of the one-cycle schedule.
         selector_rate: rate of the DT-Former's scorer, as a part of `learning_rate`.
         weight_decay: of AdamW.
-        label_smoothing: of the action losses.
+        label_smoothing: of the action losses, where one action happens.
+        focus: where several actions happen, how little the loss looks at those that are surely absent; 0 looks at all alike.
         language_weight: the language stream's own action loss while both streams train.
         joint_weight: learning scheme 1, the joint embedding space.
         selection_weight: learning scheme 2, token-selection supervision.
@@ -91,6 +92,7 @@ class TrainConfig(_Settings):
     selector_rate: Annotated[float, Field(ge=0)] = 0.3
     weight_decay: LossWeight = 0.05
     label_smoothing: Share = 0.1
+    focus: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 2.0
     language_weight: LossWeight = 1.0
     joint_weight: LossWeight = 3.0
     selection_weight: LossWeight = 0.5

@@ -41,7 +41,7 @@ class Selected:
     def mask(self) -> Tensor:
         """Which tokens were kept, bool (B, T, N)."""
         b, t, n = self.spatial.shape
-        mask = torch.zeros(b, t * n, dtype=torch.bool)
+        mask = torch.zeros(b, t * n, dtype=torch.bool, device=self.kept.device)
         mask.scatter_(1, self.steps * n + self.columns, self.kept)
         return mask.view(b, t, n)
 
@@ -212,7 +212,7 @@ class DTFormer(nn.Module):
         steps = rows[..., None].expand_as(columns)  # (B, Kt, Kn)
         steps, columns, kept = steps.flatten(1), columns.flatten(1), kept.flatten(1)  # (B, K)
         presence = frame_presence[:, :, None] * token_presence  # (B, T, N)
-        batch = torch.arange(len(tokens))[:, None]  # (B, 1)
+        batch = torch.arange(len(tokens), device=tokens.device)[:, None]  # (B, 1)
         z = self.encode(tokens, tracks, steps, columns, kept, presence[batch, steps, columns])
         return Selected(z, frame_scores.sigmoid(), token_scores.sigmoid() * valid, steps, columns, kept)
 
@@ -224,7 +224,7 @@ class DTFormer(nn.Module):
         self, tokens: Tensor, tracks: Tensor, steps: Tensor, columns: Tensor, kept: Tensor, presence: Tensor
     ) -> EncoderInput:
         """What `encode` reads. Of one clip, B = 1, kept and presence may be (R, K): the clip is laid out once for all R rows."""
-        batch = torch.arange(len(tokens))[:, None]  # (B, 1)
+        batch = torch.arange(len(tokens), device=tokens.device)[:, None]  # (B, 1)
         x = tokens[batch, steps, columns]  # (B, K, D)
         x = torch.cat([self.cls.expand(len(x), 1, -1), x], dim=1)  # (B, K+1, D)
         standing = related(steps, tracks[batch, columns])  # (B, K+1, K+1)
@@ -243,4 +243,4 @@ class DTFormer(nn.Module):
 
 def take(x: Tensor, rows: Tensor) -> Tensor:
     """Rows (B, K) of x (B, T, ...) -> (B, K, ...)."""
-    return x[torch.arange(len(x))[:, None], rows]
+    return x[torch.arange(len(x), device=x.device)[:, None], rows]

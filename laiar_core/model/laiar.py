@@ -88,10 +88,13 @@ class LaIAR(nn.Module):
         self.c_s = nn.Linear(config.width, actions)
         self.head_dropout = nn.Dropout(config.dropout)
 
-    def video(self, batch: Batch) -> VideoOutput:
-        """The video stream. It reads layout, crops, kinds, tracks and valid of the batch, never its labels."""
+    def video(self, batch: Batch, names: Tensor | None = None) -> VideoOutput:
+        """The video stream. It reads layout, crops, kinds, tracks and valid of the batch, never its labels.
+
+        `names` are the `semantic_labels`, for who has them already.
+        """
         tokens = self.visual(batch.layout, self.words_of(batch.kinds), batch.crops, batch.looks)  # (B, T, N, D)
-        read = self.drawn_to_names(tokens, batch.kinds)  # (B, T, N, D)
+        read = self.drawn_to_names(tokens, batch.kinds, names)  # (B, T, N, D)
         selected = self.dt_former(read, batch.valid, batch.tracks)
         z = self.head_dropout(selected.z)  # (B, D)
         return VideoOutput(tokens, read, selected, self.c_v(z), self.c_v2s(z))
@@ -110,7 +113,7 @@ class LaIAR(nn.Module):
         scaled = logits / temperature
         return scaled.sigmoid() if self.several_actions else scaled.softmax(dim=-1)
 
-    def drawn_to_names(self, tokens: Tensor, kinds: Tensor) -> Tensor:
+    def drawn_to_names(self, tokens: Tensor, kinds: Tensor, names: Tensor | None = None) -> Tensor:
         """Visual tokens (B, T, N, D) of pairs of these kinds (B, N, 3), drawn towards what they are called: (B, T, N, D).
 
         The DT-Former learns from the language stream what names mean. A token that lies between its own place and its likely
@@ -120,7 +123,7 @@ class LaIAR(nn.Module):
         if own == 1:
             return tokens
         possible = self.possible_labels(kinds)  # (B, N, P)
-        names = self.semantic_labels()[possible.clamp(min=0)]  # (B, N, P, D)
+        names = (self.semantic_labels() if names is None else names)[possible.clamp(min=0)]  # (B, N, P, D)
         near = torch.einsum("btnd,bnpd->btnp", F.normalize(tokens, dim=-1), F.normalize(names, dim=-1))  # (B, T, N, P)
         likely = (near / TEMPERATURE).masked_fill((possible < 0)[:, None], -1e4).softmax(dim=-1)  # (B, T, N, P)
         return own * tokens + (1 - own) * torch.einsum("btnp,bnpd->btnd", likely, names)  # (B, T, N, D)
@@ -131,10 +134,10 @@ class LaIAR(nn.Module):
         possible: Tensor = self.labels_of_kinds[subject, obj, family]
         return possible
 
-    def language(self, batch: Batch) -> LanguageOutput:
+    def language(self, batch: Batch, names: Tensor | None = None) -> LanguageOutput:
         """The language stream, on the annotated labels of the batch."""
         known = batch.labels >= 0  # (B, T, N)
-        names = self.semantic_labels()  # (L, D)
+        names = self.semantic_labels() if names is None else names  # (L, D)
         tokens = names[batch.labels.clamp(min=0)]  # (B, T, N, D)
         if batch.further is not None:  # what holds at once shares the token
             more = (batch.further >= 0)[..., None]  # (B, T, N, X, 1)

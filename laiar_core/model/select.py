@@ -37,7 +37,7 @@ def choose(scores: Tensor, valid: Tensor, k: int, operator: str, noise: float) -
     k = min(k, scores.shape[-1])
     scores = scores.masked_fill(~valid, -1e4)
     if k == scores.shape[-1]:  # nothing to choose, and nothing to learn about choosing
-        return torch.arange(k).expand_as(scores), valid, torch.ones_like(scores)
+        return torch.arange(k, device=scores.device).expand_as(scores), valid, torch.ones_like(scores)
     tried, weights = scores, scores.sigmoid()  # (..., L)
     if noise > 0 and operator == "straight_through":
         uniform = torch.rand_like(scores).clamp(1e-6, 1 - 1e-6)

@@ -82,7 +82,7 @@ class Batch:
     """B clips, padded to the longest T and the widest N among them.
 
     Attributes:
-        layout: float32 (B, T, N, F).
+        layout: float32 (B, T, N, F), or (B, T, N / families, F) where the families of each pair, columns in a row, share theirs.
         kinds: int64 (B, N, 3), object classes and family.
         tracks: int64 (B, N, 2), track indices, to tell which tokens share a thing.
         labels: int64 (B, T, N), annotated label or -1.
@@ -100,6 +100,11 @@ class Batch:
     further: Tensor | None = None
     looks: Tensor | None = None
     crops: Tensor | None = None
+
+    def to(self, device: torch.device) -> Batch:
+        """The batch on a device."""
+        there = {name: tensor.to(device) for name, tensor in vars(self).items() if tensor is not None}
+        return Batch(**there)
 
 
 def collate(clips: Sequence[ClipTokens]) -> Batch:

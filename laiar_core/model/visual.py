@@ -62,6 +62,11 @@ class VisualEncoder(nn.Module):
         return features + added
 
     def join(self, features: Tensor, words: Tensor) -> Tensor:
-        """Projected features (B, T, N, H) and projected words, which may be shared along an axis -> V (B, T, N, D)."""
+        """Projected features (B, T, N, H) and projected words, which may be shared along an axis -> V (B, T, N, D).
+
+        Where there are fewer features than words along N, each is of as many columns in a row: of the families of one pair.
+        """
+        families = words.shape[2] // features.shape[2] if features.shape[2] else 1
+        features = features[:, :, :, None].expand(-1, -1, -1, families, -1).flatten(2, 3)  # (B, T, N, H)
         tokens: Tensor = self.mlp(features + words)
         return tokens

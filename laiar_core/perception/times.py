@@ -33,11 +33,13 @@ class FrameTable:
         key_pts: int64 (K,), rising: the same of the keyframes among all coded frames, where decoding can begin. Frames that
             an edit list hides are decoded from but never shown, so these can be negative.
         time_base: length of one unit of time in seconds.
+        rate: frames a second that FFmpeg takes the film to have, also where they are not evenly spaced.
     """
 
     pts: NDArray[np.int64]
     key_pts: NDArray[np.int64]
     time_base: Fraction
+    rate: Fraction
 
     @property
     def times_s(self) -> NDArray[np.float64]:
@@ -87,14 +89,14 @@ def _table(path: Path, changed_ns: int, size: int) -> FrameTable:
         packets = [packet for packet in film.demux(stream) if packet.size]
         if any(packet.pts is None for packet in packets):
             raise LaiarError(f"the film {path} has frames without a time; convert it to MP4")
-        base = stream.time_base
+        base, rate = stream.time_base, stream.guessed_rate or stream.average_rate
     shown = sorted(packet.pts for packet in packets if packet.pts is not None and not packet.is_discard)
-    if not shown or base is None:
+    if not shown or base is None or not rate:
         raise LaiarError(f"the film {path} has no frames that are shown; it must hold at least one")
     if len(set(shown)) < len(shown):
         raise LaiarError(f"the film {path} has two frames at the same time; convert it to MP4")
     keys = sorted(packet.pts for packet in packets if packet.pts is not None and packet.is_keyframe)
-    table = FrameTable(np.array(shown, dtype=np.int64), np.array(keys, dtype=np.int64), base)
+    table = FrameTable(np.array(shown, dtype=np.int64), np.array(keys, dtype=np.int64), base, rate)
     for array in (table.pts, table.key_pts):
         array.flags.writeable = False  # Everybody gets the same ones.
     return table

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from laiar_core.clips.cad120 import ClipRow
 from laiar_core.clips.knowledge import NULL_ACTION
-from laiar_core.errors import LaiarError
 from laiar_core.simulator.annotation import Boxes, clip_rows, recording_json, set_files
 from laiar_core.simulator.film import write_film
 from laiar_core.simulator.programme import Recording, perform, programme, require_skia
 from laiar_core.simulator.sizes import FPS
 from laiar_core.simulator.style import Style, style_named
+from laiar_core.simulator.whole import made_side_by_side, new_data_set, write_new
 
 README = """Simulated recordings: a program plays and draws them. No person was filmed and no recorded data were copied.
 Made by `python -m laiar_core simulate --out DIR {arguments}`, in the file layout of the CAD-120 annotation of EVAR.
@@ -49,27 +42,15 @@ def simulate(
     """
     recordings = programme(clips, seed, style, activities)
     require_skia()
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise LaiarError(f"{out} exists and is not an empty folder; give a folder that is new or empty")
-    try:
-        with _folder_written_whole(out.resolve()) as folder:
-            made = dict(_made(recordings, folder, min(workers, clips)))
-            # In the order of the recordings, but null clips last: whoever opens the set sees somebody act first.
-            rows = [row for recording in recordings for row in made[recording.number]]
-            rows.sort(key=lambda row: row.action == NULL_ACTION)
-            files = {f"annotations/{name}": text for name, text in set_files(rows).items()}
-            files["README.md"] = _readme(clips, seed, style, activities)
-            for name, text in files.items():
-                _write(folder / name, text)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise LaiarError(
-            f"cannot write simulated clips to {out}: {reason}; choose a folder with space that you may write to"
-        ) from None
-    except BrokenProcessPool:
-        raise LaiarError(
-            "a process that draws recordings was ended from outside, perhaps for lack of memory; nothing was written, try again"
-        ) from None
+    with new_data_set(out) as folder:
+        made = dict(made_side_by_side(record, recordings, folder, min(workers, clips)))
+        # In the order of the recordings, but null clips last: whoever opens the set sees somebody act first.
+        rows = [row for number in range(len(recordings)) for row in made[number]]
+        rows.sort(key=lambda row: row.action == NULL_ACTION)
+        files = {f"annotations/{name}": text for name, text in set_files(rows).items()}
+        files["README.md"] = _readme(clips, seed, style, activities)
+        for name, text in files.items():
+            write_new(folder / name, text)
     return tuple(row.clip_id for row in rows)
 
 
@@ -86,43 +67,8 @@ def record(recording: Recording, folder: Path) -> tuple[ClipRow, ...]:
     film = folder / f"{recording.person.name}_videos" / recording.activity / f"{recording.video}.mp4"
     film.parent.mkdir(parents=True, exist_ok=True)
     write_film(film, pictures(), FPS)
-    _write(folder / f"annotations/all/{recording.recording_id}.json", recording_json(recording, world, boxes))
+    write_new(folder / f"annotations/all/{recording.recording_id}.json", recording_json(recording, world, boxes))
     return clip_rows(recording, world)
-
-
-def _made(recordings: tuple[Recording, ...], folder: Path, workers: int) -> Iterator[tuple[int, tuple[ClipRow, ...]]]:
-    """The clips of each recording by its number, as they get finished."""
-    # Fresh processes: a copy of one in which other threads run (PyTorch's) may hang. Ctrl-C ends them without a traceback each.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, context, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_DFL))
-    try:
-        running = {pool.submit(record, recording, folder): recording.number for recording in recordings}
-        for done in tqdm(as_completed(running), total=len(running), desc="simulating", unit="recording"):
-            yield running[done], done.result()
-    finally:
-        # Nobody may still write when the folder is taken away.
-        pool.shutdown(cancel_futures=True)
-
-
-@contextmanager
-def _folder_written_whole(out: Path) -> Iterator[Path]:
-    """Give a folder to fill that becomes `out`, parents included, when the block ends well; leave nothing behind otherwise."""
-    top = out  # the highest folder that does not exist yet
-    while not top.parent.exists():
-        top = top.parent
-    with tempfile.TemporaryDirectory(dir=top.parent, prefix=f".{top.name}-", suffix=".tmp") as scratch:
-        complete = Path(scratch) / top.name
-        folder = complete / out.relative_to(top)
-        folder.mkdir(parents=True)
-        yield folder
-        if out.exists():
-            out.rmdir()
-        complete.rename(top)
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _readme(clips: int, seed: int, style: str, activities: tuple[str, ...]) -> str:

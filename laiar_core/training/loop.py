@@ -10,26 +10,21 @@ import hashlib
 from collections import defaultdict
 from functools import cached_property
 from pathlib import Path
-from pickle import UnpicklingError
-from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-from torch.optim import AdamW
-from torch.optim.lr_scheduler import OneCycleLR
 from tqdm import tqdm
 
-from laiar_core.errors import LaiarError
-from laiar_core.files import written_whole
 from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.model.laiar import LaIAR
 from laiar_core.training.data import Pool, TrainingSet, batches, label_weights, language_batch
 from laiar_core.training.losses import Lesson, alignment, labels_apart, losses, total
+from laiar_core.training.pace import paced, step
+from laiar_core.training.resume import RESUME_FILE, keep, restore
 from laiar_core.training.token_table import token_table
 
-RESUME_FILE = "resume.pt"
 LANGUAGE_STEPS_PER_EPOCH = 100
 NAMING_STEPS_PER_EPOCH = 60
 NAMING_TOKENS = 2048  # of a step of the naming stage
@@ -37,7 +32,6 @@ NAMING_CLIPS = 16  # groups that they are dealt into
 LAYOUT_HIDDEN = (
     0.25  # share of the tokens with crops that are named by those alone: where boxes tell enough, nobody learns to look
 )
-GRADIENT_LIMIT = 1.0
 
 
 def train(data: TrainingSet, model_config: ModelConfig, config: TrainConfig, out: Path, resume: bool = False) -> LaIAR:
@@ -51,7 +45,7 @@ def train(data: TrainingSet, model_config: ModelConfig, config: TrainConfig, out
     stages = _stages(model, data, model_config, config)
     run = "\n".join((model_config.model_dump_json(), config.model_dump_json(), *(clip.clip_id for clip in data.clips)))
     settings = hashlib.sha256(run.encode()).hexdigest()
-    start = _restore(out / RESUME_FILE, settings, model, stages) if resume else 0
+    start = restore(out / RESUME_FILE, settings, model, stages) if resume else 0
     epoch = 0
     for stage in stages:
         with tqdm(range(stage.epochs), desc=stage.name, unit="epoch") as bar:
@@ -60,7 +54,7 @@ def train(data: TrainingSet, model_config: ModelConfig, config: TrainConfig, out
                     torch.manual_seed(config.seed * 100_003 + epoch)
                     means = stage.run_epoch(number, np.random.default_rng((config.seed, epoch)))
                     bar.set_postfix({name: f"{value:.3f}" for name, value in means.items()})
-                    _keep(out / RESUME_FILE, settings, epoch + 1, model, stages)
+                    keep(out / RESUME_FILE, settings, epoch + 1, model, stages)
                 epoch += 1
     return model.eval()
 
@@ -73,14 +67,7 @@ class Stage:
     def __init__(self, model: LaIAR, pool: Pool, epochs: int, steps: int) -> None:
         self.model, self.pool, self.epochs, self.steps = model, pool, epochs, steps
         self.data, self.frames, self.config = pool.data, pool.frames, pool.config
-        config = self.config
-        scorer = list(model.dt_former.scorer.parameters())
-        others = [p for p in model.parameters() if not any(p is s for s in scorer)]
-        rates = [config.learning_rate, config.learning_rate * config.selector_rate]
-        self.optimizer = AdamW(
-            [{"params": others, "lr": rates[0]}, {"params": scorer, "lr": rates[1]}], weight_decay=config.weight_decay
-        )
-        self.schedule = OneCycleLR(self.optimizer, rates, total_steps=max(2, epochs * steps + 1), pct_start=0.1)
+        self.optimizer, self.schedule = paced(model, self.config, epochs * steps)
 
     def run_epoch(self, number: int, rng: np.random.Generator) -> dict[str, float]:
         """Train the stage's epoch of that number and return the mean of each loss."""
@@ -88,11 +75,7 @@ class Stage:
 
     def step(self, loss: Tensor) -> None:
         """One step of the optimiser and its schedule."""
-        self.optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), GRADIENT_LIMIT)
-        self.optimizer.step()
-        self.schedule.step()
+        step(loss, self.model, self.optimizer, self.schedule)
 
 
 class LanguageStage(Stage):
@@ -183,39 +166,3 @@ def _stages(model: LaIAR, data: TrainingSet, model_config: ModelConfig, config: 
         NamingStage(model, pool, config.naming_epochs if config.joint_weight else 0, NAMING_STEPS_PER_EPOCH),
         JointStage(model, pool, config.epochs, steps),
     ]
-
-
-def _keep(path: Path, settings: str, epoch: int, model: LaIAR, stages: list[Stage]) -> None:
-    state: dict[str, Any] = {
-        "settings": settings,
-        "epoch": epoch,
-        "model": model.state_dict(),
-        "optimizers": [s.optimizer.state_dict() for s in stages],
-        "schedules": [s.schedule.state_dict() for s in stages],
-    }
-    with written_whole(path) as temporary:
-        torch.save(state, temporary)
-
-
-def _restore(path: Path, settings: str, model: LaIAR, stages: list[Stage]) -> int:
-    """Load the state of an interrupted run and return the number of epochs that it finished."""
-    if not path.is_file():
-        raise LaiarError(f"there is nothing to resume: {path} does not exist; start without --resume")
-    try:
-        state = torch.load(path, weights_only=True)  # a restricted unpickler: tensors and plain containers only
-    except (OSError, RuntimeError, ValueError, EOFError, KeyError, UnpicklingError):
-        raise LaiarError(f"cannot resume from {path}: it is damaged; delete it and start without --resume") from None
-    if state["settings"] != settings:
-        raise LaiarError(
-            f"{path} belongs to a run with other settings or other clips; resume with the same ones or start without --resume"
-        )
-    model.load_state_dict(state["model"])
-    for stage, optimizer, schedule in zip(stages, state["optimizers"], state["schedules"], strict=True):
-        stage.optimizer.load_state_dict(optimizer)
-        stage.schedule.load_state_dict(schedule)
-    return int(state["epoch"])
-
-
-def forget(out: Path) -> None:
-    """Remove what `train` kept for resuming, once the checkpoint is written."""
-    (out / RESUME_FILE).unlink(missing_ok=True)

@@ -102,7 +102,7 @@ def alignment(tokens: Tensor, names: Tensor, right: Tensor, weights: Tensor) -> 
 def labels_apart(model: LaIAR) -> Tensor:
     """Each semantic label is to be nearest to itself: sentence embeddings of a phrase and its negation lie close together."""
     labels = model.semantic_labels()  # (L, D)
-    return F.cross_entropy(model.similarities(labels) / TEMPERATURE, torch.arange(len(labels)))
+    return F.cross_entropy(model.similarities(labels) / TEMPERATURE, torch.arange(len(labels), device=labels.device))
 
 
 def agreement(mine: Tensor, theirs: Tensor, counted: Tensor) -> Tensor:

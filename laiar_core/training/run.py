@@ -15,18 +15,22 @@ from laiar_core.model.eye import eye_of
 from laiar_core.model.vocabulary import Embed, build_vocabulary, minilm_embed
 from laiar_core.training.card import card
 from laiar_core.training.data import read_training_set
-from laiar_core.training.loop import forget, train
+from laiar_core.training.loop import train
+from laiar_core.training.resume import forget
 from laiar_core.versioned import first_fault
 
 
-def parse_settings(text: str, seed: int) -> tuple[ModelConfig, TrainConfig]:
-    """Settings from JSON text with the keys `model` and `training`; what is not named keeps its default."""
+def parse_settings(
+    text: str, seed: int, model: ModelConfig | None = None, training: TrainConfig | None = None
+) -> tuple[ModelConfig, TrainConfig]:
+    """Settings from JSON text with the keys `model` and `training`; what is not named is as in those given, or the default."""
+    base = model.model_dump() if model else {}, training.model_dump() if training else {}
     try:
         data = json.loads(text)
         if not isinstance(data, dict) or not set(data) <= {"model", "training"}:
             raise LaiarError(f"--settings takes a JSON object with the keys model and training, got {text}")
-        return ModelConfig.model_validate(data.get("model", {})), TrainConfig.model_validate(
-            {"seed": seed} | data.get("training", {})
+        return ModelConfig.model_validate(base[0] | data.get("model", {})), TrainConfig.model_validate(
+            base[1] | {"seed": seed} | data.get("training", {})
         )
     except ValidationError as error:
         raise LaiarError(f"--settings: {first_fault(error)}, got {error.errors()[0]['input']!r}") from None

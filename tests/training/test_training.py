@@ -47,14 +47,14 @@ def test_interrupted_and_resumed_is_the_same(
 ) -> None:
     out = tmp_path / "run"
     kept: list[int] = []
-    keep = loop._keep
+    keep = loop.keep
 
     def keep_then_stop(*args: object) -> None:
         keep(*args)  # type: ignore[arg-type]
         kept.append(1)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(loop, "_keep", keep_then_stop)
+    monkeypatch.setattr(loop, "keep", keep_then_stop)
     with pytest.raises(KeyboardInterrupt):
         train(demo, out)
     monkeypatch.undo()

@@ -1,0 +1,139 @@
+"""Where the files of Charades and Action Genome are under the folder that somebody unpacked the downloads into."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from laiar_core.errors import LaiarError
+
+LISTS = {"train": "Charades_v1_train.csv", "test": "Charades_v1_test.csv"}
+OBJECTS_FILE, PERSONS_FILE, FRAME_LIST = "object_bbox_and_relationship.pkl", "person_bbox.pkl", "frame_list.txt"
+FILMS = ("Charades_v1_480", "Charades_v1", "videos")
+FRAMES = "frames"
+_KEY = re.compile(r"([\w-]+)\.mp4/(\d{1,9})\.(?:png|jpg)")
+DEPTH = 2  # folders below the one that was named
+
+
+class CharadesFiles:
+    """The folders that hold the annotation, the films and the frames.
+
+    Attributes:
+        path: the folder that was named.
+        tables: the folder of the CSV files and class lists.
+        genome: the folder of Action Genome's annotation, or None.
+        films: the folder of `VIDEO.mp4`, or None.
+        frames: the folder of `VIDEO.mp4/000001.png` (or `.jpg`), or None.
+    """
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_dir():
+            raise LaiarError(
+                f"{path} is no folder; give --data (or LAIAR_DATA) the folder that the downloads of Charades and Action Genome "
+                "were unpacked into"
+            )
+        self.path = path
+        self._levels = _levels(path)
+        tables = self._holding(LISTS.values())
+        if tables is None:
+            raise LaiarError(
+                f"there is no {' or '.join(LISTS.values())} in {path} or up to {DEPTH} folders below; unpack Charades.zip there"
+            )
+        self.tables = tables
+        self.genome = self._holding((OBJECTS_FILE, PERSONS_FILE))
+        self.films = next((found for name in FILMS if (found := self._named(name))), None)
+        beside = self.genome.parent / FRAMES if self.genome else None
+        self.frames = beside if beside and beside.is_dir() else self._named(FRAMES)
+
+    @property
+    def name(self) -> str:
+        """What the data set is called. Videos that a script made say so; the published data have no such file."""
+        for folder in (self.tables, self.genome, self.path):
+            if folder and (file := folder / "name.txt").is_file():
+                return read_text(file).strip()
+        return "Charades"
+
+    def film(self, video: str) -> Path | None:
+        """The film of a video, or None."""
+        path = self.films and self.films / f"{video}.mp4"
+        return path if path and path.is_file() else None
+
+    def frame(self, video: str, number: int) -> Path | None:
+        """The image file of a frame, or None."""
+        for kind in ("png", "jpg"):
+            path = self.frames and self.frames / f"{video}.mp4" / f"{number:06d}.{kind}"
+            if path and path.is_file():
+                return path
+        return None
+
+    def frame_paths(self, video: str, numbers: Sequence[int]) -> tuple[Path, ...] | None:
+        """The image files of these frames, or None unless all are there."""
+        if self.frames is None:
+            return None
+        paths = tuple(path for number in numbers if (path := self.frame(video, number)))
+        return paths if len(paths) == len(numbers) else None
+
+    def _holding(self, names: Iterable[str]) -> Path | None:
+        return self._only([[f for f in level if any((f / name).is_file() for name in names)] for level in self._levels], names)
+
+    def _named(self, name: str) -> Path | None:
+        return self._only([[f / name for f in level if (f / name).is_dir()] for level in self._levels], (name,))
+
+    def _only(self, levels: list[list[Path]], names: Iterable[str]) -> Path | None:
+        for found in levels:
+            if len(found) > 1:  # two data sets, and a mixture of them would be read without a word
+                both = " and in ".join(map(str, found[:2]))
+                raise LaiarError(f"{' or '.join(names)} is in {both}; name the folder of one of them, not {self.path}")
+            if found:
+                return found[0]
+        return None
+
+
+def is_charades(path: Path) -> bool:
+    """Whether a folder, or one in it, holds the lists of Charades; `CharadesFiles` says what is wrong with it then."""
+    return path.is_dir() and any((f / name).is_file() for level in _levels(path) for f in level for name in LISTS.values())
+
+
+def _levels(root: Path) -> list[list[Path]]:
+    """The folder, those in it, those in these; not those that hold films or frames, of which there are thousands."""
+    levels = [[root]]
+    for _ in range(DEPTH):
+        levels.append([folder for above in levels[-1] for folder in _folders(above)])
+    return levels
+
+
+def _folders(folder: Path) -> list[Path]:
+    if folder.name in (*FILMS, FRAMES):
+        return []
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(
+                Path(e.path) for e in entries if e.is_dir() and not e.name.startswith(".") and not e.name.endswith(".mp4")
+            )
+    except OSError:  # not ours to look into
+        return []
+
+
+def read_text(path: Path) -> str:
+    """The text of a file; LaiarError where it is missing or not text."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LaiarError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
+
+
+def frame_list(folder: Path) -> Iterator[tuple[str, int]]:
+    """Video and number of every frame in Action Genome's frame list (LaiarError, with the line, for one that is broken)."""
+    for number, line in enumerate(read_text(folder / FRAME_LIST).splitlines(), start=1):
+        if line.strip():
+            yield frame_named(line.strip(), f"{folder / FRAME_LIST}, line {number}")
+
+
+def frame_named(key: str, where: str) -> tuple[str, int]:
+    """Video and number (from 1) of `VIDEO.mp4/000001.png` (LaiarError, with where it stands, for another name)."""
+    found = _KEY.fullmatch(key)
+    if found is None or int(found[2]) == 0:
+        raise LaiarError(f"{where}: expected a frame, numbered from 1, as in '001YG.mp4/000089.png', got {key!r}")
+    return found[1], int(found[2])

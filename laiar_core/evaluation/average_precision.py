@@ -1,0 +1,90 @@
+"""Mean average precision as Charades defines it (`Charades_v1_classify.m` and `Charades_v1_localize.m` of its authors).
+
+The average precision of a class is the mean, over its positives, of the precision at the rank of each. Equal scores keep the
+order in which they were given, as MATLAB's `sort` does; scikit-learn would have them share a rank, so it is handed the ranks.
+The official mean is not a number where a class has no positive. That never happens in the official test set; here such classes
+are left out of the mean, and the result says how many are in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import average_precision_score
+
+from laiar_core.errors import LaiarError
+
+TIMEPOINTS = 25  # at which a video is asked what happens
+
+
+@dataclass(frozen=True)
+class Precision:
+    """Average precision over classes.
+
+    Attributes:
+        mean: over the classes that have positives; the official `MAP`.
+        weighted: the same, each class counting as often as it has positives; the official `WAP`.
+        per_class: float64 (A,), NaN for a class without positives.
+        classes: how many classes have positives.
+        asked: how many videos (or moments of them) were ranked.
+    """
+
+    mean: float
+    weighted: float
+    per_class: NDArray[np.float64]
+    classes: int
+    asked: int
+
+
+def classification_map(scores: NDArray[np.floating], positives: NDArray[np.bool_]) -> Precision:
+    """Which actions happen in a video at all: V videos are ranked for each class. Videos without any action are left out.
+
+    Args:
+        scores: (V, A), higher is surer; -inf where there is no answer.
+        positives: bool (V, A).
+    """
+    _agree(scores, positives, 2, "(V, A)")
+    asked = positives.any(axis=1)
+    return _precision(scores[asked], positives[asked])
+
+
+def localisation_map(scores: NDArray[np.floating], positives: NDArray[np.bool_]) -> Precision:
+    """Which actions happen when: all moments of all videos are ranked for each class, also of videos without any action.
+
+    Args:
+        scores: (V, 25, A) at the moments of `timepoints`.
+        positives: bool (V, 25, A).
+    """
+    _agree(scores, positives, 3, f"(V, {TIMEPOINTS}, A)")
+    if scores.shape[1] != TIMEPOINTS:
+        raise LaiarError(f"scores must be (V, {TIMEPOINTS}, A), got {scores.shape}")
+    classes = scores.shape[-1]
+    return _precision(scores.reshape(-1, classes), positives.reshape(-1, classes))
+
+
+def _agree(scores: NDArray[np.floating], positives: NDArray[np.bool_], dimensions: int, wanted: str) -> None:
+    if scores.ndim != dimensions or scores.shape != positives.shape:
+        raise LaiarError(f"scores and positives must both be {wanted}, got {scores.shape} and {positives.shape}")
+    if np.isnan(scores).any():
+        raise LaiarError(f"{int(np.isnan(scores).sum())} of {scores.size} scores are not a number, so they have no rank")
+
+
+def _precision(scores: NDArray[np.floating], positives: NDArray[np.bool_]) -> Precision:
+    support = positives.sum(axis=0)  # (A,)
+    if not support.any():
+        raise LaiarError("no class has a positive, so there is nothing to measure; give videos with annotated actions")
+    per_class = np.full(len(support), np.nan)
+    ranks = np.empty(len(scores), dtype=np.int64)
+    for index in np.flatnonzero(support):
+        ranks[np.argsort(-scores[:, index], kind="stable")] = np.arange(len(scores), 0, -1)
+        per_class[index] = average_precision_score(positives[:, index], ranks)
+    counted = support > 0
+    return Precision(
+        mean=float(per_class[counted].mean()),
+        weighted=float(np.average(per_class[counted], weights=support[counted])),
+        per_class=per_class,
+        classes=int(counted.sum()),
+        asked=len(scores),
+    )

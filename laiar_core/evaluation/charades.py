@@ -1,0 +1,113 @@
+"""Measuring a checkpoint on Charades: mAP of videos and of moments as its authors define them, Recall@K of named relations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from laiar_core.clips.charades import Charades
+from laiar_core.errors import LaiarError
+from laiar_core.evaluation.average_precision import TIMEPOINTS, Precision, classification_map, localisation_map
+from laiar_core.evaluation.charades_answers import answers, frame_relations, relation_places
+from laiar_core.evaluation.charades_truth import classification_truth, localisation_truth
+from laiar_core.evaluation.relation_recall import FrameRelations, recall_at_k
+from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.model.video_tokens import video_tokens
+
+Report = dict[str, Any]
+
+
+def evaluate_charades(
+    checkpoint: Checkpoint, dataset: Charades, split: str = "test", clip_ids: frozenset[str] | None = None
+) -> Report:
+    """Measure on all listed videos of a split, or on those named.
+
+    Returns:
+        A JSON-serialisable report with `checkpoint`, `dataset`, `split`, `boxes` (annotated or detected), `videos`, `answered`
+        (those with something to look at; the others count as not recognised), `learned_from_this` (whether the checkpoint was
+        trained on a data set of this name: then only `test` is unseen), `classification` and `localisation` (`map`,
+        `weighted_map`, `classes` with positives, `asked`, `per_class`), `recall` (with and without constraint, by K; None where
+        nothing is annotated) and `frames` (those with annotated relations).
+    """
+    actions, phrases = tuple(dataset.classes), tuple(c.phrase for c in dataset.classes.values())
+    if not checkpoint.vocabulary.several_actions or checkpoint.vocabulary.actions != phrases:
+        raise LaiarError(f"{checkpoint.name} does not know the actions of {dataset.name}; take a checkpoint of `train charades`")
+    rows = [row for video, row in dataset.rows.items() if (row.split == split if clip_ids is None else video in clip_ids)]
+    if not rows:
+        raise LaiarError(f"{dataset.files.path} has no videos to measure on in its {split} list")
+    whole = np.full((len(rows), len(actions)), -np.inf, dtype=np.float32)
+    moments = np.full((len(rows), TIMEPOINTS, len(actions)), -np.inf, dtype=np.float32)
+    places = relation_places(checkpoint.vocabulary)
+    frames: list[FrameRelations] = []
+    sources: set[str] = set()
+    answered = 0
+    for i, row in enumerate(tqdm(rows, desc="evaluating", unit="video", leave=False, disable=None)):
+        if row.clip_id not in dataset.genome.places:
+            continue
+        clip = dataset.clip(row.clip_id)
+        video = video_tokens(clip, checkpoint.vocabulary)
+        if video is None:
+            continue
+        answered += 1
+        sources.add(clip.box_source)
+        said = answers(checkpoint, video, row.length_s)
+        whole[i], moments[i] = said.whole, said.moments
+        frames.extend(frame_relations(checkpoint, video, places))
+    seen = checkpoint.config.trained_on
+    return {
+        "checkpoint": checkpoint.name,
+        "dataset": dataset.name,
+        "split": split if clip_ids is None else "chosen videos",
+        "boxes": " and ".join(sorted(sources)) or "none",
+        "videos": len(rows),
+        "answered": answered,
+        "learned_from_this": seen.dataset == dataset.name,
+        "classification": _precision(classification_map(whole, classification_truth(rows, actions)), phrases),
+        "localisation": _precision(localisation_map(moments, localisation_truth(rows, actions)), phrases),
+        "recall": {name: recall_at_k(frames, places.families, constraint) for name, constraint in CONSTRAINTS}
+        if frames
+        else None,
+        "frames": len(frames),
+    }
+
+
+CONSTRAINTS = (("with_constraint", True), ("no_constraint", False))
+
+
+def _precision(found: Precision, phrases: tuple[str, ...]) -> Report:
+    per_class = {phrase: float(ap) for phrase, ap in zip(phrases, found.per_class, strict=True) if not np.isnan(ap)}
+    return {
+        "map": found.mean,
+        "weighted_map": found.weighted,
+        "classes": found.classes,
+        "asked": found.asked,
+        "per_class": per_class,
+    }
+
+
+def table(report: Report) -> str:
+    """Plain-text table of a report."""
+    lines = [
+        f"{report['checkpoint']} on {report['dataset']}, {report['split']}: {report['videos']} videos, {report['answered']} with "
+        f"{report['boxes']} boxes to look at",
+    ]
+    if report["learned_from_this"] and report["split"] != "test":
+        lines.append("The checkpoint has learned from videos of this list: the numbers say how well it remembers.")
+    lines += ["", _row("", "mAP", "weighted", "classes", "asked")]
+    for name, words in (("classification", "which actions happen"), ("localisation", "which happen when")):
+        found = report[name]
+        lines.append(
+            _row(words, f"{found['map']:.3f}", f"{found['weighted_map']:.3f}", str(found["classes"]), str(found["asked"]))
+        )
+    if report["recall"]:
+        ks = list(report["recall"]["no_constraint"])
+        lines += ["", _row("relations named, recall", *(f"@{k}" for k in ks), "frames")]
+        for name, recall in report["recall"].items():
+            lines.append(_row(name.replace("_", " "), *(f"{recall[k]:.3f}" for k in ks), str(report["frames"])))
+    return "\n".join(lines)
+
+
+def _row(name: str, *cells: str) -> str:
+    return f"{name:<26}" + "".join(f"{cell:>10}" for cell in cells)

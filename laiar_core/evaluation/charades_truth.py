@@ -1,0 +1,36 @@
+"""What the official tables of Charades say is true, in the shape that its measures ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from laiar_core.clips.charades_tables import VideoRow
+from laiar_core.evaluation.average_precision import TIMEPOINTS
+
+
+def timepoints(length_s: float) -> NDArray[np.float64]:
+    """Float64 (25,): the moments at which a video is asked what happens, in seconds from 0 on; the last is not its end."""
+    return np.arange(TIMEPOINTS) / TIMEPOINTS * length_s
+
+
+def classification_truth(rows: Sequence[VideoRow], actions: Sequence[str]) -> NDArray[np.bool_]:
+    """Bool (V, A): whether each of V videos has each of A actions, at any time or, for a broken interval, at none."""
+    place = {action: at for at, action in enumerate(actions)}
+    truth = np.zeros((len(rows), len(actions)), dtype=bool)
+    for row, happens in zip(rows, truth, strict=True):
+        happens[[place[interval.action] for interval in row.actions]] = True
+    return truth
+
+
+def localisation_truth(rows: Sequence[VideoRow], actions: Sequence[str]) -> NDArray[np.bool_]:
+    """Bool (V, 25, A): whether each action happens at each moment; intervals hold their start and their end."""
+    place = {action: at for at, action in enumerate(actions)}
+    truth = np.zeros((len(rows), TIMEPOINTS, len(actions)), dtype=bool)
+    for row, happens in zip(rows, truth, strict=True):
+        moments = timepoints(row.length_s)
+        for action, start, end in row.actions:
+            happens[:, place[action]] |= (start <= moments) & (moments <= end)
+    return truth

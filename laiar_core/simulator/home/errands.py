@@ -1,0 +1,137 @@
+"""What people do with what stands in a room: come in, switch a lamp, look out of a window, fetch from a refrigerator."""
+
+from __future__ import annotations
+
+from math import pi
+
+from laiar_core.simulator.home.room import DEPTH, Spot, toward
+from laiar_core.simulator.home.skills import go_to, put, stand_up, swing, take
+from laiar_core.simulator.home.stage import Stage
+from laiar_core.simulator.home.uses import laugh, smile
+
+INSIDE_DOOR = 0.75  # metres before the wall
+
+
+def enter(s: Stage) -> None:
+    """Come in through the doorway, behind which the person stands, and perhaps close the door."""
+    door = s.room.doorway
+    s.look("")
+    with s.act("c097"):
+        s.walk(Spot(door, DEPTH - INSIDE_DOOR, 0.0))
+    if s.rng.random() < 0.4:
+        close_door(s)
+
+
+def close_door(s: Stage) -> None:
+    """Close the door of the room from inside."""
+    s.walk(Spot(s.room.doorway - 0.1, DEPTH - 0.62, pi * 0.9))
+    swing(s, "door", 0.0, "c006")
+
+
+def open_door(s: Stage) -> None:
+    """Open the closed door of the room from inside."""
+    stand_up(s)
+    s.walk(Spot(s.room.doorway - 0.1, DEPTH - 0.62, pi * 0.9))
+    with s.act("c141"):
+        s.look("door")
+        s.wait(8)
+    swing(s, "door", 1.0, "c008")
+
+
+def leave(s: Stage) -> None:
+    """Go out through the open doorway."""
+    stand_up(s)
+    s.walk(toward(s.room.doorway, DEPTH - 0.6, s.room.doorway, DEPTH))
+    s.look("")
+    with s.act("c097"):
+        s.walk(Spot(s.room.doorway, DEPTH + 0.75, pi))
+
+
+def switch_light(s: Stage) -> None:
+    """Turn the lamp on or off."""
+    stand_up(s)
+    x, _, z = s.things["light"].stays[0].at
+    inner = -1.0 if x > 0 else 1.0
+    s.walk(toward(x + 0.42 * inner, z - 0.3, x, z))
+    hand, score = s.free_hands()[0], s.things["light"]
+    on = score.openness.value[0] < 0.5
+    with s.act("c104" if on else "c105"):
+        s.look("light")
+        s.reach(hand, (x + 0.03 * inner, 1.3, z - 0.02))
+        s.touch("light", "touching")
+        s.wait(5)
+        score.openness.jump((float(on),), s.now)
+        s.wait(6)
+        s.touch("light", "touching", on=False)
+        s.upright()
+        s.pose(hand, "rest")
+    s.look("")
+
+
+def look_outside(s: Stage) -> None:
+    """Look out of the window."""
+    stand_up(s)
+    x, _, z = s.things["window"].stays[0].at
+    s.walk(toward(x + float(s.rng.uniform(-0.45, 0.45)), z - 0.7, x, z))
+    s.look("window")
+    s.wait(4)
+    with s.act("c092"):
+        s.wait(s.rng.uniform(45, 80))
+    s.look("")
+
+
+def look_into_mirror(s: Stage) -> None:
+    """Look at oneself in the mirror, and perhaps smile."""
+    stand_up(s)
+    x, _, z = s.things["mirror"].stays[0].at
+    inner = -1.0 if x > 0 else 1.0
+    s.walk(toward(x + inner * 0.85, z + 0.12, x, z))
+    s.look("mirror")
+    with s.act("c096"):
+        s.wait(s.rng.uniform(24, 40))
+        if s.rng.random() < 0.5:
+            with s.act("c094", "c152"):
+                smile(s, 26)
+        if s.free_hands() and s.rng.random() < 0.5:
+            hand = s.free_hands()[0]
+            with s.act("c144"):
+                s.pose(hand, "ear", 14)
+                s.wait(24)
+                s.pose(hand, "rest", 14)
+    s.look("")
+
+
+def watch_television(s: Stage) -> None:
+    """Look at the television, which runs; only for people who sit or lie."""
+    s.things["television"].openness.jump((1.0,), s.now)
+    s.look("television")
+    start = s.now
+    s.wait(s.rng.uniform(40, 80))
+    if s.rng.random() < 0.4:
+        laugh(s, "c131")
+    s.wait(s.rng.uniform(10, 30))
+    s.did(start, "c132")
+
+
+def fetch_from(s: Stage, thing: str, what: str) -> None:
+    """Open the refrigerator or the closet, take something out of it, and close it."""
+    opened, closed = {"refrigerator": ("c143", "c142"), "closet": ("c113", "c112")}[thing]
+    place = s.things[what].place
+    assert place is not None
+    go_to(s, place)
+    swing(s, thing, 1.0, opened)
+    take(s, what)
+    if s.free_hands():
+        swing(s, thing, 0.0, closed)
+    s.look("")
+
+
+def store_in(s: Stage, thing: str, what: str) -> None:
+    """Open the refrigerator or the closet with a free hand, put a held thing into it, and close it."""
+    opened, closed = {"refrigerator": ("c143", "c142"), "closet": ("c113", "c112")}[thing]
+    place = s.room.places[f"{thing}_0"]
+    go_to(s, place)
+    swing(s, thing, 1.0, opened)
+    put(s, what, place)
+    swing(s, thing, 0.0, closed)
+    s.look("")

@@ -1,0 +1,235 @@
+"""What happens in a video: errands and uses one after another, as long as a Charades video, chosen by a seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from laiar_core.simulator.home import errands, uses
+from laiar_core.simulator.home.actions import action
+from laiar_core.simulator.home.catalogue import KINDS
+from laiar_core.simulator.home.persons import Resident
+from laiar_core.simulator.home.room import DEPTH, Place, Room, Spot
+from laiar_core.simulator.home.skills import LYING, SITTING, lie, put, sit, stand_up, take, throw
+from laiar_core.simulator.home.space import FPS
+from laiar_core.simulator.home.stage import Stage
+from laiar_core.simulator.style import Style
+
+SECONDS = (17.0, 27.0)  # after which nothing new begins
+# What lies about in a room of each furniture, and what else may lie on its floor.
+LIES_ON = {
+    "table": ("cup", "book", "laptop", "food", "sandwich", "dish", "paper", "phone", "medicine", "bottle", "groceries"),
+    "shelf": ("book", "picture", "cup", "phone", "paper", "dish", "medicine", "box", "food"),
+    "refrigerator": ("food", "sandwich", "bottle"),
+    "closet": ("clothes", "towel", "blanket", "box"),
+    "stand": ("cup", "phone", "book", "medicine", "bottle", "food"),
+    "sofa": ("pillow", "blanket", "book", "phone", "laptop", "clothes", "paper"),
+    "bed": ("pillow", "blanket", "clothes", "laptop", "towel", "bag"),
+    "floor": ("bag", "box", "shoe", "clothes", "towel", "pillow"),
+}
+CAN_BE_THROWN = {"pillow", "clothes", "towel", "blanket", "book", "bag", "shoe", "box"}
+SMALL = {"cup", "bottle", "phone", "food", "sandwich", "book", "medicine", "paper"}
+Errand = tuple[float, Callable[[], None]]
+
+
+def play(room: Room, resident: Resident, style: Style, seed: int) -> Stage:
+    """The stage after everything has happened on it. The same arguments give the same stage."""
+    rng = np.random.default_rng([seed, 21])
+    comes_in = rng.random() < 0.4
+    spots = [place.spot for place in room.places.values()] + [seat.front for seat in room.seats.values()]
+    start = Spot(room.doorway, DEPTH + 0.75, 0.0) if comes_in else spots[int(rng.integers(len(spots)))]
+    s = Stage(room, resident, style, rng, start)
+    s.things["door"].openness.jump((float(comes_in or rng.random() < 0.5),), 0)
+    s.things["door"].openness.start = s.things["door"].openness.value
+    lay_out(s)
+    if comes_in:
+        errands.enter(s)
+    elif rng.random() < 0.5:
+        begin_seated(s)
+    s.wait(rng.uniform(6, 14))
+    limit = FPS * rng.uniform(*SECONDS)
+    while s.now < limit:
+        choose(s)()
+    s.look("")
+    s.wait(rng.uniform(8, 20))
+    finish(s)
+    return s
+
+
+def lay_out(s: Stage) -> None:
+    """Lay things out: in most places of the room something lies, one thing of a class."""
+    classes: set[str] = set()
+    for place in s.room.places.values():
+        kinds = [kind for kind in LIES_ON[place.on] if KINDS[kind].name not in classes]
+        if not kinds or s.rng.random() > 0.72:
+            continue
+        kind = str(s.rng.choice(kinds))
+        classes.add(KINDS[kind].name)
+        s.put_out(kind, place, yaw=place.spot.yaw)
+    if s.rng.random() < 0.25:
+        corner = s.room.doorway + (0.62 if s.room.doorway < 1.9 else -0.62)
+        kind = "broom" if s.rng.random() < 0.7 else "vacuum"
+        at = (corner, 0.0, DEPTH - 0.22)
+        place = Place("corner", at, Spot(corner, DEPTH - 0.75, np.pi), "floor")
+        s.put_out(kind, place, yaw=np.pi if kind == "vacuum" else 0.0)
+
+
+def begin_seated(s: Stage) -> None:
+    """Let the video begin with somebody who sits already: what went before is cut off."""
+    seats = [seat for seat in s.room.seats.values() if seat.on != "floor"]
+    if not seats:
+        return
+    sit(s, seats[int(s.rng.integers(len(seats)))])
+    if s.seat is not None and s.seat.lying is not None and s.rng.random() < 0.35:
+        lie(s)
+    s.first = s.now
+    s.sitting_since = s.now
+
+
+def choose(s: Stage) -> Callable[[], None]:
+    """What happens next, by chance and by what is possible."""
+    options = [*_with_held(s), *_with_body(s), *_with_furniture(s), *_fetching(s)]
+    weights = np.array([weight for weight, _ in options])
+    return options[int(s.rng.choice(len(options), p=weights / weights.sum()))][1]
+
+
+def _with_held(s: Stage) -> list[Errand]:
+    """What can be done with what is in the hands: use it, put it down, throw it."""
+    options: list[Errand] = []
+    for thing in s.held():
+        used = s.used.count(thing)
+        for use, seated in uses.USES.get(thing, ()):
+            needs_hands = use is uses.fold and len(s.held()) > 1
+            if (
+                (s.seat is not None or not seated)
+                and not needs_hands
+                and not (s.lying and thing in ("laptop", "broom", "vacuum"))
+            ):
+                options.append((5.0 / (1 + 3 * used), lambda use=use, thing=thing: _use(s, use, thing)))  # type: ignore[misc]
+        if s.now - s.holding_since[thing] < FPS:
+            continue
+        free = [place for place in s.room.places.values() if _fits(s, thing, place)]
+        if free and not s.lying:
+            place = free[int(s.rng.integers(len(free)))]
+            near = [
+                p for p in free if s.seat is not None and np.hypot(p.at[0] - s.root.value[0], p.at[2] - s.root.value[2]) < 0.78
+            ]
+            place = near[0] if near and s.rng.random() < 0.7 else place
+            options.append((0.8 + 0.8 * used, lambda place=place, thing=thing: put(s, thing, place)))  # type: ignore[misc]
+            soft = [p for p in free if p.on in ("floor", "sofa", "bed")]
+            if thing in CAN_BE_THROWN and soft and s.things[thing].openness.value[0] == 0:
+                target = soft[int(s.rng.integers(len(soft)))]
+                options.append((0.6, lambda target=target, thing=thing: throw(s, thing, target)))  # type: ignore[misc]
+        for store in ("refrigerator", "closet"):
+            if (
+                store in s.room.fixtures
+                and thing in LIES_ON[store]
+                and f"{store}_0" not in s.taken()
+                and s.free_hands()
+                and not s.lying
+            ):
+                options.append((0.5, lambda store=store, thing=thing: errands.store_in(s, store, thing)))  # type: ignore[misc]
+    return options
+
+
+def _use(s: Stage, use: uses.Use, thing: str) -> None:
+    s.used.append(thing)
+    use(s, thing)
+
+
+def _fits(s: Stage, thing: str, place: Place) -> bool:
+    """Whether a thing may be laid down at a place."""
+    if place.name in s.taken() or place.inside:
+        return False
+    if thing in ("broom", "vacuum"):
+        return False
+    return thing in LIES_ON[place.on] or (place.on == "floor" and thing in CAN_BE_THROWN)
+
+
+def _with_body(s: Stage) -> list[Errand]:
+    """Sit down, lie down, stand up, smile, laugh, sneeze."""
+    options: list[Errand] = [(0.22, lambda: uses.sneeze(s)), (0.15, lambda: uses.laugh(s)), (0.15, lambda: _smile(s))]
+    long_held = any(thing in ("broom", "vacuum") for thing in s.held())
+    if s.seat is None and not long_held:
+        for seat in s.room.seats.values():
+            options.append((0.12 if seat.on == "floor" else 1.3, lambda seat=seat: sit(s, seat)))  # type: ignore[misc]
+    elif s.seat is not None and s.now - s.sitting_since > 2 * FPS:
+        options.append((0.7, lambda: stand_up(s)))
+        if s.seat.lying is not None and not s.lying and all(thing in SMALL | {"pillow", "blanket"} for thing in s.held()):
+            options.append((0.5, lambda: lie(s)))
+    return options
+
+
+def _smile(s: Stage) -> None:
+    with s.act("c152"):
+        uses.smile(s, 28)
+
+
+def _with_furniture(s: Stage) -> list[Errand]:
+    """Errands to what stands in the room, where hands allow it."""
+    options: list[Errand] = []
+    has = s.room.fixtures
+    if "television" in has and s.seat is not None and s.seat.on == "sofa" and s.used.count("television") < 2:
+        options.append((2.0, lambda: _watch(s)))
+    if s.lying or s.seat is not None:
+        return options
+    if "window" in has and s.used.count("window") < 1:
+        options.append((0.7, lambda: _once(s, "window", errands.look_outside)))
+    if "mirror" in has and s.used.count("mirror") < 1:
+        options.append((1.0, lambda: _once(s, "mirror", errands.look_into_mirror)))
+    if s.free_hands():
+        if "light" in has and s.used.count("light") < 2:
+            options.append((0.8, lambda: _once(s, "light", errands.switch_light)))
+        if s.things["door"].openness.value[0] > 0.5 and s.used.count("door") < 1:
+            options.append((0.35, lambda: _once(s, "door", errands.close_door)))
+        elif s.used.count("door") < 2 and s.things["door"].openness.value[0] < 0.5:
+            options.append((0.5, lambda: _once(s, "door", errands.open_door)))
+    return options
+
+
+def _once(s: Stage, name: str, errand: Callable[[Stage], None]) -> None:
+    s.used.append(name)
+    errand(s)
+
+
+def _watch(s: Stage) -> None:
+    _once(s, "television", errands.watch_television)
+
+
+def _fetching(s: Stage) -> list[Errand]:
+    """Take something that a free hand can take."""
+    options: list[Errand] = []
+    free = len(s.free_hands())
+    if s.lying:
+        return options
+    for name, thing in s.things.items():
+        place, kind = thing.place, KINDS[thing.kind]
+        if place is None or s.used.count(f"took {name}") > 0 or free < (2 if kind.both else 1):
+            continue
+        near = s.seat is not None and np.hypot(place.at[0] - s.root.value[0], place.at[2] - s.root.value[2]) < 0.78
+        weight = (2.5 if near else 0.25) if s.seat is not None else 1.6 if free == 2 else 0.35
+        if place.inside:
+            if s.seat is None:
+                options.append((weight, lambda name=name, on=place.on: _fetch(s, name, on)))  # type: ignore[misc]
+        else:
+            options.append((weight, lambda name=name: _take(s, name)))  # type: ignore[misc]
+    return options
+
+
+def _take(s: Stage, name: str) -> None:
+    s.used.append(f"took {name}")
+    take(s, name)
+
+
+def _fetch(s: Stage, name: str, on: str) -> None:
+    s.used.append(f"took {name}")
+    errands.fetch_from(s, on, name)
+
+
+def finish(s: Stage) -> None:
+    """End what still goes on: holding, sitting, lying."""
+    for thing, since in s.holding_since.items():
+        s.did(since, action("hold", s.class_name(thing)))
+    if s.seat is not None:
+        s.did(s.sitting_since, (LYING if s.lying else SITTING)[s.seat.on])

@@ -1,0 +1,312 @@
+"""What people do with a thing that they hold: drink, eat, read, talk, work. Orders to a stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from laiar_core.simulator.home.skills import hold
+from laiar_core.simulator.home.stage import Stage
+
+
+def _bring(s: Stage, thing: str, pose: str, tilt: float, plain: float = 18) -> None:
+    """Bring a held thing to a pose of the leading hand, tipped like that."""
+    score = s.things[thing]
+    score.tilt.go((tilt,), s.now, s.now + s.frames(plain))
+    for hand in score.hands[1:]:
+        with s.meanwhile():
+            s.pose(hand, pose, plain)
+    s.pose(score.hands[0], pose, plain)
+
+
+def _open_mouth(s: Stage, wide: float) -> None:
+    s.mouth.go((wide,), s.now - s.frames(4), s.now + s.frames(4))
+
+
+def drink(s: Stage, thing: str) -> None:
+    """Drink once or twice; what somebody looks at meanwhile stays what it was, or is the cup."""
+    watching = s.looking if s.looking == "television" else ""
+    for _ in range(int(s.rng.integers(1, 3))):
+        s.look(watching or thing)
+        with s.act("c106"):
+            _bring(s, thing, "mouth", -0.25)
+            s.touch(thing, "drinking_from")
+            s.look(watching)
+            s.things[thing].tilt.go((-1.0,), s.now, s.now + s.frames(12))
+            _open_mouth(s, 0.5)
+            s.wait(20 + s.rng.uniform(0, 14))
+            _open_mouth(s, 0.0)
+            s.touch(thing, "drinking_from", on=False)
+            s.things[thing].tilt.go((0.0,), s.now, s.now + s.frames(12))
+            hold(s, thing)
+        s.wait(s.rng.uniform(4, 20))
+
+
+def eat(s: Stage, thing: str) -> None:
+    """Take two or three bites."""
+    start = s.now
+    watching = s.looking if s.looking == "television" else ""
+    for _ in range(int(s.rng.integers(2, 4))):
+        s.look(watching or thing)
+        _bring(s, thing, "mouth", -0.2, 14)
+        s.touch(thing, "eating")
+        for wide in (0.9, 0.0):
+            _open_mouth(s, wide)
+            s.wait(7)
+        s.touch(thing, "eating", on=False)
+        _bring(s, thing, "carry", 0.0, 14)
+        for wide in (0.35, 0.0, 0.3, 0.0):
+            _open_mouth(s, wide)
+            s.wait(6)
+    s.did(start, "c156", "c065" if thing == "sandwich" else None)
+
+
+def swallow_pills(s: Stage, thing: str) -> None:
+    """Take medicine."""
+    with s.act("c129"):
+        s.look(thing)
+        _bring(s, thing, "face", 0.0)
+        s.wait(10)
+        _bring(s, thing, "mouth", -0.6)
+        s.touch(thing, "eating")
+        _open_mouth(s, 0.8)
+        s.wait(12)
+        _open_mouth(s, 0.0)
+        s.touch(thing, "eating", on=False)
+        hold(s, thing)
+        s.look("")
+
+
+def read(s: Stage, thing: str) -> None:
+    """Open a book, read in it, and close it."""
+    s.look(thing)
+    _bring(s, thing, "read", 0.95)
+    score = s.things[thing]
+    with s.act("c027"):
+        score.openness.go((1.0,), s.now + 3, s.now + s.frames(20))
+        s.wait(24)
+    with s.act("c032"):
+        s.wait(s.rng.uniform(50, 110))
+        if s.rng.random() < 0.35:
+            with s.act("c029", "c152"):
+                smile(s, 30)
+    with s.act("c025"):
+        score.openness.go((0.0,), s.now + 3, s.now + s.frames(20))
+        s.wait(24)
+    hold(s, thing)
+
+
+def smile(s: Stage, plain: float) -> None:
+    """Smile for so long."""
+    s.smile.go((1.0,), s.now, s.now + s.frames(8))
+    s.wait(plain)
+    s.smile.go((0.0,), s.now, s.now + s.frames(8))
+
+
+def laugh(s: Stage, *actions: str) -> None:
+    """Laugh."""
+    with s.act("c149", *actions):
+        s.smile.go((1.0,), s.now, s.now + s.frames(6))
+        pitch = s.pitch.value[0]
+        for _ in range(3):
+            _open_mouth(s, 0.8)
+            if not s.lying:
+                s.pitch.go((pitch + 0.07,), s.now, s.now + s.frames(5))
+            s.wait(7)
+            _open_mouth(s, 0.2)
+            if not s.lying:
+                s.pitch.go((pitch,), s.now, s.now + s.frames(5))
+            s.wait(5)
+        _open_mouth(s, 0.0)
+        s.smile.go((0.0,), s.now, s.now + s.frames(10))
+        s.wait(6)
+
+
+def sneeze(s: Stage) -> None:
+    """Sneeze into the room."""
+    s.look("")
+    with s.act("c153"):
+        pitch = s.pitch.value[0]
+        s.pitch.go((pitch - 0.12,), s.now, s.now + s.frames(14))
+        s.wait(16)
+        s.pitch.go((pitch + 0.42,), s.now, s.now + s.frames(5))
+        _open_mouth(s, 0.7)
+        s.wait(9)
+        _open_mouth(s, 0.0)
+        s.pitch.go((pitch,), s.now, s.now + s.frames(16))
+        s.wait(18)
+
+
+def play_phone(s: Stage, thing: str) -> None:
+    """Look at a telephone and play with it."""
+    s.look(thing)
+    _bring(s, thing, "face", 1.05)
+    with s.act("c016"):
+        s.wait(s.rng.uniform(50, 100))
+        if s.rng.random() < 0.3:
+            laugh(s)
+    hold(s, thing)
+
+
+def talk_phone(s: Stage, thing: str) -> None:
+    """Talk on a telephone."""
+    s.look(thing)
+    score = s.things[thing]
+    with s.act("c019"):
+        score.turn.go((1.3 if score.hands[0] == "left" else -1.3,), s.now, s.now + s.frames(18))
+        _bring(s, thing, "ear", 1.5)
+        s.look("")
+        for _ in range(int(s.rng.integers(4, 8))):
+            _open_mouth(s, float(s.rng.uniform(0.25, 0.6)))
+            s.wait(7)
+            _open_mouth(s, 0.05)
+            s.wait(s.rng.uniform(5, 14))
+    hold(s, thing)
+
+
+def take_photograph(s: Stage, thing: str) -> None:
+    """Take a picture of something."""
+    with s.act("c087"):
+        s.look(thing)
+        _bring(s, thing, "high", 1.5)
+        s.wait(30 + s.rng.uniform(0, 20))
+    hold(s, thing)
+
+
+def use_laptop(s: Stage, thing: str) -> None:
+    """Open a laptop on the knees, work or watch something on it, and close it. Only for people who sit."""
+    score = s.things[thing]
+    s.look(thing)
+    score.tilt.go((0.0,), s.now, s.now + s.frames(14))
+    for hand in score.hands:
+        with s.meanwhile():
+            s.pose(hand, "lap")
+    s.wait(22)
+    with s.act("c048"):
+        score.openness.go((1.0,), s.now, s.now + s.frames(22))
+        s.wait(24)
+    works = s.rng.random() < 0.6
+    with s.act("c051", *(("c052",) if works else ())):
+        s.touch(thing, "touching")
+        s.wait(s.rng.uniform(60, 120))
+        if not works and s.rng.random() < 0.5:
+            laugh(s)
+        s.touch(thing, "touching", on=False)
+    with s.act("c046"):
+        score.openness.go((0.0,), s.now, s.now + s.frames(22))
+        s.wait(24)
+    hold(s, thing)
+
+
+def write(s: Stage, thing: str) -> None:
+    """Write in a notebook that one hand holds."""
+    free = s.free_hands()
+    s.look(thing)
+    _bring(s, thing, "read", 0.7)
+    with s.act("c145"):
+        for hand in free[:1]:
+            with s.meanwhile():
+                s.pose(hand, "read")
+        s.wait(18)
+        s.touch(thing, "writing_on")
+        s.wait(s.rng.uniform(40, 80))
+        s.touch(thing, "writing_on", on=False)
+    for hand in free[:1]:
+        with s.meanwhile():
+            s.pose(hand, s.idle_pose())
+    hold(s, thing)
+
+
+def look_at_picture(s: Stage, thing: str) -> None:
+    """Look at a photograph, and perhaps laugh at it."""
+    s.look(thing)
+    with s.act("c088"):
+        _bring(s, thing, "face", 0.15)
+        s.wait(s.rng.uniform(30, 60))
+        if s.rng.random() < 0.5:
+            laugh(s, "c085")
+    hold(s, thing)
+
+
+def snuggle(s: Stage, thing: str) -> None:
+    """Hug a pillow or a blanket."""
+    with s.act("c078" if thing == "pillow" else "c072"):
+        _bring(s, thing, "hug", 1.2 if thing == "pillow" else 0.6)
+        s.touch(thing, "touching")
+        s.look("television" if "television" in s.things and s.looking == "television" else "")
+        s.wait(s.rng.uniform(50, 90))
+        s.touch(thing, "touching", on=False)
+    hold(s, thing)
+
+
+def fold(s: Stage, thing: str) -> None:
+    """Fold clothes, a towel or a blanket with both hands."""
+    both = s.things[thing].hands
+    spare = tuple(hand for hand in s.free_hands() if hand not in both)
+    s.look(thing)
+    with s.act({"clothes": "c004", "towel": "c037", "blanket": "c075"}[thing]):
+        for hand in spare[:1]:
+            with s.meanwhile():
+                s.pose(hand, "both")
+        for pose, tilt in (("high", 1.2), ("hug", 0.2), ("high", 1.0), ("hug", 0.1)):
+            _bring(s, thing, pose, tilt, 13)
+        for hand in spare[:1]:
+            with s.meanwhile():
+                s.pose(hand, s.idle_pose())
+    hold(s, thing)
+
+
+def sweep(s: Stage, thing: str) -> None:
+    """Sweep the floor with a broom, or clean it with a vacuum cleaner."""
+    score = s.things[thing]
+    s.look("floor")
+    with s.act("c102" if thing == "broom" else "c127"):
+        for turn in range(int(s.rng.integers(4, 7))):
+            end = s.now + s.frames(15)
+            score.roll.go((0.22 if turn % 2 else -0.22,), s.now, end)
+            score.tilt.go((0.25,), s.now, end)
+            s.pitch.go((0.3,), s.now, end)
+            s.now = end
+    score.roll.go((0.0,), s.now, s.now + s.frames(12))
+    s.look("")
+    hold(s, thing)
+
+
+def rummage(s: Stage, thing: str) -> None:
+    """Open a bag or a box that one holds with both hands, and look into it."""
+    s.look(thing)
+    score = s.things[thing]
+    with s.act("c021" if thing == "bag" else "c041"):
+        _bring(s, thing, "both", 0.25)
+        score.openness.go((1.0,), s.now, s.now + s.frames(18))
+        s.wait(30)
+    if thing == "box":
+        with s.act("c039"):
+            score.openness.go((0.0,), s.now, s.now + s.frames(18))
+            s.wait(22)
+    else:
+        score.openness.jump((0.0,), s.now)
+    hold(s, thing)
+
+
+Use = Callable[[Stage, str], None]
+# What can be done with a thing, and whether only sitting.
+USES: Mapping[str, tuple[tuple[Use, bool], ...]] = {
+    "bag": ((rummage, False),),
+    "blanket": ((snuggle, False), (fold, False)),
+    "book": ((read, False),),
+    "bottle": ((drink, False),),
+    "box": ((rummage, False),),
+    "broom": ((sweep, False),),
+    "clothes": ((fold, False),),
+    "cup": ((drink, False),),
+    "food": ((eat, False),),
+    "laptop": ((use_laptop, True),),
+    "medicine": ((swallow_pills, False),),
+    "paper": ((write, False),),
+    "phone": ((play_phone, False), (talk_phone, False), (take_photograph, False)),
+    "picture": ((look_at_picture, False),),
+    "pillow": ((snuggle, False),),
+    "sandwich": ((eat, False),),
+    "towel": ((fold, False),),
+    "vacuum": ((sweep, False),),
+}

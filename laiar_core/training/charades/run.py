@@ -1,0 +1,56 @@
+"""One training run on prepared tokens, from settings to a written checkpoint."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from laiar_core.errors import LaiarError
+from laiar_core.model.checkpoint import Checkpoint, CheckpointConfig, TrainedOn, load_checkpoint, save_checkpoint
+from laiar_core.model.config import ModelConfig, TrainConfig
+from laiar_core.model.vocabulary import Embed, minilm_embed
+from laiar_core.training.charades.card import card
+from laiar_core.training.charades.index import TokenFolder
+from laiar_core.training.charades.loop import train
+from laiar_core.training.charades.processes import Process
+from laiar_core.training.charades.stream import Stream
+from laiar_core.training.resume import forget
+
+# What differs from CAD-120: whole videos are longer, and each pair has three columns of tokens.
+MODEL = ModelConfig(frames=24, keep_frames=10, keep_pairs=6, hidden=128)
+TRAINING = TrainConfig(epochs=30, language_epochs=10, naming_epochs=5, batch_size=32)
+
+
+def run(
+    tokens: TokenFolder,
+    out: Path,
+    model_config: ModelConfig,
+    train_config: TrainConfig,
+    process: Process,
+    clip_ids: frozenset[str] | None = None,
+    git_revision: str = "unknown",
+    resume: bool = False,
+    embed: Embed = minilm_embed,
+) -> Checkpoint | None:
+    """Train on the training videos (or on those named), write the checkpoint to `out` and load it.
+
+    None in a process that is not the first, which writes nothing.
+    """
+    if model_config.appearance != "none":
+        raise LaiarError('Charades is trained on layout alone for now; leave "appearance" at "none"')
+    if not resume and (out / "config.json").exists():
+        raise LaiarError(f"{out} already holds a checkpoint; choose another --out or delete it")
+    stream = Stream(tokens, model_config.frames, train_config, clip_ids)
+    words = tokens.index.words
+    model = train(stream, words.vocabulary(embed), model_config, out, process, resume)
+    if not process.first:
+        return None
+    config = CheckpointConfig(
+        model=model_config,
+        training=train_config,
+        vocabulary=words,
+        trained_on=TrainedOn(dataset=tokens.index.dataset, subjects=(), test_subjects=(), clips=stream.videos),
+        git_revision=git_revision,
+    )
+    save_checkpoint(out, config, model.cpu(), card(config, sum(p.numel() for p in model.parameters())))
+    forget(out)
+    return load_checkpoint(out)

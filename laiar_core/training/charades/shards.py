@@ -1,0 +1,154 @@
+"""A shard: the tokens of some hundred videos as a folder of .npy files, which are mapped into memory and not read.
+
+The arrays of its videos lie one after another, and `meta.json` has their lengths. The folder gets its name when it is whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from laiar_core.errors import LaiarError
+from laiar_core.files import folder_written_whole
+from laiar_core.model.layout import LAYOUT_SIZE
+from laiar_core.model.video_tokens import MOST_FURTHER, VideoTokens
+
+META = "meta.json"
+AGAIN = "delete it and run `prepare` again"
+
+
+class Entry(BaseModel):
+    """One video in a shard.
+
+    Attributes:
+        clip_id, split: as in the data set; `split` is train or test.
+        frames, pairs, actions: T, P and A of its tokens.
+    """
+
+    model_config = ConfigDict(frozen=True)
+    clip_id: str
+    split: str
+    frames: int
+    pairs: int
+    actions: int
+
+
+class Meta(BaseModel):
+    """What a shard holds, in order.
+
+    Attributes:
+        inputs: what it was made of, as a hash: the same inputs give the same shard.
+        families: columns of a pair.
+        asked: how many videos it was to hold.
+        without_things: those left out because nothing in them can be related.
+        absent: those left out because nothing of them is annotated.
+    """
+
+    model_config = ConfigDict(frozen=True)
+    inputs: str
+    families: int
+    entries: tuple[Entry, ...]
+    without_things: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+
+
+def write_shard(path: Path, meta: Meta, videos: Sequence[VideoTokens]) -> None:
+    """Write a shard whole or not at all (LaiarError where there is no space)."""
+    with folder_written_whole(path) as folder:
+        for field in fields(VideoTokens):
+            arrays = [_flat(field.name, getattr(video, field.name)) for video in videos]
+            empty: NDArray[Any] = _EMPTY[field.name]
+            np.save(folder / f"{field.name}.npy", np.concatenate([_flat(field.name, empty), *arrays]))
+        (folder / META).write_text(meta.model_dump_json() + "\n", encoding="utf-8")
+
+
+def read_meta(path: Path) -> Meta | None:
+    """What a shard holds, or None where there is no whole one."""
+    try:
+        return Meta.model_validate_json((path / META).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, ValidationError):
+        return None
+
+
+class Shard:
+    """An open shard. Its arrays are pages of files: what is not looked at takes no memory."""
+
+    def __init__(self, path: Path) -> None:
+        meta = read_meta(path)
+        if meta is None:
+            raise LaiarError(f"{path} is no whole shard of tokens; {AGAIN}")
+        self.meta = meta
+        sizes = np.array([(e.frames, e.pairs, e.actions) for e in meta.entries], dtype=np.int64).reshape(-1, 3)
+        columns = sizes[:, 1] * meta.families
+        lengths = {
+            "times_s": sizes[:, 0],
+            "tracks": columns,
+            "kinds": columns,
+            "layout": sizes[:, 0] * sizes[:, 1],
+            "labels": sizes[:, 0] * columns,
+            "further": sizes[:, 0] * columns,
+            "actions": sizes[:, 2],
+            "spans_s": sizes[:, 2],
+        }
+        self._ends = {name: np.cumsum(length) for name, length in lengths.items()}
+        self._lengths = lengths
+        self._arrays = {name: _mapped(path / f"{name}.npy", int(length.sum())) for name, length in lengths.items()}
+
+    def __len__(self) -> int:
+        return len(self.meta.entries)
+
+    def video(self, place: int) -> VideoTokens:
+        """The tokens of the video at that place."""
+        parts = {}
+        for name, array in self._arrays.items():
+            end = int(self._ends[name][place])
+            parts[name] = array[end - int(self._lengths[name][place]) : end]
+        entry = self.meta.entries[place]
+        columns = entry.pairs * self.meta.families
+        return VideoTokens(
+            times_s=parts["times_s"],
+            tracks=parts["tracks"],
+            kinds=parts["kinds"],
+            layout=parts["layout"].reshape(entry.frames, entry.pairs, LAYOUT_SIZE),
+            labels=parts["labels"].reshape(entry.frames, columns),
+            further=parts["further"].reshape(entry.frames, columns, MOST_FURTHER),
+            actions=parts["actions"],
+            spans_s=parts["spans_s"],
+        )
+
+
+_EMPTY: dict[str, NDArray[Any]] = {
+    "times_s": np.zeros(0, np.float32),
+    "tracks": np.zeros((0, 2), np.int16),
+    "kinds": np.zeros((0, 3), np.int16),
+    "layout": np.zeros((0, 0, LAYOUT_SIZE), np.float16),
+    "labels": np.zeros((0, 0), np.int16),
+    "further": np.zeros((0, 0, MOST_FURTHER), np.int16),
+    "actions": np.zeros(0, np.int16),
+    "spans_s": np.zeros((0, 2), np.float32),
+}
+
+
+def _flat(name: str, array: NDArray[Any]) -> NDArray[Any]:
+    """Frames and columns as one row after another."""
+    by_frame = {"layout": LAYOUT_SIZE, "further": MOST_FURTHER}
+    if name == "labels":
+        return array.reshape(-1)
+    return array.reshape(-1, by_frame[name]) if name in by_frame else array
+
+
+def _mapped(path: Path, length: int) -> NDArray[Any]:
+    try:
+        # nothing can be mapped of an array without rows
+        array: NDArray[Any] = np.load(path, mmap_mode="r" if length else None, allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise LaiarError(f"cannot read {path}: {error}; {AGAIN}") from None
+    if len(array) != length:
+        raise LaiarError(f"{path} holds {len(array)} rows and not {length}; {AGAIN}")
+    return array
