@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from laiar_core.clips.cad120 import Cad120
+from laiar_core.clips.charades import Charades
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation
@@ -282,6 +283,39 @@ def test_a_real_recording_is_explained(cad120_path: Path, tiny_checkpoint: Check
     clip_id = data.clip_ids(("Subject1",))[0]
     told = Teller(tiny_checkpoint.path, cad120_path).tell(Task(clip_id))
     assert (told.fault, told.rows[0].annotated) == ("", (data.rows[clip_id].action,))
+
+
+def test_the_real_videos_of_charades_through_the_command_line(charades_path: Path, tmp_path: Path) -> None:
+    data = Charades(charades_path)
+    made = several.charades_checkpoint(data)
+    checkpoint, out = tmp_path / "model", tmp_path / "out"
+    save_checkpoint(checkpoint, made.config, made.model, "card")
+    given = ["--checkpoint", checkpoint, "--data", charades_path]
+    done = laiar("explain-all", *given, "--out", out, "--workers", 1, "--split", "train")
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+    assert "Explained 4 of 4 clips" in done.stdout
+    rows = table(out)
+    assert list(dict.fromkeys(row["clip"] for row in rows)) == list(data.clip_ids("train"))
+    assert len(rows) > 8
+    for row in rows:
+        annotated = {happens.action for happens in data.clip(row["clip"]).actions}
+        assert set(row["annotated"].split("; ")) == annotated
+        assert row["right"] == ("yes" if row["action"] in annotated else "no")
+    row = rows[1]
+    code = next(code for code, c in data.classes.items() if c.phrase == row["action"])
+    for action in (code, row["action"]):
+        done = laiar("explain", row["clip"], *given, "--out", tmp_path / "why.json", "--action", action)
+        assert done.stdout.strip() == row["sentence"]
+        assert Explanation.load(tmp_path / "why.json") == Explanation.load(out / row["file"])
+    for arguments, sentence in [
+        (["explain", rows[0]["clip"], "--out", tmp_path / "x.json", "--action", "c999"], "knows no action 'c999'; did you mean"),
+        (["explain-all", "--out", tmp_path / "x", "--split", "exam"], "splits train and test, not 'exam'"),
+        (["explain-all", "--out", tmp_path / "x", "--split", "test"], "has no clips to explain"),
+        (["explain-all", "--out", tmp_path / "x", "--subjects", "Subject1"], "--subjects is for CAD-120"),
+    ]:
+        done = laiar(*arguments, *given)
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+        assert sentence in done.stderr
 
 
 def test_on_a_ray_cluster_the_same_comes_out(few: Path, tiny_checkpoint: Checkpoint, tmp_path: Path) -> None:
