@@ -4,8 +4,8 @@
     python -m laiar_core prepare charades --data DATA --out TOKENS --skip-absent
     python -m benchmarks.charades_simulated --data DATA --tokens TOKENS --out RUNS [--choose]
 
-With `--choose`, settings are compared on homes that are held out of the training list; the test list is not looked at. Each run is
-a line of RUNS/choose.jsonl or RUNS/test.jsonl; runs that are there are not done again, an interrupted one goes on.
+With `--choose`, settings are compared on homes that are held out of the training list; the test list is not looked at. Each run
+is a line of RUNS/choose.jsonl or RUNS/test.jsonl; runs that are there are not done again, an interrupted one goes on.
 """
 
 from __future__ import annotations
