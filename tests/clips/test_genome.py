@@ -17,6 +17,7 @@ from laiar_core.clips.genome_clip import instances, tracks_of
 from laiar_core.clips.genome_files import read_genome
 from laiar_core.clips.genome_table import GenomeTable, load_table
 from laiar_core.clips.genome_words import FAMILIES, PERSON, RELATIONS, THINGS, charades_knowledge, relation_named, thing_named
+from laiar_core.clips.knowledge import Label
 from laiar_core.errors import LaiarError
 
 
@@ -220,6 +221,15 @@ def test_knowledge_of_charades() -> None:
     labels = knowledge.labels()
     assert len(labels) == 35 * 26
     assert {label.family for label in labels} == set(FAMILIES)
+
+
+def test_relations_are_said_from_the_person_on() -> None:
+    """Action Genome's `beneath` is where the bed is; a sentence that begins with the person says where the person is."""
+    said = {relation: Label(PERSON, relation, "bed").phrase for relation in RELATIONS}
+    assert said["beneath"] == "person on top of bed"
+    assert said["in_front_of"] == "person facing bed"
+    assert said["lying_on"] == "person lying on bed"
+    assert len(set(said.values())) == len(RELATIONS)
 
 
 def test_the_official_words_are_all_known(charades_path: Path) -> None:
