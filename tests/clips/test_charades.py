@@ -35,16 +35,20 @@ def test_rows_and_clips(tmp_path: Path) -> None:
     assert (clip.frame_numbers, clip.frame_size, clip.box_source) == ((11, 31, 61), (320, 240), "annotated")
     assert clip.frame_times_s.tolist() == pytest.approx([10 / 30, 1, 2])
     assert (clip.video, clip.frame_paths, clip.action) == (None, None, None)
-    assert [(a.action, a.start_s, a.end_s) for a in clip.actions or ()] == [("c001", 11.9, 21.2), ("c000", 0, 12.6)]
+    assert [(a.action, a.start_s, a.end_s) for a in clip.actions or ()] == [
+        ("Opening a door", 11.9, 21.2),
+        ("Holding a bag", 0, 12.6),
+    ]
+    assert clip.length_s == 24.83
     assert clip.relations is not None
     assert {r.family for r in clip.relations} == {"attention", "spatial", "contacting"}
-    assert data.knowledge.phrases["c001"] == "Opening a door"
+    assert data.knowledge.actions == ("Holding a bag", "Opening a door", "Drinking from a cup/glass/bottle")
 
 
 def test_intervals_stay_inside_the_video(tmp_path: Path) -> None:
     (reversed_, late) = Charades(write_charades(tmp_path)).clip("EV3YF").actions or ()
     # It ends before it begins, in the table: its class counts, and it has no length.
-    assert (reversed_.action, reversed_.start_s, reversed_.end_s) == ("c002", 3, 3)
+    assert (reversed_.action, reversed_.start_s, reversed_.end_s) == ("Drinking from a cup/glass/bottle", 3, 3)
     assert (late.start_s, late.end_s) == (1, 10.5)
 
 

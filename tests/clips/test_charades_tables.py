@@ -88,8 +88,9 @@ def test_a_missing_column_is_named(tmp_path: Path, column: str) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("classes", "c000 One\nc0 Two\n", r"classes\.txt, line 2: expected a new id and its name, .+ got 'c0 Two'"),
+        ("classes", "c000 One\nc0 Two\n", r"classes\.txt, line 2: expected a new id and a new name, .+ got 'c0 Two'"),
         ("classes", "c000 One\nc000 Two\n", r"line 2: expected a new id"),
+        ("classes", "c000 One\nc001 One\n", r"line 2: expected a new id"),
         ("classes", "c000\n", r"line 1: expected a new id"),
         ("classes", "\n", r"classes\.txt lists nothing"),
         ("mapping", "c000 o001 v001\nc001 o002 v009\n", r"mapping\.txt, line 2: expected the ids of .+ got 'c001 o002 v009'"),
