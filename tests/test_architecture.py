@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "report": {"clips", "explain", "perception"},
     "evaluation": {"clips", "model", "explain"},
     "ablation": {"clips", "model", "training", "explain", "evaluation"},
+    "commands": {"perception", "clips", "simulator", "model", "training", "explain", "report", "evaluation", "ablation"},
 }
 
 

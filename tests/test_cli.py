@@ -127,6 +127,8 @@ def test_train_then_resume_nothing(command, demo_clips_path: Path, tmp_path: Pat
 def test_bad_input_is_one_sentence(command, tiny_checkpoint: Checkpoint, demo_clips_path: Path, tmp_path: Path) -> None:
     here, there = tiny_checkpoint.path, demo_clips_path
     (tmp_path / "file").write_text("not a zip")
+    clip, row = next(iter(Cad120(there).rows.items()))
+    recording, asked = row.recording_id, ["--out", "e.json", "--action", "pick"]
     for arguments, sentence in [
         (["evaluate", "--checkpoint", here, "--data", tmp_path / "none"], "does not exist"),
         (["evaluate", "--checkpoint", here, "--data", tmp_path / "file"], "neither a folder nor a readable zip"),
@@ -139,6 +141,12 @@ def test_bad_input_is_one_sentence(command, tiny_checkpoint: Checkpoint, demo_cl
         (["explain", "nope", "--checkpoint", here, "--data", there, "--out", "e.html"], "ends in .json, not e.html"),
         (["explain", "nope", "--checkpoint", here, "--data", there, "--out", "e.json", "--pose", "p"], "look at films alone"),
         (["explain", tmp_path / "file", "--checkpoint", here, "--out", tmp_path / "e"], "cannot read the film"),
+        (["explain", tmp_path / "file", "--checkpoint", here, *asked], "told action by action"),
+        (["explain", recording, "--checkpoint", here, "--data", there, *asked], "a clip of it"),
+        (
+            ["explain", clip, "--checkpoint", here, "--data", there, *asked],
+            "says one action of a clip",
+        ),
         (["simulate", "--out", there], "not an empty folder"),
         (["simulate", "--out", tmp_path / "new", "--clips", 0], "at least 1 recording, got --clips 0"),
         (["simulate", "--out", tmp_path / "new", "--style", "fog"], "no style 'fog'; there are plain, camera"),

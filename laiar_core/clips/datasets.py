@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Protocol
 
 from laiar_core.clips.cad120 import Cad120
+from laiar_core.clips.charades import Charades
+from laiar_core.clips.charades_files import is_charades
 from laiar_core.clips.clip import Clip
 
 
@@ -26,4 +28,4 @@ class Dataset(Protocol):
 
 def open_dataset(path: Path) -> Dataset:
     """Open a data set by what lies in its folder or zip (LaiarError where that is no layout that this program reads)."""
-    return Cad120(path)
+    return Charades(path) if is_charades(path) else Cad120(path)

@@ -30,9 +30,13 @@ def explain(checkpoint: Checkpoint, clip: Clip, action: str | None = None) -> Ex
     """Recognise the actions of a clip by the video stream and say why (LaiarError where the model knows nothing in the clip).
 
     Args:
-        action: which action to give the reasons for; by default the most probable one.
+        action: which action to give the reasons for, where the model knows several at once; by default the most probable one.
     """
     model, vocabulary, temperature = checkpoint.model, checkpoint.vocabulary, checkpoint.temperature
+    if action is not None and not model.several_actions:
+        raise LaiarError(
+            f"checkpoint {checkpoint.name!r} says one action of a clip and gives the reasons for that one; leave the action out"
+        )
     if action is not None and action not in vocabulary.actions:
         near = get_close_matches(action, vocabulary.actions, n=3, cutoff=0.3) or vocabulary.actions[:3]
         raise LaiarError(f"checkpoint {checkpoint.name!r} knows no action {action!r}; did you mean {' or '.join(near)}?")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from laiar_core.commands.options import SettingsText
+from laiar_core.commands.revision import git_revision
 from laiar_core.errors import LaiarError
 
 if TYPE_CHECKING:
@@ -48,13 +50,10 @@ def train_charades(
     tokens: Annotated[Path, typer.Option(help="The folder that `prepare charades` wrote.")],
     out: Annotated[Path, typer.Option(help="Folder to write the checkpoint to.")],
     seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 0,
-    settings: Annotated[
-        str, typer.Option(help='Settings to change, as JSON: {"model": {"keep_pairs": 3}, "training": {"joint_weight": 0}}.')
-    ] = "{}",
+    settings: SettingsText = "{}",
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run in --out.")] = False,
 ) -> None:
     """Train on prepared Charades. For several GPUs: `torchrun --nproc_per_node 2 -m laiar_core train charades ...`."""
-    from laiar_core.cli import git_revision
     from laiar_core.training.charades.index import TokenFolder
     from laiar_core.training.charades.processes import this_process
     from laiar_core.training.charades.run import MODEL, TRAINING, run

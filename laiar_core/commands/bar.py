@@ -1,0 +1,23 @@
+"""A progress bar of work in stages. Where nobody watches (no terminal) there is none."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from tqdm import tqdm
+
+
+def stage_bar() -> tqdm[NoReturn]:
+    """A bar that begins anew with each stage; use it in a `with`, and hand `drawn` on as the progress."""
+    return tqdm(total=1, bar_format="{desc}: {percentage:3.0f}% |{bar}| {elapsed}<{remaining}", disable=None)
+
+
+def drawn(bar: tqdm[NoReturn], stage: str, share: float) -> None:
+    """Show how far a stage is."""
+    if bar.disable:
+        return
+    if stage != bar.desc:
+        bar.reset()
+        bar.set_description_str(stage, refresh=False)
+    bar.n = share
+    bar.refresh()

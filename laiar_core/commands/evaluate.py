@@ -1,0 +1,47 @@
+"""`evaluate`: how good a checkpoint is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from laiar_core.commands.charades import evaluate_checkpoint
+from laiar_core.commands.options import CheckpointFolder, Data
+
+
+def evaluate_command(
+    checkpoint: CheckpointFolder,
+    data: Data,
+    subjects: Annotated[
+        str | None,
+        typer.Option(
+            help="Subjects to test on, separated by commas. Default: the checkpoint's test subjects, or those it has not seen."
+        ),
+    ] = None,
+    shift: Annotated[
+        str | None,
+        typer.Option(
+            help="See the clips under a shift of domain, e.g. box_jitter. A name that does not exist lists those that do."
+        ),
+    ] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="File to write the whole report to.")] = None,
+) -> None:
+    """Measure a checkpoint on all clips of some subjects: accuracy, reasons, faithfulness, calibration; on Charades mAP and recall."""
+    from laiar_core.clips.cad120 import Cad120
+    from laiar_core.evaluation.evaluate import evaluate
+    from laiar_core.evaluation.report import table
+    from laiar_core.files import write_text
+    from laiar_core.model.checkpoint import load_checkpoint
+
+    model = load_checkpoint(checkpoint)
+    if model.vocabulary.several_actions:
+        evaluate_checkpoint(model, data, subjects, shift, json_file)
+        return
+    chosen = tuple(name.strip() for name in subjects.split(",") if name.strip()) if subjects else None
+    report = evaluate(model, Cad120(data), chosen, shift)
+    typer.echo(table(report))
+    if json_file:
+        write_text(json_file, json.dumps(report, indent=1) + "\n")
