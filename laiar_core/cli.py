@@ -12,6 +12,7 @@ from laiar_core.commands.charades import prepare_charades, train_charades
 from laiar_core.commands.check import check_charades_command
 from laiar_core.commands.evaluate import evaluate_command
 from laiar_core.commands.explain import explain_command
+from laiar_core.commands.explain_all import explain_all_command
 from laiar_core.commands.simulate import simulate_command
 from laiar_core.commands.train import train_cad120
 from laiar_core.errors import LaiarError
@@ -40,6 +41,7 @@ app.add_typer(ablate, name="ablate")
 app.command("calibrate")(calibrate_command)
 app.command("evaluate")(evaluate_command)
 app.command("explain")(explain_command)
+app.command("explain-all")(explain_all_command)
 app.command("simulate")(simulate_command)
 
 

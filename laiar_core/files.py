@@ -57,7 +57,12 @@ def _cannot_write(path: Path, error: OSError) -> LaiarError:
     return LaiarError(f"cannot write {path}: {reason}; choose a folder with space that you may write to")
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    with written_whole(path) as temporary:
+        temporary.write_bytes(content)
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a text file whole or not at all."""
-    with written_whole(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+    write_bytes(path, text.encode("utf-8"))

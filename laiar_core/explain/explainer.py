@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 import torch
@@ -18,11 +19,26 @@ from laiar_core.explain.names import NamedToken, named_tokens
 from laiar_core.explain.rankings import rankings
 from laiar_core.explain.reasons import reasons
 from laiar_core.explain.record import clip_info, track_infos, truth_of
-from laiar_core.explain.transitions import changes
+from laiar_core.explain.transitions import Change, changes
 from laiar_core.explain.words import sentence, sentence_of_several, undecided
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.laiar import VideoOutput
 from laiar_core.model.tokens import Batch, ClipTokens, collate
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What the reasons of all actions have in common: one run of the model over a clip, and what its tokens are worth."""
+
+    checkpoint: Checkpoint
+    clip: Clip
+    inputs: ClipTokens
+    batch: Batch
+    video: VideoOutput
+    probabilities: Tensor  # (A,)
+    named: tuple[NamedToken, ...]
+    found: list[Change]
+    evidence: Evidence
 
 
 @torch.inference_mode()
@@ -32,23 +48,48 @@ def explain(checkpoint: Checkpoint, clip: Clip, action: str | None = None) -> Ex
     Args:
         action: which action to give the reasons for, where the model knows several at once; by default the most probable one.
     """
-    model, vocabulary, temperature = checkpoint.model, checkpoint.vocabulary, checkpoint.temperature
-    if action is not None and not model.several_actions:
+    actions = checkpoint.vocabulary.actions
+    if action is not None and not checkpoint.model.several_actions:
         raise LaiarError(
             f"checkpoint {checkpoint.name!r} says one action of a clip and gives the reasons for that one; leave the action out"
         )
-    if action is not None and action not in vocabulary.actions:
-        near = get_close_matches(action, vocabulary.actions, n=3, cutoff=0.3) or vocabulary.actions[:3]
+    if action is not None and action not in actions:
+        near = get_close_matches(action, actions, n=3, cutoff=0.3) or actions[:3]
         raise LaiarError(f"checkpoint {checkpoint.name!r} knows no action {action!r}; did you mean {' or '.join(near)}?")
+    look = _look(checkpoint, clip)
+    return _about(look, int(look.probabilities.argmax()) if action is None else actions.index(action))
+
+
+@torch.inference_mode()
+def explain_said(checkpoint: Checkpoint, clip: Clip) -> tuple[Explanation, ...]:
+    """An explanation of each action that the model says, the likeliest first; of the likeliest alone where it says none.
+
+    A model that knows one action of a clip says one. LaiarError where the model knows nothing in the clip.
+    """
+    look = _look(checkpoint, clip)
+    likeliest, *others = look.probabilities.argsort(descending=True, stable=True).tolist()
+    said = [i for i in others if not undecided(float(look.probabilities[i]))] if checkpoint.model.several_actions else []
+    return tuple(_about(look, i) for i in (likeliest, *said))
+
+
+def _look(checkpoint: Checkpoint, clip: Clip) -> _Look:
+    model = checkpoint.model
     inputs = checkpoint.tokens_of(clip)
     batch = collate([inputs])
     video = model.video(batch)
-    probabilities = model.probabilities(video.logits[0], temperature)  # (A,)
-    about = int(probabilities.argmax()) if action is None else vocabulary.actions.index(action)
-    confidence = float(probabilities[about])
+    probabilities = model.probabilities(video.logits[0], checkpoint.temperature)  # (A,)
     named = named_tokens(checkpoint, batch, video)
     found = changes(named)
     evidence = measure(model, batch, video, named, found)
+    return _Look(checkpoint, clip, inputs, batch, video, probabilities, named, found, evidence)
+
+
+def _about(look: _Look, about: int) -> Explanation:
+    """The explanation of the action of this index."""
+    checkpoint, clip, inputs, batch, video = look.checkpoint, look.clip, look.inputs, look.batch, look.video
+    named, found, evidence = look.named, look.found, look.evidence
+    model, vocabulary, temperature = checkpoint.model, checkpoint.vocabulary, checkpoint.temperature
+    confidence = float(look.probabilities[about])
     orders = rankings(model, batch, video, named, found, evidence, about)
     selection = relative(video.selected)
     transitions, states = reasons(clip, inputs, named, found, evidence, about)
@@ -71,7 +112,7 @@ def explain(checkpoint: Checkpoint, clip: Clip, action: str | None = None) -> Ex
         tokens=_tokens(inputs, named, selection, evidence),
         transitions=transitions,
         states=states,
-        actions=_actions(checkpoint, batch, video, probabilities),
+        actions=_actions(checkpoint, batch, video, look.probabilities),
         prediction=vocabulary.actions[about],
         confidence=confidence,
         undecided=undecided(confidence),

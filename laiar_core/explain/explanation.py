@@ -5,7 +5,9 @@ The app, the command line and the tests read this and nothing else of the model.
 
 from __future__ import annotations
 
+import gzip
 import math
+import zlib
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -32,7 +34,7 @@ from laiar_core.explain.parts import (
     Transition,
     Truth,
 )
-from laiar_core.files import write_text
+from laiar_core.files import write_bytes
 from laiar_core.versioned import parse_versioned
 
 SCHEMA = "laiar.explanation"
@@ -163,15 +165,20 @@ class Explanation(Part):
         mend = "make it again with `python -m laiar_core explain`"
         return parse_versioned(cls, text, source, SCHEMA, VERSION, mend)
 
+    def packed(self) -> bytes:
+        """The content of a `.json.gz` file, a quarter as long as the JSON; the same for the same explanation."""
+        return gzip.compress(self.to_json().encode(), mtime=0)
+
     def save(self, path: Path) -> None:
-        """Write the JSON file whole or not at all."""
-        write_text(path, self.to_json())
+        """Write the JSON file, packed where its name ends in `.gz`, whole or not at all."""
+        write_bytes(path, self.packed() if path.suffix == ".gz" else self.to_json().encode())
 
     @classmethod
     def load(cls, path: Path) -> Explanation:
-        """Read a JSON file that `save` wrote."""
+        """Read a file that `save` wrote."""
         try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
+            content = path.read_bytes()
+            text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8")
+        except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
             raise LaiarError(f"cannot read {path}: {error}") from None
         return cls.from_json(text, source=str(path))

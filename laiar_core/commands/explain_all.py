@@ -1,0 +1,55 @@
+"""`explain-all`: why the model says what it says, of every clip of a data set."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from tqdm import tqdm
+
+from laiar_core.commands.options import CheckpointFolder, Data
+from laiar_core.explain.whole.outcome import Engine, Outcome
+
+STOPPED = 130  # the exit status of what Ctrl-C ended
+IN_A_LOG_S = 60  # between two lines of progress, where nobody watches
+
+
+def explain_all_command(
+    checkpoint: CheckpointFolder,
+    data: Data,
+    out: Annotated[Path, typer.Option(help="Folder for the explanations; what is there already is not made again.")],
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Clips that are explained at once. Default: one for each processor.")
+    ] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="Processes of this machine, or a Ray cluster (RAY_ADDRESS names it).")
+    ] = Engine.local,
+) -> None:
+    """Explain every clip of a data set: a file for each explanation and summary.csv, the table of all. Start it again to go on.
+
+    Exit status 1: some clips could not be explained; the table says why.
+    """
+    from laiar_core.explain.whole.work import explain_whole
+
+    seen = Outcome(clips=0, explained=0, kept=0, failed=0)
+    try:
+        with tqdm(unit="clip", mininterval=0.1 if sys.stderr.isatty() else IN_A_LOG_S) as bar:
+
+            def show(outcome: Outcome) -> None:
+                nonlocal seen
+                seen, bar.total = outcome, outcome.clips
+                if outcome.failed:
+                    bar.set_postfix(failed=outcome.failed, refresh=False)
+                bar.update(outcome.explained + outcome.failed - bar.n)
+
+            explain_whole(checkpoint, data, out, workers, engine, show)
+    except KeyboardInterrupt:
+        typer.echo(f"Stopped after {seen.explained + seen.failed} clips. The same command goes on from here.", err=True)
+        raise typer.Exit(STOPPED) from None
+    before = f", {seen.kept} of them before" if seen.kept else ""
+    typer.echo(f"Explained {seen.explained} of {seen.clips} clips{before}; the table of all is {out / 'summary.csv'}.")
+    if seen.failed:
+        typer.echo(f"{seen.failed} could not be explained; their column `problem` says why.", err=True)
+        raise typer.Exit(1)

@@ -1,0 +1,1 @@
+"""Explaining every clip of a data set, on several processes or machines."""
