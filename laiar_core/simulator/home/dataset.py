@@ -12,7 +12,7 @@ from laiar_core.simulator.home.programme import Video, perform_video, videos
 from laiar_core.simulator.style import Style
 from laiar_core.simulator.whole import new_data_set, write_new
 
-README = """Simulated videos of people at home: a program plays and draws them. No person was filmed, no recorded data were copied.
+README = """Simulated videos of people at home: a program plays and draws them. Nobody was filmed, no recorded data were copied.
 Made by `python -m laiar_core simulate --out DIR --data charades {arguments}`, in the file layout of Charades and Action Genome.
 Licence of films and annotation: Apache-2.0, like the program. The class lists name the actions of Charades
 (Sigurdsson et al. 2016) and the objects and relations of Action Genome (Ji et al. 2020).
