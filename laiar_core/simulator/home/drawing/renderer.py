@@ -84,6 +84,17 @@ class Renderer:
         picture = self._grade.of(self._pixels)
         return picture if self._noise is None else self._noise.on(picture, frame)
 
+    def mask(self, frame: int, owner: str) -> NDArray[np.bool_]:
+        """(360, 480) the pixels that a thing or the person covers, also where something in the room hides it."""
+        alpha = np.zeros(FRAME_SIZE[::-1], np.uint8)
+        canvas = skia.Surface(alpha, colorType=skia.kAlpha_8_ColorType).getCanvas()
+        behind, before = self._pieces(frame)
+        self._draw(canvas, [piece for piece in behind if piece.owner == owner])
+        if not all(piece.owner != owner for piece in behind):
+            alpha[self._walls.toarray()[:, :, 3] > 127] = 0  # the wall hides what is in the hall
+        self._draw(canvas, [piece for piece in before if piece.owner == owner])
+        return alpha > 127
+
     def _pieces(self, frame: int) -> tuple[list[Piece], list[Piece]]:
         """What is drawn behind the back wall and before it."""
         home = self.home
