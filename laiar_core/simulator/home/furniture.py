@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import pi
-
 from laiar_core.simulator.home.solids import Part, ball, ring, rod, slab
 
 Parts = tuple[Part, ...]
@@ -49,8 +47,8 @@ def bed(openness: float) -> Parts:
     """A bed along the wall, its head on the left."""
     legs = [slab((x - 0.04, x + 0.04), (0, 0.2), (z - 0.04, z + 0.04), "wood") for x in (-0.98, 0.98) for z in (-0.44, 0.44)]
     frame = slab((-1.02, 1.02), (0.16, 0.3), (-0.5, 0.5), "wood")
-    mattress = slab((-0.98, 0.98), (0.28, 0.48), (-0.49, 0.49), "sheet", 0.05)
-    cover = slab((-0.45, 0.99), (0.3, 0.5), (-0.51, 0.51), "main", 0.04, mark="quilt")
+    mattress = slab((-0.99, -0.44), (0.28, 0.47), (-0.49, 0.49), "sheet", 0.04)
+    cover = slab((-0.46, 0.99), (0.27, 0.5), (-0.51, 0.51), "main", 0.04, mark="quilt")
     head, foot = slab((-1.07, -1.01), (0.1, 0.95), (-0.52, 0.52), "wood"), slab((1.0, 1.05), (0.1, 0.6), (-0.52, 0.52), "wood")
     return (*legs, head, frame, mattress, cover, slab((-0.97, -0.6), (0.47, 0.6), (-0.32, 0.34), "sheet", 0.06), foot)
 
@@ -167,6 +165,3 @@ def plant(openness: float) -> Parts:
         for n, (x, z) in enumerate(((1, 0), (0.6, -1), (-0.5, -0.9), (-1, 0.1), (-0.5, 0.8), (0.5, 0.8), (0.1, -0.2)))
     ]
     return (ring((0.11, 0.15), (0, 0.3), "pot", 14), *leaves)
-
-
-HINGE_TURN = pi / 2

@@ -22,11 +22,11 @@ from laiar_core.simulator.style import Style
 
 # Where hands are, from the middle of the shoulders: outwards, up along the trunk, forward, in metres of a body of scale 1.
 POSES: dict[str, Point] = {
-    "rest": (0.25, -0.5, 0.06),
+    "rest": (0.215, -0.54, 0.05),
     "lap": (0.12, -0.36, 0.27),
     "carry": (0.16, -0.24, 0.31),
     "both": (0.2, -0.22, 0.33),
-    "beside": (0.29, -0.47, 0.08),
+    "beside": (0.25, -0.52, 0.07),
     "read": (0.13, -0.1, 0.36),
     "mouth": (0.075, 0.15, 0.17),
     "ear": (0.125, 0.21, 0.03),
