@@ -166,7 +166,7 @@ def test_losses_fall_and_guidance_can_be_left_out(many_tokens: TokenFolder, trai
 
 
 def test_actions_loss() -> None:
-    """Hand-computed: log 2 for a present action at 0; (0.5 - 0.05) ** focus * -log(0.55) for an absent one; doubtful ones: none."""
+    """Hand-computed: log 2 for a present action at 0, (0.5 - 0.05) ** focus * -log(0.55) for an absent one, doubtful: none."""
     logits = torch.zeros(1, 3, requires_grad=True)
     loss = actions_loss(logits, torch.tensor([[1.0, 0.0, DOUBTFUL]]), 2.0)
     assert loss.item() == pytest.approx(np.log(2) - 0.45**2 * np.log(0.55), rel=1e-5)

@@ -1,4 +1,4 @@
-"""Views of tokens are those of clips: mirrored features are the features of the mirrored clip, and gains leave nothing nothing."""
+"""Views of tokens are those of clips: mirrored features are those of the mirrored clip, and what is not there stays so."""
 
 from __future__ import annotations
 
