@@ -37,10 +37,11 @@ def sofa(openness: float) -> Parts:
     """A sofa for two."""
     feet = [slab((x - 0.03, x + 0.03), (0, 0.09), (z - 0.03, z + 0.03), "wood") for x in (-0.85, 0.85) for z in (-0.34, 0.34)]
     base = slab((-0.9, 0.9), (0.08, 0.27), (-0.4, 0.4), "main", 0.03)
+    wall = slab((-0.78, 0.78), (0.2, 0.8), (0.3, 0.38), "main", 0.03)
     cushions = [slab((x - 0.375, x + 0.375), (0.26, 0.44), (-0.42, 0.2), "main", 0.05) for x in (-0.38, 0.38)]
     backs = [slab((x - 0.375, x + 0.375), (0.44, 0.86), (0.16, 0.4), "main", 0.06) for x in (-0.38, 0.38)]
     arms = [slab((x - 0.1, x + 0.1), (0.08, 0.62), (-0.42, 0.4), "main", 0.06) for x in (-0.86, 0.86)]
-    return (*feet, base, *backs, *cushions, *arms)
+    return (*feet, base, wall, *backs, *cushions, *arms)
 
 
 def bed(openness: float) -> Parts:

@@ -172,7 +172,7 @@ def _camera(rng: np.random.Generator, style: Style) -> Camera:
     angle, far = radians(float(rng.uniform(-7, 7)) + style.camera), float(rng.uniform(6.2, 6.8))
     height, aim = float(rng.uniform(1.25, 1.9)), float(rng.uniform(-0.15, 0.15))
     eye = (MIDDLE[0] + aim - far * sin(angle), height, MIDDLE[2] - far * cos(angle))
-    return Camera(eye, angle, atan2(height - MIDDLE[1], far), 103.0 * far * style.zoom)
+    return Camera(eye, angle, atan2(height - MIDDLE[1], far), 111.0 * far * style.zoom)
 
 
 def _before(kind: str, side: float, rng: np.random.Generator) -> dict[str, Fixture]:

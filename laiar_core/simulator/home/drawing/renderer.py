@@ -167,8 +167,9 @@ class Renderer:
 
     def _lids(self, frame: int) -> float:
         """How far the lids are closed: a blink every few seconds."""
+        closed = float(self.home.figure.lids[frame])
         since = frame - self._blinks[self._blinks <= frame][-1:]
-        return _BLINK[int(since[0])] if len(since) and since[0] < len(_BLINK) else 0.0
+        return max(closed, _BLINK[int(since[0])] if len(since) and since[0] < len(_BLINK) else 0.0)
 
 
 def _forced(pieces: list[Piece]) -> list[tuple[int, int]]:
