@@ -25,10 +25,10 @@ def enter(s: Stage) -> None:
 
 def close_door(s: Stage) -> None:
     """Close the door of the room from inside."""
-    s.walk(Spot(s.room.doorway + 0.08, DEPTH - 0.1, pi * 1.05))
+    s.walk(Spot(s.room.doorway + 0.08, DEPTH + 0.2, pi * 1.05))
     with s.meanwhile():
         s.wait(26)
-        s.step_back(0.5)
+        s.step_back(0.8)
     swing(s, "door", 0.0, "c006")
 
 

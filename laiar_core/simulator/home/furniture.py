@@ -87,7 +87,7 @@ def refrigerator(openness: float) -> Parts:
         slab((-0.61, -0.58), (0.7, 1.1), (-0.075, -0.05), "metal"),
     ]
     inner = slab((-0.62, -0.04), (0.12, 1.13), (0.0, 0.012), "inside")
-    door = [part.moved((0.33, 0, -0.27), -1.75 * openness) for part in (*leaf, inner)]
+    door = [part.moved((0.33, 0, -0.27), 1.75 * openness) for part in (*leaf, inner)]
     return (*body, *boards, *food, *freezer, *door)
 
 
@@ -115,7 +115,7 @@ def closet(openness: float) -> Parts:
             if sign > 0
             else [slab((0.0, 0.48), (0.08, 1.92), (-0.03, 0.0), "wood", mark="panel"), ball((0.42, 1.0, -0.045), 0.018, "metal")]
         )
-        doors += [part.moved((sign * 0.5, 0, -0.23), -sign * 1.7 * openness) for part in mirrored]
+        doors += [part.moved((sign * 0.5, 0, -0.23), sign * 1.7 * openness) for part in mirrored]
     return (*body, rail, *hung, *doors)
 
 

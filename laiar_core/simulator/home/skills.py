@@ -349,8 +349,8 @@ def handle_at(s: Stage, thing: str, openness: float) -> Point:
     score = s.things[thing]
     (x, y, z), yaw = score.stays[0].at, score.turn.value[0]
     hinge, handle, angle = {
-        "refrigerator": ((0.33, 0.0, -0.27), (-0.595, 0.95, -0.07), -1.75),
-        "closet": ((0.5, 0.0, -0.23), (-0.42, 1.0, -0.05), -1.7),
+        "refrigerator": ((0.33, 0.0, -0.27), (-0.595, 0.95, -0.07), 1.75),
+        "closet": ((0.5, 0.0, -0.23), (-0.42, 1.0, -0.05), 1.7),
         "door": ((-0.43, 0.0, 0.0), (0.79, 1.0, -0.045), 1.45),
     }[thing]
     local = turned(np.array([handle]), angle * openness)[0] + hinge
