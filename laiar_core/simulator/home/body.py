@@ -33,6 +33,7 @@ class Figure:
         joints: pelvis, chest, head, and for each side hip, knee, ankle, toe, shoulder, elbow, hand, by name.
         mouth: (F,) 0 closed to 1 open.
         smile: (F,) 0 to 1.
+        lids: (F,) 0 open to 1 closed.
         grips: for each side (F,) how far its hand is closed.
     """
 
@@ -44,6 +45,7 @@ class Figure:
     joints: dict[str, Floats]
     mouth: Floats
     smile: Floats
+    lids: Floats
     grips: dict[str, Floats]
 
 
@@ -83,11 +85,13 @@ def figure(
     feet: dict[str, Floats],
     hands: dict[str, Floats],
     gaze: Floats,
-    mouth: Floats,
-    smile: Floats,
+    face: tuple[Floats, Floats, Floats],
     grips: dict[str, Floats],
 ) -> Figure:
-    """The joints of a body whose ankles are at `feet` and whose hands are at `hands` (F, 3 each), as far as limbs reach."""
+    """The joints of a body whose ankles are at `feet` and whose hands are at `hands` (F, 3 each), as far as limbs reach.
+
+    `face` is mouth, smile and lids, as of a figure.
+    """
     upright, front, left = trunk_axes(yaw, pitch)
     forward = ahead(yaw)
     chest = pelvis + scale * TORSO * upright
@@ -103,11 +107,11 @@ def figure(
         toe_way = (1 - lying) * (forward + 0.12 * sign * left) + lying * (UP + 0.2 * forward)
         toe = ankle + scale * (0.16 * toe_way / np.linalg.norm(toe_way, axis=1, keepdims=True) - 0.03 * (1 - lying) * UP)
         shoulder = chest + scale * sign * SHOULDER * left
-        elbow_pole = -0.7 * upright - 0.75 * front + 0.38 * sign * left
+        elbow_pole = -upright - 0.4 * front + 0.42 * sign * left
         elbow, hand = bent(shoulder, hands[side], scale * UPPER_ARM, scale * FOREARM, elbow_pole)
         limbs = {"hip": hip, "knee": knee, "ankle": ankle, "toe": toe, "shoulder": shoulder, "elbow": elbow, "hand": hand}
         joints |= {f"{side}_{name}": place for name, place in limbs.items()}
-    return Figure(scale, yaw, upright, front, gaze, joints, mouth, smile, grips)
+    return Figure(scale, yaw, upright, front, gaze, joints, *face, grips)
 
 
 # Radii of the body's parts in metres: what two joints they join, their radii, and what covers them.

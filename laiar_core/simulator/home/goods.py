@@ -90,14 +90,11 @@ def pillow(openness: float) -> Parts:
 
 
 def blanket(openness: float) -> Parts:
-    """A folded blanket; with openness 1 it is spread out over somebody."""
-    if openness > 0.5:
-        ridge = [(x, 0.16, z) for x in (-0.52, 0.52) for z in (-0.12, 0.12)]
-        foot = [(x, 0.03, z) for x in (-0.58, 0.6) for z in (-0.34, 0.3)]
-        return (hull([*ridge, *foot], [0.05] * 4 + [0.025] * 4, mark="checks"),)
+    """A blanket, folded; openness spreads it."""
+    wide, deep, thick = 0.22 + 0.2 * openness, 0.17 + 0.2 * openness, 0.055 - 0.03 * openness
     return (
-        slab((-0.22, 0.22), (0, 0.055), (-0.17, 0.17), "main", 0.025, mark="checks"),
-        slab((-0.215, 0.215), (0.05, 0.105), (-0.165, 0.165), "main", 0.025, mark="checks"),
+        slab((-wide, wide), (0, thick), (-deep, deep), "main", 0.45 * thick, mark="checks"),
+        slab((-wide * 0.98, wide * 0.98), (thick, 2 * thick), (-deep * 0.98, deep * 0.98), "main", 0.45 * thick, mark="checks"),
     )
 
 

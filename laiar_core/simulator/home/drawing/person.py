@@ -11,6 +11,7 @@ from laiar_core.simulator.drawing.face import draw_face
 from laiar_core.simulator.drawing.hair import hair_before, hair_behind
 from laiar_core.simulator.drawing.hand import HandPose, draw_fingers, draw_palm
 from laiar_core.simulator.drawing.ink import RGB, across, darker, fill, lighter, line, outline, oval
+from laiar_core.simulator.drawing.limbs import draw_limb
 from laiar_core.simulator.drawing.look import Look
 from laiar_core.simulator.home.body import HAND, HEAD, Figure
 from laiar_core.simulator.home.drawing.coats import Coat
@@ -41,8 +42,11 @@ def look_of(person: Resident, wears: Coat) -> Look:
 def draw_body_part(canvas: skia.Canvas, camera: Camera, name: str, part: Part, figure: Figure, frame: int, wears: Coat) -> None:
     """One part of the body that is neither head nor hand."""
     colour = wears[part.paint]
-    corners = balls_hull(camera, part)
-    draw_hull(canvas, corners, colour)
+    if name.endswith(("_hip", "_knee", "_shoulder", "_elbow")):
+        _limb(canvas, camera, part, colour)
+    else:
+        corners = balls_hull(camera, part)
+        draw_hull(canvas, corners, colour)
     if name == "torso":
         _shirt(canvas, camera, corners, figure, frame, colour)
     elif name.endswith("_shoulder") and wears["forearm"] == wears["skin"]:
@@ -77,9 +81,16 @@ def _short_sleeve(canvas: skia.Canvas, camera: Camera, part: Part, shirt: RGB, s
     """The arm below a short sleeve."""
     points = part.points[0] + (part.points[1] - part.points[0]) * np.array([[0.62], [1.0]])
     radii = part.radii[0] + (part.radii[1] - part.radii[0]) * np.array([0.62, 1.0])
-    draw_hull(canvas, balls_hull(camera, Part(points, radii * 0.94, "skin")), skin)
+    _limb(canvas, camera, Part(points, radii * 0.94, "skin"), skin)
     sleeve = part.points[0] + (part.points[1] - part.points[0]) * np.array([[0.0], [0.6]])
-    draw_hull(canvas, balls_hull(camera, Part(sleeve, part.radii, "shirt")), shirt)
+    _limb(canvas, camera, Part(sleeve, part.radii, "shirt"), shirt)
+
+
+def _limb(canvas: skia.Canvas, camera: Camera, part: Part, colour: RGB) -> None:
+    """A limb between two joints."""
+    at, far = camera.seen(part.points)
+    (start, end), (wide, thin) = at.tolist(), (camera.focal * part.radii / far).tolist()
+    draw_limb(canvas, (start[0], start[1]), wide, (end[0], end[1]), thin, colour)
 
 
 def _sole(canvas: skia.Canvas, camera: Camera, part: Part, colour: RGB) -> None:

@@ -26,13 +26,10 @@ from laiar_core.simulator.home.world import Home
 
 PERSON = "person"
 _NOT_DRAWN = {"window"}  # the wall's painter paints it
-_NEARER = {
-    "torso": -0.05,
-    "hips": -0.06,
-    "head": 0.03,
-    "left_hip": -0.17,
-    "right_hip": -0.17,
-}  # metres, where distance decides what is drawn first
+# Metres by which parts of the body count as nearer than they are, where distance decides what is drawn first.
+_NEARER = {"torso": -0.05, "hips": -0.06, "head": 0.03, "left_shoulder": 0.02, "right_shoulder": 0.02}
+_UNDER_SHIRT = -0.17  # the same of the thighs of somebody who stands: the shirt hangs over them
+_SEATS, _ON_SEAT = ("chair", "sofa", "bed"), ("left_hip", "right_hip", "hips", "torso")
 _BLINK = (0.35, 0.95, 1.0, 0.6)
 
 
@@ -105,7 +102,8 @@ class Renderer:
                 (behind if thing.at[frame, 2] >= DEPTH else before).extend(self._pieces_of(name, frame))
         side = behind if home.figure.joints["pelvis"][frame, 2] > DEPTH else before
         for name, part in body_parts(home.figure, frame, home.resident.hair_style).items():
-            nearer = _NEARER.get(name, 0.02 if name.endswith(("shoulder", "elbow")) else 0.0)
+            steep = part.points[0, 1] - part.points[-1, 1] > 0.38 * home.figure.scale
+            nearer = _UNDER_SHIRT if name.endswith("_hip") and steep else _NEARER.get(name, 0.0)
             side.append(Piece(PERSON, name, extent_of(self._camera, part, nearer), partial(self._draw_body, name, part, frame)))
         return behind, before
 
@@ -167,13 +165,23 @@ class Renderer:
 
     def _lids(self, frame: int) -> float:
         """How far the lids are closed: a blink every few seconds."""
+        closed = float(self.home.figure.lids[frame])
         since = frame - self._blinks[self._blinks <= frame][-1:]
-        return _BLINK[int(since[0])] if len(since) and since[0] < len(_BLINK) else 0.0
+        return max(closed, _BLINK[int(since[0])] if len(since) and since[0] < len(_BLINK) else 0.0)
 
 
 def _forced(pieces: list[Piece]) -> list[tuple[int, int]]:
-    """Which pieces of a body come after which whatever their places."""
+    """Which pieces come after which whatever their places: those of a body in their order, and who sits on a seat after it."""
     numbers = {piece.name: number for number, piece in enumerate(pieces) if piece.owner == PERSON}
+    if not numbers:
+        return []
     pairs = [("torso", "neck"), ("neck", "head"), ("hips", "torso")]
     pairs += [(f"{side}_{a}", f"{side}_{b}") for side in ("left", "right") for a, b in (("elbow", "hand"), ("knee", "foot"))]
-    return [(numbers[a], numbers[b]) for a, b in pairs if a in numbers]
+    forced = [(numbers[a], numbers[b]) for a, b in pairs]
+    hips = pieces[numbers["hips"]].extent
+    for number, piece in enumerate(pieces):
+        low, high = piece.extent.low, piece.extent.high
+        beneath = piece.owner in _SEATS and high[1] < (hips.low[1] + hips.high[1]) / 2
+        if beneath and (low[[0, 2]] < hips.high[[0, 2]]).all() and (high[[0, 2]] > hips.low[[0, 2]]).all():
+            forced += [(number, numbers[name]) for name in _ON_SEAT]
+    return forced
