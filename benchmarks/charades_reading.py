@@ -82,7 +82,7 @@ def timed(work: str, folder: Path) -> dict[str, Any]:
         report["check_s"] = time.perf_counter() - start
     # Not `getrusage`, whose peak a process inherits from the one that started it.
     (peak,) = (line.split()[1] for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
-    return report | {"peak_mb": int(peak) // 1024}
+    return report | {"cpu_s": time.process_time(), "peak_mb": int(peak) // 1024}
 
 
 def main() -> None:
@@ -95,18 +95,21 @@ def main() -> None:
         print(json.dumps(timed(args.child, args.data)))
         return
     files = CharadesFiles(args.data)
-    seconds = []
+    seconds, cpu_seconds = [], []
     for _ in range(REPEATS):
-        start = time.perf_counter()
+        start, cpu_start = time.perf_counter(), time.process_time()
         rows = read_videos(files.tables, read_classes(files.tables))
         seconds.append(time.perf_counter() - start)
+        cpu_seconds.append(time.process_time() - cpu_start)
     report: dict[str, Any] = {
         "cores": os.cpu_count(),
+        "load_before": os.getloadavg()[0],
         "tables": {
             "videos": len(rows),
             "intervals": sum(len(row.actions) for row in rows.values()),
             "median_s": float(np.median(seconds)),
             "worst_s": max(seconds),
+            "median_cpu_s": float(np.median(cpu_seconds)),
         },
     }
     with TemporaryDirectory(prefix="laiar-") as scratch:

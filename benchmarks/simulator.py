@@ -21,9 +21,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from laiar_core.cli import git_revision
 from laiar_core.clips.cad120 import Cad120
 from laiar_core.clips.knowledge import NULL_ACTION
+from laiar_core.commands.revision import git_revision
 from laiar_core.evaluation.streams import read_streams
 from laiar_core.files import write_text
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint

@@ -26,8 +26,8 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from laiar_core.ablation.variants import UNGUIDED, Variant
-from laiar_core.cli import git_revision
 from laiar_core.clips.cad120 import Cad120
+from laiar_core.commands.revision import git_revision
 from laiar_core.evaluation.evaluate import evaluate
 from laiar_core.evaluation.scores import macro_accuracy
 from laiar_core.evaluation.streams import read_streams

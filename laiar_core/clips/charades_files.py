@@ -13,7 +13,8 @@ LISTS = {"train": "Charades_v1_train.csv", "test": "Charades_v1_test.csv"}
 OBJECTS_FILE, PERSONS_FILE, FRAME_LIST = "object_bbox_and_relationship.pkl", "person_bbox.pkl", "frame_list.txt"
 FILMS = ("Charades_v1_480", "Charades_v1", "videos")
 FRAMES = "frames"
-_KEY = re.compile(r"([\w-]+)\.mp4/(\d{1,9})\.(?:png|jpg)")
+FRAME_NAME = "a frame, numbered from 1, as in '001YG.mp4/000089.png'"
+_KEY = re.compile(r"([\w-]+)\.mp4/(?!0+\.)(\d{1,9})\.(?:png|jpg)")
 DEPTH = 2  # folders below the one that was named
 
 
@@ -126,14 +127,15 @@ def read_text(path: Path) -> str:
 
 def frame_list(folder: Path) -> Iterator[tuple[str, int]]:
     """Video and number of every frame in Action Genome's frame list (LaiarError, with the line, for one that is broken)."""
-    for number, line in enumerate(read_text(folder / FRAME_LIST).splitlines(), start=1):
-        if line.strip():
-            yield frame_named(line.strip(), f"{folder / FRAME_LIST}, line {number}")
+    path = folder / FRAME_LIST
+    for number, line in enumerate(read_text(path).splitlines(), start=1):
+        if (frame := frame_named(line)) is not None:
+            yield frame
+        elif line.strip():
+            raise LaiarError(f"{path}, line {number}: expected {FRAME_NAME}, got {line!r}")
 
 
-def frame_named(key: str, where: str) -> tuple[str, int]:
-    """Video and number (from 1) of `VIDEO.mp4/000001.png` (LaiarError, with where it stands, for another name)."""
+def frame_named(key: str) -> tuple[str, int] | None:
+    """Video and number of `VIDEO.mp4/000001.png`; None for what is no name of a frame, numbered from 1."""
     found = _KEY.fullmatch(key)
-    if found is None or int(found[2]) == 0:
-        raise LaiarError(f"{where}: expected a frame, numbered from 1, as in '001YG.mp4/000089.png', got {key!r}")
-    return found[1], int(found[2])
+    return (found[1], int(found[2])) if found else None

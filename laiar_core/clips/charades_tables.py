@@ -85,8 +85,8 @@ def _list(folder: Path, name: str, letter: str) -> dict[str, str]:
         if not line.strip():
             continue
         found = re.fullmatch(rf"({letter}\d{{3}}) (\S.*)", line.rstrip())
-        if found is None or found[1] in names:
-            raise LaiarError(f"{path}, line {number}: expected a new id and its name, as in '{letter}000 words', got {line!r}")
+        if found is None or found[1] in names or found[2] in names.values():  # a name is as good as an id from here on
+            raise LaiarError(f"{path}, line {number}: expected a new id and a new name, as in '{letter}000 words', got {line!r}")
         names[found[1]] = found[2]
     if not names:
         raise LaiarError(f"{path} lists nothing; download Charades.zip again")

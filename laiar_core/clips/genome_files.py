@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from laiar_core.clips.charades_files import OBJECTS_FILE, PERSONS_FILE, frame_named
+from laiar_core.clips.charades_files import FRAME_NAME, OBJECTS_FILE, PERSONS_FILE, frame_named
 from laiar_core.clips.faults import Tally
 from laiar_core.clips.genome_table import GenomeTable
 from laiar_core.clips.genome_things import Things, usable_boxes
@@ -30,7 +30,7 @@ class _Persons:
 def read_genome(folder: Path, tally: Tally) -> GenomeTable:
     """Read both pickles of a folder; faults go to the tally (LaiarError for a file that cannot be read)."""
     persons = _read_persons(folder / PERSONS_FILE, tally)
-    order = _order(persons.keys, str(folder / PERSONS_FILE), tally)
+    order = _order(persons.keys, folder / PERSONS_FILE, tally)
     keys, place = [persons.keys[at] for _, _, at in order], [at for _, _, at in order]
     sizes = persons.sizes[place].reshape(-1, 2)
     boxes = usable_boxes(persons.boxes[place].reshape(-1, 4), sizes, keys, "a person", tally)
@@ -52,12 +52,14 @@ def read_genome(folder: Path, tally: Tally) -> GenomeTable:
     )
 
 
-def _order(keys: Sequence[str], where: str, tally: Tally) -> list[tuple[str, int, int]]:
+def _order(keys: Sequence[str], path: Path, tally: Tally) -> list[tuple[str, int, int]]:
     """Video, number and place in `keys` of each frame, sorted."""
     order: dict[tuple[str, int], int] = {}
     for at, key in enumerate(keys):
-        if order.setdefault(frame_named(key, where), at) != at:
-            tally.note("frames that are there twice", f"{key} is {keys[order[frame_named(key, where)]]}, too")
+        if (frame := frame_named(key)) is None:
+            raise LaiarError(f"{path}: expected {FRAME_NAME}, got {key!r}")
+        if order.setdefault(frame, at) != at:
+            tally.note("frames that are there twice", f"{key} and {keys[order[frame]]}")
     return [(video, number, at) for (video, number), at in sorted(order.items())]
 
 

@@ -1,8 +1,10 @@
 """Which frame of a film is which of Action Genome's numbers.
 
 Its authors had FFmpeg write every film as numbered images, from 1, and annotated some of them. So number n is the n-th frame that
-is shown; and where a film skips (its frames are not evenly spaced), FFmpeg wrote the frame before the gap again and again, at the
-film's nominal rate. tests/clips/test_genome_film.py holds this against published frames of three recordings, frame by frame.
+is shown, exactly, where the frames are evenly spaced, as they are in the official films. Where a film skips, FFmpeg writes frames
+again and again to fill the gap at the film's nominal rate; how, has changed over its versions, so there a frame is found by its
+time, which can be a few frames beside the annotated one but does not drift. tests/clips/test_genome_film.py compares three
+recordings with published frames of them, picture by picture.
 """
 
 from __future__ import annotations

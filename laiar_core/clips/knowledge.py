@@ -38,6 +38,15 @@ class Label:
 RELATION_WORDS: Mapping[str, str] = {
     "apart": "apart from",
     "separate": "separate from",
+    # Action Genome says where the thing is, seen from the person; the person is named first, so these turn it round.
+    "above": "below",
+    "beneath": "on top of",
+    "in_front_of": "facing",
+    "behind": "with their back to",
+    "on_the_side_of": "beside",
+    "unsure": "perhaps looking at",
+    "have_it_on_the_back": "having on their back",
+    "other_relationship": "in another relation to",
 }
 
 

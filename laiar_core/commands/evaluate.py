@@ -29,7 +29,7 @@ def evaluate_command(
     ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="File to write the whole report to.")] = None,
 ) -> None:
-    """Measure a checkpoint on clips of some people: accuracy, reasons, faithfulness, calibration; on Charades mAP and recall."""
+    """Measure a checkpoint on clips that it has not seen: accuracy, reasons, faithfulness, calibration; Charades: mAP, recall."""
     from laiar_core.clips.cad120 import Cad120
     from laiar_core.evaluation.evaluate import evaluate
     from laiar_core.evaluation.report import table

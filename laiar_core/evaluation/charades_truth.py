@@ -17,7 +17,7 @@ def timepoints(length_s: float) -> NDArray[np.float64]:
 
 
 def classification_truth(rows: Sequence[VideoRow], actions: Sequence[str]) -> NDArray[np.bool_]:
-    """Bool (V, A): whether each of V videos has each of A actions, at any time or, for a broken interval, at none."""
+    """Bool (V, A): whether each of V videos has each of A actions (by id, `c106`), at any time or, if reversed, at none."""
     place = {action: at for at, action in enumerate(actions)}
     truth = np.zeros((len(rows), len(actions)), dtype=bool)
     for row, happens in zip(rows, truth, strict=True):

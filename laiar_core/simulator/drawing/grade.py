@@ -15,15 +15,15 @@ _LUMA = (19, 38, 7)  # of 64, as the saturation is counted: all then fits into 1
 
 
 class Grade:
-    """The grading of one style."""
+    """The grading of one style, for pictures of that width and height."""
 
-    def __init__(self, style: Style) -> None:
+    def __init__(self, style: Style, size: tuple[int, int] = FRAME_SIZE) -> None:
         if style.palette not in _SATURATION:
             raise LaiarError(f"there is no palette {style.palette!r}; there are {', '.join(_SATURATION)}")
         self._saturation = round(64 * _SATURATION[style.palette])
         light = light_of(style)
         self._lift = light.lift
-        self._gains = None if min(light.gain) == 1 and not light.falls else [_gains(light, gain) for gain in light.gain]
+        self._gains = None if min(light.gain) == 1 and not light.falls else [_gains(light, gain, size) for gain in light.gain]
 
     def of(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """(H, W, 3) RGB of (H, W, 4) RGBA pixels."""
@@ -54,9 +54,9 @@ class Grade:
         return grey
 
 
-def _gains(light: Light, gain: float) -> NDArray[np.uint16]:
+def _gains(light: Light, gain: float, size: tuple[int, int]) -> NDArray[np.uint16]:
     """(H, W) of 256: the light that arrives; it comes from the upper left and falls off slowly, then faster."""
-    width, height = FRAME_SIZE
+    width, height = size
     right, below = np.arange(width) / width, np.arange(height)[:, None] / height
     way = np.clip((right + 0.25 * below) / 1.25, 0, 1)
     return np.rint(256 * gain * (1 - light.falls * way**1.4)).astype(np.uint16)

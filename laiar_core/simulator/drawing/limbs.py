@@ -24,15 +24,15 @@ def draw_arm(canvas: skia.Canvas, arm: Arm, frame: int, look: Look, hand: HandPo
     skin, shirt = look.skin, look.shirt
     if look.long_sleeves:
         cuff = _toward(wrist, elbow, 7 * scale)
-        _limb(canvas, elbow, middle, wrist, thin, skin)
-        _limb(canvas, shoulder, wide, elbow, middle + 2 * scale, shirt)
-        _limb(canvas, elbow, middle + 2 * scale, cuff, thin + 2.4 * scale, shirt)
+        draw_limb(canvas, elbow, middle, wrist, thin, skin)
+        draw_limb(canvas, shoulder, wide, elbow, middle + 2 * scale, shirt)
+        draw_limb(canvas, elbow, middle + 2 * scale, cuff, thin + 2.4 * scale, shirt)
         _hem(canvas, cuff, elbow, thin + 2.2 * scale, shirt)
     else:
         hem = _toward(shoulder, elbow, 0.68 * _apart(shoulder, elbow))
-        _limb(canvas, shoulder, wide * 0.8, elbow, middle, skin)
-        _limb(canvas, elbow, middle, wrist, thin, skin)
-        _limb(canvas, shoulder, wide, hem, middle + 3.4 * scale, shirt)
+        draw_limb(canvas, shoulder, wide * 0.8, elbow, middle, skin)
+        draw_limb(canvas, elbow, middle, wrist, thin, skin)
+        draw_limb(canvas, shoulder, wide, hem, middle + 3.4 * scale, shirt)
         _hem(canvas, hem, shoulder, middle + 3.2 * scale, shirt)
     _crease(canvas, shoulder, elbow, wrist, scale, shirt if look.long_sleeves else skin)
 
@@ -55,7 +55,7 @@ def taper(start: Point, start_half: float, end: Point, end_half: float) -> skia.
     return body
 
 
-def _limb(canvas: skia.Canvas, start: Point, start_half: float, end: Point, end_half: float, colour: RGB) -> None:
+def draw_limb(canvas: skia.Canvas, start: Point, start_half: float, end: Point, end_half: float, colour: RGB) -> None:
     """One limb, lit on the side that looks to the upper left; its rim is drawn along the sides, so that limbs grow together."""
     turn = atan2(end[1] - start[1], end[0] - start[0]) + pi / 2
     dx, dy = cos(turn), sin(turn)

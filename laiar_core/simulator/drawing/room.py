@@ -26,7 +26,7 @@ from laiar_core.simulator.drawing.window import paint_window
 from laiar_core.simulator.sizes import TABLE_FAR_Y
 
 _LEFT, _TOP, _RIGHT, _BOTTOM = -420.0, -320.0, 1060.0, 820.0  # far enough out for every camera
-_WALLS = {
+WALLS = {
     "natural": ("#d9e2d8 #9fb8ae", "#ece0cd #c8ab86", "#d5e0e8 #94adc0", "#ead9d3 #c49a8c"),
     "vivid": ("#ffd166 #ef8354", "#8ad6cc #2a9d8f", "#f7a9a8 #d1495b", "#a9c9ff #5b6ee1"),
 }
@@ -35,7 +35,7 @@ _WALLS = {
 def paint_room(canvas: skia.Canvas, palette: str, seed: int) -> None:
     """The whole wall, wider than any camera sees."""
     rng = np.random.default_rng((seed, 5))
-    choices = _WALLS["vivid" if palette == "vivid" else "natural"]
+    choices = WALLS["vivid" if palette == "vivid" else "natural"]
     wall, tile = (rgb(code) for code in choices[rng.integers(len(choices))].split())
     paint = across(-60, 720, lighter(wall, 0.25), wall, darker(wall, 0.12))
     paint.setDither(True)  # else the faint gradient shows as stripes

@@ -14,9 +14,9 @@ from laiar_core.simulator.motion import Floats
 # Lengths of a body of scale 1, in metres; the forearm ends in the middle of the hand.
 THIGH, SHIN, ANKLE = 0.44, 0.43, 0.075
 PELVIS = THIGH + SHIN + ANKLE - 0.012  # its height when somebody stands
-TORSO, HIP, SHOULDER = 0.49, 0.095, 0.185
+TORSO, HIP, SHOULDER = 0.49, 0.095, 0.172
 UPPER_ARM, FOREARM = 0.285, 0.295
-HEAD_ABOVE, HEAD = 0.215, 0.135  # of its middle over the shoulders, and half its height
+HEAD_ABOVE, HEAD = 0.2, 0.142  # of its middle over the shoulders, and half its height
 REACH = 0.97 * (UPPER_ARM + FOREARM)
 SIDES = {"right": -1.0, "left": 1.0}
 UP = np.array([0.0, 1.0, 0.0])
@@ -33,6 +33,7 @@ class Figure:
         joints: pelvis, chest, head, and for each side hip, knee, ankle, toe, shoulder, elbow, hand, by name.
         mouth: (F,) 0 closed to 1 open.
         smile: (F,) 0 to 1.
+        lids: (F,) 0 open to 1 closed.
         grips: for each side (F,) how far its hand is closed.
     """
 
@@ -44,6 +45,7 @@ class Figure:
     joints: dict[str, Floats]
     mouth: Floats
     smile: Floats
+    lids: Floats
     grips: dict[str, Floats]
 
 
@@ -83,11 +85,13 @@ def figure(
     feet: dict[str, Floats],
     hands: dict[str, Floats],
     gaze: Floats,
-    mouth: Floats,
-    smile: Floats,
+    face: tuple[Floats, Floats, Floats],
     grips: dict[str, Floats],
 ) -> Figure:
-    """The joints of a body whose ankles are at `feet` and whose hands are at `hands` (F, 3 each), as far as limbs reach."""
+    """The joints of a body whose ankles are at `feet` and whose hands are at `hands` (F, 3 each), as far as limbs reach.
+
+    `face` is mouth, smile and lids, as of a figure.
+    """
     upright, front, left = trunk_axes(yaw, pitch)
     forward = ahead(yaw)
     chest = pelvis + scale * TORSO * upright
@@ -103,11 +107,11 @@ def figure(
         toe_way = (1 - lying) * (forward + 0.12 * sign * left) + lying * (UP + 0.2 * forward)
         toe = ankle + scale * (0.16 * toe_way / np.linalg.norm(toe_way, axis=1, keepdims=True) - 0.03 * (1 - lying) * UP)
         shoulder = chest + scale * sign * SHOULDER * left
-        elbow_pole = -0.8 * upright - 0.5 * front + 0.55 * sign * left
+        elbow_pole = -upright - 0.4 * front + 0.42 * sign * left
         elbow, hand = bent(shoulder, hands[side], scale * UPPER_ARM, scale * FOREARM, elbow_pole)
         limbs = {"hip": hip, "knee": knee, "ankle": ankle, "toe": toe, "shoulder": shoulder, "elbow": elbow, "hand": hand}
         joints |= {f"{side}_{name}": place for name, place in limbs.items()}
-    return Figure(scale, yaw, upright, front, gaze, joints, mouth, smile, grips)
+    return Figure(scale, yaw, upright, front, gaze, joints, *face, grips)
 
 
 # Radii of the body's parts in metres: what two joints they join, their radii, and what covers them.
@@ -139,6 +143,6 @@ def body_parts(figure: Figure, frame: int, hair: str) -> dict[str, Part]:
     neck = np.stack([at["chest"] - 0.01 * scale * UP, at["head"] - 0.05 * scale * UP])
     parts["neck"] = Part(neck, scale * np.array([0.052, 0.05]), "skin")
     # The head is the hull of its crown and its chin.
-    crown = at["head"] + scale * np.outer([0.02 + HAIR[hair], -0.05], 0.7 * figure.upright[frame] + 0.3 * UP)
-    parts["head"] = Part(crown, scale * np.array([0.115, 0.085]), "skin", mark="head")
+    crown = at["head"] + scale * np.outer([0.025 + HAIR[hair], -0.055], 0.7 * figure.upright[frame] + 0.3 * UP)
+    parts["head"] = Part(crown, scale * np.array([0.12, 0.088]), "skin", mark="head")
     return parts

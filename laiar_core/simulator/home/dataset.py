@@ -7,11 +7,15 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from laiar_core.simulator.film import write_film
 from laiar_core.simulator.home.annotation import VideoAnnotation, annotate, set_files
 from laiar_core.simulator.home.programme import Video, perform_video, videos
+from laiar_core.simulator.home.space import FPS
+from laiar_core.simulator.programme import require_skia
 from laiar_core.simulator.style import Style
-from laiar_core.simulator.whole import new_data_set, write_new
+from laiar_core.simulator.whole import made_side_by_side, new_data_set, write_new
 
+FILMS = "Charades_v1_480"
 README = """Simulated videos of people at home: a program plays and draws them. Nobody was filmed, no recorded data were copied.
 Made by `python -m laiar_core simulate --out DIR --data charades {arguments}`, in the file layout of Charades and Action Genome.
 Licence of films and annotation: Apache-2.0, like the program. The class lists name the actions of Charades
@@ -29,8 +33,13 @@ def simulate_charades(
     """
     planned = videos(clips, seed, style)
     with new_data_set(out) as folder:
-        made = [(video, annotate_video(video)) for video in tqdm(planned, desc="simulating", unit="video")]
-        for name, content in set_files(made).items():
+        if films:
+            require_skia()
+            filmed = dict(made_side_by_side(film_video, planned, folder, min(workers, clips)))
+            annotations = [filmed[number] for number in range(clips)]
+        else:
+            annotations = [annotate_video(video) for video in tqdm(planned, desc="simulating", unit="video")]
+        for name, content in set_files(list(zip(planned, annotations, strict=True))).items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
@@ -41,6 +50,18 @@ def simulate_charades(
 def annotate_video(video: Video) -> VideoAnnotation:
     """Play a video and say what its annotation is."""
     return annotate(perform_video(video), video)
+
+
+def film_video(video: Video, folder: Path) -> VideoAnnotation:
+    """Play a video, write its film to the folder of a data set, and say what its annotation is."""
+    from laiar_core.simulator.home.drawing.renderer import Renderer
+
+    home = perform_video(video)
+    renderer = Renderer(home)
+    film = folder / FILMS / f"{video.video_id}.mp4"
+    film.parent.mkdir(parents=True, exist_ok=True)
+    write_film(film, (renderer.picture(frame) for frame in range(home.frames)), FPS)
+    return annotate(home, video)
 
 
 def _arguments(clips: int, seed: int, style: str, films: bool) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import pi
 
 from laiar_core.simulator.home.room import DEPTH, Spot, toward
-from laiar_core.simulator.home.skills import go_to, put, stand_up, swing, take
+from laiar_core.simulator.home.score import Point
+from laiar_core.simulator.home.skills import go_to, hold, put, stand_up, swing, take
 from laiar_core.simulator.home.stage import Stage
 from laiar_core.simulator.home.uses import laugh, smile
 
@@ -24,7 +25,10 @@ def enter(s: Stage) -> None:
 
 def close_door(s: Stage) -> None:
     """Close the door of the room from inside."""
-    s.walk(Spot(s.room.doorway - 0.1, DEPTH - 0.62, pi * 0.9))
+    s.walk(Spot(s.room.doorway + 0.08, DEPTH + 0.2, pi * 1.05))
+    with s.meanwhile():
+        s.wait(26)
+        s.step_back(0.8)
     swing(s, "door", 0.0, "c006")
 
 
@@ -45,6 +49,56 @@ def leave(s: Stage) -> None:
     s.look("")
     with s.act("c097"):
         s.walk(Spot(s.room.doorway, DEPTH + 0.75, pi))
+
+
+def _rub(s: Stage, hand: str, thing: str, relation: str, around: Point, turns: int) -> None:
+    """Move a hand to and fro about a point of a thing, with that contact."""
+    x, y, z = around
+    level = thing == "table"
+    s.look(thing)
+    s.reach(hand, around)
+    s.touch(thing, relation)
+    for turn in range(turns):
+        aside, other = 0.16 if turn % 2 else -0.16, float(s.rng.uniform(-0.07, 0.07))
+        end = s.now + s.frames(13)
+        s.world[hand].go((x + aside, y + (0 if level else other), z + (other if level else 0)), s.now, end)
+        s.now = end
+    s.touch(thing, relation, on=False)
+    s.upright()
+    s.look("")
+
+
+def _stand_at(s: Stage, thing: str) -> Point:
+    """Go to a table, a shelf, a window or a mirror; the point before one's breast there."""
+    x, _, z = s.things[thing].stays[0].at
+    stand_up(s)
+    inner = -1.0 if x > 0 else 1.0
+    if thing == "table":
+        s.walk(Spot(x + 0.2 * inner, z + 0.6, 0.0))
+        return x + 0.2 * inner, 0.77, z + 0.12
+    if thing == "mirror":
+        s.walk(toward(x + inner * 0.55, z + 0.08, x, z))
+        return x + inner * 0.05, 1.0, z
+    s.walk(Spot(x, z - 0.55, pi))
+    return x, 1.25 if thing == "shelf" else 1.45, z - 0.14 if thing == "shelf" else z - 0.05
+
+
+def wipe(s: Stage, thing: str) -> None:
+    """Wipe a table, a window or a mirror with the towel in the hand."""
+    around = _stand_at(s, thing)
+    hand = s.things["towel"].hands[0]
+    with s.act("c038", {"table": "c013", "window": "c091", "mirror": "c095"}[thing]):
+        _rub(s, hand, thing, "wiping", around, int(s.rng.integers(4, 7)))
+        hold(s, "towel")
+
+
+def tidy(s: Stage, thing: str) -> None:
+    """Tidy a table or a shelf with a free hand."""
+    around = _stand_at(s, thing)
+    hand = s.free_hands()[0]
+    with s.act({"table": "c012", "shelf": "c082"}[thing]):
+        _rub(s, hand, thing, "touching", around, int(s.rng.integers(3, 6)))
+        s.pose(hand, "rest")
 
 
 def switch_light(s: Stage) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import pi
-
 from laiar_core.simulator.home.solids import Part, ball, ring, rod, slab
 
 Parts = tuple[Part, ...]
@@ -39,18 +37,19 @@ def sofa(openness: float) -> Parts:
     """A sofa for two."""
     feet = [slab((x - 0.03, x + 0.03), (0, 0.09), (z - 0.03, z + 0.03), "wood") for x in (-0.85, 0.85) for z in (-0.34, 0.34)]
     base = slab((-0.9, 0.9), (0.08, 0.27), (-0.4, 0.4), "main", 0.03)
+    wall = slab((-0.78, 0.78), (0.2, 0.8), (0.3, 0.38), "main", 0.03)
     cushions = [slab((x - 0.375, x + 0.375), (0.26, 0.44), (-0.42, 0.2), "main", 0.05) for x in (-0.38, 0.38)]
     backs = [slab((x - 0.375, x + 0.375), (0.44, 0.86), (0.16, 0.4), "main", 0.06) for x in (-0.38, 0.38)]
     arms = [slab((x - 0.1, x + 0.1), (0.08, 0.62), (-0.42, 0.4), "main", 0.06) for x in (-0.86, 0.86)]
-    return (*feet, base, *backs, *cushions, *arms)
+    return (*feet, base, wall, *backs, *cushions, *arms)
 
 
 def bed(openness: float) -> Parts:
     """A bed along the wall, its head on the left."""
     legs = [slab((x - 0.04, x + 0.04), (0, 0.2), (z - 0.04, z + 0.04), "wood") for x in (-0.98, 0.98) for z in (-0.44, 0.44)]
     frame = slab((-1.02, 1.02), (0.16, 0.3), (-0.5, 0.5), "wood")
-    mattress = slab((-0.98, 0.98), (0.28, 0.48), (-0.49, 0.49), "sheet", 0.05)
-    cover = slab((-0.45, 0.99), (0.3, 0.5), (-0.51, 0.51), "main", 0.04, mark="quilt")
+    mattress = slab((-0.99, -0.44), (0.28, 0.47), (-0.49, 0.49), "sheet", 0.04)
+    cover = slab((-0.46, 0.99), (0.27, 0.5), (-0.51, 0.51), "main", 0.04, mark="quilt")
     head, foot = slab((-1.07, -1.01), (0.1, 0.95), (-0.52, 0.52), "wood"), slab((1.0, 1.05), (0.1, 0.6), (-0.52, 0.52), "wood")
     return (*legs, head, frame, mattress, cover, slab((-0.97, -0.6), (0.47, 0.6), (-0.32, 0.34), "sheet", 0.06), foot)
 
@@ -88,7 +87,7 @@ def refrigerator(openness: float) -> Parts:
         slab((-0.61, -0.58), (0.7, 1.1), (-0.075, -0.05), "metal"),
     ]
     inner = slab((-0.62, -0.04), (0.12, 1.13), (0.0, 0.012), "inside")
-    door = [part.moved((0.33, 0, -0.27), -1.75 * openness) for part in (*leaf, inner)]
+    door = [part.moved((0.33, 0, -0.27), 1.75 * openness) for part in (*leaf, inner)]
     return (*body, *boards, *food, *freezer, *door)
 
 
@@ -116,7 +115,7 @@ def closet(openness: float) -> Parts:
             if sign > 0
             else [slab((0.0, 0.48), (0.08, 1.92), (-0.03, 0.0), "wood", mark="panel"), ball((0.42, 1.0, -0.045), 0.018, "metal")]
         )
-        doors += [part.moved((sign * 0.5, 0, -0.23), -sign * 1.7 * openness) for part in mirrored]
+        doors += [part.moved((sign * 0.5, 0, -0.23), sign * 1.7 * openness) for part in mirrored]
     return (*body, rail, *hung, *doors)
 
 
@@ -167,6 +166,3 @@ def plant(openness: float) -> Parts:
         for n, (x, z) in enumerate(((1, 0), (0.6, -1), (-0.5, -0.9), (-1, 0.1), (-0.5, 0.8), (0.5, 0.8), (0.1, -0.2)))
     ]
     return (ring((0.11, 0.15), (0, 0.3), "pot", 14), *leaves)
-
-
-HINGE_TURN = pi / 2

@@ -32,8 +32,8 @@ def bottle(openness: float) -> Parts:
 def book(openness: float) -> Parts:
     """A book that lies on its back; opened, its halves lie beside each other."""
     if openness < 0.02:
-        cover = slab((-0.1, 0.1), (0, 0.035), (-0.14, 0.14), mark="cover")
-        return (cover, slab((-0.095, 0.105), (0.006, 0.029), (-0.135, 0.135), "paper"))
+        covers = [slab((-0.1, 0.1), y, (-0.14, 0.14), mark="cover") for y in ((0, 0.007), (0.031, 0.038))]
+        return (covers[0], slab((-0.096, 0.096), (0.007, 0.031), (-0.136, 0.136), "paper"), covers[1])
     turn = 0.22 + (pi - 0.44) * (1 - openness) / 2
     halves = []
     for sign in (-1, 1):
@@ -48,14 +48,14 @@ def book(openness: float) -> Parts:
 
 def laptop(openness: float) -> Parts:
     """A laptop; its lid opens by 110 degrees."""
-    lid = slab((-0.18, 0.18), (0, 0.012), (-0.24, 0.0), "main", mark="screen_on" if openness > 0.4 else "")
+    lid = slab((-0.18, 0.18), (0, 0.012), (-0.24, 0.0), "main")
     keys = slab((-0.18, 0.18), (0, 0.018), (-0.12, 0.12), "main", mark="keys")
     return (keys, lid.moved((0, 0.02, 0.12), 0, -1.92 * openness))
 
 
 def phone(openness: float) -> Parts:
     """A telephone that lies on its back."""
-    return (slab((-0.042, 0.042), (0, 0.014), (-0.085, 0.085), "dark", 0.005, mark="screen_on"),)
+    return (slab((-0.042, 0.042), (0, 0.014), (-0.085, 0.085), "dark", 0.005, mark="lid"),)
 
 
 def food(openness: float) -> Parts:
@@ -90,14 +90,11 @@ def pillow(openness: float) -> Parts:
 
 
 def blanket(openness: float) -> Parts:
-    """A folded blanket; with openness 1 it is spread out over somebody."""
-    if openness > 0.5:
-        ridge = [(x, 0.16, z) for x in (-0.52, 0.52) for z in (-0.12, 0.12)]
-        foot = [(x, 0.03, z) for x in (-0.58, 0.6) for z in (-0.34, 0.3)]
-        return (hull([*ridge, *foot], [0.05] * 4 + [0.025] * 4, mark="checks"),)
+    """A blanket, folded; openness spreads it."""
+    wide, deep, thick = 0.22 + 0.2 * openness, 0.17 + 0.2 * openness, 0.055 - 0.03 * openness
     return (
-        slab((-0.22, 0.22), (0, 0.055), (-0.17, 0.17), "main", 0.025, mark="checks"),
-        slab((-0.215, 0.215), (0.05, 0.105), (-0.165, 0.165), "main", 0.025, mark="checks"),
+        slab((-wide, wide), (0, thick), (-deep, deep), "main", 0.45 * thick, mark="checks"),
+        slab((-wide * 0.98, wide * 0.98), (thick, 2 * thick), (-deep * 0.98, deep * 0.98), "main", 0.45 * thick, mark="checks"),
     )
 
 

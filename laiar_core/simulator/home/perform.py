@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import pairwise
+from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from laiar_core.simulator.home.body import ANKLE, HIP, SIDES, TORSO, Figure, figure, trunk_axes
 from laiar_core.simulator.home.score import Act, Point, ThingScore
@@ -15,6 +15,7 @@ from laiar_core.simulator.home.stage import Stage
 from laiar_core.simulator.home.world import Home, Thing
 from laiar_core.simulator.motion import Floats, smoothed, wobble
 
+Moving = TypeVar("Moving", Figure, Thing)
 _STRIDE = 1.25  # metres from a step of one foot to its next
 _GAZE_CALM = 5  # frames over which the eyes wander
 
@@ -60,7 +61,8 @@ def _body(s: Stage, frames: int) -> Figure:
         hands[side] = (1 - weight) * own + weight * s.world[side].played(frames)
         grips[side] = s.grips[side].played(frames)[:, 0]
     mouth, smile = s.mouth.played(frames)[:, 0], s.smile.played(frames)[:, 0]
-    return figure(scale, pelvis, yaw, pitch, feet, hands, chest, mouth, smile, grips)
+    lids = s.eyes.played(frames)[:, 0]
+    return figure(scale, pelvis, yaw, pitch, feet, hands, chest, (mouth, smile, lids), grips)
 
 
 def _feet(root: Floats, yaw: Floats, walk: Floats, scale: float) -> tuple[Floats, dict[str, Floats]]:
@@ -150,26 +152,28 @@ def _looked_at(target: str | Point, things: dict[str, Thing], body: Figure, span
 def _from_frame(s: Stage, body: Figure, things: dict[str, Thing], seed: int) -> Home:
     """Everything from the first frame on that is shown."""
     first = s.first
-
-    def cut(values: Floats) -> Floats:
-        return values[first:]
-
-    joints = {name: cut(place) for name, place in body.joints.items()}
-    shown = Figure(
-        body.scale, cut(body.yaw), cut(body.upright), cut(body.front), cut(body.gaze), joints, cut(body.mouth), cut(body.smile),
-        {side: cut(grip) for side, grip in body.grips.items()},
-    )  # fmt: skip
-    seen: dict[str, Thing] = {}
-    for name, thing in things.items():
-        hidden: NDArray[np.bool_] = thing.hidden[first:]
-        seen[name] = Thing(
-            thing.kind, cut(thing.at), cut(thing.yaw), cut(thing.tilt), cut(thing.roll), cut(thing.openness), hidden
-        )  # fmt: skip
     acts = (Act(act.action, max(act.start - first, 0), min(act.end, s.now) - first) for act in s.acts)
-    contacts = sorted((replace(c, frame=max(c.frame - first, 0)) for c in s.contacts), key=lambda c: c.frame)
-    looks = ((max(frame - first, 0), target) for frame, target in s.looks)
+    contacts = (replace(contact, frame=max(contact.frame - first, 0)) for contact in s.contacts)
     return Home(
-        s.room, s.resident, s.style, seed, shown, seen,
-        tuple(sorted((act for act in acts if act.end > act.start), key=lambda act: (act.start, act.action))),
-        tuple(contacts), tuple(looks),
-    )  # fmt: skip
+        room=s.room,
+        resident=s.resident,
+        style=s.style,
+        seed=seed,
+        figure=_later(body, first),
+        things={name: _later(thing, first) for name, thing in things.items()},
+        acts=tuple(sorted((act for act in acts if act.end > act.start), key=lambda act: (act.start, act.action))),
+        contacts=tuple(sorted(contacts, key=lambda contact: contact.frame)),
+        looks=tuple((max(frame - first, 0), target) for frame, target in s.looks),
+    )
+
+
+def _later(record: Moving, first: int) -> Moving:
+    """The same figure or thing without the frames before the first."""
+    changed: dict[str, Any] = {}
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if isinstance(value, np.ndarray):
+            changed[field.name] = value[first:]
+        elif isinstance(value, dict):
+            changed[field.name] = {name: places[first:] for name, places in value.items()}
+    return replace(record, **changed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from laiar_core.simulator.home.actions import action
 from laiar_core.simulator.home.catalogue import KINDS
 from laiar_core.simulator.home.persons import Resident
 from laiar_core.simulator.home.room import DEPTH, Place, Room, Spot
-from laiar_core.simulator.home.skills import LYING, SITTING, lie, put, sit, stand_up, take, throw
+from laiar_core.simulator.home.skills import LYING, lie, put, sit, sitting_at, stand_up, take, throw
 from laiar_core.simulator.home.space import FPS
 from laiar_core.simulator.home.stage import Stage
 from laiar_core.simulator.style import Style
@@ -20,7 +21,7 @@ SECONDS = (17.0, 27.0)  # after which nothing new begins
 # What lies about in a room of each furniture, and what else may lie on its floor.
 LIES_ON = {
     "table": ("cup", "book", "laptop", "food", "sandwich", "dish", "paper", "phone", "medicine", "bottle", "groceries"),
-    "shelf": ("book", "picture", "cup", "phone", "paper", "dish", "medicine", "box", "food"),
+    "shelf": ("book", "picture", "cup", "phone", "paper", "dish", "medicine", "food"),
     "refrigerator": ("food", "sandwich", "bottle"),
     "closet": ("clothes", "towel", "blanket", "box"),
     "stand": ("cup", "phone", "book", "medicine", "bottle", "food"),
@@ -71,8 +72,8 @@ def lay_out(s: Stage) -> None:
         corner = s.room.doorway + (0.62 if s.room.doorway < 1.9 else -0.62)
         kind = "broom" if s.rng.random() < 0.7 else "vacuum"
         at = (corner, 0.0, DEPTH - 0.22)
-        place = Place("corner", at, Spot(corner, DEPTH - 0.75, np.pi), "floor")
-        s.put_out(kind, place, yaw=np.pi if kind == "vacuum" else 0.0)
+        s.corner = Place("corner", at, Spot(corner, DEPTH - 0.75, np.pi), "floor")
+        s.put_out(kind, s.corner, yaw=np.pi if kind == "vacuum" else 0.0)
 
 
 def begin_seated(s: Stage) -> None:
@@ -83,6 +84,8 @@ def begin_seated(s: Stage) -> None:
     sit(s, seats[int(s.rng.integers(len(seats)))])
     if s.seat is not None and s.seat.lying is not None and s.rng.random() < 0.35:
         lie(s)
+        s.asleep = bool(s.rng.random() < 0.6)
+        s.eyes.jump((float(s.asleep),), s.now - 2)
     s.first = s.now
     s.sitting_since = s.now
 
@@ -110,6 +113,8 @@ def _with_held(s: Stage) -> list[Errand]:
         if s.now - s.holding_since[thing] < FPS:
             continue
         free = [place for place in s.room.places.values() if _fits(s, thing, place)]
+        if thing in ("broom", "vacuum") and s.corner is not None and used:
+            free = [s.corner]
         if free and not s.lying:
             place = free[int(s.rng.integers(len(free)))]
             near = [
@@ -135,7 +140,22 @@ def _with_held(s: Stage) -> list[Errand]:
 
 def _use(s: Stage, use: uses.Use, thing: str) -> None:
     s.used.append(thing)
+    if s.seat is None and np.cos(s.yaw.value[0]) < 0.35:
+        s.look("")
+        s.walk(open_spot(s))
     use(s, thing)
+
+
+def open_spot(s: Stage) -> Spot:
+    """A place near by where nothing stands in the way, facing the camera more or less."""
+    stands = [fixture.at for fixture in s.room.fixtures.values()]
+    best, most = s.root.value[0], -1.0
+    for _ in range(8):
+        x, z = float(s.rng.uniform(-1.3, 1.3)), float(s.rng.uniform(1.7, 2.0))
+        room = min(float(np.hypot(x - at[0], z - at[2])) for at in stands) - 0.12 * abs(x - s.root.value[0])
+        if room > most:
+            best, most, far = x, room, z
+    return Spot(best, far, float(s.rng.uniform(-0.8, 0.8)))
 
 
 def _fits(s: Stage, thing: str, place: Place) -> bool:
@@ -153,7 +173,7 @@ def _with_body(s: Stage) -> list[Errand]:
     long_held = any(thing in ("broom", "vacuum") for thing in s.held())
     if s.seat is None and not long_held:
         for seat in s.room.seats.values():
-            options.append((0.12 if seat.on == "floor" else 1.3, lambda seat=seat: sit(s, seat)))  # type: ignore[misc]
+            options.append((0.12 if seat.on == "floor" else 1.1, lambda seat=seat: sit(s, seat)))  # type: ignore[misc]
     elif s.seat is not None and s.now - s.sitting_since > 2 * FPS:
         options.append((0.7, lambda: stand_up(s)))
         if s.seat.lying is not None and not s.lying and all(thing in SMALL | {"pillow", "blanket"} for thing in s.held()):
@@ -178,6 +198,12 @@ def _with_furniture(s: Stage) -> list[Errand]:
         options.append((0.7, lambda: _once(s, "window", errands.look_outside)))
     if "mirror" in has and s.used.count("mirror") < 1:
         options.append((1.0, lambda: _once(s, "mirror", errands.look_into_mirror)))
+    for thing in ("table", "window", "mirror"):
+        if thing in has and s.things.get("towel") is not None and s.things["towel"].hands and s.used.count(f"wiped {thing}") < 1:
+            options.append((3.0, lambda thing=thing: _once(s, f"wiped {thing}", partial(errands.wipe, thing=thing))))  # type: ignore[misc]
+    for thing in ("table", "shelf"):
+        if thing in has and s.free_hands() and s.used.count(f"tidied {thing}") < 1:
+            options.append((0.35, lambda thing=thing: _once(s, f"tidied {thing}", partial(errands.tidy, thing=thing))))  # type: ignore[misc]
     if s.free_hands():
         if "light" in has and s.used.count("light") < 2:
             options.append((0.8, lambda: _once(s, "light", errands.switch_light)))
@@ -208,7 +234,7 @@ def _fetching(s: Stage) -> list[Errand]:
         if place is None or s.used.count(f"took {name}") > 0 or free < (2 if kind.both else 1):
             continue
         near = s.seat is not None and np.hypot(place.at[0] - s.root.value[0], place.at[2] - s.root.value[2]) < 0.78
-        weight = (2.5 if near else 0.25) if s.seat is not None else 1.6 if free == 2 else 0.35
+        weight = (2.5 if near else 0.25) if s.seat is not None else 2.6 if free == 2 else 0.5
         if place.inside:
             if s.seat is None:
                 options.append((weight, lambda name=name, on=place.on: _fetch(s, name, on)))  # type: ignore[misc]
@@ -232,4 +258,4 @@ def finish(s: Stage) -> None:
     for thing, since in s.holding_since.items():
         s.did(since, action("hold", s.class_name(thing)))
     if s.seat is not None:
-        s.did(s.sitting_since, (LYING if s.lying else SITTING)[s.seat.on])
+        s.did(s.sitting_since, *((LYING[s.seat.on],) if s.lying else sitting_at(s, s.seat)))

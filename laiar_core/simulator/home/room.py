@@ -28,6 +28,7 @@ SCENES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Hallway": (("shelf", "window", "plant"), ("chair",)),
 }
 _WIDE = {
+    "doorway": 1.05,
     "sofa": 2.0,
     "bed": 2.2,
     "stand": 0.52,
@@ -39,6 +40,7 @@ _WIDE = {
     "plant": 0.5,
 }
 _DEEP = {
+    "doorway": 0.0,
     "sofa": 0.84,
     "bed": 1.08,
     "stand": 0.4,
@@ -138,19 +140,13 @@ def make_room(scene: str, seed: int, style: Style) -> Room:
     """The room of that kind in the home of that seed; the style turns the camera."""
     rng = np.random.default_rng([seed, *scene.encode()])
     behind, before = SCENES[scene]
-    row = [str(kind) for kind in rng.permutation(("doorway", *behind))]
-    wide = [1.05 if kind == "doorway" else _WIDE[kind] for kind in row]
-    gaps = rng.dirichlet(np.full(len(row) + 1, 2.0)) * (WIDTH - 0.1 - sum(wide))
-    x, fixtures, doorway = -WIDTH / 2 + 0.05 + gaps[0], {}, 0.0
-    for kind, width, gap in zip(row, wide, gaps[1:], strict=True):
-        middle = float(x + width / 2)
-        if kind == "doorway":
-            doorway = middle
-        else:
-            fixtures[kind] = Fixture(kind, (middle, 0.95 if kind == "window" else 0.0, DEPTH - 0.04 - _DEEP[kind] / 2))
-        x += width + gap
-    fixtures["door"] = Fixture("door", (doorway, 0.0, DEPTH))
     side = float(rng.choice((-1.0, 1.0)))
+    fixtures = _row(behind, rng)
+    # What stands before the wall on that side should not hide the doorway or where people act.
+    while any(kind in ("doorway", "sofa", "refrigerator") and fixture.at[0] * side > 0.6 for kind, fixture in fixtures.items()):
+        fixtures = _row(behind, rng)
+    doorway = fixtures.pop("doorway").at[0]
+    fixtures["door"] = Fixture("door", (doorway, 0.0, DEPTH))
     for kind in before:
         fixtures |= _before(kind, side, rng)
         side = -side
@@ -167,12 +163,24 @@ def make_room(scene: str, seed: int, style: Style) -> Room:
     return Room(scene, seed, _camera(rng, style), doorway, fixtures, places, seats)
 
 
+def _row(behind: tuple[str, ...], rng: np.random.Generator) -> dict[str, Fixture]:
+    """What stands along the back wall, in any order, the doorway among it."""
+    row = [str(kind) for kind in rng.permutation(("doorway", *behind))]
+    gaps = rng.dirichlet(np.full(len(row) + 1, 2.0)) * (WIDTH - 0.1 - sum(_WIDE[kind] for kind in row))
+    x, fixtures = -WIDTH / 2 + 0.05, {}
+    for kind, gap in zip(row, gaps, strict=False):
+        middle = float(x + gap + _WIDE[kind] / 2)
+        fixtures[kind] = Fixture(kind, (middle, 0.95 if kind == "window" else 0.0, DEPTH - 0.04 - _DEEP[kind] / 2))
+        x += gap + _WIDE[kind]
+    return fixtures
+
+
 def _camera(rng: np.random.Generator, style: Style) -> Camera:
     """About 6.5 m from the middle of the room, and a little more or less to a side, higher or lower."""
     angle, far = radians(float(rng.uniform(-7, 7)) + style.camera), float(rng.uniform(6.2, 6.8))
     height, aim = float(rng.uniform(1.25, 1.9)), float(rng.uniform(-0.15, 0.15))
     eye = (MIDDLE[0] + aim - far * sin(angle), height, MIDDLE[2] - far * cos(angle))
-    return Camera(eye, angle, atan2(height - MIDDLE[1], far), 103.0 * far * style.zoom)
+    return Camera(eye, angle, atan2(height - MIDDLE[1], far), 111.0 * far * style.zoom)
 
 
 def _before(kind: str, side: float, rng: np.random.Generator) -> dict[str, Fixture]:

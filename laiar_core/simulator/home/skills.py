@@ -67,7 +67,12 @@ def plant(s: Stage, spot: Spot) -> None:
 
 
 def _end_sitting(s: Stage, seat: Seat) -> None:
-    s.did(s.sitting_since, SITTING[seat.on])
+    s.did(s.sitting_since, *sitting_at(s, seat))
+
+
+def sitting_at(s: Stage, seat: Seat) -> tuple[str, ...]:
+    """The classes of somebody who sits there."""
+    return (SITTING[seat.on], "c011") if seat.on == "chair" and "table" in s.room.fixtures else (SITTING[seat.on],)
 
 
 def stand_up(s: Stage) -> None:
@@ -109,7 +114,7 @@ def lie(s: Stage) -> None:
     s.yaw.go((pi / 2,), s.now, turn)
     s.root.go(seat.lying, s.now, end)
     for side, sign in SIDES.items():
-        on_seat = (x + 0.8 * s.scale, y - 0.03, z + 0.1 * sign)
+        on_seat = (x + 0.84 * s.scale, y - 0.05, z + 0.1 * sign)
         s.feet[side].go(on_seat, s.now, turn, (0, 0.12, 0))
     s.pitch.go((LIE_PITCH[seat.on],), s.now + s.frames(14), end)
     for hand in s.free_hands():
@@ -131,6 +136,12 @@ def rise(s: Stage) -> None:
     if seat is None or not s.lying:
         return
     s.did(s.sitting_since, LYING[seat.on])
+    if s.asleep:
+        s.asleep = False
+        with s.act("c133" if seat.on == "bed" else "c146"):
+            s.look("")
+            s.eyes.go((0.0,), s.now, s.now + s.frames(16))
+            s.wait(24)
     start, half, end = s.now, s.now + s.frames(24), s.now + s.frames(50)
     s.lying = False
     s.pitch.go((s.resting_pitch(),), start, half)
@@ -203,6 +214,8 @@ def take(s: Stage, thing: str) -> None:
     s.wait(2)
     if place.inside:
         score.within.append((s.now + s.frames(8), ""))
+    if s.seat is None:
+        s.step_back(0.28)
     hold(s, thing)
     s.did(start, action("take", kind.name))
 
@@ -336,8 +349,8 @@ def handle_at(s: Stage, thing: str, openness: float) -> Point:
     score = s.things[thing]
     (x, y, z), yaw = score.stays[0].at, score.turn.value[0]
     hinge, handle, angle = {
-        "refrigerator": ((0.33, 0.0, -0.27), (-0.595, 0.95, -0.07), -1.75),
-        "closet": ((0.5, 0.0, -0.23), (-0.42, 1.0, -0.05), -1.7),
+        "refrigerator": ((0.33, 0.0, -0.27), (-0.595, 0.95, -0.07), 1.75),
+        "closet": ((0.5, 0.0, -0.23), (-0.42, 1.0, -0.05), 1.7),
         "door": ((-0.43, 0.0, 0.0), (0.79, 1.0, -0.045), 1.45),
     }[thing]
     local = turned(np.array([handle]), angle * openness)[0] + hinge

@@ -22,14 +22,14 @@ from laiar_core.simulator.style import Style
 
 # Where hands are, from the middle of the shoulders: outwards, up along the trunk, forward, in metres of a body of scale 1.
 POSES: dict[str, Point] = {
-    "rest": (0.25, -0.5, 0.06),
+    "rest": (0.215, -0.54, 0.05),
     "lap": (0.12, -0.36, 0.27),
     "carry": (0.16, -0.24, 0.31),
     "both": (0.2, -0.22, 0.33),
-    "beside": (0.29, -0.47, 0.08),
+    "beside": (0.25, -0.52, 0.07),
     "read": (0.13, -0.1, 0.36),
     "mouth": (0.075, 0.15, 0.17),
-    "ear": (0.125, 0.21, 0.03),
+    "ear": (0.155, 0.17, 0.09),
     "face": (0.05, -0.01, 0.35),
     "hug": (0.12, -0.16, 0.21),
     "pole": (0.2, -0.16, 0.32),
@@ -62,7 +62,9 @@ class Stage:
         self.acts: list[Act] = []
         self.contacts: list[Contact] = []
         self.seat: Seat | None = None
-        self.lying = False
+        self.lying = self.asleep = False
+        self.eyes = Channel((0.0,))  # 0 open to 1 closed
+        self.corner: Place | None = None  # where a broom belongs
         self.sitting_since = 0
         self.holding_since: dict[str, int] = {}
         self.used: list[str] = []  # what has been used or taken so far, so that it does not go on for ever
@@ -143,10 +145,16 @@ class Stage:
         else:
             self.turn(spot.yaw)
 
+    def step_back(self, way: float) -> None:
+        """Step backwards and stand straight, while what follows happens."""
+        x, _, z = self.root.value
+        yaw, end = self.yaw.value[0], self.now + self.frames(20)
+        self.root.go((x - way * np.sin(yaw), self.scale * PELVIS, z + way * np.cos(yaw)), self.now, end)
+
     def stoop(self, crouch: float, pitch: float, plain: float = 18) -> None:
         """Bring the pelvis down by `crouch` metres and lean forward by `pitch`; the clock stays."""
         end = self.now + self.frames(plain)
-        if self.seat is None:
+        if self.seat is None and self.root.free <= self.now:
             x, height, z = self.root.value
             if abs(height - (self.scale * PELVIS - crouch)) > 0.005:
                 self.root.go((x, self.scale * PELVIS - crouch, z), self.now, end)

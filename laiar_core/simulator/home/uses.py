@@ -172,6 +172,11 @@ def take_photograph(s: Stage, thing: str) -> None:
     hold(s, thing)
 
 
+def at_table(s: Stage) -> tuple[str, ...]:
+    """The class of somebody who works at a table, if they sit at one."""
+    return ("c014",) if s.seat is not None and s.seat.on == "chair" and "table" in s.things else ()
+
+
 def use_laptop(s: Stage, thing: str) -> None:
     """Open a laptop on the knees, work or watch something on it, and close it. Only for people who sit."""
     score = s.things[thing]
@@ -185,7 +190,7 @@ def use_laptop(s: Stage, thing: str) -> None:
         score.openness.go((1.0,), s.now, s.now + s.frames(22))
         s.wait(24)
     works = s.rng.random() < 0.6
-    with s.act("c051", *(("c052",) if works else ())):
+    with s.act("c051", *(("c052", *at_table(s)) if works else ())):
         s.touch(thing, "touching")
         s.wait(s.rng.uniform(60, 120))
         if not works and s.rng.random() < 0.5:
@@ -202,7 +207,7 @@ def write(s: Stage, thing: str) -> None:
     free = s.free_hands()
     s.look(thing)
     _bring(s, thing, "read", 0.7)
-    with s.act("c145"):
+    with s.act("c145", *at_table(s)):
         for hand in free[:1]:
             with s.meanwhile():
                 s.pose(hand, "read")
@@ -228,13 +233,20 @@ def look_at_picture(s: Stage, thing: str) -> None:
 
 
 def snuggle(s: Stage, thing: str) -> None:
-    """Hug a pillow or a blanket."""
-    with s.act("c078" if thing == "pillow" else "c072"):
-        _bring(s, thing, "hug", 1.2 if thing == "pillow" else 0.6)
-        s.touch(thing, "touching")
-        s.look("television" if "television" in s.things and s.looking == "television" else "")
+    """Hug a pillow, or spread a blanket over the knees; what somebody looks at meanwhile stays what it was."""
+    watching = s.looking if s.looking == "television" else ""
+    s.look(watching or thing)
+    score, covers = s.things[thing], thing == "blanket"
+    with s.act("c072" if covers else "c078"):
+        if covers:
+            score.openness.go((1.0,), s.now, s.now + s.frames(24))
+        _bring(s, thing, "lap" if covers else "hug", 0.35 if covers else 1.2)
+        s.touch(thing, "covered_by" if covers else "touching")
+        s.look(watching)
         s.wait(s.rng.uniform(50, 90))
-        s.touch(thing, "touching", on=False)
+        s.touch(thing, "covered_by" if covers else "touching", on=False)
+        if covers:
+            score.openness.go((0.0,), s.now, s.now + s.frames(20))
     hold(s, thing)
 
 
@@ -292,7 +304,7 @@ Use = Callable[[Stage, str], None]
 # What can be done with a thing, and whether only sitting.
 USES: Mapping[str, tuple[tuple[Use, bool], ...]] = {
     "bag": ((rummage, False),),
-    "blanket": ((snuggle, False), (fold, False)),
+    "blanket": ((snuggle, True), (fold, False)),
     "book": ((read, False),),
     "bottle": ((drink, False),),
     "box": ((rummage, False),),

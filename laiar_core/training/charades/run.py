@@ -16,8 +16,8 @@ from laiar_core.training.charades.stream import Stream
 from laiar_core.training.resume import forget
 
 # What differs from CAD-120: whole videos are longer, and each pair has three columns of tokens.
-MODEL = ModelConfig(frames=24, keep_frames=10, keep_pairs=6, hidden=128)
-TRAINING = TrainConfig(epochs=30, language_epochs=10, naming_epochs=5, batch_size=32)
+MODEL = ModelConfig(frames=16, keep_frames=8, keep_pairs=6, hidden=128)
+TRAINING = TrainConfig(epochs=20, language_epochs=5, naming_epochs=2)
 
 
 def run(

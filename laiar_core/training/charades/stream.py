@@ -19,7 +19,7 @@ from laiar_core.training.charades.views import viewed
 from laiar_core.training.charades.windows import actions_in, drawn_stretch
 
 OPEN_SHARDS = 4  # whose videos are mixed with each other
-MIXED = 6  # columns by which videos in one batch may differ beyond the order of their widths
+MIXED = 3  # columns by which videos in one batch may differ beyond the order of their widths
 
 
 @dataclass(frozen=True)
