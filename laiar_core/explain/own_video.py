@@ -11,8 +11,9 @@ import numpy as np
 from laiar_core.clips.clip import Clip
 from laiar_core.clips.own_kinds import suggest_kinds
 from laiar_core.clips.own_video import own_video_clip
-from laiar_core.explain.timeline import Step, check_tells_one_by_one, timeline
+from laiar_core.explain.timeline import Step, timeline
 from laiar_core.explain.timeline_record import Timeline, TimelineSettings
+from laiar_core.explain.timeline_several import timeline_of_several
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.perception.limits import inspect
 from laiar_core.perception.normalise import normalise
@@ -42,7 +43,6 @@ def explain_video(
     LaiarError for a file that is no film, is too large or long, or cannot be decoded, and for a film that shows nobody, nothing,
     or nothing that the model knows.
     """
-    check_tells_one_by_one(checkpoint)
     inspect(path)
     eyes = eyes or bundled_eyes()
     with TemporaryDirectory(prefix="laiar-") as scratch:
@@ -75,15 +75,18 @@ def recognise_in(
         found(step)
         progress(STAGE, step.share)
 
-    made = timeline(checkpoint, clip, settings, tell)
-    return made.model_copy(update={"notes": (*sighting.notes, *_notes(sighting, taken), *made.notes)})
+    if checkpoint.model.several_actions:
+        made = timeline_of_several(checkpoint, clip, tell)
+    else:
+        made = timeline(checkpoint, clip, settings, tell)
+    return made.model_copy(update={"notes": (*sighting.notes, *_notes(clip, taken), *made.notes)})
 
 
-def _notes(sighting: Sighting, taken: Iterable[tuple[str, str]]) -> list[str]:
+def _notes(clip: Clip, taken: Iterable[tuple[str, str]]) -> list[str]:
     notes = []
     if words := [f"{name} for {kind}" for name, kind in sorted(taken)]:
         notes.append(f"I took {', '.join(words)}, which comes nearest among what the model knows.")
-    hands = [track.present for track in sighting.tracks if track.name == "hand"]
+    hands = [track.present for track in clip.tracks if track.kind == "hand"]
     share = float(np.any(hands, axis=0).mean()) if hands else 0.0
     if 0 < share < SELDOM:
         notes.append(f"Hands were found in {share:.0%} of the frames only; what they do in the others, I cannot see.")
