@@ -32,6 +32,7 @@ def explain_video(
     progress: Progress = untold,
     eyes: Eyes | None = None,
     film: Path | None = None,
+    saw: Callable[[Clip], None] = lambda clip: None,
 ) -> Timeline:
     """The timeline of a film.
 
@@ -39,6 +40,7 @@ def explain_video(
         progress: hears of each stage, and may raise to cancel.
         eyes: what looks at it; those that pip packages carry (`requirements-video.txt`) unless others are given.
         film: where to write the prepared film, whose frames the timeline counts. Nothing is kept where it is not given.
+        saw: hears what was seen in it, before the model looks at that.
 
     LaiarError for a file that is no film, is too large or long, or cannot be decoded, and for a film that shows nobody, nothing,
     or nothing that the model knows.
@@ -51,6 +53,7 @@ def explain_video(
         kinds = {name: suggestion.kind for name, suggestion in suggest_kinds(sighting.names, checkpoint.vocabulary).items()}
         taken = {(name, kind) for name, kind in kinds.items() if kind and kind != name}
         clip = own_video_clip(prepared, sighting, kinds, path.name)
+        saw(clip)
         return recognise_in(clip, sighting, taken, checkpoint, settings, progress)
 
 
