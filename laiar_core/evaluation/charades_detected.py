@@ -1,6 +1,6 @@
 """Charades without annotated boxes: the same frames, seen by a detector, and relations judged where its boxes are right.
 
-The literature on Action Genome measures what needs boxes twice: with annotated ones given (PredCLS), and without (SGDet), as here.
+The literature on Action Genome measures twice: with annotated boxes given (PredCLS), and without (SGDet), as is done here.
 """
 
 from __future__ import annotations
