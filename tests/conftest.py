@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tiny import MODEL, TEST, TRAINING, embed
 
+from laiar_core.cli import main
 from laiar_core.clips.cad120 import Cad120
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.training.run import run
@@ -63,3 +64,21 @@ def tiny_checkpoint(demo: Cad120, tmp_path_factory: pytest.TempPathFactory) -> C
     """A small model trained for a moment on the bundled clips of all simulated persons but one, who is the test subject."""
     out = tmp_path_factory.mktemp("checkpoint") / "tiny"
     return run(demo, out, MODEL, TRAINING, test_subjects=TEST, embed=embed)
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """The command line in this process: what it gives back, prints and says of errors."""
+    monkeypatch.delenv("LAIAR_DATA", raising=False)
+
+    def call(*args: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["laiar_core", *map(str, args)])
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return call

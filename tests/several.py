@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
 from tiny import MODEL, TRAINING, embed
 
+from laiar_core.clips.charades import Charades
 from laiar_core.clips.clip import ActionInterval, Clip, PairRelations, Track
 from laiar_core.clips.knowledge import Knowledge
 from laiar_core.model.checkpoint import Checkpoint, CheckpointConfig, TrainedOn, Words
@@ -89,3 +91,16 @@ def checkpoint(seed: int = 0) -> Checkpoint:
         git_revision="unknown",
     )
     return Checkpoint(Path("several"), config, vocabulary, LaIAR(MODEL, vocabulary).eval(), "untrained")
+
+
+def charades_checkpoint(data: Charades) -> Checkpoint:
+    """The same for everything that a model of Charades knows: it says a few of the actions."""
+    torch.manual_seed(0)
+    vocabulary = build_vocabulary(data.knowledge, embed)
+    made = checkpoint()
+    model = LaIAR(MODEL, vocabulary).eval()
+    with torch.no_grad():
+        model.c_v.bias -= 1.0
+    return replace(
+        made, config=made.config.model_copy(update={"vocabulary": Words.of(vocabulary)}), vocabulary=vocabulary, model=model
+    )

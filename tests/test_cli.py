@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 from tiny import TEST
 
-from laiar_core.cli import main
 from laiar_core.clips.cad120 import Cad120
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.timeline_record import Timeline
@@ -18,23 +16,6 @@ from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 STREAM_KEYS = {"clips", "accuracy", "macro_accuracy", "per_class", "confusion", "relation_accuracy", "relation_macro_accuracy"}
 
 BUNDLED = Path(__file__).resolve().parents[1] / "checkpoints" / "cad120"
-
-
-@pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    monkeypatch.delenv("LAIAR_DATA", raising=False)
-
-    def call(*args: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["laiar_core", *map(str, args)])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
 
 
 def test_evaluate_writes_the_report(command, tiny_checkpoint: Checkpoint, demo_clips_path: Path, tmp_path: Path) -> None:

@@ -34,7 +34,9 @@ def explain_command(
     ] = None,
     action: Annotated[
         str | None,
-        typer.Option(help="Where several actions happen in a clip: the one to give the reasons for. Default: the likeliest."),
+        typer.Option(
+            help="Where several actions happen: the one to give reasons for, in words or as c106. Default: the likeliest."
+        ),
     ] = None,
     detector: Annotated[
         str | None,
@@ -44,6 +46,7 @@ def explain_command(
 ) -> None:
     """Explain one clip, or a whole recording or film: what was predicted for which stretch, and which transitions carried it."""
     from laiar_core.clips.cad120 import Cad120
+    from laiar_core.clips.charades import Charades
     from laiar_core.clips.datasets import open_dataset
     from laiar_core.explain.explainer import explain
     from laiar_core.explain.timeline import timeline
@@ -65,6 +68,8 @@ def explain_command(
     else:
         dataset = open_dataset(data)
         if not isinstance(dataset, Cad120) or what not in {row.recording_id for row in dataset.rows.values()}:
+            if action and isinstance(dataset, Charades) and action in dataset.classes:
+                action = dataset.classes[action].phrase
             explanation = explain(model, dataset.clip(what), action)
             explanation.save(out)
             typer.echo(explanation.sentence)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from tqdm import tqdm
 
 from laiar_core.commands.options import CheckpointFolder, Data
+from laiar_core.errors import LaiarError
 from laiar_core.explain.whole.outcome import Engine, Outcome
+
+if TYPE_CHECKING:
+    from laiar_core.clips.datasets import Dataset
 
 STOPPED = 130  # the exit status of what Ctrl-C ended
 IN_A_LOG_S = 60  # between two lines of progress, where nobody watches
@@ -20,6 +26,10 @@ def explain_all_command(
     checkpoint: CheckpointFolder,
     data: Data,
     out: Annotated[Path, typer.Option(help="Folder for the explanations; what is there already is not made again.")],
+    split: Annotated[str | None, typer.Option(help="Of Charades only this part: train or test. Default: all.")] = None,
+    subjects: Annotated[
+        str | None, typer.Option(help="Of CAD-120 only these subjects, separated by commas. Default: all.")
+    ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Clips that are explained at once. Default: one for each processor.")
     ] = None,
@@ -33,18 +43,21 @@ def explain_all_command(
     """
     from laiar_core.explain.whole.work import explain_whole
 
-    seen = Outcome(clips=0, explained=0, kept=0, failed=0)
+    seen, bar = Outcome(clips=0, explained=0, kept=0, failed=0), None
     try:
-        with tqdm(unit="clip", mininterval=0.1 if sys.stderr.isatty() else IN_A_LOG_S) as bar:
+        with ExitStack() as stack:
 
             def show(outcome: Outcome) -> None:
-                nonlocal seen
-                seen, bar.total = outcome, outcome.clips
+                nonlocal seen, bar
+                if bar is None:  # nothing was wrong, and the work begins
+                    every = 0.1 if sys.stderr.isatty() else IN_A_LOG_S
+                    bar = stack.enter_context(tqdm(total=outcome.clips, unit="clip", mininterval=every))
+                seen = outcome
                 if outcome.failed:
                     bar.set_postfix(failed=outcome.failed, refresh=False)
                 bar.update(outcome.explained + outcome.failed - bar.n)
 
-            explain_whole(checkpoint, data, out, workers, engine, show)
+            explain_whole(checkpoint, data, out, workers, engine, partial(_chosen, split, subjects), show)
     except KeyboardInterrupt:
         typer.echo(f"Stopped after {seen.explained + seen.failed} clips. The same command goes on from here.", err=True)
         raise typer.Exit(STOPPED) from None
@@ -53,3 +66,19 @@ def explain_all_command(
     if seen.failed:
         typer.echo(f"{seen.failed} could not be explained; their column `problem` says why.", err=True)
         raise typer.Exit(1)
+
+
+def _chosen(split: str | None, subjects: str | None, dataset: Dataset) -> tuple[str, ...]:
+    """The clips that were asked for."""
+    from laiar_core.clips.cad120 import Cad120
+    from laiar_core.clips.charades import Charades
+
+    if split is not None and not isinstance(dataset, Charades):
+        raise LaiarError(f"--split is for Charades; of {dataset.name} choose with --subjects")
+    if subjects is not None and not isinstance(dataset, Cad120):
+        raise LaiarError(f"--subjects is for CAD-120; of {dataset.name} choose with --split")
+    if isinstance(dataset, Charades):
+        return dataset.clip_ids(split)
+    if isinstance(dataset, Cad120) and subjects is not None:
+        return dataset.clip_ids(tuple(name.strip() for name in subjects.split(",") if name.strip()))
+    return dataset.clip_ids()

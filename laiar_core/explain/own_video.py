@@ -11,7 +11,7 @@ import numpy as np
 from laiar_core.clips.clip import Clip
 from laiar_core.clips.own_kinds import suggest_kinds
 from laiar_core.clips.own_video import own_video_clip
-from laiar_core.explain.timeline import Step, timeline
+from laiar_core.explain.timeline import Step, check_tells_one_by_one, timeline
 from laiar_core.explain.timeline_record import Timeline, TimelineSettings
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.perception.limits import inspect
@@ -42,6 +42,7 @@ def explain_video(
     LaiarError for a file that is no film, is too large or long, or cannot be decoded, and for a film that shows nobody, nothing,
     or nothing that the model knows.
     """
+    check_tells_one_by_one(checkpoint)
     inspect(path)
     eyes = eyes or bundled_eyes()
     with TemporaryDirectory(prefix="laiar-") as scratch:

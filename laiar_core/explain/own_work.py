@@ -10,7 +10,7 @@ from laiar_core.clips.own_dataset import OwnVideo
 from laiar_core.clips.own_store import OwnFolder
 from laiar_core.errors import LaiarError
 from laiar_core.explain.own_video import STAGE, recognise_in
-from laiar_core.explain.timeline import Step
+from laiar_core.explain.timeline import Step, check_tells_one_by_one
 from laiar_core.explain.timeline_record import Timeline
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.perception.follow_box import follow_box
@@ -38,6 +38,7 @@ def work_on(
     LaiarError for a file that is no film, is too large or long, or cannot be decoded, and for a film that shows nobody, nothing,
     or nothing that the model knows. What `progress` raises ends the work.
     """
+    check_tells_one_by_one(checkpoint)
     video = OwnVideo(folder)
     if not folder.film.exists():
         inspect(folder.original, limits)

@@ -55,6 +55,7 @@ def timeline(
     LaiarError where the clip shows no person, no object, or nothing that the model knows.
     """
     settings = settings or TimelineSettings()
+    check_tells_one_by_one(checkpoint)
     check_there_is_something(checkpoint, clip)
     cuts = cut(clip, settings)
     windows = []
@@ -102,6 +103,15 @@ def _segment(checkpoint: Checkpoint, clip: Clip, stretch: Stretch, action: str) 
         undecided=undecided(confidence),
         explanation=explanation,
     )
+
+
+def check_tells_one_by_one(checkpoint: Checkpoint) -> None:
+    """LaiarError, one sentence, for a model of several actions at once: a timeline has one action after the other."""
+    if checkpoint.model.several_actions:
+        raise LaiarError(
+            f"checkpoint {checkpoint.name!r} knows actions that happen at the same time, and whole videos are told one action "
+            "after the other so far; choose another checkpoint, such as cad120"
+        )
 
 
 def check_there_is_something(checkpoint: Checkpoint, clip: Clip) -> None:

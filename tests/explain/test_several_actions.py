@@ -11,6 +11,7 @@ from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.localise import around, localise
 from laiar_core.explain.recognise import recognise
+from laiar_core.explain.timeline import timeline
 from laiar_core.model.checkpoint import load_checkpoint, save_checkpoint
 
 
@@ -104,3 +105,8 @@ def test_localisation_asks_about_each_point_alone(checkpoint) -> None:
 )
 def test_what_is_looked_at_around_a_moment(times, moment: float, expected: tuple[int, int]) -> None:
     assert around(times, moment) == expected
+
+
+def test_a_whole_video_is_not_told_yet(checkpoint) -> None:
+    with pytest.raises(LaiarError, match="one action after the other so far; choose another checkpoint"):
+        timeline(checkpoint, several.clip())

@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from laiar_core.clips.cad120 import Cad120
+from laiar_core.clips.charades import Charades
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation
@@ -93,18 +94,20 @@ def test_every_clip_has_its_explanation_and_is_not_explained_again(
     assert Explanation.load(out / rows[0]["file"]).model.git_revision == "other"
 
 
-def test_a_bad_clip_is_noted_and_the_others_are_explained(few: Path, tiny_checkpoint: Checkpoint, tmp_path: Path) -> None:
+def test_a_bad_clip_is_noted_and_the_others_are_explained(
+    command, few: Path, tiny_checkpoint: Checkpoint, tmp_path: Path
+) -> None:
     out = tmp_path / "out"
     ids = Cad120(few).clip_ids()
     bad = [i for i in ids if i.startswith("Simulated2")]
     recording = few / "annotations" / "all" / f"{bad[0].rsplit('/', 1)[0]}.json"
     good = recording.read_text()
     recording.write_text(good[: len(good) // 2])
-    done = laiar("explain-all", "--checkpoint", tiny_checkpoint.path, "--data", few, "--out", out, "--workers", 1)
-    assert done.returncode == 1
-    assert "Explained 3 of 5 clips" in done.stdout
-    assert "2 could not be explained" in done.stderr
-    assert "Traceback" not in done.stderr
+    code, printed, err = command("explain-all", "--checkpoint", tiny_checkpoint.path, "--data", few, "--out", out, "--workers", 1)
+    assert code == 1
+    assert "Explained 3 of 5 clips" in printed
+    assert "2 could not be explained" in err
+    assert "Traceback" not in err
     rows = {row["clip"]: row for row in table(out)}
     assert list(rows) == list(ids)
     for clip_id, row in rows.items():
@@ -123,10 +126,6 @@ def test_a_clip_that_kills_its_process_takes_no_other_with_it(
     monkeypatch.setenv(killer.VARIABLE, ids[1])
     assert explain_whole(tiny_checkpoint.path, few, out, 2) == Outcome(5, 4, 0, 1)
     assert [row["clip"] for row in table(out) if row["problem"] == processes.DIED] == [ids[1]]
-
-
-def laiar(*args: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "laiar_core", *map(str, args)], cwd=ROOT, capture_output=True, text=True)
 
 
 def begin(few: Path, checkpoint: Checkpoint, out: Path) -> subprocess.Popen[str]:
@@ -282,6 +281,38 @@ def test_a_real_recording_is_explained(cad120_path: Path, tiny_checkpoint: Check
     clip_id = data.clip_ids(("Subject1",))[0]
     told = Teller(tiny_checkpoint.path, cad120_path).tell(Task(clip_id))
     assert (told.fault, told.rows[0].annotated) == ("", (data.rows[clip_id].action,))
+
+
+def test_the_real_videos_of_charades_through_the_command_line(command, charades_path: Path, tmp_path: Path) -> None:
+    data = Charades(charades_path)
+    made = several.charades_checkpoint(data)
+    checkpoint, out = tmp_path / "model", tmp_path / "out"
+    save_checkpoint(checkpoint, made.config, made.model, "card")
+    given = ["--checkpoint", checkpoint, "--data", charades_path]
+    code, printed, _ = command("explain-all", *given, "--out", out, "--workers", 1, "--split", "train")
+    assert (code, "Explained 4 of 4 clips" in printed) == (0, True)
+    rows = table(out)
+    assert list(dict.fromkeys(row["clip"] for row in rows)) == list(data.clip_ids("train"))
+    assert len(rows) > 8
+    for row in rows:
+        annotated = {happens.action for happens in data.clip(row["clip"]).actions}
+        assert set(row["annotated"].split("; ")) == annotated
+        assert row["right"] == ("yes" if row["action"] in annotated else "no")
+    row = rows[1]
+    named = next(name for name, c in data.classes.items() if c.phrase == row["action"])
+    for action in (named, row["action"]):
+        _, printed, _ = command("explain", row["clip"], *given, "--out", tmp_path / "why.json", "--action", action)
+        assert printed.strip() == row["sentence"]
+        assert Explanation.load(tmp_path / "why.json") == Explanation.load(out / row["file"])
+    for arguments, sentence in [
+        (["explain", rows[0]["clip"], "--out", tmp_path / "x.json", "--action", "c999"], "knows no action 'c999'; did you mean"),
+        (["explain-all", "--out", tmp_path / "x", "--split", "exam"], "splits train and test, not 'exam'"),
+        (["explain-all", "--out", tmp_path / "x", "--split", "test"], "has no clips to explain"),
+        (["explain-all", "--out", tmp_path / "x", "--subjects", "Subject1"], "--subjects is for CAD-120"),
+    ]:
+        code, _, err = command(*arguments, *given)
+        assert (code, err.count("\n")) == (2, 1)
+        assert sentence in err
 
 
 def test_on_a_ray_cluster_the_same_comes_out(few: Path, tiny_checkpoint: Checkpoint, tmp_path: Path) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from laiar_core.clips.datasets import open_dataset
+from laiar_core.clips.datasets import Dataset, open_dataset
 from laiar_core.errors import LaiarError
 from laiar_core.explain.whole.folder import WholeFolder
 from laiar_core.explain.whole.on_ray import on_ray
@@ -21,17 +21,19 @@ def explain_whole(
     out: Path,
     workers: int | None = None,
     engine: Engine = Engine.local,
+    choose: Callable[[Dataset], Sequence[str]] = lambda dataset: dataset.clip_ids(),
     progress: Callable[[Outcome], None] = lambda outcome: None,
 ) -> Outcome:
-    """Explain every clip of a data set into a folder (LaiarError where checkpoint, data set or folder cannot be used at all).
+    """Explain the clips of a data set into a folder (LaiarError where checkpoint, data set or folder cannot be used at all).
 
     Args:
         workers: clips that are explained at once, by default one for each processor.
+        choose: which clips of the data set; all of them by default.
         progress: hears at the start and after every clip how far the work is. What it raises ends it, and so does Ctrl-C: what
             is done is kept and in the table, and the same call goes on.
     """
     load_checkpoint(checkpoint)  # what is wrong with it shows now and not a thousand times
-    clip_ids = open_dataset(data).clip_ids()
+    clip_ids = choose(open_dataset(data))
     if not clip_ids:
         raise LaiarError(f"the data set in {data} has no clips to explain")
     folder = WholeFolder(out)
