@@ -8,9 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
+import several
 from numpy.typing import NDArray
-from tiny import MODEL, TRAINING, embed
 
 from laiar_core.clips.charades import Charades
 from laiar_core.clips.clip import Clip
@@ -19,10 +18,8 @@ from laiar_core.evaluation.charades import evaluate_charades
 from laiar_core.evaluation.charades_answers import frame_relations, relation_places
 from laiar_core.evaluation.charades_detected import detected, detected_relations
 from laiar_core.evaluation.relation_recall import FrameRelations, recall_at_k
-from laiar_core.model.checkpoint import Checkpoint, CheckpointConfig, TrainedOn, Words
-from laiar_core.model.laiar import LaIAR
+from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.video_tokens import video_tokens
-from laiar_core.model.vocabulary import build_vocabulary
 from laiar_core.perception.detect import Detections
 
 PILOTS = ("0BNML", "LEG82", "EK19H")
@@ -35,17 +32,7 @@ def data(charades_path: Path) -> Charades:
 
 @pytest.fixture(scope="module")
 def checkpoint(data: Charades) -> Checkpoint:
-    """Random weights with the real words."""
-    torch.manual_seed(0)
-    vocabulary = build_vocabulary(data.knowledge, embed)
-    config = CheckpointConfig(
-        model=MODEL,
-        training=TRAINING,
-        vocabulary=Words.of(vocabulary),
-        trained_on=TrainedOn(dataset="nothing", subjects=(), test_subjects=(), clips=0),
-        git_revision="unknown",
-    )
-    return Checkpoint(Path("random"), config, vocabulary, LaIAR(MODEL, vocabulary).eval(), "")
+    return several.charades_checkpoint(data)
 
 
 class Knowing:
