@@ -51,6 +51,9 @@ class _Array(np.ndarray[Any, Any]):
         array = _from_buffer(data, kind, shape, "F" if fortran else "C")
         super().__setstate__((1, array.shape, array.dtype, False, array.tobytes()))  # type: ignore[arg-type]
 
+    def __reduce__(self) -> Any:  # noqa: ANN401
+        return np.asarray(self).__reduce__()  # whoever pickles it writes an array like any other
+
 
 def _empty(*_: object) -> _Array:
     return _Array(0, dtype=np.uint8)

@@ -49,7 +49,9 @@ def same(one: Any, other: Any) -> bool:
 def test_plain_data_comes_back_as_it_was(tmp_path: Path, data: Any, protocol: int) -> None:
     path = tmp_path / "data.pkl"
     path.write_bytes(pickle.dumps(data, protocol))
-    assert same(data, read_pickle(path))
+    found = read_pickle(path)
+    assert same(data, found)
+    assert same(data, pickle.loads(pickle.dumps(found)))  # and goes on to other processes
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
