@@ -55,12 +55,14 @@ def evaluate_charades(
         said = answers(checkpoint, video, row.length_s)
         whole[i], moments[i] = said.whole, said.moments
         frames.extend(frame_relations(checkpoint, video, places))
+    if not answered:
+        raise LaiarError(f"none of the {len(rows)} videos to measure on has frames that Action Genome annotates")
     seen = checkpoint.config.trained_on
     return {
         "checkpoint": checkpoint.name,
         "dataset": dataset.name,
         "split": split if clip_ids is None else "chosen videos",
-        "boxes": " and ".join(sorted(sources)) or "none",
+        "boxes": " and ".join(sorted(sources)),
         "videos": len(rows),
         "answered": answered,
         "learned_from_this": seen.dataset == dataset.name,
