@@ -1,9 +1,10 @@
 """Charades at its full size on this machine: preparing it, the memory of training on it, and what the DT-Former saves.
 
-`python -m benchmarks.charades_scale --work DIR [--videos 9848] --json benchmarks/results/charades_scale.json`. It makes the data set
-(`charades_size.py`), prepares it with two workers, trains on it, and measures the training step
-against the same step with a plain Transformer encoder in the DT-Former's place (`charades_plain.py`), turn by turn. Seconds of the clock
-depend on what else the machine does, so those of the CPU are there too.
+    python -m benchmarks.charades_scale --work DIR [--videos 9848] --json benchmarks/results/charades_scale.json
+
+It makes the data set (`charades_size.py`), prepares it with two workers, trains on it, and measures the training step against the
+same step with a plain Transformer encoder in the DT-Former's place (`charades_plain.py`), turn by turn. Seconds of the clock depend
+on what else the machine does, so those of the CPU are there too.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ def throughput(tokens: Path) -> dict[str, Any]:
     vocabulary = folder.index.words.vocabulary(words_of_nothing)
     results: dict[str, Any] = {}
     for name, config in SIZES.items():
-        stream = Stream(folder, config.frames, TRAINING)
+        stream = Stream(folder, config.frames, TRAINING.model_copy(update={"batch_size": BATCHES[name]}))
         lessons = list(islice(stream.epoch(np.random.default_rng(1), Part()), TURNS + 1))
         variants = _variants(config, vocabulary, len(lessons))
         for lesson in lessons:  # turn by turn, so that what else the machine does is alike for all
@@ -129,6 +130,7 @@ def throughput(tokens: Path) -> dict[str, Any]:
 
 
 # Ours as it is trained by default, and larger: the encoder's part of the work grows with its size.
+BATCHES = {"default": TRAINING.batch_size, "larger": 8}
 SIZES = {"default": MODEL, "larger": MODEL.model_copy(update={"frames": 32, "keep_frames": 10, "width": 128, "layers": 4})}
 
 
