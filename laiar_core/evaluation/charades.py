@@ -71,9 +71,11 @@ def evaluate_charades(
             frames.extend(frame_relations(checkpoint, video, places))
     if detector and not answered:
         raise LaiarError(
-            f"the {split} videos of {dataset.files.path} have no pictures that show something to look at; "
+            f"the {len(rows)} videos to measure on have no pictures that show something to look at; "
             "put the films or frames there, or measure with annotated boxes"
         )
+    if not answered:
+        raise LaiarError(f"none of the {len(rows)} videos to measure on has frames that Action Genome annotates")
     seen = checkpoint.config.trained_on
     return {
         "checkpoint": checkpoint.name,

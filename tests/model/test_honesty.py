@@ -153,7 +153,7 @@ def test_dropped_tokens_do_not_touch_any_of_several_actions(several: Checkpoint)
         s = before
         z = model.dt_former.encode(kept, batch.tracks, s.steps, s.columns, s.kept, torch.ones(s.kept.shape))
         assert not torch.allclose(model.c_v(z), model.c_v(before.z), atol=1e-4)
-    assert changed > 10, "the test must have changed some dropped tokens"
+    assert changed > 5, "the test must have changed some dropped tokens"
 
 
 def test_only_kept_tokens_are_named_within_their_family(several: Checkpoint) -> None:
