@@ -3,8 +3,8 @@
     python -m benchmarks.charades_scale --work DIR [--videos 9848] --json benchmarks/results/charades_scale.json
 
 It makes the data set (`charades_size.py`), prepares it with two workers, trains on it, and measures the training step against the
-same step with a plain Transformer encoder in the DT-Former's place (`charades_plain.py`), turn by turn. Seconds of the clock depend
-on what else the machine does, so those of the CPU are there too.
+same step with a plain Transformer encoder in the DT-Former's place (`charades_plain.py`), turn by turn. Seconds of the clock
+depend on what else the machine does, so those of the CPU are there too.
 """
 
 from __future__ import annotations
