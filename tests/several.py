@@ -14,7 +14,13 @@ from laiar_core.clips.clip import ActionInterval, Clip, PairRelations, Track
 from laiar_core.clips.knowledge import Knowledge
 from laiar_core.model.checkpoint import Checkpoint, CheckpointConfig, TrainedOn, Words
 from laiar_core.model.laiar import LaIAR
+from laiar_core.model.video_tokens import video_tokens
 from laiar_core.model.vocabulary import build_vocabulary
+from laiar_core.training.charades.index import INDEX, Index, TokenFolder, shard_name
+from laiar_core.training.charades.processes import Process
+from laiar_core.training.charades.run import run
+from laiar_core.training.charades.shards import Entry, Meta, write_shard
+from laiar_core.training.charades.stream import Part
 
 FAMILIES = {
     "looking_at": "attention",
@@ -104,3 +110,19 @@ def charades_checkpoint(data: Charades) -> Checkpoint:
     return replace(
         made, config=made.config.model_copy(update={"vocabulary": Words.of(vocabulary)}), vocabulary=vocabulary, model=model
     )
+
+
+def trained(path: Path) -> Checkpoint:
+    """The same learned for a moment from its only clip, by way of tokens on disk."""
+    vocabulary = build_vocabulary(KNOWLEDGE, embed)
+    video = video_tokens(clip(), vocabulary)
+    assert video
+    frames, pairs = video.layout.shape[:2]
+    entries = [Entry(clip_id=f"SIT{i}", split="train", frames=frames, pairs=pairs, actions=len(video.actions)) for i in range(8)]
+    write_shard(path / shard_name(0), Meta(inputs="", families=3, entries=tuple(entries)), [video] * 8)
+    index = Index(schema="laiar.tokens", dataset="several", words=Words.of(vocabulary), shards=1)
+    (path / INDEX).write_text(index.model_dump_json(by_alias=True))
+    training = TRAINING.model_copy(update={"language_epochs": 2, "epochs": 4, "batch_size": 4})
+    made = run(TokenFolder(path), path / "run", MODEL, training, Process(Part(), torch.device("cpu")), embed=embed)
+    assert made
+    return made

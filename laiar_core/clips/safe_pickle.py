@@ -7,7 +7,9 @@ runs nothing but the making of arrays, and of them only such that hold plain num
 from __future__ import annotations
 
 import gc
+import os
 import pickle
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,23 +27,49 @@ class _Refused(Exception):
     """The name of what a pickle wanted and does not get."""
 
 
-def _dtype(spec: str, *_: object) -> np.dtype[Any]:
-    kind = np.dtype(spec, copy=True)  # the pickle says later which byte comes first, and must not say it of everybody's dtype
-    if kind.kind not in _PLAIN_KINDS:
-        raise _Refused(f"numpy values of kind {spec!r}")
-    return kind
+class _Kind:
+    """A numpy type as a pickle describes it. Numpy's own believes a damaged description and takes numbers for addresses."""
+
+    __slots__ = ("dtype",)
+
+    def __init__(self, spec: str, *_: object) -> None:
+        with warnings.catch_warnings():  # of names that numpy will not know for long
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self.dtype = np.dtype(spec)
+        if self.dtype.kind not in _PLAIN_KINDS:
+            raise _Refused(f"numpy values of kind {spec!r}")
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.dtype = self.dtype.newbyteorder(state[1])  # the rest says of plain kinds what is known
 
 
-def _empty(*_: object) -> NDArray[Any]:
-    return np.empty(0, dtype=np.uint8)  # the pickle fills it: type, shape and numbers come next
+class _Array(np.ndarray[Any, Any]):
+    """An array that a pickle fills: first it is made empty, then it gets its shape, its type and its numbers."""
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        _, shape, kind, fortran, data = state
+        array = _from_buffer(data, kind, shape, "F" if fortran else "C")
+        super().__setstate__((1, array.shape, array.dtype, False, array.tobytes()))  # type: ignore[arg-type]
+
+    def __reduce__(self) -> Any:  # noqa: ANN401
+        return np.asarray(self).__reduce__()  # whoever pickles it writes an array like any other
 
 
-def _from_buffer(data: bytes, kind: np.dtype[Any], shape: tuple[int, ...], order: Literal["C", "F"]) -> NDArray[Any]:
-    return np.frombuffer(data, dtype=kind).reshape(shape, order=order)
+def _empty(*_: object) -> _Array:
+    return _Array(0, dtype=np.uint8)
 
 
-def _scalar(kind: np.dtype[Any], value: bytes) -> np.generic:
-    number: np.generic = np.frombuffer(value, dtype=kind, count=1)[0]
+def _from_buffer(data: bytes | str, kind: _Kind, shape: tuple[int, ...], order: Literal["C", "F"]) -> NDArray[Any]:
+    data = data.encode("latin1") if isinstance(data, str) else data  # Python 2 knew no difference
+    array: NDArray[Any] = np.ndarray(shape, dtype=kind.dtype, buffer=data, order=order)
+    if array.nbytes != len(data):
+        raise ValueError(f"an array {array.shape} of {kind.dtype} has {len(data)} bytes")
+    return array
+
+
+def _scalar(kind: _Kind, value: bytes | str) -> np.generic:
+    array: Any = _from_buffer(value, kind, (), "C")
+    number: np.generic = array[()]
     return number
 
 
@@ -57,7 +85,7 @@ def _no_bytes() -> bytes:
 
 def _allowed() -> dict[tuple[str, str], object]:
     """What a pickle may name. Numpy 2 renamed its module `core` to `_core`; files that older ones wrote name the old one."""
-    names: dict[tuple[str, str], object] = {("numpy", "dtype"): _dtype, ("_codecs", "encode"): _latin1}
+    names: dict[tuple[str, str], object] = {("numpy", "dtype"): _Kind, ("_codecs", "encode"): _latin1}
     names["numpy", "ndarray"] = "ndarray"  # only handed to `_reconstruct`, which need not be told
     for builtins in ("builtins", "__builtin__"):
         names |= {(builtins, "set"): set, (builtins, "frozenset"): frozenset, (builtins, "bytes"): _no_bytes}
@@ -81,7 +109,7 @@ class _PlainUnpickler(pickle.Unpickler):
 def read_pickle(path: Path) -> Any:  # noqa: ANN401
     """The plain data in a pickle; LaiarError, with the name of what it wanted, for one that asks for more, or a damaged one."""
     try:
-        with path.open("rb") as file, _unwatched():
+        with path.open("rb") as file, _unwatched(), _bounded(path.stat().st_size):
             return _PlainUnpickler(file, encoding="latin1").load()
     except OSError as error:
         raise LaiarError(f"cannot read {path}: {error.strerror or error}") from None
@@ -105,3 +133,33 @@ def _unwatched() -> Iterator[None]:
     finally:
         if watched:
             gc.enable()
+
+
+@contextmanager
+def _bounded(size: int) -> Iterator[None]:
+    """With so much memory as a pickle of that size can need: one wrong byte of it may ask for all that the machine has.
+
+    The limit is that of the process. It leaves 2 GB for what else happens at the same time.
+    """
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        yield
+        return
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    limit = _address_space() + 16 * size + 2_000_000_000
+    lower = limit if before[0] == resource.RLIM_INFINITY else min(limit, before[0])
+    resource.setrlimit(resource.RLIMIT_AS, (lower, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+def _address_space() -> int:
+    """Bytes of addresses that the process has now; where the system does not say, more than it can have."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return 1 << 46
+    return pages * os.sysconf("SC_PAGE_SIZE")

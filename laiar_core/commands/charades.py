@@ -14,6 +14,7 @@ from laiar_core.commands.revision import git_revision
 from laiar_core.errors import LaiarError
 
 if TYPE_CHECKING:
+    from laiar_core.evaluation.charades import Boxes
     from laiar_core.model.checkpoint import Checkpoint
 
 Folder = Annotated[Path, typer.Option("--data", envvar="LAIAR_DATA", help="The folder that the downloads were unpacked into.")]
@@ -69,7 +70,7 @@ def train_charades(
 
 
 def evaluate_checkpoint(
-    checkpoint: Checkpoint, data: Path, subjects: str | None, shift: str | None, json_file: Path | None
+    checkpoint: Checkpoint, data: Path, subjects: str | None, shift: str | None, boxes: Boxes, json_file: Path | None
 ) -> None:
     """`evaluate` for a checkpoint with several actions."""
     from laiar_core.clips.charades import Charades
@@ -78,7 +79,7 @@ def evaluate_checkpoint(
 
     if subjects or shift:
         raise LaiarError(f"--subjects and --shift are for CAD-120; {checkpoint.name} is measured on the test list of Charades")
-    report = evaluate_charades(checkpoint, Charades(data))
+    report = evaluate_charades(checkpoint, Charades(data), boxes=boxes)
     typer.echo(table(report))
     if json_file:
         write_text(json_file, json.dumps(report, indent=1) + "\n")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from laiar_core.commands.charades import evaluate_checkpoint
 from laiar_core.commands.options import CheckpointFolder, Data
+from laiar_core.errors import LaiarError
 
 
 def evaluate_command(
@@ -27,6 +28,10 @@ def evaluate_command(
             help="See the clips under a shift of domain, e.g. box_jitter. A name that does not exist lists those that do."
         ),
     ] = None,
+    boxes: Annotated[
+        Literal["annotated", "detected"],
+        typer.Option(help="Charades: whose boxes the model sees. The bundled detector needs the films or frames."),
+    ] = "annotated",
     json_file: Annotated[Path | None, typer.Option("--json", help="File to write the whole report to.")] = None,
 ) -> None:
     """Measure a checkpoint on clips that it has not seen: accuracy, reasons, faithfulness, calibration; Charades: mAP, recall."""
@@ -38,8 +43,10 @@ def evaluate_command(
 
     model = load_checkpoint(checkpoint)
     if model.vocabulary.several_actions:
-        evaluate_checkpoint(model, data, subjects, shift, json_file)
+        evaluate_checkpoint(model, data, subjects, shift, boxes, json_file)
         return
+    if boxes == "detected":
+        raise LaiarError("--boxes detected is for Charades; CAD-120 is measured with its annotated boxes")
     chosen = tuple(name.strip() for name in subjects.split(",") if name.strip()) if subjects else None
     report = evaluate(model, Cad120(data), chosen, shift)
     typer.echo(table(report))

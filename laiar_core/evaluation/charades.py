@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from tqdm import tqdm
 
 from laiar_core.clips.charades import Charades
+from laiar_core.clips.pictures import has_pictures
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.average_precision import TIMEPOINTS, Precision, classification_map, localisation_map
 from laiar_core.evaluation.charades_answers import answers, frame_relations, relation_places
+from laiar_core.evaluation.charades_detected import detected, detected_relations
 from laiar_core.evaluation.charades_truth import classification_truth, localisation_truth
 from laiar_core.evaluation.relation_recall import FrameRelations, recall_at_k
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.video_tokens import video_tokens
+from laiar_core.perception.see import bundled_eyes
 
 Report = dict[str, Any]
+Boxes = Literal["annotated", "detected"]
 
 
 def evaluate_charades(
-    checkpoint: Checkpoint, dataset: Charades, split: str = "test", clip_ids: frozenset[str] | None = None
+    checkpoint: Checkpoint,
+    dataset: Charades,
+    split: str = "test",
+    clip_ids: frozenset[str] | None = None,
+    boxes: Boxes = "annotated",
 ) -> Report:
-    """Measure on all listed videos of a split, or on those named.
+    """Measure on all listed videos of a split, or on those named, with annotated boxes or those of the bundled detector.
 
     Returns:
         A JSON-serialisable report with `checkpoint`, `dataset`, `split`, `boxes` (annotated or detected), `videos`, `answered`
@@ -41,26 +49,39 @@ def evaluate_charades(
     moments = np.full((len(rows), TIMEPOINTS, len(actions)), -np.inf, dtype=np.float32)
     places = relation_places(checkpoint.vocabulary)
     frames: list[FrameRelations] = []
-    sources: set[str] = set()
+    detector = bundled_eyes().detector if boxes == "detected" else None
     answered = 0
     for i, row in enumerate(tqdm(rows, desc="evaluating", unit="video", leave=False, disable=None)):
         if row.clip_id not in dataset.genome.places:
             continue
-        clip = dataset.clip(row.clip_id)
+        clip = annotated = dataset.clip(row.clip_id)
+        if detector:
+            if not has_pictures(clip):
+                continue
+            found = detected(clip, checkpoint.vocabulary, detector)
+            clip = found.clip
+            frames.extend(detected_relations(checkpoint, found, annotated, places))
         video = video_tokens(clip, checkpoint.vocabulary)
         if video is None:
             continue
         answered += 1
-        sources.add(clip.box_source)
         said = answers(checkpoint, video, row.length_s)
         whole[i], moments[i] = said.whole, said.moments
-        frames.extend(frame_relations(checkpoint, video, places))
+        if not detector:
+            frames.extend(frame_relations(checkpoint, video, places))
+    if detector and not answered:
+        raise LaiarError(
+            f"the {len(rows)} videos to measure on have no pictures that show something to look at; "
+            "put the films or frames there, or measure with annotated boxes"
+        )
+    if not answered:
+        raise LaiarError(f"none of the {len(rows)} videos to measure on has frames that Action Genome annotates")
     seen = checkpoint.config.trained_on
     return {
         "checkpoint": checkpoint.name,
         "dataset": dataset.name,
         "split": split if clip_ids is None else "chosen videos",
-        "boxes": " and ".join(sorted(sources)) or "none",
+        "boxes": boxes,
         "videos": len(rows),
         "answered": answered,
         "learned_from_this": seen.dataset == dataset.name,

@@ -62,12 +62,17 @@ def relation_places(vocabulary: Vocabulary) -> RelationPlaces:
     return RelationPlaces(relations, np.array([place[label.relation] for label in vocabulary.labels]), families)
 
 
-@torch.inference_mode()
 def frame_relations(checkpoint: Checkpoint, video: VideoTokens, places: RelationPlaces) -> Iterator[FrameRelations]:
-    """How the tokens of each frame are named, and what is annotated: of the pairs whose relations are annotated there.
+    """How the tokens of each frame are named, and what is annotated: of the pairs whose relations are annotated there."""
+    for score, true in zip(named_relations(checkpoint, video, places), annotated_relations(video, places), strict=True):
+        annotated = true.any(axis=1)
+        if annotated.any():
+            yield FrameRelations(score[annotated], true[annotated])
 
-    A relation's score is its probability among those that its pair can have in its family.
-    """
+
+@torch.inference_mode()
+def named_relations(checkpoint: Checkpoint, video: VideoTokens, places: RelationPlaces) -> NDArray[np.float32]:
+    """Scores (T, P, R) of the relations of P pairs: the probability among those that the pair can have in a family."""
     model, families = checkpoint.model, len(checkpoint.vocabulary.families)
     frames = np.arange(len(video.times_s))
     batch = stretch_batch([(video, frames)])
@@ -76,16 +81,19 @@ def frame_relations(checkpoint: Checkpoint, video: VideoTokens, places: Relation
     names = F.normalize(model.semantic_labels(), dim=-1)[possible.clamp(min=0)]  # (N, P, D)
     near = torch.einsum("tnd,npd->tnp", F.normalize(tokens, dim=-1), names) / TEMPERATURE  # (T, N, P)
     likely = near.masked_fill(possible < 0, float("-inf")).softmax(dim=-1).numpy()  # (T, N, P)
-    n, relations = len(possible), len(places.relations)
     column, slot = np.nonzero(possible.numpy() >= 0)
     where = places.of_label[possible.numpy()[column, slot]]
-    scores = np.zeros((len(frames), n // families, relations), dtype=np.float32)
+    scores = np.zeros((len(frames), len(possible) // families, len(places.relations)), dtype=np.float32)
     scores[:, column // families, where] = likely[:, column, slot]
+    return scores
+
+
+def annotated_relations(video: VideoTokens, places: RelationPlaces) -> NDArray[np.bool_]:
+    """Which relations of P pairs are annotated, bool (T, P, R)."""
+    steps, columns = video.labels.shape
+    pairs = video.layout.shape[1]
+    truth = np.zeros((steps, pairs, len(places.relations)), dtype=bool)
     held = np.concatenate([video.labels[..., None], video.further], axis=-1)  # (T, N, X + 1)
-    truth = np.zeros(scores.shape, dtype=bool)
     t, c, x = np.nonzero(held >= 0)
-    truth[t, c // families, places.of_label[held[t, c, x]]] = True
-    for score, true in zip(scores, truth, strict=True):
-        annotated = true.any(axis=1)
-        if annotated.any():
-            yield FrameRelations(score[annotated], true[annotated])
+    truth[t, c // (columns // pairs), places.of_label[held[t, c, x]]] = True
+    return truth

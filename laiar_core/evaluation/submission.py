@@ -62,9 +62,7 @@ def _write(path: Path, table: pd.DataFrame) -> None:
 def _read(path: Path, columns: int) -> tuple[list[str], NDArray[np.float64]]:
     """Names and numbers (lines, columns or one more, which the official scripts ignore)."""
     try:
-        table = pd.read_csv(
-            path, sep=r"\s+", header=None, dtype={0: str}, keep_default_na=False, quoting=3, float_precision="round_trip"
-        )
+        table = pd.read_csv(path, sep=r"\s+", header=None, dtype={0: str}, keep_default_na=False, quoting=3)
     except (OSError, ValueError) as error:  # pandas' own errors are ValueErrors
         raise LaiarError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
     if table.shape[1] - 1 not in (columns, columns + 1):

@@ -92,7 +92,7 @@ class TrainConfig(_Settings):
     selector_rate: Annotated[float, Field(ge=0)] = 0.3
     weight_decay: LossWeight = 0.05
     label_smoothing: Share = 0.1
-    focus: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 2.0
+    focus: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     language_weight: LossWeight = 1.0
     joint_weight: LossWeight = 3.0
     selection_weight: LossWeight = 0.5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import os
 import pickle
+import resource
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,9 @@ def same(one: Any, other: Any) -> bool:
 def test_plain_data_comes_back_as_it_was(tmp_path: Path, data: Any, protocol: int) -> None:
     path = tmp_path / "data.pkl"
     path.write_bytes(pickle.dumps(data, protocol))
-    assert same(data, read_pickle(path))
+    found = read_pickle(path)
+    assert same(data, found)
+    assert same(data, pickle.loads(pickle.dumps(found)))  # and goes on to other processes
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
@@ -123,6 +126,54 @@ def test_what_is_no_pickle_of_data_gets_a_sentence(tmp_path: Path, data: bytes) 
     path.write_bytes(data)
     with pytest.raises(LaiarError, match=r"bad\.pkl is no whole pickle of plain data \(.+\); download or copy it again"):
         read_pickle(path)
+
+
+def test_a_damaged_description_of_a_type_is_not_believed(tmp_path: Path) -> None:
+    """Numpy takes the last number of a type's state for flags. With 63 it would take plain numbers for addresses, and crash."""
+    whole = pickle.dumps([np.arange(3, dtype="f4")], 2)
+    flags = b"K\x00t"
+    assert whole.count(flags) == 1
+    path = tmp_path / "damaged.pkl"
+    path.write_bytes(whole.replace(flags, b"K\x3ft"))
+    assert read_pickle(path)[0].tolist() == [0, 1, 2]
+    assert not np.dtype("f4").hasobject
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_pickles_with_damaged_bytes_are_read_or_refused(tmp_path: Path, protocol: int) -> None:
+    frame = {
+        "class": "cup",
+        "bbox": (1.0, 2.0),
+        "score": np.float32(2),
+        "person": np.ones((1, 4), np.float32),
+        "u": np.str_("ab"),
+    }
+    whole = pickle.dumps([frame, frame | {"person": np.zeros((0, 4), ">f4")}], protocol)
+    path = tmp_path / "damaged.pkl"
+    random = np.random.default_rng(protocol)
+    refused = 0
+    for _ in range(400):
+        damaged = bytearray(whole)
+        for place in random.integers(len(whole), size=random.integers(1, 4)):
+            damaged[place] = random.integers(256)
+        path.write_bytes(damaged)
+        try:
+            repr(read_pickle(path))
+        except LaiarError:
+            refused += 1
+    assert 50 < refused < 400
+
+
+def test_a_wrong_byte_cannot_ask_for_all_memory(tmp_path: Path) -> None:
+    """The place of a note in the reader's memory is a number of four bytes, and it makes room for all places before it."""
+    path = tmp_path / "damaged.pkl"
+    limit = resource.getrlimit(resource.RLIMIT_AS)
+    path.write_bytes(b"\x80\x02}r\xff\xff\xff\xef.")
+    with pytest.raises(LaiarError, match=r"no whole pickle of plain data \(MemoryError"):
+        read_pickle(path)
+    path.write_bytes(pickle.dumps({"a": 1}))
+    assert read_pickle(path) == {"a": 1}
+    assert resource.getrlimit(resource.RLIMIT_AS) == limit  # afterwards everything may be had again
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)

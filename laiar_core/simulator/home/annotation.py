@@ -23,7 +23,7 @@ from laiar_core.simulator.home.world import Home
 COLUMNS = (
     "id", "subject", "scene", "quality", "relevance", "verified", "script", "objects", "descriptions", "actions", "length",
 )  # fmt: skip
-PICKLE_PROTOCOL = 2  # what Python 2, in which the official tools began, can read too
+PICKLE_PROTOCOL = 4  # as of the official files' tools: Python 3.4 and newer read it
 
 
 @dataclass(frozen=True)

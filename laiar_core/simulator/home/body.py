@@ -107,7 +107,11 @@ def figure(
         toe_way = (1 - lying) * (forward + 0.12 * sign * left) + lying * (UP + 0.2 * forward)
         toe = ankle + scale * (0.16 * toe_way / np.linalg.norm(toe_way, axis=1, keepdims=True) - 0.03 * (1 - lying) * UP)
         shoulder = chest + scale * sign * SHOULDER * left
-        elbow_pole = -upright - 0.4 * front + 0.42 * sign * left
+        # Elbows point backwards from arms that hang, and down and forward from hands that are raised.
+        way = hands[side] - shoulder
+        raised = np.clip((way * upright).sum(axis=1, keepdims=True) / np.linalg.norm(way, axis=1, keepdims=True), 0, 1)
+        hanging, up = -0.6 * upright - 0.8 * front + 0.4 * sign * left, -upright + 0.5 * front + 0.6 * sign * left
+        elbow_pole = hanging + raised * (up - hanging)
         elbow, hand = bent(shoulder, hands[side], scale * UPPER_ARM, scale * FOREARM, elbow_pole)
         limbs = {"hip": hip, "knee": knee, "ankle": ankle, "toe": toe, "shoulder": shoulder, "elbow": elbow, "hand": hand}
         joints |= {f"{side}_{name}": place for name, place in limbs.items()}

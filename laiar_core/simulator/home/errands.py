@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from math import pi
 
-from laiar_core.simulator.home.room import DEPTH, Spot, toward
+import numpy as np
+
+from laiar_core.simulator.home.room import DEPTH, IN_VIEW, Spot, toward
 from laiar_core.simulator.home.score import Point
 from laiar_core.simulator.home.skills import go_to, hold, put, stand_up, swing, take
 from laiar_core.simulator.home.stage import Stage
@@ -56,7 +58,7 @@ def _rub(s: Stage, hand: str, thing: str, relation: str, around: Point, turns: i
     x, y, z = around
     level = thing == "table"
     s.look(thing)
-    s.reach(hand, around)
+    s.reach({hand: around})
     s.touch(thing, relation)
     for turn in range(turns):
         aside, other = 0.16 if turn % 2 else -0.16, float(s.rng.uniform(-0.07, 0.07))
@@ -79,8 +81,9 @@ def _stand_at(s: Stage, thing: str) -> Point:
     if thing == "mirror":
         s.walk(toward(x + inner * 0.55, z + 0.08, x, z))
         return x + inner * 0.05, 1.0, z
-    s.walk(Spot(x, z - 0.55, pi))
-    return x, 1.25 if thing == "shelf" else 1.45, z - 0.14 if thing == "shelf" else z - 0.05
+    at = float(np.clip(x, -IN_VIEW, IN_VIEW))
+    s.walk(Spot(at, z - 0.55, pi))
+    return at, 1.25 if thing == "shelf" else 1.45, z - 0.14 if thing == "shelf" else z - 0.05
 
 
 def wipe(s: Stage, thing: str) -> None:
@@ -111,7 +114,7 @@ def switch_light(s: Stage) -> None:
     on = score.openness.value[0] < 0.5
     with s.act("c104" if on else "c105"):
         s.look("light")
-        s.reach(hand, (x + 0.03 * inner, 1.3, z - 0.02))
+        s.reach({hand: (x + 0.03 * inner, 1.3, z - 0.02)})
         s.touch("light", "touching")
         s.wait(5)
         score.openness.jump((float(on),), s.now)
@@ -126,7 +129,7 @@ def look_outside(s: Stage) -> None:
     """Look out of the window."""
     stand_up(s)
     x, _, z = s.things["window"].stays[0].at
-    s.walk(toward(x + float(s.rng.uniform(-0.45, 0.45)), z - 0.7, x, z))
+    s.walk(toward(float(np.clip(x + s.rng.uniform(-0.45, 0.45), -IN_VIEW, IN_VIEW)), z - 0.7, x, z))
     s.look("window")
     s.wait(4)
     with s.act("c092"):

@@ -12,7 +12,7 @@ from laiar_core.simulator.home.actions import action
 from laiar_core.simulator.home.catalogue import KINDS
 from laiar_core.simulator.home.persons import Resident
 from laiar_core.simulator.home.room import DEPTH, Place, Room, Spot
-from laiar_core.simulator.home.skills import LYING, lie, put, sit, sitting_at, stand_up, take, throw
+from laiar_core.simulator.home.skills import LYING, lie, put, sit, sitting_at, stand_up, take, throw, within_reach
 from laiar_core.simulator.home.space import FPS
 from laiar_core.simulator.home.stage import Stage
 from laiar_core.simulator.style import Style
@@ -53,6 +53,8 @@ def play(room: Room, resident: Resident, style: Style, seed: int) -> Stage:
     while s.now < limit:
         choose(s)()
     s.look("")
+    if s.things["door"].openness.value[0] > 0.5 and rng.random() < 0.25:
+        errands.leave(s)
     s.wait(rng.uniform(8, 20))
     finish(s)
     return s
@@ -117,9 +119,7 @@ def _with_held(s: Stage) -> list[Errand]:
             free = [s.corner]
         if free and not s.lying:
             place = free[int(s.rng.integers(len(free)))]
-            near = [
-                p for p in free if s.seat is not None and np.hypot(p.at[0] - s.root.value[0], p.at[2] - s.root.value[2]) < 0.78
-            ]
+            near = [place for place in free if within_reach(s, place)]
             place = near[0] if near and s.rng.random() < 0.7 else place
             options.append((0.8 + 0.8 * used, lambda place=place, thing=thing: put(s, thing, place)))  # type: ignore[misc]
             soft = [p for p in free if p.on in ("floor", "sofa", "bed")]
@@ -233,7 +233,7 @@ def _fetching(s: Stage) -> list[Errand]:
         place, kind = thing.place, KINDS[thing.kind]
         if place is None or s.used.count(f"took {name}") > 0 or free < (2 if kind.both else 1):
             continue
-        near = s.seat is not None and np.hypot(place.at[0] - s.root.value[0], place.at[2] - s.root.value[2]) < 0.78
+        near = within_reach(s, place)
         weight = (2.5 if near else 0.25) if s.seat is not None else 2.6 if free == 2 else 0.5
         if place.inside:
             if s.seat is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import atan2, cos, pi, radians, sin
 
 import numpy as np
@@ -14,7 +14,8 @@ from laiar_core.simulator.style import Style
 WIDTH, DEPTH, HEIGHT = 5.3, 3.2, 2.55  # metres
 DOORWAY = (0.9, 2.06)  # width and height
 MIDDLE = (0.0, 1.0, 2.1)  # what the camera looks at, about
-LANE = 2.05  # people walk along this z
+ROUND = 0.6  # of the angle of a style by which the camera goes round; farther it would look through the side wall
+IN_VIEW = 1.9  # people stay within so many metres of the middle
 
 # What stands along the back wall of a room of each kind, in any order, beside the doorway; and what stands before it.
 SCENES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -153,7 +154,7 @@ def make_room(scene: str, seed: int, style: Style) -> Room:
     places: dict[str, Place] = {}
     seats: dict[str, Seat] = {}
     for name, fixture in fixtures.items():
-        places |= {place.name: place for place in _places(name, fixture)}
+        places |= {place.name: _in_view(place) for place in _places(name, fixture)}
         seats |= {seat.on: seat for seat in _seats(name, fixture, fixtures)}
     for number, floor_x in enumerate((-1.1, 0.0, 1.1)):
         place_x, z = floor_x + float(rng.uniform(-0.25, 0.25)), float(rng.uniform(1.55, 1.75))
@@ -161,6 +162,14 @@ def make_room(scene: str, seed: int, style: Style) -> Room:
             places[f"floor_{number}"] = Place(f"floor_{number}", (place_x, 0, z), toward(place_x, z + 0.42, place_x, z), "floor")
     seats["floor"] = Seat("floor", Spot(float(rng.uniform(-0.35, 0.35)), 1.95, float(rng.uniform(-0.5, 0.5))), (0, 0.13, 0))
     return Room(scene, seed, _camera(rng, style), doorway, fixtures, places, seats)
+
+
+def _in_view(place: Place) -> Place:
+    """The same place, reached from where the camera sees people well."""
+    if abs(place.spot.x) <= IN_VIEW:
+        return place
+    x = float(np.clip(place.spot.x, -IN_VIEW, IN_VIEW))
+    return replace(place, spot=toward(x, place.spot.z, place.at[0], place.at[2]))
 
 
 def _row(behind: tuple[str, ...], rng: np.random.Generator) -> dict[str, Fixture]:
@@ -177,10 +186,10 @@ def _row(behind: tuple[str, ...], rng: np.random.Generator) -> dict[str, Fixture
 
 def _camera(rng: np.random.Generator, style: Style) -> Camera:
     """About 6.5 m from the middle of the room, and a little more or less to a side, higher or lower."""
-    angle, far = radians(float(rng.uniform(-7, 7)) + style.camera), float(rng.uniform(6.2, 6.8))
+    angle, far = radians(float(rng.uniform(-6, 6)) + ROUND * style.camera), float(rng.uniform(6.2, 6.8))
     height, aim = float(rng.uniform(1.25, 1.9)), float(rng.uniform(-0.15, 0.15))
     eye = (MIDDLE[0] + aim - far * sin(angle), height, MIDDLE[2] - far * cos(angle))
-    return Camera(eye, angle, atan2(height - MIDDLE[1], far), 111.0 * far * style.zoom)
+    return Camera(eye, angle, atan2(height - MIDDLE[1], far), 105.0 * far * style.zoom)
 
 
 def _before(kind: str, side: float, rng: np.random.Generator) -> dict[str, Fixture]:

@@ -37,8 +37,10 @@ class Channel:
         self.value = new
 
     def jump(self, value: Sequence[float], frame: int) -> None:
-        """Be there from one frame to the next."""
-        self.go(value, frame, frame + 1)
+        """Be there in that frame, and not in the one before."""
+        new = tuple(float(v) for v in value)
+        self.moves.append(Move(max(frame - 1, 0), max(frame, 1), line(self.value, new)))
+        self.value = new
 
     def played(self, frames: int) -> Floats:
         """(F, K) its values."""

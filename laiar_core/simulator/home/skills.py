@@ -111,7 +111,7 @@ def lie(s: Stage) -> None:
     _end_sitting(s, seat)
     x, y, z = seat.lying
     turn, end = s.now + s.frames(22), s.now + s.frames(48)
-    s.yaw.go((pi / 2,), s.now, turn)
+    s.yaw.go((nearest_turn(pi / 2, s.yaw.value[0]),), s.now, turn)
     s.root.go(seat.lying, s.now, end)
     for side, sign in SIDES.items():
         on_seat = (x + 0.84 * s.scale, y - 0.05, z + 0.1 * sign)
@@ -145,7 +145,7 @@ def rise(s: Stage) -> None:
     start, half, end = s.now, s.now + s.frames(24), s.now + s.frames(50)
     s.lying = False
     s.pitch.go((s.resting_pitch(),), start, half)
-    s.yaw.go((seat.front.yaw,), half - s.frames(8), end)
+    s.yaw.go((nearest_turn(seat.front.yaw, s.yaw.value[0]),), half - s.frames(8), end)
     s.root.go(seat.at, half - s.frames(8), end)
     for side, sign in SIDES.items():
         place = (seat.front.x + 0.1 * sign * s.scale, 0.075 * s.scale, seat.front.z)
@@ -173,8 +173,10 @@ def grip_of(s: Stage, thing: str, hand: str) -> Point:
 
 def within_reach(s: Stage, place: Place) -> bool:
     """Whether somebody who sits reaches a place without getting up."""
+    if s.seat is None or s.lying or (place.on == "floor") != (s.seat.on == "floor"):
+        return False
     x, _, z = s.root.value
-    return s.seat is not None and not s.lying and float(np.hypot(place.at[0] - x, place.at[2] - z)) < 0.78
+    return float(np.hypot(place.at[0] - x, place.at[2] - z)) < 0.78
 
 
 def go_to(s: Stage, place: Place) -> None:
@@ -194,22 +196,20 @@ def take(s: Stage, thing: str) -> None:
     s.look(thing)
     s.wait(3)
     start = s.now
-    yaw, body = score.turn.value[0], s.yaw.value[0]
-    # A thing is taken as it lies, but turned by half where that is nearer to how it will be held.
-    end = s.now
+    body, yaw = s.yaw.value[0], nearest_turn(score.turn.value[0], s.yaw.value[0])
+    if abs(yaw - body) > pi / 2:  # it lies the other way round: each hand takes what is its side now
+        yaw -= pi if yaw > body else -pi
+        score.turn.jump((yaw,), s.now)
     for hand in hands:
-        with s.meanwhile():
-            s.close_hand(hand, 0.0)
-            s.reach(hand, grip_at(s, thing, score.stays[-1].at, yaw, hand, score.tilt.value[0]))
-            end = max(end, s.now)
-    s.now = end
+        s.close_hand(hand, 0.0)
+    s.reach({hand: grip_at(s, thing, score.stays[-1].at, yaw, hand, score.tilt.value[0]) for hand in hands})
     for hand in hands:
         s.close_hand(hand, 0.75)
     s.wait(3)
     s.touch(thing, "holding")
     score.stays.append(Stay(s.now, score.stays[-1].at, hands[0], grip_of(s, thing, hands[0])))
     score.hands, score.place = hands, None
-    score.turn.jump((nearest_turn(yaw - body, 0.0),), s.now)
+    score.turn.jump((yaw - body,), s.now)
     s.holding_since[thing] = s.now
     s.wait(2)
     if place.inside:
@@ -247,9 +247,7 @@ def put(s: Stage, thing: str, place: Place) -> None:
     end = s.now + s.frames(24)
     score.turn.go((rest_yaw - body,), s.now, end)
     score.tilt.go((rest_tilt,), s.now, end)
-    for hand in hands:
-        with s.meanwhile():
-            s.reach(hand, grip_at(s, thing, place.at, rest_yaw, hand, rest_tilt), 24)
+    s.reach({hand: grip_at(s, thing, place.at, rest_yaw, hand, rest_tilt) for hand in hands}, 24)
     s.now = end + s.frames(2)
     if place.inside:
         score.within.append((s.now, place.on))
@@ -322,7 +320,7 @@ def swing(s: Stage, thing: str, openness: float, *actions: str) -> None:
     s.look(thing)
     start = s.now
     s.close_hand(hand, 0.0)
-    s.reach(hand, handle_at(s, thing, score.openness.value[0]))
+    s.reach({hand: handle_at(s, thing, score.openness.value[0])})
     s.close_hand(hand, 0.8)
     s.touch(thing, "touching")
     s.wait(3)

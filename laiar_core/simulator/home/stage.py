@@ -6,7 +6,7 @@ at the same time as what comes after it. Times are in 24ths of a second of a per
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from math import atan2, hypot
 
@@ -187,17 +187,17 @@ class Stage:
         """The things in the hands."""
         return tuple(name for name, thing in self.things.items() if thing.hands)
 
-    def reach(self, hand: str, target: Point, plain: float = 20) -> None:
-        """Bring a hand to a point in the room, leaning as far as it takes."""
-        crouch, pitch = self.stoop_for(hand, target)
-        self.stoop(crouch, pitch, plain)
+    def reach(self, targets: Mapping[str, Point], plain: float = 20) -> None:
+        """Bring hands to points in the room, leaning as far as it takes."""
+        self.stoop(*max((self.stoop_for(hand, target) for hand, target in targets.items()), key=lambda lean: sum(lean)), plain)
         end = self.now + self.frames(plain)
-        world, weight = self.world[hand], self.reaching[hand]
-        if weight.value[0] == 0:
-            world.jump(target, max(self.now - 1, weight.free))
-        else:
-            world.go(target, self.now, end)
-        weight.go((1.0,), self.now, end)
+        for hand, target in targets.items():
+            world, weight = self.world[hand], self.reaching[hand]
+            if weight.value[0] == 0:
+                world.jump(target, max(self.now, weight.free))
+            else:
+                world.go(target, self.now, end)
+            weight.go((1.0,), self.now, end)
         self.now = end
 
     def pose(self, hand: str, pose: str, plain: float = 20) -> None:
