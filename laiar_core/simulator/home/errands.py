@@ -28,10 +28,7 @@ def enter(s: Stage) -> None:
 def close_door(s: Stage) -> None:
     """Close the door of the room from inside."""
     s.walk(Spot(s.room.doorway + 0.08, DEPTH + 0.2, pi * 1.05))
-    with s.meanwhile():
-        s.wait(26)
-        s.step_back(0.8)
-    swing(s, "door", 0.0, "c006")
+    swing(s, "door", 0.0, "c006", back=0.8)
 
 
 def open_door(s: Stage) -> None:

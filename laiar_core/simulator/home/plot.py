@@ -169,7 +169,7 @@ def _fits(s: Stage, thing: str, place: Place) -> bool:
 
 def _with_body(s: Stage) -> list[Errand]:
     """Sit down, lie down, stand up, smile, laugh, sneeze."""
-    options: list[Errand] = [(0.22, lambda: uses.sneeze(s)), (0.15, lambda: uses.laugh(s)), (0.15, lambda: _smile(s))]
+    options: list[Errand] = [(0.14, lambda: uses.sneeze(s)), (0.15, lambda: uses.laugh(s)), (0.15, lambda: _smile(s))]
     long_held = any(thing in ("broom", "vacuum") for thing in s.held())
     if s.seat is None and not long_held:
         for seat in s.room.seats.values():

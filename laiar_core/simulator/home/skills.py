@@ -10,6 +10,7 @@ import numpy as np
 from laiar_core.simulator.home.actions import action
 from laiar_core.simulator.home.body import PELVIS, SIDES
 from laiar_core.simulator.home.catalogue import KINDS
+from laiar_core.simulator.home.furniture import DOOR_TURN, KNOB
 from laiar_core.simulator.home.room import Place, Seat, Spot
 from laiar_core.simulator.home.score import Point, Stay, nearest_turn
 from laiar_core.simulator.home.space import turned
@@ -313,17 +314,20 @@ def throw(s: Stage, thing: str, place: Place) -> None:
     s.wait(8)
 
 
-def swing(s: Stage, thing: str, openness: float, *actions: str) -> None:
-    """Open or close a piece of furniture that somebody stands at, with the better free hand."""
+def swing(s: Stage, thing: str, openness: float, *actions: str, back: float = 0.0) -> None:
+    """Open or close a piece of furniture that somebody stands at, with the better free hand, going back so many metres."""
     score = s.things[thing]
-    hand = s.free_hands()[0]
+    handle = handle_at(s, thing, score.openness.value[0])
+    hand = min(s.free_hands(), key=lambda hand: sum(s.stoop_for(hand, handle)))
     s.look(thing)
     start = s.now
     s.close_hand(hand, 0.0)
-    s.reach({hand: handle_at(s, thing, score.openness.value[0])})
+    s.reach({hand: handle})
     s.close_hand(hand, 0.8)
     s.touch(thing, "touching")
     s.wait(3)
+    if back > 0:
+        s.step_back(back)
     before, end = score.openness.value[0], s.now + s.frames(26)
     score.openness.go((openness,), s.now, end)
     steps = 5
@@ -349,7 +353,7 @@ def handle_at(s: Stage, thing: str, openness: float) -> Point:
     hinge, handle, angle = {
         "refrigerator": ((0.33, 0.0, -0.27), (-0.595, 0.95, -0.07), 1.75),
         "closet": ((0.5, 0.0, -0.23), (-0.42, 1.0, -0.05), 1.7),
-        "door": ((-0.43, 0.0, 0.0), (0.79, 1.0, -0.045), 1.45),
+        "door": ((-0.43, 0.0, 0.0), (KNOB, 1.0, -0.045), DOOR_TURN),
     }[thing]
     local = turned(np.array([handle]), angle * openness)[0] + hinge
     dx, dy, dz = turned(local[None], yaw)[0]
