@@ -2,9 +2,9 @@
 
     python -m benchmarks.charades_scale --work DIR [--videos 9848] --json benchmarks/results/charades_scale.json
 
-It makes the data set (`charades_size.py`), prepares it with two workers, trains on it, and measures the training step against the
-same step with a plain Transformer encoder in the DT-Former's place (`charades_plain.py`), turn by turn. Seconds of the clock
-depend on what else the machine does, so those of the CPU are there too.
+It makes the data set (`charades_size.py`), prepares it with two workers, trains on it, and measures the step of training against
+that with a plain Transformer encoder in the DT-Former's place (`charades_plain.py`), turn by turn. Seconds of the clock depend on
+what else the machine does, so those of the CPU are there too.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ UNGUIDED = {"language_weight": 0.0, "joint_weight": 0.0, "selection_weight": 0.0
 
 
 def command(*words: str) -> dict[str, float]:
-    """Run a command of ours: seconds of the clock and of the CPU, and the most memory that one of its processes had."""
+    """Run a command of ours: seconds of the clock, of the CPU (of all its processes), and how busy the machine was."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run([sys.executable, "-m", *words], check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"seconds": round(time.perf_counter() - start, 1), "cpu_seconds": round(cpu, 1)}
+    return {"seconds": round(time.perf_counter() - start, 1), "cpu_seconds": round(cpu, 1), "load": round(os.getloadavg()[0], 1)}
 
 
 def words_of_nothing(phrases: Any) -> Any:  # noqa: ANN401
@@ -171,14 +171,14 @@ def main() -> None:
     prepare = ("laiar_core", "prepare", "charades", "--data", str(data), "--out", str(tokens), "--workers", "2")
     report["prepare"] = command(*prepare)
     report["prepare_again"] = command(*prepare)
+    print(json.dumps(report), flush=True)
     report["tokens_gb"] = round(sum(f.stat().st_size for f in tokens.rglob("*") if f.is_file()) / GB, 3)
     for part in ("memory", "throughput"):
         words = [sys.executable, "-m", "benchmarks.charades_scale", "--work", str(arguments.work), "--part", part]
         report[part] = json.loads(subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True).stdout)
-    text = json.dumps(report, indent=1) + "\n"
-    print(text)
+        print(json.dumps(report), flush=True)
     if arguments.json:
-        arguments.json.write_text(text)
+        arguments.json.write_text(json.dumps(report, indent=1) + "\n")
 
 
 if __name__ == "__main__":
