@@ -334,6 +334,7 @@ def test_a_clip_that_kills_an_actor_takes_no_other_with_it(few: Path, tiny_check
     pytest.importorskip("ray", reason="needs Ray: pip install -r requirements-ray.txt")
     out, ids = tmp_path / "out", Cad120(few).clip_ids()
     monkeypatch.setattr(on_ray, "Teller", killer.Killer)
+    monkeypatch.setenv("PYTHONPATH", str(Path(killer.__file__).parent))  # Ray's processes have no path of pytest's
     monkeypatch.setenv(killer.VARIABLE, ids[1])
     assert explain_whole(tiny_checkpoint.path, few, out, 1, Engine.ray) == Outcome(5, 4, 0, 1)
     assert [row["clip"] for row in table(out) if row["problem"] == processes.DIED] == [ids[1]]
