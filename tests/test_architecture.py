@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "training": {"clips", "model"},
     "explain": {"clips", "model", "perception"},
     "report": {"clips", "explain", "perception"},
-    "evaluation": {"clips", "model", "explain"},
+    "evaluation": {"clips", "model", "explain", "perception"},
     "ablation": {"clips", "model", "training", "explain", "evaluation"},
     "commands": {"perception", "clips", "simulator", "model", "training", "explain", "report", "evaluation", "ablation"},
 }

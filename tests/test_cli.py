@@ -132,6 +132,9 @@ def test_bad_input_is_one_sentence(command, tiny_checkpoint: Checkpoint, demo_cl
         (["simulate", "--out", tmp_path / "new", "--clips", 0], "at least 1 recording, got --clips 0"),
         (["simulate", "--out", tmp_path / "new", "--style", "fog"], "no style 'fog'; there are plain, camera"),
         (["simulate", "--out", tmp_path / "new", "--activity", "nap"], "no activity 'nap'; there are arranging_objects"),
+        (["simulate", "--out", tmp_path / "new", "--no-films"], "--no-films goes with --data charades"),
+        (["simulate", "--out", tmp_path / "new", "--data", "charades", "--clips", 0], "at least 1 video, got --clips 0"),
+        (["simulate", "--out", tmp_path / "new", "--data", "charades", "--activity", "having_meal"], "activities of CAD-120"),
         (["train", "cad120", "--data", there, "--out", tmp_path, "--settings", "{"], "not valid JSON"),
     ]:
         code, _, err = command(*arguments)
@@ -149,6 +152,14 @@ def test_simulate(command, tmp_path: Path) -> None:
     data = Cad120(out)
     assert f"Wrote 1 simulated recordings with {len(data.clip_ids())} action clips to {out}." in printed
     assert data.recording("Simulated1/picking_objects/0000").video is not None
+
+
+def test_simulate_charades(command, tmp_path: Path) -> None:
+    code, printed, _ = command("simulate", "--data", "charades", "--out", tmp_path / "homes", "--clips", 3, "--no-films")
+    assert code == 0
+    assert f"Wrote 3 simulated videos without films to {tmp_path / 'homes'}." in printed
+    assert len((tmp_path / "homes" / "Charades_v1_train.csv").read_text().splitlines()) == 4
+    assert not (tmp_path / "homes" / "Charades_v1_480").exists()
 
 
 def test_data_may_come_from_the_environment(

@@ -10,7 +10,7 @@ SIMULATED = "Simulated: a program drew it and nobody was filmed. You may pass it
 
 def is_simulated(name: str) -> bool:
     """Whether a data set was made by our own simulator."""
-    return name.casefold().startswith("simulated")
+    return "simulated" in name.casefold()
 
 
 def terms_of(explanation: Explanation, with_pictures: bool) -> str:

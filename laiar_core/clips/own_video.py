@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,8 @@ from laiar_core.perception.detect import PERSON
 from laiar_core.perception.sighting import Sighting
 
 DATASET = "Own video"
+BODY = ("hand", "head")
+KEYFRAMES_PER_S = 1.0
 MAX_NAME = 60  # characters of a file's name that are shown
 
 
@@ -25,15 +28,17 @@ def own_video_clip(film: Path, sighting: Sighting, kinds: Mapping[str, str | Non
         film: the film that the sighting is of; a browser plays it.
         sighting: what was seen.
         kinds: a detector's word -> class of the model's vocabulary. Things without one keep their own word: a model
-            leaves them out, and people see what it left out. Hands and heads are what they are.
+            leaves them out, and people see what it left out. Where it has `person`, a person is one track; otherwise hands and
+            heads are.
         name: what the user calls the film; that of the file otherwise.
     """
     times = sighting.times_s
     numbers: Counter[str] = Counter()
+    other_side = BODY if kinds.get(PERSON) == PERSON else (PERSON,)  # the same people, seen in a way that the model does not know
     tracks = []
     for seen in sighting.tracks:
-        if seen.name == PERSON or not seen.present.any():
-            continue  # The hands and the head of a person are the tracks.
+        if seen.name in other_side or not seen.present.any():
+            continue
         kind = kinds.get(seen.name) or seen.name
         numbers[kind] += 1
         tracks.append(Track(f"{kind.replace(' ', '-')}_{numbers[kind]}", kind, seen.boxes_xyxy, seen.present))
@@ -49,6 +54,21 @@ def own_video_clip(film: Path, sighting: Sighting, kinds: Mapping[str, str | Non
         tracks=tuple(tracks),
         box_source="detected",
         video=Video(film, times),
+    )
+
+
+def keyframes(clip: Clip, per_s: float = KEYFRAMES_PER_S) -> Clip:
+    """So many frames a second of an own video, as Action Genome looks at films, and how long all of it is."""
+    times = clip.frame_times_s
+    frames = np.unique(np.searchsorted(times, np.arange(0, times[-1], 1 / per_s) - 1e-6))  # times are not exact to the last bit
+    usual = float(np.median(np.diff(times)))
+    return replace(
+        clip,
+        frame_times_s=times[frames],
+        frame_numbers=tuple(clip.frame_numbers[frame] for frame in frames),
+        tracks=tuple(replace(t, boxes_xyxy=t.boxes_xyxy[frames], present=t.present[frames]) for t in clip.tracks),
+        video=clip.video and replace(clip.video, times_s=clip.video.times_s[frames]),
+        length_s=float(times[-1]) + usual,
     )
 
 

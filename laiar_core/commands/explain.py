@@ -14,6 +14,7 @@ from laiar_core.commands.options import CheckpointFolder
 from laiar_core.errors import LaiarError
 
 if TYPE_CHECKING:
+    from laiar_core.clips.clip import Clip
     from laiar_core.explain.timeline_record import Timeline
     from laiar_core.model.checkpoint import Checkpoint
 
@@ -93,9 +94,10 @@ def _explain_film(film: Path, model: Checkpoint, out: Path, page: bool, detector
     ):
         prepared = Path(scratch) / "film.mp4"
         eyes = hub_eyes(detector, pose) if detector or pose else None
-        made = explain_video(film, model, progress=partial(drawn, bar), eyes=eyes, film=prepared)
+        seen: list[Clip] = []
+        made = explain_video(film, model, progress=partial(drawn, bar), eyes=eyes, film=prepared, saw=seen.append)
         if page:
-            write_report(made, prepared, out)
+            write_report(made, seen[0], prepared, out)
         else:
             made.save(out)
     return made

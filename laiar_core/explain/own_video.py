@@ -11,8 +11,9 @@ import numpy as np
 from laiar_core.clips.clip import Clip
 from laiar_core.clips.own_kinds import suggest_kinds
 from laiar_core.clips.own_video import own_video_clip
-from laiar_core.explain.timeline import Step, check_tells_one_by_one, timeline
+from laiar_core.explain.timeline import Step, timeline
 from laiar_core.explain.timeline_record import Timeline, TimelineSettings
+from laiar_core.explain.timeline_several import timeline_of_several
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.perception.limits import inspect
 from laiar_core.perception.normalise import normalise
@@ -31,6 +32,7 @@ def explain_video(
     progress: Progress = untold,
     eyes: Eyes | None = None,
     film: Path | None = None,
+    saw: Callable[[Clip], None] = lambda clip: None,
 ) -> Timeline:
     """The timeline of a film.
 
@@ -38,11 +40,11 @@ def explain_video(
         progress: hears of each stage, and may raise to cancel.
         eyes: what looks at it; those that pip packages carry (`requirements-video.txt`) unless others are given.
         film: where to write the prepared film, whose frames the timeline counts. Nothing is kept where it is not given.
+        saw: hears what was seen in it, before the model looks at that.
 
     LaiarError for a file that is no film, is too large or long, or cannot be decoded, and for a film that shows nobody, nothing,
     or nothing that the model knows.
     """
-    check_tells_one_by_one(checkpoint)
     inspect(path)
     eyes = eyes or bundled_eyes()
     with TemporaryDirectory(prefix="laiar-") as scratch:
@@ -51,6 +53,7 @@ def explain_video(
         kinds = {name: suggestion.kind for name, suggestion in suggest_kinds(sighting.names, checkpoint.vocabulary).items()}
         taken = {(name, kind) for name, kind in kinds.items() if kind and kind != name}
         clip = own_video_clip(prepared, sighting, kinds, path.name)
+        saw(clip)
         return recognise_in(clip, sighting, taken, checkpoint, settings, progress)
 
 
@@ -75,15 +78,18 @@ def recognise_in(
         found(step)
         progress(STAGE, step.share)
 
-    made = timeline(checkpoint, clip, settings, tell)
-    return made.model_copy(update={"notes": (*sighting.notes, *_notes(sighting, taken), *made.notes)})
+    if checkpoint.model.several_actions:
+        made = timeline_of_several(checkpoint, clip, tell)
+    else:
+        made = timeline(checkpoint, clip, settings, tell)
+    return made.model_copy(update={"notes": (*sighting.notes, *_notes(clip, taken), *made.notes)})
 
 
-def _notes(sighting: Sighting, taken: Iterable[tuple[str, str]]) -> list[str]:
+def _notes(clip: Clip, taken: Iterable[tuple[str, str]]) -> list[str]:
     notes = []
     if words := [f"{name} for {kind}" for name, kind in sorted(taken)]:
         notes.append(f"I took {', '.join(words)}, which comes nearest among what the model knows.")
-    hands = [track.present for track in sighting.tracks if track.name == "hand"]
+    hands = [track.present for track in clip.tracks if track.kind == "hand"]
     share = float(np.any(hands, axis=0).mean()) if hands else 0.0
     if 0 < share < SELDOM:
         notes.append(f"Hands were found in {share:.0%} of the frames only; what they do in the others, I cannot see.")

@@ -106,11 +106,11 @@ def _segment(checkpoint: Checkpoint, clip: Clip, stretch: Stretch, action: str) 
 
 
 def check_tells_one_by_one(checkpoint: Checkpoint) -> None:
-    """LaiarError, one sentence, for a model of several actions at once: a timeline has one action after the other."""
+    """LaiarError, one sentence, for a model of several actions at once (`timeline_of_several` is for those)."""
     if checkpoint.model.several_actions:
         raise LaiarError(
-            f"checkpoint {checkpoint.name!r} knows actions that happen at the same time, and whole videos are told one action "
-            "after the other so far; choose another checkpoint, such as cad120"
+            f"checkpoint {checkpoint.name!r} knows actions that happen at the same time, and here one action is told after the "
+            "other; choose another checkpoint, such as cad120, or have the film told by `python -m laiar_core explain FILM`"
         )
 
 
@@ -126,15 +126,15 @@ def check_there_is_something(checkpoint: Checkpoint, clip: Clip) -> None:
 
 
 def _notes(checkpoint: Checkpoint, clip: Clip, duration_s: float, settings: TimelineSettings) -> tuple[str, ...]:
-    notes = []
-    if duration_s < settings.window_s:
-        notes.append(
-            f"The video is {duration_s:.1f} s long, shorter than a window of {settings.window_s:g} s: I looked at it once."
-        )
+    short = duration_s < settings.window_s
+    note = f"The video is {duration_s:.1f} s long, shorter than a window of {settings.window_s:g} s: I looked at it once."
+    return (*((note,) if short else ()), *left_out(checkpoint, clip))
+
+
+def left_out(checkpoint: Checkpoint, clip: Clip) -> tuple[str, ...]:
+    """A sentence on what the model does not know of a video; none where it knows everything."""
     _, _, unknown = _in_sight(checkpoint, clip)
-    if unknown:
-        notes.append(f"Some of what the video shows is left out: {_words(checkpoint, unknown)}.")
-    return tuple(notes)
+    return (f"Some of what the video shows is left out: {_words(checkpoint, unknown)}.",) if unknown else ()
 
 
 def _in_sight(checkpoint: Checkpoint, clip: Clip) -> tuple[list[str], list[str], list[str]]:

@@ -16,7 +16,7 @@ from laiar_core.clips.clip import Clip
 from laiar_core.clips.knowledge import NULL_ACTION
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explanation import Explanation
-from laiar_core.explain.parts import Index, Part, Probability
+from laiar_core.explain.parts import Index, Part, Probability, State, Transition
 from laiar_core.explain.words import main_reason
 from laiar_core.files import write_text
 from laiar_core.versioned import first_fault, parse_versioned
@@ -83,6 +83,7 @@ class Segment(Stretch):
 
     The windows find where it begins and ends. `explanation` then looks at this stretch alone: `action` is its prediction, and
     where it cannot tell, what the windows say. `confidence` is the probability that `explanation` gives to `action`.
+    Where several actions happen at once, `explanation` is about `action` in the window that is surest of it.
     """
 
     action: str
@@ -95,7 +96,8 @@ class Segment(Stretch):
         """The segment in one line: `0.0-3.2 s pick (0.91): hand_1 not holding cup_1 → hand_1 holding cup_1`."""
         name = "no action" if self.action == NULL_ACTION else self.action.replace("_", " ")
         told = self.explanation.prediction == self.action  # its reasons are those of its prediction
-        reason = main_reason(self.explanation.transitions) if told else None
+        reasons: list[Transition | State] = [*self.explanation.transitions, *self.explanation.states]
+        reason = main_reason(reasons) if told else None
         what = f"{self.start_s:.1f}-{self.end_s:.1f} s {name} ({self.confidence:.2f}{', not sure' if self.undecided else ''})"
         return f"{what}: {reason.phrase}" if reason else what
 
@@ -105,11 +107,16 @@ class Timeline(Part):
 
     Frames count from 0 inside the clip of the video. `frames` is how many it has, `duration_s` its end in seconds, `actions` the
     names that the `probabilities` of every window belong to. `notes` are sentences on what a reader should know first.
+
+    Where `several_actions` happen at once the segments do not tile it: they may overlap and leave holes, and there may be none.
+    They come in the order of their start. The model saw about one frame a second of the video then, and `frame_numbers` of an
+    explanation says which, counted from 1.
     """
 
     schema_name: Literal["laiar.timeline"] = Field("laiar.timeline", alias="schema")
     version: Literal[1] = 1
     clip_id: str
+    several_actions: bool = False
     frames: Annotated[int, Field(ge=1)]
     duration_s: Seconds
     settings: TimelineSettings
@@ -121,7 +128,7 @@ class Timeline(Part):
     @model_validator(mode="after")
     def _check(self) -> Self:
         for name, parts in (("window", self.windows), ("segment", self.segments)):
-            if not parts:
+            if not parts and not (self.several_actions and name == "segment"):
                 raise ValueError(f"there is no {name}")
             for part in parts:
                 if not part.first_frame <= part.last_frame < self.frames or not part.start_s < part.end_s:
@@ -131,8 +138,25 @@ class Timeline(Part):
         for window in self.windows:
             if len(window.probabilities) != len(self.actions):
                 raise ValueError(f"a window has {len(window.probabilities)} probabilities for {len(self.actions)} actions")
-            if not math.isclose(sum(window.probabilities), 1, abs_tol=1e-3):
+            if not self.several_actions and not math.isclose(sum(window.probabilities), 1, abs_tol=1e-3):
                 raise ValueError(f"the probabilities of a window sum to {sum(window.probabilities)}")
+        if self.several_actions:
+            self._check_several()
+        else:
+            self._check_tiles()
+        return self
+
+    def _check_several(self) -> None:
+        if any(later.first_frame < earlier.first_frame for earlier, later in pairwise(self.segments)):
+            raise ValueError("segments must come in the order of their start")
+        for segment in self.segments:
+            said = segment.explanation
+            if segment.action != said.prediction or segment.action not in self.actions:
+                raise ValueError(f"the segment {segment.action!r} has an explanation of {said.prediction!r}")
+            if not all(1 <= number <= self.frames for number in said.clip.frame_numbers):
+                raise ValueError(f"the explanation of the segment at frame {segment.first_frame} is of another video")
+
+    def _check_tiles(self) -> None:
         ends = [(-1, 0.0), *((s.last_frame, s.end_s) for s in self.segments)]
         for (frame, time), segment in zip(ends, self.segments, strict=False):
             if segment.first_frame != frame + 1 or segment.start_s != time:
@@ -147,7 +171,6 @@ class Timeline(Part):
                 )
             if len(said.clip.frame_numbers) != segment.last_frame - segment.first_frame + 1:
                 raise ValueError(f"the explanation of the segment at frame {segment.first_frame} is of another stretch")
-        return self
 
     def to_json(self) -> str:
         """The timeline as JSON text; `from_json` gives the same object back."""

@@ -15,16 +15,20 @@ const film = stage(report, (frame) => {
   at("now").textContent = `frame ${frame + 1} of ${report.times.length}`;
   const time = report.times[frame] - report.times[0];
   playhead.style.left = `${(100 * time) / report.duration}%`;
-  const now = report.segments.findIndex((segment) => frame <= segment.last);
-  if (now !== chosen && !film.video.paused) choose(now);
+  const holds = (segment) => segment && segment.first <= frame && frame <= segment.last;
+  const now = report.segments.findIndex(holds);
+  if (now >= 0 && !holds(report.segments[chosen]) && !film.video.paused) choose(now);
 });
 
 const playhead = element("div", undefined, { className: "playhead" });
+const rows = Math.max(1, ...report.segments.map((segment) => segment.lane + 1));
 const bars = report.segments.map((segment, index) => {
   const name = `${segment.action}${segment.undecided ? "?" : ""}`;
   const bar = element("button", name, { type: "button", className: "segment" });
   bar.style.left = `${(100 * segment.start) / report.duration}%`;
   bar.style.width = `${(100 * (segment.end - segment.start)) / report.duration}%`;
+  bar.style.top = `${(100 * segment.lane) / rows}%`;
+  bar.style.height = `${100 / rows}%`;
   bar.title = `${name}, ${seconds(segment.start)} to ${seconds(segment.end)}`;
   bar.setAttribute("aria-label", bar.title);
   bar.classList.toggle("nothing", segment.nothing);
@@ -48,12 +52,13 @@ function choose(index) {
   at("changes").replaceChildren(...changes(segment));
   const others = segment.actions.map(([name, share]) => `${name} ${percent(share)}`).join(", ");
   at("kept").textContent = `Most probable: ${others}. The model kept ${segment.tokens[0]} of ${segment.tokens[1]} tokens here.`;
-  film.mark(segment.transitions[0]?.tracks ?? []);
+  film.mark(segment.reasons[0]?.tracks ?? []);
 }
 
 function changes(segment) {
-  if (!segment.transitions.length) return [element("p", "No change of relation among the tokens that the model kept.")];
-  return segment.transitions.map((change) => {
+  const none = report.several ? "No relation" : "No change of relation";
+  if (!segment.reasons.length) return [element("p", `${none} among the tokens that the model kept carries it.`)];
+  return segment.reasons.map((change) => {
     const card = element("article", undefined, { className: "change" });
     const head = element("h3", change.phrase);
     head.append(element("span", percent(change.weight), { className: "weight", title: "share of the explanation" }));
@@ -79,8 +84,9 @@ function side(end, tracks) {
 
 at("name").textContent = report.name;
 const acts = report.segments.filter((segment) => !segment.nothing);
-at("summary").textContent = acts.length
-  ? acts.map((segment) => `${segment.action}${segment.undecided ? " (not sure)" : ""}`).join(", then ")
+const said = acts.map((segment) => `${segment.action}${segment.undecided ? " (not sure)" : ""}`);
+at("summary").textContent = said.length
+  ? (report.several ? [...new Set(said)].join(" · ") : said.join(", then "))
   : "The model saw no action in this film.";
 at("end").textContent = seconds(report.duration);
 at("show-label").textContent = `Boxes (${report.boxes})`;
@@ -90,12 +96,13 @@ at("notes").replaceChildren(
       ? "The boxes were detected by a program: some are missing, some are wrong, and the model reasons about nothing else."
       : "The boxes were drawn by people.",
     ...report.notes,
-    `Model ${report.model.checkpoint} (git ${report.model.revision}): learned from ${report.model.learned_from}, sees ${report.model.sees}.`,
+    report.model && `Model ${report.model.checkpoint} (git ${report.model.revision}): learned from ${report.model.learned_from}, sees ${report.model.sees}.`,
     "A model can be wrong, and sure of it. Do not judge people by this.",
-  ].map((note) => element("li", note)),
+  ].filter(Boolean).map((note) => element("li", note)),
 );
 
 at("timeline").append(...bars, playhead);
+if (rows > 1) at("timeline").style.height = `${rows * 26}px`;
 at("play").addEventListener("click", toggle);
 at("back").addEventListener("click", () => film.step(-1));
 at("ahead").addEventListener("click", () => film.step(1));
@@ -116,5 +123,7 @@ function toggle() {
   else film.video.pause();
 }
 
-choose(Math.max(report.segments.findIndex((segment) => !segment.nothing), 0));
-film.seek(report.segments[chosen].first);
+if (report.segments.length) {
+  choose(Math.max(report.segments.findIndex((segment) => !segment.nothing), 0));
+  film.seek(report.segments[chosen].first);
+}

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from string import Template
 
+from laiar_core.clips.clip import Clip
 from laiar_core.explain.timeline_record import Timeline
 from laiar_core.files import written_whole
 from laiar_core.perception.times import presentation_times
@@ -18,9 +19,9 @@ _FILM = "<!-- the film goes here -->"
 _CHUNK = 3 * 2**20  # bytes; a multiple of three, so that the pieces of base64 fit together
 
 
-def write_report(timeline: Timeline, film: Path, out: Path) -> None:
-    """Write the report of a film whose frames are those that the timeline counts, whole or not at all."""
-    data = json.dumps(payload(timeline, presentation_times(film).tolist()), allow_nan=False, separators=(",", ":"))
+def write_report(timeline: Timeline, clip: Clip, film: Path, out: Path) -> None:
+    """Write the report of a film, whose frames are those of the clip that the timeline was made of, whole or not at all."""
+    data = json.dumps(payload(timeline, clip, presentation_times(film).tolist()), allow_nan=False, separators=(",", ":"))
     page = Template(_read("page.html")).substitute(
         title=html.escape(f"{timeline.clip_id} · LaIAR"),
         style=_read("page.css"),

@@ -5,56 +5,71 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from laiar_core.clips.clip import Clip
 from laiar_core.clips.knowledge import NULL_ACTION
 from laiar_core.explain.explanation import Explanation
-from laiar_core.explain.parts import KeptToken, Transition
+from laiar_core.explain.parts import KeptToken, State, TrackInfo, Transition
+from laiar_core.explain.record import track_infos
 from laiar_core.explain.timeline_record import Segment, Timeline
 
 Json = dict[str, Any]
 BEST_ACTIONS = 3
+LEAST_WEIGHT = 0.005  # of a reason that is listed: less would read 0 %
 
 
-def payload(timeline: Timeline, times_s: Sequence[float]) -> Json:
+def payload(timeline: Timeline, clip: Clip, times_s: Sequence[float]) -> Json:
     """The whole report but for its film, ready for JSON.
 
     Args:
+        clip: what the timeline was made of: the whole film.
         times_s: when a player shows each of the timeline's frames, in seconds as the film counts them.
     """
-    first = timeline.segments[0].explanation
     return {
         "name": timeline.clip_id,
-        "size": first.clip.frame_size,
-        "boxes": first.clip.box_source,
+        "several": timeline.several_actions,
+        "size": clip.frame_size,
+        "boxes": clip.box_source,
         "times": [round(time, 6) for time in times_s],
         "duration": timeline.duration_s,
-        "model": {
-            "checkpoint": first.model.checkpoint,
-            "revision": first.model.git_revision,
-            "learned_from": first.model.trained_on,
-            "sees": "boxes alone" if first.model.appearance == "none" else "boxes and pictures",
-        },
+        "model": _model(timeline.segments[0].explanation) if timeline.segments else None,
         "notes": timeline.notes,
-        "tracks": _tracks(timeline),
-        "segments": [_segment(segment) for segment in timeline.segments],
+        "tracks": [_track(track) for track in track_infos(clip)],
+        "segments": [
+            _segment(segment) | {"lane": lane} for segment, lane in zip(timeline.segments, lanes(timeline.segments), strict=True)
+        ],
     }
 
 
-def _tracks(timeline: Timeline) -> list[Json]:
-    """Each thing with its box in every frame of the film, rounded to pixels; None where it is not seen."""
-    tracks: dict[str, Json] = {}
-    for segment in timeline.segments:
-        for track in segment.explanation.tracks:
-            known = tracks.setdefault(
-                track.track_id, {"id": track.track_id, "kind": track.kind, "boxes": [None] * timeline.frames}
-            )
-            for frame, box in enumerate(track.boxes_xyxy, start=segment.first_frame):
-                known["boxes"][frame] = box and [round(side) for side in box]
-    return list(tracks.values())
+def lanes(segments: Sequence[Segment]) -> list[int]:
+    """Which row each segment is drawn in, so that none hides another: the first that is free again when it begins."""
+    ends: list[float] = []
+    rows = []
+    for segment in segments:
+        row = next((row for row, end in enumerate(ends) if end <= segment.start_s), len(ends))
+        ends[row : row + 1] = [segment.end_s]
+        rows.append(row)
+    return rows
+
+
+def _model(said: Explanation) -> Json:
+    return {
+        "checkpoint": said.model.checkpoint,
+        "revision": said.model.git_revision,
+        "learned_from": said.model.trained_on,
+        "sees": "boxes alone" if said.model.appearance == "none" else "boxes and pictures",
+    }
+
+
+def _track(track: TrackInfo) -> Json:
+    """A thing with its box in every frame of the film, rounded to pixels; None where it is not seen."""
+    boxes = [box and [round(side) for side in box] for box in track.boxes_xyxy]
+    return {"id": track.track_id, "kind": track.kind, "boxes": boxes}
 
 
 def _segment(segment: Segment) -> Json:
     said = segment.explanation
     best = sorted(said.actions, key=lambda score: -score.video)[:BEST_ACTIONS]
+    every: list[Transition | State] = sorted([*said.transitions, *said.states], key=lambda reason: -reason.weight)
     return {
         "first": segment.first_frame,
         "last": segment.last_frame,
@@ -67,22 +82,23 @@ def _segment(segment: Segment) -> Json:
         "sentence": said.sentence,
         "actions": [[plain_action(score.action), score.video] for score in best],
         "tokens": [said.model.tokens_kept, said.model.tokens_total],
-        "transitions": [_transition(said, change, segment.first_frame) for change in said.transitions],
+        "reasons": [_reason(said, reason) for reason in every if reason.weight >= LEAST_WEIGHT],
     }
 
 
-def _transition(said: Explanation, change: Transition, offset: int) -> Json:
+def _reason(said: Explanation, reason: Transition | State) -> Json:
     tokens = {(token.frame, token.pair): token for token in said.tokens}
+    pair, frames = said.pairs[reason.pair], dict.fromkeys((reason.from_frame, reason.to_frame))
     return {
-        "phrase": change.phrase,
-        "weight": change.weight,
-        "tracks": sorted({said.tracks[i].track_id for i in (said.pairs[change.pair].subject, said.pairs[change.pair].object)}),
-        "ends": [_end(tokens[frame, change.pair], frame + offset) for frame in (change.from_frame, change.to_frame)],
+        "phrase": reason.phrase,
+        "weight": reason.weight,
+        "tracks": sorted({said.tracks[at].track_id for at in (pair.subject, pair.object)}),
+        "ends": [_end(tokens[frame, reason.pair], said.clip.frame_numbers[frame] - 1) for frame in frames],
     }
 
 
 def _end(token: KeptToken, frame: int) -> Json:
-    """One side of a transition: its frame in the film, its name and the runner-up, with the cosines of both."""
+    """One side of a reason: its frame in the film, its name and the runner-up, with the cosines of both."""
     return {
         "frame": frame,
         "relation": token.relation.replace("_", " "),

@@ -107,6 +107,6 @@ def test_what_is_looked_at_around_a_moment(times, moment: float, expected: tuple
     assert around(times, moment) == expected
 
 
-def test_a_whole_video_is_not_told_yet(checkpoint) -> None:
-    with pytest.raises(LaiarError, match="one action after the other so far; choose another checkpoint"):
+def test_a_video_is_not_told_one_action_after_the_other(checkpoint) -> None:
+    with pytest.raises(LaiarError, match="here one action is told after the other; choose another checkpoint"):
         timeline(checkpoint, several.clip())

@@ -23,7 +23,7 @@ from laiar_core.simulator.home.relations import all_relations
 from laiar_core.simulator.home.words import ATTENTION, CONTACTING, SPATIAL
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
-CLIPS, SEED = 24, 7
+CLIPS, SEED = 48, 7
 
 
 def shared(path: Path) -> Path:
@@ -104,7 +104,7 @@ def test_pickles_are_plain_and_have_the_official_shape(made):
         assert len({thing["class"] for thing in things}) == len(things), "one thing of a class"
         for thing in things:
             assert set(thing) == keys
-            assert thing["metadata"] == {"tag": key, "set": "test" if int(key[1:5]) // 4 % 5 == 4 else "train"}
+            assert thing["metadata"] == {"tag": key, "set": "test" if int(key[1:5]) // 2 % 4 == 3 else "train"}
             assert thing["visible"] is (thing["bbox"] is not None)
             for family, names in (("attention", ATTENTION), ("spatial", SPATIAL), ("contacting", CONTACTING)):
                 found = thing[f"{family}_relationship"]

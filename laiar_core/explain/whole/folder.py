@@ -19,7 +19,7 @@ from laiar_core.files import write_bytes, write_text
 
 LIST, TABLE, FILES = "done.jsonl", "summary.csv", "explanations"
 STOPPED = "not looked at: the work was stopped before"
-COLUMNS = ("clip", "action", "confidence", "undecided", "annotated", "right", "sentence", "file", "problem")
+COLUMNS = ("clip", "action", "confidence", "undecided", "right", "sentence", "file", "problem", "annotated")
 _LONGEST = 100  # characters of an id in the name of a file
 
 
@@ -66,11 +66,11 @@ class WholeFolder:
         for clip_id in clip_ids:
             told = self._told.get(clip_id)
             if told is None or told.failed:
-                table.writerow([clip_id, *[""] * (len(COLUMNS) - 2), told.fault if told else STOPPED])
+                table.writerow([clip_id, *[""] * (len(COLUMNS) - 3), told.fault if told else STOPPED, ""])
                 continue
             done = self._done[clip_id]
             for row, file in zip(done.rows, done.files, strict=True):
-                table.writerow([clip_id, *_cells(row), f"{FILES}/{file}", told.fault])
+                table.writerow([clip_id, *_cells(row), f"{FILES}/{file}", told.fault, "; ".join(row.annotated)])
         write_text(self.path / TABLE, text.getvalue())
 
     def _note(self, clip_id: str, left_over: Iterable[str]) -> None:
@@ -95,14 +95,7 @@ def safe_name(clip_id: str) -> str:
 
 def _cells(row: Row) -> list[str]:
     right = "" if row.right is None else "yes" if row.right else "no"
-    return [
-        row.action,
-        f"{row.confidence:.4f}",
-        "yes" if row.undecided else "no",
-        "; ".join(row.annotated),
-        right,
-        row.sentence,
-    ]
+    return [row.action, f"{row.confidence:.4f}", "yes" if row.undecided else "no", right, row.sentence]
 
 
 def _line(clip_id: str, done: _Done) -> str:

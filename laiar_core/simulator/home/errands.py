@@ -6,11 +6,12 @@ from math import pi
 
 import numpy as np
 
+from laiar_core.simulator.home.faces import laugh, smile
+from laiar_core.simulator.home.postures import stand_up
 from laiar_core.simulator.home.room import DEPTH, IN_VIEW, Spot, toward
 from laiar_core.simulator.home.score import Point
-from laiar_core.simulator.home.skills import go_to, hold, put, stand_up, swing, take
+from laiar_core.simulator.home.skills import go_to, hold, put, swing, take
 from laiar_core.simulator.home.stage import Stage
-from laiar_core.simulator.home.uses import laugh, smile
 
 INSIDE_DOOR = 0.75  # metres before the wall
 
@@ -28,10 +29,7 @@ def enter(s: Stage) -> None:
 def close_door(s: Stage) -> None:
     """Close the door of the room from inside."""
     s.walk(Spot(s.room.doorway + 0.08, DEPTH + 0.2, pi * 1.05))
-    with s.meanwhile():
-        s.wait(26)
-        s.step_back(0.8)
-    swing(s, "door", 0.0, "c006")
+    swing(s, "door", 0.0, "c006", back=0.8)
 
 
 def open_door(s: Stage) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from laiar_core.simulator.home.solids import Part, ball, ring, rod, slab
 
 Parts = tuple[Part, ...]
+DOOR_TURN, KNOB = 1.45, 0.79  # of a door: how far it opens, in radians, and where its knob is from the hinge, in metres
 
 
 def chair(openness: float) -> Parts:
@@ -145,8 +146,8 @@ def light(openness: float) -> Parts:
 def door(openness: float) -> Parts:
     """A door's leaf with its knob; hinged on the left, it opens away from the camera."""
     leaf = slab((0.0, 0.86), (0.01, 2.03), (0.0, 0.04), "wood", mark="panels")
-    knobs = [ball((0.79, 1.0, z), 0.026, "metal") for z in (-0.045, 0.085)]
-    return tuple(part.moved((-0.43, 0, 0), 1.45 * openness) for part in (leaf, *knobs))
+    knobs = [ball((KNOB, 1.0, z), 0.026, "metal") for z in (-0.045, 0.085)]
+    return tuple(part.moved((-0.43, 0, 0), DOOR_TURN * openness) for part in (leaf, *knobs))
 
 
 def mirror(openness: float) -> Parts:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from laiar_core.simulator.home.body import ANKLE, HIP, SIDES, TORSO, Figure, figure, trunk_axes
+from laiar_core.simulator.home.furniture import DOOR_TURN, KNOB
 from laiar_core.simulator.home.score import Act, Point, ThingScore
 from laiar_core.simulator.home.space import FPS, ahead, leftward, turned
 from laiar_core.simulator.home.stage import Stage
@@ -18,6 +19,17 @@ from laiar_core.simulator.motion import Floats, smoothed, wobble
 Moving = TypeVar("Moving", Figure, Thing)
 _STRIDE = 1.25  # metres from a step of one foot to its next
 _GAZE_CALM = 5  # frames over which the eyes wander
+# How high people look at what is large, in metres over its foot.
+_LOOKED_AT = {
+    "television": 0.38,
+    "mirror": 1.05,
+    "window": 0.6,
+    "light": 1.4,
+    "door": 1.0,
+    "refrigerator": 0.9,
+    "closet": 1.0,
+    "shelf": 1.1,
+}
 
 
 def perform(s: Stage, seed: int) -> Home:
@@ -135,17 +147,10 @@ def _looked_at(target: str | Point, things: dict[str, Thing], body: Figure, span
         return body.joints["pelvis"][span] * (1, 0, 1) + 0.7 * ahead(body.yaw[span])
     if target == "":
         return usual[span]
-    middle = {
-        "television": 0.38,
-        "mirror": 1.05,
-        "window": 0.6,
-        "light": 1.4,
-        "door": 1.0,
-        "refrigerator": 0.9,
-        "closet": 1.0,
-        "shelf": 1.1,
-    }
-    place: Floats = things[target].at[span] + np.array([0, middle.get(target, 0.05), 0])
+    place: Floats = things[target].at[span] + np.array([0, _LOOKED_AT.get(target, 0.05), 0])
+    if target == "door":  # at its knob, which swings
+        turn = DOOR_TURN * things[target].openness[span]
+        place += np.column_stack([KNOB * np.cos(turn) - 0.43, np.zeros(len(turn)), KNOB * np.sin(turn)])
     return place
 
 

@@ -14,8 +14,8 @@ from laiar_core.simulator.home.room import SCENES, make_room
 from laiar_core.simulator.home.world import Home
 from laiar_core.simulator.style import Style, style_named
 
-VIDEOS_OF_A_HOME = 4
-TESTED = 5  # every fifth home is in the test list: rooms and people that nobody has trained on
+VIDEOS_OF_A_HOME = 2
+TESTED = 4  # every fourth home is in the test list: rooms and people that nobody has trained on
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from laiar_core.simulator.style import Style
 
 WIDTH, DEPTH, HEIGHT = 5.3, 3.2, 2.55  # metres
 DOORWAY = (0.9, 2.06)  # width and height
-MIDDLE = (0.0, 1.0, 2.1)  # what the camera looks at, about
+MIDDLE = (0.0, 0.92, 2.1)  # what the camera looks at, about
 ROUND = 0.6  # of the angle of a style by which the camera goes round; farther it would look through the side wall
 IN_VIEW = 1.9  # people stay within so many metres of the middle
 

@@ -11,6 +11,7 @@ from laiar_core.simulator.home.room import Place
 from laiar_core.simulator.motion import Floats, Move, channel, line
 
 Point = tuple[float, float, float]
+HURRIED = 10  # frames that a late move takes at least
 
 
 @dataclass
@@ -30,10 +31,10 @@ class Channel:
         return self.moves[-1].end if self.moves else 0
 
     def go(self, value: Sequence[float], start: int, end: int, bow: Sequence[float] = (0.0,)) -> None:
-        """Move to a value between two frames, or as soon as the last move has ended."""
-        start = max(start, self.free)
+        """Move to a value between two frames, or as soon as the last move has ended; a late move hurries, but not much."""
+        late = max(start, self.free)
         new = tuple(float(v) for v in value)
-        self.moves.append(Move(start, max(end, start + 1), line(self.value, new, bow)))
+        self.moves.append(Move(late, max(end, late + min(end - start, HURRIED), late + 1), line(self.value, new, bow)))
         self.value = new
 
     def jump(self, value: Sequence[float], frame: int) -> None:

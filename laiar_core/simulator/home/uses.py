@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from laiar_core.simulator.home.faces import laugh, open_mouth, smile
 from laiar_core.simulator.home.skills import hold
 from laiar_core.simulator.home.stage import Stage
 
@@ -18,10 +19,6 @@ def _bring(s: Stage, thing: str, pose: str, tilt: float, plain: float = 18) -> N
     s.pose(score.hands[0], pose, plain)
 
 
-def _open_mouth(s: Stage, wide: float) -> None:
-    s.mouth.go((wide,), s.now - s.frames(4), s.now + s.frames(4))
-
-
 def drink(s: Stage, thing: str) -> None:
     """Drink once or twice; what somebody looks at meanwhile stays what it was, or is the cup."""
     watching = s.looking if s.looking == "television" else ""
@@ -32,9 +29,9 @@ def drink(s: Stage, thing: str) -> None:
             s.touch(thing, "drinking_from")
             s.look(watching)
             s.things[thing].tilt.go((-1.0,), s.now, s.now + s.frames(12))
-            _open_mouth(s, 0.5)
+            open_mouth(s, 0.5)
             s.wait(20 + s.rng.uniform(0, 14))
-            _open_mouth(s, 0.0)
+            open_mouth(s, 0.0)
             s.touch(thing, "drinking_from", on=False)
             s.things[thing].tilt.go((0.0,), s.now, s.now + s.frames(12))
             hold(s, thing)
@@ -50,12 +47,12 @@ def eat(s: Stage, thing: str) -> None:
         _bring(s, thing, "mouth", -0.2, 14)
         s.touch(thing, "eating")
         for wide in (0.9, 0.0):
-            _open_mouth(s, wide)
+            open_mouth(s, wide)
             s.wait(7)
         s.touch(thing, "eating", on=False)
         _bring(s, thing, "carry", 0.0, 14)
         for wide in (0.35, 0.0, 0.3, 0.0):
-            _open_mouth(s, wide)
+            open_mouth(s, wide)
             s.wait(6)
     s.did(start, "c156", "c065" if thing == "sandwich" else None)
 
@@ -68,9 +65,9 @@ def swallow_pills(s: Stage, thing: str) -> None:
         s.wait(10)
         _bring(s, thing, "mouth", -0.6)
         s.touch(thing, "eating")
-        _open_mouth(s, 0.8)
+        open_mouth(s, 0.8)
         s.wait(12)
-        _open_mouth(s, 0.0)
+        open_mouth(s, 0.0)
         s.touch(thing, "eating", on=False)
         hold(s, thing)
         s.look("")
@@ -95,47 +92,6 @@ def read(s: Stage, thing: str) -> None:
     hold(s, thing)
 
 
-def smile(s: Stage, plain: float) -> None:
-    """Smile for so long."""
-    s.smile.go((1.0,), s.now, s.now + s.frames(8))
-    s.wait(plain)
-    s.smile.go((0.0,), s.now, s.now + s.frames(8))
-
-
-def laugh(s: Stage, *actions: str) -> None:
-    """Laugh."""
-    with s.act("c149", *actions):
-        s.smile.go((1.0,), s.now, s.now + s.frames(6))
-        pitch = s.pitch.value[0]
-        for _ in range(3):
-            _open_mouth(s, 0.8)
-            if not s.lying:
-                s.pitch.go((pitch + 0.07,), s.now, s.now + s.frames(5))
-            s.wait(7)
-            _open_mouth(s, 0.2)
-            if not s.lying:
-                s.pitch.go((pitch,), s.now, s.now + s.frames(5))
-            s.wait(5)
-        _open_mouth(s, 0.0)
-        s.smile.go((0.0,), s.now, s.now + s.frames(10))
-        s.wait(6)
-
-
-def sneeze(s: Stage) -> None:
-    """Sneeze into the room."""
-    s.look("")
-    with s.act("c153"):
-        pitch = s.pitch.value[0]
-        s.pitch.go((pitch - 0.12,), s.now, s.now + s.frames(14))
-        s.wait(16)
-        s.pitch.go((pitch + 0.42,), s.now, s.now + s.frames(5))
-        _open_mouth(s, 0.7)
-        s.wait(9)
-        _open_mouth(s, 0.0)
-        s.pitch.go((pitch,), s.now, s.now + s.frames(16))
-        s.wait(18)
-
-
 def play_phone(s: Stage, thing: str) -> None:
     """Look at a telephone and play with it."""
     s.look(thing)
@@ -156,9 +112,9 @@ def talk_phone(s: Stage, thing: str) -> None:
         _bring(s, thing, "ear", 1.5)
         s.look("")
         for _ in range(int(s.rng.integers(4, 8))):
-            _open_mouth(s, float(s.rng.uniform(0.25, 0.6)))
+            open_mouth(s, float(s.rng.uniform(0.25, 0.6)))
             s.wait(7)
-            _open_mouth(s, 0.05)
+            open_mouth(s, 0.05)
             s.wait(s.rng.uniform(5, 14))
     hold(s, thing)
 
