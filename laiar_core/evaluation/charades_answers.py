@@ -25,8 +25,8 @@ from laiar_core.model.vocabulary import Vocabulary
 class Answers:
     """Of one video: how surely actions happen at all (A,), and the probabilities (25, A) that they do at the official moments.
 
-    An action that fills the video is seen best in all of it, a short one in what lies around a moment: `whole` is the mean of what
-    is said of all of it and the most that is said of a moment (on held-out simulated homes two points better than the first alone).
+    An action that fills the video is seen best in all of it, a short one in what lies around a moment. So `whole` is the mean of
+    what is said of all of it and the most that is said of a moment.
     """
 
     whole: NDArray[np.float32]

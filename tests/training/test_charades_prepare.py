@@ -141,3 +141,14 @@ def test_an_action_that_is_not_listed(data: Charades) -> None:
     object.__setattr__(clip.actions[0], "action", "Juggling")  # type: ignore[index]
     with pytest.raises(LaiarError, match="actions that the data set does not list: Juggling"):
         video_tokens(clip, vocabulary)
+
+
+def test_a_process_that_is_killed(data: Charades, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparing, "_make_there", _die)
+    with pytest.raises(LaiarError, match=r"was killed, perhaps for want of memory; run it again with fewer --workers"):
+        prepare(data, tmp_path / "tokens", workers=2)
+    assert not list((tmp_path / "tokens").glob("*"))
+
+
+def _die(job: object) -> None:
+    os._exit(9)

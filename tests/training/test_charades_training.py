@@ -66,7 +66,7 @@ def test_interrupted_and_resumed_is_the_same(
     monkeypatch.undo()
     assert [p.name for p in out.iterdir()] == ["resume.pt"]
     with pytest.raises(LaiarError, match="other settings or other clips"):
-        train(many_tokens, out, TRAINING.model_copy(update={"focus": 0.0}), resume=True)
+        train(many_tokens, out, TRAINING.model_copy(update={"focus": 1.0}), resume=True)
     assert torch.equal(weights(train(many_tokens, out, resume=True)), weights(trained))
     assert [p.name for p in sorted(out.iterdir())] == ["README.md", "config.json", "model.safetensors"]
     with pytest.raises(LaiarError, match="already holds a checkpoint"):

@@ -19,7 +19,7 @@ from torch.nn.parallel import DistributedDataParallel
 from tqdm import tqdm
 
 from laiar_core.errors import LaiarError
-from laiar_core.model.config import ModelConfig
+from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.model.laiar import LaIAR
 from laiar_core.model.vocabulary import Vocabulary
 from laiar_core.training.charades.losses import Teaching
@@ -68,17 +68,15 @@ def train(
     stages = _stages(model, stream)
     settings = _settings(stream, model_config)
     start = restore(out / RESUME_FILE, settings, model, stages) if resume else 0
-    teaching: nn.Module = Teaching(model, label_weights(stream, len(vocabulary.labels)).to(process.device), config)
-    if process.several:
-        # A stage leaves some of the model out: the language stage sees nothing.
-        teaching = DistributedDataParallel(teaching, find_unused_parameters=True)
+    teaching = Teaching(model, label_weights(stream, len(vocabulary.labels)).to(process.device), config)
     epoch = 0
     for stage in stages:
+        taught = _shared(teaching, stage, config) if process.several else teaching
         with tqdm(range(stage.epochs), desc=stage.title, unit="epoch", disable=None if process.first else True) as bar:
             for _ in bar:
                 if epoch >= start:
                     torch.manual_seed((config.seed * 100_003 + epoch) * process.part.world + process.part.rank)
-                    means = stage.run_epoch(teaching, model, np.random.default_rng((config.seed, epoch)), process)
+                    means = stage.run_epoch(taught, model, np.random.default_rng((config.seed, epoch)), process)
                     bar.set_postfix({name: f"{value:.3f}" for name, value in means.items()})
                     if process.first:
                         keep(out / RESUME_FILE, settings, epoch + 1, model, stages)
@@ -86,6 +84,12 @@ def train(
     if process.several:
         dist.barrier()
     return model.eval()
+
+
+def _shared(teaching: Teaching, stage: Stage, config: TrainConfig) -> nn.Module:
+    """The lessons of a stage as processes share them. Where a stage leaves some of the model out, DDP must look for what."""
+    schemes = (config.language_weight, config.joint_weight, config.selection_weight, config.cross_modal_weight)
+    return DistributedDataParallel(teaching, find_unused_parameters=stage.name != "both" or not all(schemes))
 
 
 def new_model(config: ModelConfig, vocabulary: Vocabulary) -> LaIAR:

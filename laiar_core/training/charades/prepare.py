@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -137,7 +139,12 @@ def _made(dataset: Charades, jobs: Sequence[_Job], workers: int) -> Iterator[tup
     with _pool(dataset.files.path, workers) as pool:
         running: dict[Future[Meta], _Job] = {pool.submit(_make_there, job): job for job in jobs}
         for future in as_completed(running):
-            yield running[future], future.result()
+            try:
+                yield running[future], future.result()
+            except BrokenProcessPool:
+                raise LaiarError(
+                    "a process of `prepare` was killed, perhaps for want of memory; run it again with fewer --workers, it goes on"
+                ) from None
 
 
 @contextmanager
@@ -154,6 +161,7 @@ _opened: list[tuple[Charades, Vocabulary]] = []  # of a process of the pool
 
 
 def _open(path: Path) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that began; a shard that is being made becomes whole
     dataset = Charades(path)
     _opened.append((dataset, wordless(dataset)))
 
