@@ -16,7 +16,7 @@ from laiar_core.simulator.home.drawing.renderer import Renderer
 from laiar_core.simulator.home.programme import perform_video, videos
 
 DEMO = Path(__file__).resolve().parents[2] / "assets" / "demo_charades"
-CLIPS, SEED = 8, 16
+CLIPS, SEED = 8, 66
 STALE = (
     "assets/demo_charades is stale: remove it and run "
     f"`python -m laiar_core simulate --data charades --out assets/demo_charades --clips {CLIPS} --seed {SEED}`"

@@ -6,6 +6,7 @@ import csv
 import os
 import pickle
 import pickletools
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -189,3 +190,12 @@ def test_nothing_is_overwritten_and_nothing_half_written(tmp_path):
     with pytest.raises(LaiarError, match="no style 'fog'"):
         simulate_charades(tmp_path / "set", 1, style="fog", films=False)
     assert [path.name for path in tmp_path.iterdir()] == ["precious.txt"]
+
+
+def test_annotation_needs_no_skia_and_films_say_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "skia", None)
+    simulate_charades(tmp_path / "annotated", 1, films=False)
+    assert (tmp_path / "annotated" / "annotations" / "person_bbox.pkl").exists()
+    with pytest.raises(LaiarError, match=r"cannot be loaded .*pip install -r requirements-simulate.txt"):
+        simulate_charades(tmp_path / "filmed", 1)
+    assert [path.name for path in tmp_path.iterdir()] == ["annotated"]

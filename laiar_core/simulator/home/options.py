@@ -27,6 +27,7 @@ LIES_ON = {
     "floor": ("bag", "box", "shoe", "clothes", "towel", "pillow"),
 }
 CAN_BE_THROWN = {"pillow", "clothes", "towel", "blanket", "book", "bag", "shoe", "box"}
+COMMON = {"cup", "phone", "book", "food", "laptop", "pillow"}  # lie about twice as often as others
 SMALL = {"cup", "bottle", "phone", "food", "sandwich", "book", "medicine", "paper"}
 Errand = tuple[float, Callable[[], None]]
 

@@ -7,7 +7,7 @@ import numpy as np
 from laiar_core.simulator.home import errands
 from laiar_core.simulator.home.actions import action
 from laiar_core.simulator.home.catalogue import KINDS
-from laiar_core.simulator.home.options import LIES_ON, choose
+from laiar_core.simulator.home.options import COMMON, LIES_ON, choose
 from laiar_core.simulator.home.persons import Resident
 from laiar_core.simulator.home.postures import LYING, lie, sit, sitting_at
 from laiar_core.simulator.home.room import DEPTH, Place, Room, Spot
@@ -15,7 +15,7 @@ from laiar_core.simulator.home.space import FPS
 from laiar_core.simulator.home.stage import Stage
 from laiar_core.simulator.style import Style
 
-SECONDS = (17.0, 27.0)  # after which nothing new begins
+SECONDS = (15.0, 24.0)  # after which nothing new begins
 
 
 def play(room: Room, resident: Resident, style: Style, seed: int) -> Stage:
@@ -49,6 +49,7 @@ def lay_out(s: Stage) -> None:
     classes: set[str] = set()
     for place in s.room.places.values():
         kinds = [kind for kind in LIES_ON[place.on] if KINDS[kind].name not in classes]
+        kinds += [kind for kind in kinds if kind in COMMON]
         if not kinds or s.rng.random() > 0.72 + 0.05 * s.style.clutter:
             continue
         kind = str(s.rng.choice(kinds))

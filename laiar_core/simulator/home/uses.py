@@ -22,6 +22,9 @@ def _bring(s: Stage, thing: str, pose: str, tilt: float, plain: float = 18) -> N
 def drink(s: Stage, thing: str) -> None:
     """Drink once or twice; what somebody looks at meanwhile stays what it was, or is the cup."""
     watching = s.looking if s.looking == "television" else ""
+    if thing == "bottle":
+        s.look(thing)
+        _twist(s, thing)
     for _ in range(int(s.rng.integers(1, 3))):
         s.look(watching or thing)
         with s.act("c106"):
@@ -36,6 +39,17 @@ def drink(s: Stage, thing: str) -> None:
             s.things[thing].tilt.go((0.0,), s.now, s.now + s.frames(12))
             hold(s, thing)
         s.wait(s.rng.uniform(4, 20))
+
+
+def _twist(s: Stage, thing: str) -> None:
+    """Turn the cap of what one hand holds, with the other hand if it is free."""
+    for hand in s.free_hands()[:1]:
+        s.pose(hand, "face", 14)
+        s.touch(thing, "twisting")
+        s.wait(16)
+        s.touch(thing, "twisting", on=False)
+        with s.meanwhile():
+            s.pose(hand, s.idle_pose())
 
 
 def eat(s: Stage, thing: str) -> None:
@@ -62,7 +76,7 @@ def swallow_pills(s: Stage, thing: str) -> None:
     with s.act("c129"):
         s.look(thing)
         _bring(s, thing, "face", 0.0)
-        s.wait(10)
+        _twist(s, thing)
         _bring(s, thing, "mouth", -0.6)
         s.touch(thing, "eating")
         open_mouth(s, 0.8)
