@@ -24,7 +24,7 @@ from laiar_core.clips.charades import Charades
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation
-from laiar_core.explain.whole import processes
+from laiar_core.explain.whole import on_ray, processes
 from laiar_core.explain.whole.folder import FILES, LIST, TABLE, WholeFolder, safe_name
 from laiar_core.explain.whole.outcome import Engine, Outcome
 from laiar_core.explain.whole.teller import Task, Teller
@@ -328,6 +328,16 @@ def test_on_a_ray_cluster_the_same_comes_out(few: Path, tiny_checkpoint: Checkpo
         p.name: p.read_bytes() for p in (there / FILES).iterdir()
     }
     assert explain_whole(tiny_checkpoint.path, few, there, 2, Engine.ray).kept == 3
+
+
+def test_a_clip_that_kills_an_actor_takes_no_other_with_it(few: Path, tiny_checkpoint, tmp_path: Path, monkeypatch) -> None:
+    pytest.importorskip("ray", reason="needs Ray: pip install -r requirements-ray.txt")
+    out, ids = tmp_path / "out", Cad120(few).clip_ids()
+    monkeypatch.setattr(on_ray, "Teller", killer.Killer)
+    monkeypatch.setenv("PYTHONPATH", str(Path(killer.__file__).parent))  # Ray's processes have no path of pytest's
+    monkeypatch.setenv(killer.VARIABLE, ids[1])
+    assert explain_whole(tiny_checkpoint.path, few, out, 1, Engine.ray) == Outcome(5, 4, 0, 1)
+    assert [row["clip"] for row in table(out) if row["problem"] == processes.DIED] == [ids[1]]
 
 
 @given(st.text(min_size=1), st.text(min_size=1))
