@@ -18,6 +18,7 @@ from typing import Any
 
 from laiar_core.ablation.variants import AS_LONG, UNGUIDED
 from laiar_core.clips.charades import Charades
+from laiar_core.commands.revision import git_revision
 from laiar_core.evaluation.charades import evaluate_charades
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.training.charades.index import TokenFolder
@@ -42,7 +43,7 @@ CANDIDATES: dict[str, dict[str, Any]] = {f"focus {focus}": {"focus": focus} for 
 
 
 def one_run(
-    name: str, settings: Settings, seed: int, tokens: TokenFolder, out: Path, clip_ids: frozenset[str] | None
+    settings: Settings, seed: int, tokens: TokenFolder, out: Path, clip_ids: frozenset[str] | None
 ) -> tuple[Checkpoint, float]:
     """Train, or load what was trained before; and how long it took."""
     if (out / "config.json").exists():
@@ -51,7 +52,7 @@ def one_run(
     training = TRAINING.model_copy(update={"seed": seed, **settings.get("training", {})})
     start = time.perf_counter()
     with this_process() as process:
-        checkpoint = run(tokens, out, model, training, process, clip_ids, name, (out / RESUME_FILE).exists())
+        checkpoint = run(tokens, out, model, training, process, clip_ids, git_revision(), (out / RESUME_FILE).exists())
     assert checkpoint
     return checkpoint, time.perf_counter() - start
 
@@ -64,7 +65,7 @@ def measure(
     held = set(homes[::HELD_OUT]) if choose else set()
     judged = frozenset(v for v, row in data.rows.items() if row.split == "train" and row.person in held) if choose else None
     learn = frozenset(v for v, row in data.rows.items() if row.split == "train" and row.person not in held) if choose else None
-    checkpoint, seconds = one_run(name, settings, seed, tokens, out, learn)
+    checkpoint, seconds = one_run(settings, seed, tokens, out, learn)
     report = evaluate_charades(checkpoint, data, clip_ids=judged)
     report.pop("checkpoint")
     for part in ("classification", "localisation"):
