@@ -10,7 +10,8 @@ from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
 
 FAR = 6.0  # a found part is none that is expected so many of its sides away
 REMEMBERED_S = 1.0  # a part is also expected where it was found so lately
-TRUSTED_S = 0.5  # so near in time to where the detector found a part, the pose's own guess of it is not needed
+SAME = 0.5  # two boxes whose middles are less than this share of a side apart are one hand
+WEIGHTS = (0.7, 0.3)  # of the pose, and of where a part was before, where both tell
 
 
 def placed(
@@ -40,10 +41,11 @@ def placed(
             if pick >= 0:
                 boxes[n, part] = last[part] = found[pick]
                 last_s[part] = now_s
-    for part in range(3):
-        found_s = times_s[np.isfinite(boxes[:, part, 0])]
-        away = np.abs(times_s[:, None] - found_s[None]).min(axis=1, initial=np.inf)
-        boxes[:, part] = np.where((away <= TRUSTED_S)[:, None], boxes[:, part], expected[:, part])
+    # What was not found is where the pose has it, unless that takes the other hand for it.
+    others = np.stack([boxes[:, 1], boxes[:, 0], np.full_like(boxes[:, 2], np.nan)], axis=1)  # (n, 3, 4)
+    same = np.linalg.norm(_middle(expected) - _middle(others), axis=2) < SAME * _side(expected)  # NaN is never near
+    guessed = np.where(same[..., None], np.nan, expected)
+    boxes = np.where(np.isfinite(boxes), boxes, guessed)
     return boxes, taken
 
 
@@ -51,7 +53,7 @@ def _nearest(about: Sequence[NDArray[np.float64]], found: NDArray[np.float32]) -
     """For each part (p,) which of the found boxes (m, 4) it is, all together the nearest; -1 for none.
 
     Args:
-        about: guesses (p, 4) of where the parts are, NaN for none; the mean of a part's guesses counts.
+        about: guesses (p, 4) of where the parts are, NaN for none: from its pose, and from before.
     """
     guesses = np.stack(about)  # (G, p, 4)
     picks = np.full(guesses.shape[1], -1, dtype=np.int64)
@@ -59,10 +61,19 @@ def _nearest(about: Sequence[NDArray[np.float64]], found: NDArray[np.float32]) -
     known = np.flatnonzero(guessed.any(axis=0))
     if len(known) == 0 or len(found) == 0:
         return picks
-    middles, sides = (guesses[..., :2] + guesses[..., 2:]) / 2, (guesses[..., 2:] - guesses[..., :2]).mean(axis=2)
-    away = np.linalg.norm(middles[:, :, None] - ((found[:, :2] + found[:, 2:]) / 2), axis=3) / sides[..., None]  # (G, p, m)
-    cost = np.nanmean(np.where(guessed[..., None], away.clip(max=FAR), np.nan)[:, known], axis=0)
+    away = np.linalg.norm(_middle(guesses)[:, :, None] - _middle(found), axis=3) / _side(guesses)[..., None]  # (G, p, m)
+    weights = guessed * np.array(WEIGHTS)[:, None]  # (G, p)
+    cost = (np.where(guessed[..., None], away.clip(max=FAR), 0) * weights[..., None]).sum(axis=0)[known]
+    cost /= weights.sum(axis=0)[known, None]
     for row, column in zip(*linear_sum_assignment(cost), strict=True):
-        if cost[row, column] < FAR:
+        if cost[row, column] < FAR - 1e-6:
             picks[known[row]] = column
     return picks
+
+
+def _middle(boxes: NDArray[np.floating]) -> NDArray[np.float64]:
+    return np.asarray((boxes[..., :2] + boxes[..., 2:]) / 2, dtype=np.float64)
+
+
+def _side(boxes: NDArray[np.floating]) -> NDArray[np.float64]:
+    return np.asarray((boxes[..., 2:] - boxes[..., :2]).mean(axis=-1), dtype=np.float64)

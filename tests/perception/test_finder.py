@@ -167,15 +167,15 @@ def middles(boxes: np.ndarray) -> list[float | None]:
         ([(200, 100), (200, 198), (200, 100)], [[205, 95], [206, 96], [205, 95]], [205, 206, 205], [95, 96, 95]),
         # The pose misses a hand for a moment.
         ([(200, 100), (None, 100), (200, 100)], [[205, 95], [208, 95], [205, 95]], [205, 208, 205], [95] * 3),
-        # The detector finds nothing in the middle: between two sights nothing is guessed, a second away the pose is believed.
-        ([(200, 100)] * 3, [[205, 95], [], [205, 95]], [205, None, 205], [95, None, 95]),
-        ([(200, 100)] * 12, [[205, 95], *([[]] * 11)], [205, *[None] * 2, *[200] * 9], [95, *[None] * 2, *[100] * 9]),
+        # The detector misses one or both: the pose is believed, unless it takes the other hand for the missing one.
+        ([(200, 100)] * 3, [[205, 95], [], [205, 95]], [205, 200, 205], [95, 100, 95]),
+        ([(200, 100), (200, 197), (200, 100)], [[205, 95], [203], [205, 95]], [205, 203, 205], [95, None, 95]),
         # No detector that knows hands.
         ([(200, 100)] * 3, [[], [], []], [200] * 3, [100] * 3),
         # Another's hand, far away.
-        ([(200, 100)] * 2, [[205, 95, 600], [205, 600]], [205, 205], [95, None]),
+        ([(200, 100)] * 2, [[205, 95, 600], [205, 600]], [205, 205], [95, 100]),
     ],
-    ids=["off", "both on one", "missed", "not found", "long not found", "unknown", "another's"],
+    ids=["off", "both on one", "missed", "not found", "hidden by the other", "unknown", "another's"],
 )
 def test_whose_hand_it_is(expected: list, found: list, left: list, right: list) -> None:
     poses = np.array([[NOWHERE if x is None else square(x) for x in (*pair, None)] for pair in expected])
