@@ -2,7 +2,8 @@
 
     python -m benchmarks.own_video_simulated --seed 202
 
-The recordings are made for the occasion (requirements-simulate.txt). Writes benchmarks/results/own_video_simulated.json.
+The recordings are made for the occasion (requirements-simulate.txt), in a style that the detector has not learned from. Writes
+benchmarks/results/own_video_simulated.json.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.finder import SEEN_STYLES
 from laiar_core.clips.cad120 import Cad120
 from laiar_core.clips.clip import Clip, Track
 from laiar_core.clips.own_kinds import suggest_kinds
@@ -47,7 +49,13 @@ def main() -> None:
         data = given.data or Path(scratch) / "simulated"
         if not given.data:
             simulate(data, given.recordings, given.seed)
-        result = {"seed": given.seed, "checkpoint": checkpoint.name, **measure(Cad120(data), checkpoint, bundled_eyes())}
+        result = {
+            "seed": given.seed,
+            "style": "plain",
+            "styles_that_the_detector_learned_from": SEEN_STYLES,
+            "checkpoint": checkpoint.name,
+            **measure(Cad120(data), checkpoint, bundled_eyes()),
+        }
     write_text(given.out, json.dumps(result, indent=1) + "\n")
     print(json.dumps(result, indent=1))
 

@@ -14,6 +14,7 @@ MAY_IMPORT = {
     "perception": set(),
     "clips": {"perception"},
     "simulator": {"clips", "perception"},
+    "sight": {"perception", "simulator"},
     "model": {"clips"},
     "training": {"clips", "model"},
     "explain": {"clips", "model", "perception"},

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
 from laiar_core.perception.coco import CLASSES
+from laiar_core.perception.finder_words import BODY, THINGS
 
-DETECTOR_WORDS = tuple(CLASSES.values())
-# Sentence embeddings (80, 384) of these words by all-MiniLM-L6-v2, so that no text model is needed here. They are made by
+DETECTOR_WORDS = tuple(dict.fromkeys((*CLASSES.values(), *THINGS)))
+# Sentence embeddings (84, 384) of these words by all-MiniLM-L6-v2, so that no text model is needed here. They are made by
 # `python -m laiar_core.training.coco_words`.
 VECTORS = Path(__file__).with_name("coco_words.safetensors")
 NEAR_ENOUGH = 0.6
-_BODY = ("hand", "head")  # a handbag is no hand: parts of people come from their pose
 
 
 class Words(Protocol):
@@ -61,7 +61,8 @@ def suggest_kinds(names: Iterable[str], vocabulary: Words) -> dict[str, Suggesti
             suggestions[name] = Suggestion(None, "", 0.0)
         else:
             near = vocabulary.object_vectors @ vectors[name]
-            near[[n for n, kind in enumerate(vocabulary.objects) if kind in _BODY]] = -1
+            # A handbag is no hand: those come from detectors that know them, and from the pose.
+            near[[n for n, kind in enumerate(vocabulary.objects) if kind in BODY]] = -1
             best = int(near.argmax())
             kind = vocabulary.objects[best]
             suggestions[name] = Suggestion(kind if near[best] >= NEAR_ENOUGH else None, kind, float(near[best]))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from laiar_core.perception.pose import POINTS
 
 PARTS = ("hand_left", "hand_right", "head")
+UNSEEN = np.full((len(PARTS), 4), np.nan)  # the boxes of a body that is not seen at all
 MIN_SCORE = 0.25  # a point that is less sure is not there
 # Sizes in shares of the breadth of the shoulders, as in the boxes of CAD-120: hands of 32 x 34 pixels, heads of 68 x 93.
 HAND_SIDE = 0.3
@@ -19,7 +20,7 @@ _FACE = [POINTS.index(name) for name in ("nose", "left_eye", "right_eye", "left_
 
 def parts_of_body(points: NDArray[np.float32], scores: NDArray[np.float32]) -> NDArray[np.float64]:
     """Boxes (3, 4) of the parts in the order of `PARTS`, from points (17, 2) and scores (17,); NaN for a part that is unseen."""
-    boxes = np.full((len(PARTS), 4), np.nan)
+    boxes = UNSEEN.copy()
     at = {name: points[n].astype(np.float64) for n, name in enumerate(POINTS)}
     sure = {name: bool(scores[n] >= MIN_SCORE) for n, name in enumerate(POINTS)}
     unit = _shoulders(at, sure)

@@ -50,5 +50,9 @@ class Detector(Protocol):
     def names(self) -> tuple[str, ...]:
         """The classes that it knows; a person is called `person`."""
 
+    @property
+    def known(self) -> tuple[int, ...]:
+        """Positions of those classes of things that it hardly ever takes for another."""
+
     def detect(self, frames: NDArray[np.uint8]) -> tuple[Detections, ...]:
         """The things in each of the frames (n, H, W, 3), RGB, which follow each other in one film."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from laiar_core.errors import LaiarError
 from laiar_core.perception.detect import PERSON, Detections
 from laiar_core.perception.pose import POINTS, Poses
-from laiar_core.perception.see import Eyes
+from laiar_core.perception.see import Eyes, bundled_detector
 from laiar_core.perception.track import ByteTrack
 
 MIN_SCORE = 0.15  # the tracker decides about weak ones
@@ -36,6 +36,11 @@ class HubDetector:
     def names(self) -> tuple[str, ...]:
         """The classes that it was taught."""
         return self._names
+
+    @property
+    def known(self) -> tuple[int, ...]:
+        """None: how well it knows them is not known here."""
+        return ()
 
     def detect(self, frames: NDArray[np.uint8]) -> tuple[Detections, ...]:
         """The things in each of the frames (n, H, W, 3), RGB."""
@@ -83,11 +88,10 @@ class HubPose:
 
 
 def hub_eyes(detector: str | None, pose: str | None) -> Eyes:
-    """Eyes with these models; what is not named is the one that a pip package carries."""
+    """Eyes with these models; in the place of what is not named come the bundled ones."""
     from laiar_core.perception.movenet import MoveNet
-    from laiar_core.perception.ssd import SsdMobileNet
 
-    return Eyes(HubDetector(detector) if detector else SsdMobileNet(), HubPose(pose) if pose else MoveNet(), ByteTrack())
+    return Eyes(HubDetector(detector) if detector else bundled_detector(), HubPose(pose) if pose else MoveNet(), ByteTrack())
 
 
 def _detections(found: dict[str, Any], height: int, width: int) -> Detections:

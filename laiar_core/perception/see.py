@@ -11,26 +11,31 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from laiar_core.perception.body import MIN_SCORE, PARTS, parts_of_body
+from laiar_core.perception.body import MIN_SCORE, PARTS, UNSEEN, parts_of_body
 from laiar_core.perception.decode import read_frames
 from laiar_core.perception.detect import PERSON, Detections, Detector
 from laiar_core.perception.fill import over_frames
+from laiar_core.perception.finder_words import BODY
+from laiar_core.perception.follow import follow_things
+from laiar_core.perception.hands import placed
 from laiar_core.perception.pose import PoseEstimator, Poses
 from laiar_core.perception.progress import Progress, untold
 from laiar_core.perception.sighting import SeenTrack, Sighting
 from laiar_core.perception.times import presentation_times
 from laiar_core.perception.track import ByteTrack, Followed, Tracker
 
+FAR = 2.5  # how far around a box of a known word its next place is looked for, in shares of its size
 STAGE = "looking for people and things"
 
 
 @dataclass(frozen=True)
 class Eyes:
-    """The three models that look at a film."""
+    """The models that look at a film. `far` follows things of one word, which may move by more than their size."""
 
     detector: Detector
     pose: PoseEstimator
     tracker: Tracker
+    far: Tracker = field(default_factory=lambda: ByteTrack(buffer=FAR))
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,7 @@ class SeeSettings:
         min_looks: in fewer sampled frames nothing is believed.
         min_score: mean score of a thing that is believed.
         person_score: of a detection that counts as a person.
+        part_score: of a detection that counts as a hand or a head.
         batch: frames that are in memory at once.
     """
 
@@ -53,15 +59,27 @@ class SeeSettings:
     min_looks: int = 3
     min_score: float = 0.25
     person_score: float = 0.3
+    part_score: float = 0.3
     batch: int = 16
 
 
 def bundled_eyes() -> Eyes:
-    """The models that pip packages carry (requirements-video.txt). LaiarError where they are not installed."""
+    """The detector of this repository with the models that pip packages carry (requirements-video.txt).
+
+    LaiarError where those are not installed.
+    """
     from laiar_core.perception.movenet import MoveNet
+
+    return Eyes(bundled_detector(), MoveNet(), ByteTrack())
+
+
+def bundled_detector() -> Detector:
+    """The detector of this repository, joined with the one for people and everyday things."""
+    from laiar_core.perception.finder import Finder
+    from laiar_core.perception.joined import Joined
     from laiar_core.perception.ssd import SsdMobileNet
 
-    return Eyes(SsdMobileNet(), MoveNet(), ByteTrack())
+    return Joined(Finder(), SsdMobileNet())
 
 
 def see(film: Path, eyes: Eyes, settings: SeeSettings | None = None, progress: Progress = untold) -> Sighting:
@@ -99,13 +117,16 @@ def sampled_frames(times_s: NDArray[np.float64], looks_per_s: float) -> NDArray[
 class _Looks:
     """What each sampled frame showed.
 
-    `people[n]` holds the detections of persons alone, and row p of `poses[n]` is the body of the p-th of them.
+    `people[n]` holds the detections of persons alone, and row p of `poses[n]` is the body of the p-th of them. `hands[n]` and
+    `heads[n]` are boxes (m, 4), of detectors that know these.
     """
 
     size: tuple[int, int]
     times_s: NDArray[np.float64]
     people: list[Detections] = field(default_factory=list)
     poses: list[Poses] = field(default_factory=list)
+    hands: list[NDArray[np.float32]] = field(default_factory=list)
+    heads: list[NDArray[np.float32]] = field(default_factory=list)
     things: list[Detections] = field(default_factory=list)
 
 
@@ -118,7 +139,7 @@ def _look_at_all(
     progress: Progress,
     clock: _Clock,
 ) -> _Looks:
-    person = eyes.detector.names.index(PERSON)
+    person, hand, head = (eyes.detector.names.index(n) if n in eyes.detector.names else -1 for n in (PERSON, *BODY))
     looks = _Looks((0, 0), times[sampled])
     last_people, last_seen = Detections(*_NOBODY), -np.inf
     for start in range(0, len(sampled), settings.batch):
@@ -142,7 +163,9 @@ def _look_at_all(
                     poses = eyes.pose.estimate(frame, people.boxes_xyxy)
             looks.people.append(people)
             looks.poses.append(poses)
-            looks.things.append(found.taken(~is_person))
+            looks.hands.append(found.boxes_xyxy[(found.labels == hand) & (found.scores >= settings.part_score)])
+            looks.heads.append(found.boxes_xyxy[(found.labels == head) & (found.scores >= settings.part_score)])
+            looks.things.append(found.taken(~np.isin(found.labels, (person, hand, head))))
     progress(STAGE, 1.0)
     return looks
 
@@ -172,17 +195,24 @@ def _people(looks: _Looks, times: NDArray[np.float64], tracker: Tracker, setting
     followed = [f for f in tracker.follow(looks.times_s, looks.people) if len(f.looks) >= settings.min_looks]
     followed.sort(key=lambda f: -len(f.looks))
     tracks: list[SeenTrack] = []
+    hands = list(looks.hands)
     for one in followed[: settings.max_people]:
         tracks.append(_track(PERSON, one, looks.people, looks, times))
-        at = list(zip(one.looks.tolist(), one.picks.tolist(), strict=True))
-        parts = np.stack([parts_of_body(looks.poses[n].points_xy[p], looks.poses[n].scores[p]) for n, p in at])  # (K, 3, 4)
+        at = dict(zip(one.looks.tolist(), one.picks.tolist(), strict=True))
+        there = np.arange(one.looks[0], one.looks[-1] + 1)
+        bodies = [
+            parts_of_body(looks.poses[n].points_xy[at[n]], looks.poses[n].scores[at[n]]) if n in at else UNSEEN for n in there
+        ]
+        parts, taken = placed(np.stack(bodies), [hands[n] for n in there], [looks.heads[n] for n in there], looks.times_s[there])
+        for n, picks in zip(there, taken, strict=True):
+            hands[n] = np.delete(hands[n], picks, axis=0)
+        score = float(np.mean([looks.poses[n].scores[p].mean() for n, p in at.items()]))
         for part, name in enumerate(PARTS):
             seen = np.isfinite(parts[:, part]).all(axis=1)
             if seen.sum() < settings.min_looks:
                 continue
-            boxes, present = over_frames(looks.times_s[one.looks[seen]], parts[seen, part], times)
+            boxes, present = over_frames(looks.times_s[there[seen]], parts[seen, part], times)
             boxes, present = _inside(boxes, present, looks.size)
-            score = float(np.mean([looks.poses[n].scores[p].mean() for n, p in at]))
             tracks.append(SeenTrack(name.split("_")[0], score, int(seen.sum()), boxes, present))
     return tracks, max(len(followed) - settings.max_people, 0)
 
@@ -190,14 +220,10 @@ def _people(looks: _Looks, times: NDArray[np.float64], tracker: Tracker, setting
 def _things(looks: _Looks, times: NDArray[np.float64], eyes: Eyes, settings: SeeSettings) -> tuple[list[SeenTrack], int]:
     """The things in the order of their first sight, and how many more there were."""
     believed: list[tuple[float, SeenTrack]] = []
-    for one in eyes.tracker.follow(looks.times_s, looks.things):
-        at = list(zip(one.looks.tolist(), one.picks.tolist(), strict=True))
-        votes = np.zeros(len(eyes.detector.names))
-        for n, p in at:
-            votes[looks.things[n].labels[p]] += looks.things[n].scores[p]
-        track = _track(eyes.detector.names[int(votes.argmax())], one, looks.things, looks, times)
+    for thing in follow_things(looks.times_s, looks.things, eyes.detector, eyes.tracker, eyes.far, settings.min_looks):
+        track = _track(thing.name, thing.followed, looks.things, looks, times)
         if track.looks >= settings.min_looks and track.score >= settings.min_score:
-            believed.append((float(votes.sum()), track))
+            believed.append((thing.weight, track))
     least = sorted((weight for weight, _ in believed), reverse=True)[: settings.max_things][-1:] or [0.0]
     kept = [track for weight, track in believed if weight >= least[0]][: settings.max_things]
     return kept, len(believed) - len(kept)

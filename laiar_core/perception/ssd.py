@@ -40,6 +40,11 @@ class SsdMobileNet:
         """The 80 classes of COCO."""
         return tuple(CLASSES.values())
 
+    @property
+    def known(self) -> tuple[int, ...]:
+        """None: a cup is now and then a bowl."""
+        return ()
+
     def detect(self, frames: NDArray[np.uint8]) -> tuple[Detections, ...]:
         """The things in each of the frames (n, H, W, 3), RGB, of one film; of boxes that cover each other the surest."""
         height, width = frames.shape[1:3]

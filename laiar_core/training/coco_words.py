@@ -1,6 +1,6 @@
-"""Write the word vectors of the detector's classes: `python -m laiar_core.training.coco_words`.
+"""Write the word vectors of what the bundled detectors know: `python -m laiar_core.training.coco_words`.
 
-They are committed, as they change only with the detector or the sentence encoder.
+They are committed, as they change only with the detectors or the sentence encoder.
 """
 
 from __future__ import annotations

@@ -32,6 +32,7 @@ class Script:
 
     seen_on: Callable[[int], Seen]
     names: tuple[str, ...] = NAMES
+    known: tuple[int, ...] = ()
 
     def detect(self, frames: NDArray[np.uint8]) -> tuple[Detections, ...]:
         return tuple(detections(self.seen_on(number_on(frame))) for frame in frames)
