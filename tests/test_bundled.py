@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import torch
 
 from laiar_core.clips.cad120 import Cad120
 from laiar_core.evaluation.evaluate import evaluate
@@ -54,3 +55,16 @@ def test_it_remembers_the_recordings_it_learned_from(bundled: Checkpoint, cad120
     report = evaluate(bundled, Cad120(cad120_path), ("Subject3",))
     assert report["video"]["accuracy"] > 0.85
     assert report["video"]["relation_accuracy"] > 0.9
+
+
+def test_the_one_of_simulated_rooms_says_that_it_is() -> None:
+    folder = ROOT / "checkpoints" / "charades-simulated"
+    assert sum(f.stat().st_size for f in folder.iterdir()) < 5e6
+    checkpoint = load_checkpoint(folder)
+    assert checkpoint.vocabulary.several_actions
+    assert len(checkpoint.vocabulary.actions) == 157
+    assert checkpoint.vocabulary.families == ("attention", "contacting", "spatial")
+    assert "simulated" in checkpoint.config.trained_on.dataset
+    assert "simulated rooms" in checkpoint.card
+    assert not checkpoint.config.git_revision.endswith("+")
+    assert not torch.equal(checkpoint.model.c_v.weight, checkpoint.model.c_v2s.weight)
