@@ -25,6 +25,7 @@ from laiar_core.files import write_text, written_whole
 from laiar_core.model.checkpoint import load_checkpoint
 from laiar_core.perception.finder import WEIGHTS, Finder
 from laiar_core.perception.finder_net import FinderNet
+from laiar_core.perception.joined import SURE
 from laiar_core.perception.ssd import SsdMobileNet
 from laiar_core.sight.drawn import drawn
 from laiar_core.sight.example import Example
@@ -85,6 +86,7 @@ def main() -> None:
         "frames_recorded": {film: len(examples) for film, examples in films.items()},
         "parameters": sum(weight.numel() for weight in blank.parameters()),
         "bytes": given.weights.stat().st_size,
+        "score": SURE,
         "drawn_in_unseen_styles": on_drawn(Finder(given.weights), new),
         "recorded_films_left_out": left_out,
     }

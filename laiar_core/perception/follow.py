@@ -14,11 +14,19 @@ from laiar_core.perception.track import Followed, Tracker
 
 @dataclass(frozen=True)
 class FollowedThing:
-    """One thing, and what it was called most."""
+    """One thing.
+
+    Attributes:
+        name: what it was called most.
+        followed: its sights.
+        weight: sum of their scores.
+        known: whether it was followed by a word that its detector knows well.
+    """
 
     name: str
     followed: Followed
     weight: float
+    known: bool
 
 
 def follow_things(
@@ -40,11 +48,11 @@ def follow_things(
         for one in _followed(far, times_s, looks, [called[found.labels] for found in looks]):
             sights = list(zip(one.looks.tolist(), one.picks.tolist(), strict=True))
             if sum(known[looks[n].labels[p]] for n, p in sights) >= min_looks:
-                things.append(_named(one, looks, detector.names))
+                things.append(_named(one, looks, detector.names, known=True))
                 for n, p in sights:
                     free[n][p] = False
     rest = [mask & ~known[found.labels] for mask, found in zip(free, looks, strict=True)]
-    things += [_named(one, looks, detector.names) for one in _followed(near, times_s, looks, rest)]
+    things += [_named(one, looks, detector.names, known=False) for one in _followed(near, times_s, looks, rest)]
     return sorted(things, key=lambda thing: int(thing.followed.looks[0]))
 
 
@@ -62,9 +70,9 @@ def _followed(
     ]
 
 
-def _named(one: Followed, looks: Sequence[Detections], names: Sequence[str]) -> FollowedThing:
+def _named(one: Followed, looks: Sequence[Detections], names: Sequence[str], known: bool) -> FollowedThing:
     votes: dict[str, float] = {}
     for n, p in zip(one.looks.tolist(), one.picks.tolist(), strict=True):
         name = names[looks[n].labels[p]]
         votes[name] = votes.get(name, 0.0) + float(looks[n].scores[p])
-    return FollowedThing(max(votes, key=lambda name: votes[name]), one, sum(votes.values()))
+    return FollowedThing(max(votes, key=lambda name: votes[name]), one, sum(votes.values()), known)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from laiar_core.perception.detect import PERSON, Detections, Detector
 from laiar_core.perception.packages import missing
 
-SURE = 0.3
+SURE = 0.5  # less is often made up in recorded films that the first has not learned from (docs/own_video.md)
 SAME_IOU = 0.5
 
 

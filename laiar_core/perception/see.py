@@ -18,6 +18,7 @@ from laiar_core.perception.fill import over_frames
 from laiar_core.perception.finder_words import BODY
 from laiar_core.perception.follow import follow_things
 from laiar_core.perception.hands import placed
+from laiar_core.perception.joined import SURE, Joined
 from laiar_core.perception.pose import PoseEstimator, Poses
 from laiar_core.perception.progress import Progress, untold
 from laiar_core.perception.sighting import SeenTrack, Sighting
@@ -35,7 +36,7 @@ class Eyes:
     detector: Detector
     pose: PoseEstimator
     tracker: Tracker
-    far: Tracker = field(default_factory=lambda: ByteTrack(buffer=FAR))
+    far: Tracker = field(default_factory=lambda: ByteTrack(min_score=SURE, buffer=FAR))
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class SeeSettings:
         max_things: that are followed.
         min_looks: in fewer sampled frames nothing is believed.
         min_score: mean score of a thing that is believed.
+        known_score: the same of a thing that is called by a word which its detector knows well.
         person_score: of a detection that counts as a person.
         part_score: of a detection that counts as a hand or a head.
         batch: frames that are in memory at once.
@@ -58,8 +60,9 @@ class SeeSettings:
     max_things: int = 20
     min_looks: int = 3
     min_score: float = 0.25
+    known_score: float = 0.5
     person_score: float = 0.3
-    part_score: float = 0.3
+    part_score: float = 0.4
     batch: int = 16
 
 
@@ -76,7 +79,6 @@ def bundled_eyes() -> Eyes:
 def bundled_detector() -> Detector:
     """The detector of this repository, joined with the one for people and everyday things."""
     from laiar_core.perception.finder import Finder
-    from laiar_core.perception.joined import Joined
     from laiar_core.perception.ssd import SsdMobileNet
 
     return Joined(Finder(), SsdMobileNet())
@@ -222,7 +224,7 @@ def _things(looks: _Looks, times: NDArray[np.float64], eyes: Eyes, settings: See
     believed: list[tuple[float, SeenTrack]] = []
     for thing in follow_things(looks.times_s, looks.things, eyes.detector, eyes.tracker, eyes.far, settings.min_looks):
         track = _track(thing.name, thing.followed, looks.things, looks, times)
-        if track.looks >= settings.min_looks and track.score >= settings.min_score:
+        if track.looks >= settings.min_looks and track.score >= (settings.known_score if thing.known else settings.min_score):
             believed.append((thing.weight, track))
     least = sorted((weight for weight, _ in believed), reverse=True)[: settings.max_things][-1:] or [0.0]
     kept = [track for weight, track in believed if weight >= least[0]][: settings.max_things]

@@ -53,7 +53,7 @@ def test_it_finds_what_is_drawn(demo: Cad120, finder: Finder) -> None:
                 there[name] += len(boxes)
                 found[name] += len(matched(np.array(boxes, np.float32).reshape(-1, 4), mine))
     assert set(there) == set(WORDS)
-    assert {name: found[name] / there[name] for name in WORDS if found[name] < 0.85 * there[name]} == {}
+    assert {name: found[name] / there[name] for name in WORDS if found[name] < 0.8 * there[name]} == {}
 
 
 @pytest.mark.parametrize("name", ["one-by-one-person-detection.mp4", "001YG.mp4", "0BNML_0.0-33.6.mp4", "LEG82_0.0-10.4.mp4"])
