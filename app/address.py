@@ -68,6 +68,8 @@ def not_found(key: str, sentence: str, instead: object) -> None:
 def linked_choice(label: str, options: Sequence[str], key: str, width: int | Literal["stretch"] = "stretch") -> str:
     """A choice of one that is part of the address; the first where the address asks for none that is there."""
     wrong = recall(key, options)
+    if st.session_state.get(key, options[0]) not in options:  # It was chosen among others, which are not offered any more.
+        del st.session_state[key]
     chosen = str(st.selectbox(label, options, key=key, bind="query-params", width=width))
     if wrong is not None:
         not_found(key, f"There is no {label.lower()} {wrong!r} here, so this is {chosen!r}.", chosen)

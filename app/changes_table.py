@@ -1,4 +1,4 @@
-"""The transitions as a table, heaviest first: why the model says what it says."""
+"""The reasons as a table, heaviest first: changes of relation, and where several actions can happen the relations that last."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from app.clickable import clickable_table
-from app.frames import number
+from app.frames import number, reasons_of
 from app.words import spoken
-from laiar_core.explain.explanation import Explanation
+from laiar_core.explain.explanation import Explanation, State, Transition
 
 SHOWN_ROWS = 4
 ROW_PIXELS = 35
@@ -16,41 +16,52 @@ ROW_PIXELS = 35
 
 def change_marks(explanation: Explanation) -> list[tuple[int, int]]:
     """Where a click on each row leads: frame and pair."""
-    return [(change.to_frame, change.pair) for change in explanation.transitions]
+    return [
+        (reason.from_frame if isinstance(reason, State) else reason.to_frame, reason.pair) for reason in reasons_of(explanation)
+    ]
 
 
 def change_rows(explanation: Explanation) -> pd.DataFrame:
-    """One row for each transition."""
+    """One row for each reason."""
     return pd.DataFrame(
         [
             {
-                "pair": explanation.pair_name(change.pair),
-                "change": f"{spoken(change.from_relation)} → {spoken(change.to_relation)}",
-                "frames": f"{number(explanation, change.from_frame)} → {number(explanation, change.to_frame)}",
-                "weight": change.weight,
+                "pair": explanation.pair_name(reason.pair),
+                "change": _change(reason),
+                "frames": f"{number(explanation, reason.from_frame)} → {number(explanation, reason.to_frame)}",
+                "weight": reason.weight,
             }
-            for change in explanation.transitions
+            for reason in reasons_of(explanation)
         ]
     )
 
 
+def _change(reason: Transition | State) -> str:
+    if isinstance(reason, State):
+        return f"{spoken(reason.relation)}, lasts"
+    return f"{spoken(reason.from_relation)} → {spoken(reason.to_relation)}"
+
+
 def show_changes(explanation: Explanation, key: str) -> None:
     """The table; a click on a row is taken over by `frame_link.follow`."""
-    if not explanation.transitions:
+    reasons = reasons_of(explanation)
+    if not reasons:
         st.caption("No pair changes its name along the kept tokens, so no change can carry the prediction.")
         return
+    several = explanation.model.several_actions
     clickable_table(
         change_rows(explanation),
         key,
-        height=ROW_PIXELS * (min(len(explanation.transitions), SHOWN_ROWS) + 1) + 3,
+        height=ROW_PIXELS * (min(len(reasons), SHOWN_ROWS) + 1) + 3,
         columns={
-            "pair": st.column_config.TextColumn(width=120),
-            "change": st.column_config.TextColumn("change of relation", width=165),
+            "pair": st.column_config.TextColumn(width=190 if several else 120),
+            "change": st.column_config.TextColumn("change, or what lasts" if several else "change of relation", width=165),
             "frames": st.column_config.TextColumn(width=70),
             "weight": st.column_config.ProgressColumn(format="%.2f", min_value=0.0, max_value=1.0, width=85),
         },
     )
+    about = f"“{explanation.prediction}”" if several else "the prediction"
     st.caption(
-        "Weight: how much this change adds to the evidence for the prediction, times how sure its names are. "
-        "Click a row to go there."
+        f"Weight: how much this {'change, or this pair that stays as it is,' if several else 'change'} adds to the evidence for "
+        f"{about}, times how sure its names are. Click a row to go there."
     )

@@ -13,7 +13,7 @@ from app.frame_link import FrameLink
 
 
 def clickable(figure: go.Figure, chart: str, link: FrameLink, alt: str) -> None:
-    """Draw a figure whose marks carry `[frame, pair]` as customdata. `chart` is one of `frame_link.CHARTS`."""
+    """Draw a figure whose marks carry `[frame, pair]` as customdata, pair -1 for none. `chart` is one of `frame_link.CHARTS`."""
     st.plotly_chart(figure, key=link.key(chart), on_select="rerun", selection_mode="points", config=CONFIG, alt=alt)
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import streamlit as st
 
 from app.address import keep, linked_choice, not_found
-from app.sidebar import Choice, introduce, readable_checkpoints, where_to_get_cad120
-from app.sources import CAD120, DEMO, Source, demo_path, open_dataset
+from app.choose_checkpoint import knows_words, readable_checkpoints
+from app.choose_data import data_names, path_of, where_to_get
+from app.export.terms import is_simulated
+from app.sidebar import Choice, introduce
+from app.sources import Data, Source, open_dataset
 from app.words import spoken
-from laiar_core.clips.cad120 import ClipRow
+from laiar_core.clips.cad120 import Cad120
 
 SIDES = ("left", "right")
 
@@ -21,14 +22,17 @@ def choose_both() -> tuple[Choice, Choice] | None:
     """Draw the sidebar and the two choosers; None where something is missing, which is then said on the page."""
     with st.sidebar:
         introduce()
-        checkpoints = readable_checkpoints()
-        name = linked_choice("Clips from", [DEMO, CAD120], "data")
-    path = demo_path() if name == DEMO else _cad120_path()
+        name = linked_choice("Clips from", data_names(), "data")
+    path = path_of(name)
     if path is None or not path.exists():
-        where_to_get_cad120(path)
+        where_to_get(name, path)
         return None
     dataset = Source.of(path)
-    rows = open_dataset(dataset).rows
+    data = open_dataset(dataset)
+    if is_simulated(data.name):
+        st.sidebar.badge("simulated", icon=":material/science:", color="orange")
+    checkpoints = readable_checkpoints(lambda checkpoint: knows_words(checkpoint, data))
+    rows = _clips(data)
     if not rows or not checkpoints:
         st.error("There is nothing to compare: it takes a checkpoint that can be read, and a clip.", icon=":material/error:")
         return None
@@ -40,16 +44,17 @@ def choose_both() -> tuple[Choice, Choice] | None:
     return left, right
 
 
-def _cad120_path() -> Path | None:
-    """The folder that was typed on the Explore page, else that of LAIAR_DATA."""
-    typed = str(st.session_state.get("cad120_path") or os.environ.get("LAIAR_DATA", "")).strip()
-    return Path(typed).expanduser() if typed else None
+def _clips(data: Data) -> dict[str, str]:
+    """What happens in each clip, by its id."""
+    if isinstance(data, Cad120):
+        return {clip_id: row.action for clip_id, row in data.rows.items()}
+    return {clip_id: data.rows[clip_id].scene for clip_id in data.clip_ids()}
 
 
-def _begin(rows: Mapping[str, ClipRow]) -> None:
+def _begin(rows: Mapping[str, str]) -> None:
     """The clips of the address; without any the first one, and beside it the first of another action."""
     ids = list(rows)
-    other = next((i for i in ids if rows[i].action != rows[ids[0]].action), ids[-1])
+    other = next((i for i in ids if rows[i] != rows[ids[0]]), ids[-1])
     for side, clip_id in zip(SIDES, (ids[0], other), strict=True):
         key = _clip_key(side)
         asked = st.session_state.get(key) or st.query_params.get(key)
@@ -59,7 +64,7 @@ def _begin(rows: Mapping[str, ClipRow]) -> None:
 
 
 def _choose(
-    side: str, column: st.delta_generator.DeltaGenerator, checkpoints: Mapping[str, Source], rows: Mapping[str, ClipRow]
+    side: str, column: st.delta_generator.DeltaGenerator, checkpoints: Mapping[str, Source], rows: Mapping[str, str]
 ) -> tuple[Source, str]:
     with column, st.container(horizontal=True):
         name = linked_choice(f"Checkpoint, {side}", list(checkpoints), _checkpoint_key(side), width=170)
@@ -68,7 +73,7 @@ def _choose(
             list(rows),
             key=_clip_key(side),
             persist_state="session",
-            format_func=lambda clip_id: f"{spoken(rows[clip_id].action)} — {clip_id}" if clip_id in rows else str(clip_id),
+            format_func=lambda clip_id: f"{spoken(rows[clip_id])} — {clip_id}" if clip_id in rows else str(clip_id),
         )
     keep(_clip_key(side), clip_id)
     if st.query_params.get(_clip_key(side)) != clip_id:  # By hand: `bind` would put the long name into the link.

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from app.frames import reasons_of
+from app.several.truth import annotated_actions, spans_text
 from app.words import count, percent, plain, points, spoken
 from laiar_core.explain.explanation import Explanation, Transition
 from laiar_core.explain.words import LEAST_WEIGHT, main_reason, phrase
@@ -28,6 +30,9 @@ def same_clip(left: Explanation, right: Explanation) -> bool:
 
 def verdict(left: Explanation, right: Explanation) -> str:
     """Whether both give the same answer, in a sentence of Markdown with all names escaped."""
+    if left.model.several_actions:
+        says = [f"{'says' if not side.undecided else 'does not say'} it ({percent(side.confidence)})" for side in (left, right)]
+        return f"**{_name(left.prediction)}**: the left {says[0]}, the right {says[1]}."
     if left.prediction == right.prediction:
         apart = right.confidence - left.confidence
         surer = "the right" if apart > 0 else "the left"
@@ -98,10 +103,10 @@ def tokens_line(left: Explanation, right: Explanation) -> str:
 def number_rows(left: Explanation, right: Explanation) -> pd.DataFrame:
     """The answers and numbers of both sides as text."""
     numbers: dict[str, Callable[[Explanation], str]] = {
-        "prediction": lambda e: spoken(e.prediction) + (" (best guess)" if e.undecided else ""),
+        "prediction": lambda e: spoken(e.prediction) + (_unsure(e) if e.undecided else ""),
         "confidence": lambda e: percent(e.confidence),
-        "annotated": lambda e: spoken(e.truth.action) if e.truth and e.truth.action else "—",
-        "weight of reason": lambda e: f"{reason.weight:.2f}" if (reason := main_reason(e.transitions)) else "none named",
+        "annotated": _annotated,
+        "weight of reason": lambda e: f"{reason.weight:.2f}" if (reason := main_reason(reasons_of(e))) else "none named",
         "tokens kept": lambda e: f"{e.model.tokens_kept} of {e.model.tokens_total}",
         "changes named": lambda e: str(len(e.transitions)),
         "lost without top tokens": _lost,
@@ -111,6 +116,17 @@ def number_rows(left: Explanation, right: Explanation) -> pd.DataFrame:
         "sees": lambda e: "boxes" if e.model.appearance == "none" else "boxes and pictures",
     }
     return pd.DataFrame([{"": name, "left": say(left), "right": say(right)} for name, say in numbers.items()])
+
+
+def _unsure(explanation: Explanation) -> str:
+    return " (not said)" if explanation.model.several_actions else " (best guess)"
+
+
+def _annotated(explanation: Explanation) -> str:
+    truth = annotated_actions(explanation)
+    if explanation.model.several_actions:
+        return spans_text(truth.get(explanation.prediction, [])) or "—"
+    return ", ".join(map(spoken, truth)) or "—"
 
 
 def _lost(explanation: Explanation) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit import runtime
 
-from app.address import keep, not_found, recall
+from app.address import keep, linked_choice, not_found, recall
 from app.charts.style import CONFIG
 from app.compare_charts import SHOWN_CHANGES, paired_actions, paired_evidence
 from app.compare_choice import SIDES, choose_both
@@ -17,8 +17,9 @@ from app.guard import guarded
 from app.player.component import show_player
 from app.player.payload import player_data
 from app.player.pictures import Pictures, pictures_of
+from app.several.headline import truth_badge_of_one
 from app.sidebar import Choice
-from app.sources import explanation_of, read_clip
+from app.sources import explanation_of, open_checkpoint, read_clip
 from app.words import percent, plain, spoken
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explanation import Explanation
@@ -35,13 +36,15 @@ def show() -> None:
 def _show_both(both: tuple[Choice, Choice]) -> None:
     explained: list[Explanation] = []
     answer = st.empty()
+    about = _about(both)
     for side, choice, column in zip(SIDES, both, st.columns(2, gap="medium"), strict=True):
         with column, st.container(key=f"compare_{side}"), guarded(f"The {side} side"):
-            explanation = explanation_of(choice.checkpoint, choice.dataset, choice.clip_id)
+            explanation = explanation_of(choice.checkpoint, choice.dataset, choice.clip_id, about)
             explained.append(explanation)
             _headline(explanation)
+            length_s = read_clip(choice.dataset, choice.clip_id).length_s
             start = opened_side(side, explanation, _key(side, choice))
-            data = player_data(explanation, _key(side, choice), _pictures(side, choice), start, graph=False)
+            data = player_data(explanation, _key(side, choice), _pictures(side, choice), start, graph=False, length_s=length_s)
             show_player(data, key=f"player_{side}")
     if len(explained) == len(SIDES):
         left, right = explained
@@ -49,6 +52,17 @@ def _show_both(both: tuple[Choice, Choice]) -> None:
         _in_step((left, right), (_key("left", both[0]), _key("right", both[1])))
         with guarded("The differences"):
             _differences(left, right)
+
+
+def _about(both: tuple[Choice, Choice]) -> str | None:
+    """The action that both sides are about, where several happen in a clip: one that both models know, first the left's best."""
+    first, other = (open_checkpoint(choice.checkpoint).vocabulary for choice in both)
+    if not first.several_actions:
+        return None
+    left = both[0]
+    best = explanation_of(left.checkpoint, left.dataset, left.clip_id)
+    ranked = [score.action for score in sorted(best.actions, key=lambda score: -score.video) if score.action in other.actions]
+    return linked_choice("Both sides are about", ranked, "about")
 
 
 @st.fragment
@@ -79,12 +93,16 @@ def _headline(explanation: Explanation) -> None:
         if explanation.undecided
         else f"{name} &nbsp;:gray[{confidence}]"
     )
+    if explanation.model.several_actions:
+        answer = f"{'I say' if not explanation.undecided else 'I do not say'} “{name}” &nbsp;:gray[{confidence}]"
     truth = explanation.truth.action if explanation.truth else None
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.markdown(f"### {answer}", width="content", anchors=False)
             if truth is not None:
                 _truth_badge(explanation, truth)
+            elif explanation.model.several_actions:
+                truth_badge_of_one(explanation)
         st.markdown(plain(explanation.sentence))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.charts.graph_state import step_at
 from app.charts.style import short_number
 from app.frame_link import FrameLink
-from app.frames import number
+from app.frames import number, second_name
 from app.words import count, plain, spoken
 from laiar_core.explain.explanation import Explanation, KeptToken
 
@@ -36,6 +36,7 @@ def detail(explanation: Explanation, link: FrameLink) -> Lines:
 def _token(explanation: Explanation, token: KeptToken, more: str) -> Lines:
     return (
         f"**{plain(explanation.pair_name(token.pair))}**: {plain(spoken(token.relation))}",
-        f"similarity {token.similarity:.2f}, runner-up {plain(spoken(token.runner_up))} {token.runner_up_similarity:.2f}, "
+        f"similarity {token.similarity:.2f}, "
+        f"{second_name(token)} {plain(spoken(token.runner_up))} {token.runner_up_similarity:.2f}, "
         f"weight {short_number(token.weight)}{more}",
     )

@@ -7,6 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from app.several.evaluation import EvaluationOfSeveral
 from laiar_core.errors import LaiarError
 from laiar_core.versioned import first_fault
 
@@ -97,11 +98,13 @@ class Evaluation(_Part):
         return self
 
 
-def parse_evaluation(text: str, source: str) -> Evaluation:
-    """Read a report (LaiarError, one sentence, for text that is none); `source` names it in errors."""
+def parse_evaluation(text: str, source: str) -> Evaluation | EvaluationOfSeveral:
+    """Read a report of either kind (LaiarError, one sentence, for text that is none); `source` names it in errors."""
     mend = "make it again with `python -m laiar_core evaluate --json`, or remove it"
     try:
-        return Evaluation.model_validate(json.loads(text))
+        data = json.loads(text)
+        kind = EvaluationOfSeveral if isinstance(data, dict) and "classification" in data else Evaluation
+        return kind.model_validate(data)
     except ValidationError as error:
         raise LaiarError(f"{source} is no evaluation{first_fault(error, before=' at ')}; {mend}") from None
     except ValueError as error:

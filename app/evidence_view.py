@@ -24,12 +24,16 @@ def show_evidence(explanation: Explanation, link: FrameLink) -> None:
         return f"{why} {spoken(action)}? ({percent(probability[action])})"
 
     # Each clip asks about its own prediction first, so the widget is another one for another clip.
-    asked = st.selectbox(
-        "Ask why, or why not",
-        ask_order(explanation),
-        key=f"asked {link.clip}",
-        format_func=question,
-        label_visibility="collapsed",
+    asked = (
+        explanation.prediction  # There the whole page is about one action, which is chosen above.
+        if explanation.model.several_actions
+        else st.selectbox(
+            "Ask why, or why not",
+            ask_order(explanation),
+            key=f"asked {link.clip}",
+            format_func=question,
+            label_visibility="collapsed",
+        )
     )
     st.markdown(summary(explanation, asked))
     hidden = len(evidence_rows(explanation, asked, everything=True)) - len(evidence_rows(explanation, asked, everything=False))

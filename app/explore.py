@@ -13,12 +13,23 @@ from app.player.component import show_graph, show_player
 from app.player.graph_payload import graph_data
 from app.player.payload import player_data
 from app.player.pictures import Pictures, pictures_of
+from app.several.about import explained
+from app.several.headline import show_headline_of_several
 from app.sidebar import Choice, choose
-from app.sources import explanation_of, film_fault, read_clip
+from app.sources import film_fault, read_clip
 from app.tour import offer_tour, show_tour
 from app.words import plain
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explanation import Explanation
+
+STRIPS = (
+    "Strips: the kept tokens of each pair, coloured by relation; ◆ is a change that carries the prediction, ◇ one that does not. "
+    "Click or drag to go there. Space plays, the arrow keys step, [ and ] go from change to change, l loops one, p presents."
+)
+BETWEEN = (
+    " This clip has boxes at some frames of its film only: steps go from one to the next, and while the film plays between them "
+    "the boxes of the last one stay, dashed and paler as they get older."
+)
 
 
 def show() -> None:
@@ -30,23 +41,26 @@ def show() -> None:
         with st.sidebar:
             offer_tour()
         if choice is not None:
-            show_clip(choice, explanation_of(choice.checkpoint, choice.dataset, choice.clip_id), asked_clip)
+            show_clip(choice, explained(choice, asked_clip), asked_clip)
 
 
 def show_clip(choice: Choice, explanation: Explanation, asked_clip: str | None = None) -> None:
     """The answer, the player and everything that follows it. `asked_clip` is the clip of the link by which somebody came."""
     # What a person corrects in a video of their own makes other clips of it, under the same names.
     key = "|".join((choice.checkpoint.path.name, str(choice.dataset.path), str(choice.dataset.changed_ns), choice.clip_id))
+    if explanation.model.several_actions:  # Each action has reasons of its own, and opens at the first of them.
+        key += f"|{explanation.prediction}"
     opened = opened_at(explanation, key, asked_clip)
-    show_headline(explanation, lambda: _export(explanation, choice))
+    if explanation.model.several_actions:
+        show_headline_of_several(explanation, choice, lambda: _export(explanation, choice))
+    else:
+        show_headline(explanation, lambda: _export(explanation, choice))
     left, right = st.columns([6, 7], gap="medium")
     with left, st.container(key="player_column"), guarded("The player"):
-        show_player(player_data(explanation, key, _pictures(choice), opened[0], graph=False))
-        st.caption(
-            "Strips: the kept tokens of each pair, coloured by relation; ◆ is a change that carries the prediction, ◇ one that "
-            "does not. Click or drag to go there. Space plays, the arrow keys step, [ and ] go from change to change, l loops "
-            "one, p presents."
-        )
+        length_s = read_clip(choice.dataset, choice.clip_id).length_s
+        data = player_data(explanation, key, _pictures(choice), opened[0], graph=False, length_s=length_s)
+        show_player(data)
+        st.caption(STRIPS + (BETWEEN if data["length"] else ""))
     with right:
         with guarded("The scene graph"):
             show_graph(graph_data(explanation, key), annotation_shown())

@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.charts.curves import RANKING_NAMES, Curves, faithfulness_curves
 from app.charts.style import CONFIG
+from app.frames import reasons_of
 from app.trust import measured, verdict
 from app.words import plain, points, spoken
 from laiar_core.explain.explanation import Explanation
@@ -35,9 +36,14 @@ def show_faithfulness(explanation: Explanation) -> None:
         st.info("No token was kept in this clip, so there is nothing to take away.")
         return
     st.markdown("**Can I trust this reason?**", help=HELP)
-    notes = ["The model cannot tell what happens here; this is about its best guess."] if explanation.undecided else []
-    if main_reason(explanation.transitions) is None:
-        notes.append("It names no change as the reason, so the tokens with the strongest evidence are tested.")
+    notes = []
+    if explanation.undecided and explanation.model.several_actions:
+        notes.append(f"The model does not say {plain(spoken(explanation.prediction))}; this is about what speaks for it.")
+    elif explanation.undecided:
+        notes.append("The model cannot tell what happens here; this is about its best guess.")
+    if main_reason(reasons_of(explanation)) is None:
+        what = "no relation" if explanation.model.several_actions else "no change"
+        notes.append(f"It names {what} as the reason, so the tokens with the strongest evidence are tested.")
     if notes:
         st.caption(" ".join(notes))
     if judged.faithful is None:

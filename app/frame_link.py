@@ -15,7 +15,7 @@ from typing import Any, cast
 import streamlit as st
 
 PLAYER = "player_link"
-CHARTS = ("transitions", "evidence", "selection", "joint_space", "language")
+CHARTS = ("transitions", "when", "evidence", "selection", "joint_space", "language")
 TABLES = ("changes", "tokens")
 VIEWS = CHARTS + TABLES
 Mark = tuple[int, int]
@@ -81,15 +81,15 @@ def follow(
     for view in VIEWS:
         value = st.session_state.get(link.key(view))
         clicked = clicked_row(value, tables.get(view, ())) if view in TABLES else clicked_mark(value)
-        if _is_new(link, link.key(view), clicked) and clicked and 0 <= clicked[0] < frames and 0 <= clicked[1] < pairs:
-            link.frame, link.pair = clicked
+        if _is_new(link, link.key(view), clicked) and clicked and 0 <= clicked[0] < frames and clicked[1] < pairs:
+            link.frame, link.pair = clicked[0], clicked[1] if clicked[1] >= 0 else None
             link.seek += 1
             _forget_selections(link, but=view)
     return link
 
 
 def clicked_mark(selection: object) -> Mark | None:
-    """The (frame, pair) that a chart's selection holds in its customdata, or None for an empty or foreign one."""
+    """The (frame, pair) that a chart's selection holds in its customdata, pair -1 for none; None for an empty or foreign one."""
     try:
         data = cast(Any, selection)["selection"]["points"][0]["customdata"]
         return int(data[0]), int(data[1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from laiar_core.explain.explanation import Explanation
+from laiar_core.explain.explanation import Explanation, KeptToken, State, Transition
 from laiar_core.explain.words import main_reason
 
 
@@ -17,6 +17,19 @@ def place(explanation: Explanation, frame: int) -> str:
 
 
 def opening(explanation: Explanation) -> tuple[int, int | None]:
-    """Where a clip opens: frame and pair of the transition that the sentence names, else its first frame and no pair."""
-    best = main_reason(explanation.transitions)
-    return (best.to_frame, best.pair) if best else (0, None)
+    """Where a clip opens: frame and pair of the reason that the sentence names, else its first frame and no pair."""
+    best = main_reason(reasons_of(explanation))
+    if best is None:
+        return 0, None
+    return (best.from_frame if isinstance(best, State) else best.to_frame), best.pair
+
+
+def second_name(token: KeptToken) -> str:
+    """How the second name of a token is called: it holds too where several relations can, else it is the runner-up."""
+    return "also" if token.runner_up_holds else "runner-up"
+
+
+def reasons_of(explanation: Explanation) -> list[Transition | State]:
+    """Everything that can be a reason, the heaviest first: the changes and, where several actions can happen, what lasts."""
+    found: list[Transition | State] = [*explanation.transitions, *explanation.states]
+    return sorted(found, key=lambda reason: -reason.weight)

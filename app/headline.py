@@ -21,11 +21,16 @@ def show_headline(explanation: Explanation, beside: Callable[[], None]) -> None:
         with st.container(horizontal=True, gap="xsmall", key="badges"):
             _guess_badge(explanation)
             _truth_badge(explanation)
-            _data_badge(explanation.clip.dataset)
-            _model_badge(explanation)
-            st.badge(f"boxes: {explanation.clip.box_source}", icon=":material/select_all:", color="gray")
-            kept, total = explanation.model.tokens_kept, explanation.model.tokens_total
-            st.badge(f"kept {kept} of {total} tokens", icon=":material/filter_center_focus:", color="gray")
+            clip_badges(explanation)
+
+
+def clip_badges(explanation: Explanation) -> None:
+    """Where clip, model and boxes come from, and how much the model kept."""
+    _data_badge(explanation.clip.dataset)
+    _model_badge(explanation)
+    st.badge(f"boxes: {explanation.clip.box_source}", icon=":material/select_all:", color="gray")
+    kept, total = explanation.model.tokens_kept, explanation.model.tokens_total
+    st.badge(f"kept {kept} of {total} tokens", icon=":material/filter_center_focus:", color="gray")
 
 
 def _answer(explanation: Explanation) -> None:

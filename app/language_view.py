@@ -13,6 +13,7 @@ from app.sources import language_selection_of
 from app.words import count, percent, plain, spoken
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.parts import Selection
+from laiar_core.explain.words import undecided
 
 SHOWN_ACTIONS = 5
 ROW_PIXELS = 35
@@ -45,12 +46,25 @@ def show_language(explanation: Explanation, link: FrameLink) -> None:
 
 def verdict(explanation: Explanation) -> str:
     """One sentence, in Markdown: do the streams say the same?"""
+    if explanation.model.several_actions:
+        return _about_one(explanation)
     read = max(explanation.actions, key=lambda score: score.language or 0.0)
     mine, theirs = f"**{plain(spoken(explanation.prediction))}**", f"**{plain(spoken(read.action))}**"
     sure, told = percent(explanation.confidence), percent(read.language or 0.0)
     if read.action == explanation.prediction:
         return f"Both streams say {mine}: the video stream with {sure}, the language stream with {told}."
     return f"The streams differ: the video stream says {mine} ({sure}), the language stream {theirs} ({told})."
+
+
+def _about_one(explanation: Explanation) -> str:
+    """The same where several actions happen: what both say about the one that was chosen."""
+    score = next(s for s in explanation.actions if s.action == explanation.prediction)
+    told = score.language or 0.0
+    agree = undecided(score.video) == undecided(told)
+    return (
+        f"On **{plain(spoken(score.action))}** both streams {'agree' if agree else 'differ'}: the video stream gives it "
+        f"{percent(score.video)}, the language stream {percent(told)}."
+    )
 
 
 def agreement(video: Selection, language: Selection) -> str:

@@ -24,6 +24,8 @@ from app.frames import place
 from app.guard import guarded
 from app.language_view import show_language
 from app.player.component import show_link
+from app.several.actions_view import show_actions_of_several
+from app.several.when_view import show_when
 from app.token_table import show_tokens, token_marks
 from app.words import count
 from laiar_core.explain.explanation import Explanation
@@ -34,13 +36,14 @@ def linked_views(explanation: Explanation, key: str, opened: Place) -> None:
     """The current token and, in tabs, everything else about one clip, which opens at a frame and pair. `key` names it."""
     link = _follow(explanation, key, opened)
     _current(explanation, key, opened, dict(link.generation))
-    wrong = recall("view", list(TABS))
-    tabs = st.tabs(list(TABS), key="view", on_change="rerun", bind="query-params")
+    views = tabs_of(explanation)
+    wrong = recall("view", list(views))
+    tabs = st.tabs(list(views), key="view", on_change="rerun", bind="query-params")
     shown = st.session_state.get("view")
     if wrong is not None:
         not_found("view", f"There is no tab {wrong!r}; this is the first one.", shown)
     keep("view", shown)
-    for tab, (name, show) in zip(tabs, TABS.items(), strict=True):
+    for tab, (name, show) in zip(tabs, views.items(), strict=True):
         if tab.open:
             with tab, guarded(name):
                 show(explanation, link)
@@ -98,6 +101,10 @@ def _selection(explanation: Explanation, link: FrameLink) -> None:
 
 
 def _actions(explanation: Explanation, _link: FrameLink) -> None:
+    if explanation.model.several_actions:
+        show_actions_of_several(explanation)
+        as_table(explanation, "actions")
+        return
     st.plotly_chart(action_bars(explanation), key="actions", config=CONFIG, alt="Action probabilities")
     st.caption(
         "How likely each action is. The video head decides. The other two show whether the language side agrees; "
@@ -112,6 +119,12 @@ def _faithfulness(explanation: Explanation, _link: FrameLink) -> None:
 
 def _tokens(explanation: Explanation, link: FrameLink) -> None:
     show_tokens(explanation, link.key("tokens"))
+
+
+def tabs_of(explanation: Explanation) -> dict[str, Callable[[Explanation, FrameLink], None]]:
+    """The tabs of a clip by their names. Where several actions happen, when each does is one of them."""
+    first, *others = TABS.items()
+    return dict([first, ("Timeline", show_when), *others]) if explanation.model.several_actions else TABS
 
 
 TABS: dict[str, Callable[[Explanation, FrameLink], None]] = {

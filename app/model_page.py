@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.choose_checkpoint import choose_checkpoint
 from app.evaluation_view import show_evaluation
 from app.guard import guarded
-from app.sidebar import choose_checkpoint, introduce
+from app.several.evaluation import EvaluationOfSeveral
+from app.several.evaluation_view import show_evaluation_of_several, show_known
+from app.sidebar import introduce
 from app.sources import EVALUATION, Source, evaluation_of, open_checkpoint
 from app.words import readable_card
 
@@ -28,6 +31,8 @@ def _show_checkpoint(source: Source) -> None:
     card, settings = st.columns([3, 2], gap="large")
     with card:
         st.markdown(readable_card(checkpoint.card))
+        if checkpoint.vocabulary.several_actions:
+            show_known(checkpoint.vocabulary)
     with settings:
         st.markdown("**Settings stored with the checkpoint**")
         st.json(checkpoint.config.model_dump(mode="json", by_alias=True), expanded=2)
@@ -42,5 +47,8 @@ def _show_measured(source: Source) -> None:
             "`python -m laiar_core evaluate` with `--json` writes one."
         )
     else:
-        show_evaluation(evaluation)
+        if isinstance(evaluation, EvaluationOfSeveral):
+            show_evaluation_of_several(evaluation)
+        else:
+            show_evaluation(evaluation)
         st.divider()

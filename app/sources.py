@@ -10,7 +10,10 @@ from pathlib import Path
 import streamlit as st
 
 from app.evaluation import Evaluation, parse_evaluation
+from app.several.evaluation import EvaluationOfSeveral
+from laiar_core.clips import datasets
 from laiar_core.clips.cad120 import Cad120
+from laiar_core.clips.charades import Charades
 from laiar_core.clips.clip import Clip
 from laiar_core.clips.own_dataset import OwnVideo
 from laiar_core.clips.own_store import OwnFolder, store_root
@@ -20,6 +23,7 @@ from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.joint_space import JointSpace, joint_space
 from laiar_core.explain.language import language_selection
+from laiar_core.explain.localise import Localisation, localise
 from laiar_core.explain.own_work import timeline_of
 from laiar_core.explain.parts import Selection
 from laiar_core.explain.recognise import Answer, recognise
@@ -34,9 +38,12 @@ from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 
 ROOT = Path(__file__).resolve().parents[1]
 DEMO = "Demo clips (simulated)"
+ROOMS = "Simulated rooms"
 CAD120 = "CAD-120"
+CHARADES = "Charades"
 EVALUATION = "evaluation.json"  # in a checkpoint's folder: what `evaluate --json` writes
 
+Data = Cad120 | Charades
 _LOCK = threading.Lock()  # One model and one data set serve all sessions.
 
 
@@ -65,9 +72,9 @@ def checkpoint_paths() -> list[Path]:
     return sorted(path.parent for path in root.glob("*/config.json"))
 
 
-def demo_path() -> Path:
-    """Where the bundled demo clips lie."""
-    return ROOT / "assets" / "demo_clips"
+def demo_path(name: str = DEMO) -> Path:
+    """Where the bundled clips lie."""
+    return ROOT / "assets" / ("demo_charades" if name == ROOMS else "demo_clips")
 
 
 def open_checkpoint(source: Source) -> Checkpoint:
@@ -77,7 +84,7 @@ def open_checkpoint(source: Source) -> Checkpoint:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def evaluation_of(checkpoint: Source) -> Evaluation | None:
+def evaluation_of(checkpoint: Source) -> Evaluation | EvaluationOfSeveral | None:
     """What was measured of a checkpoint, from the file beside it; None where there is none (LaiarError for a damaged one)."""
     path = checkpoint.path / EVALUATION
     try:
@@ -94,18 +101,26 @@ def own_copy(source: Source) -> Checkpoint:
     return load_checkpoint(source.path)
 
 
-def open_dataset(source: Source) -> Cad120:
+def open_dataset(source: Source) -> Data:
     """The data set, opened once for all sessions."""
     with _LOCK:
         return _dataset(source)
 
 
 @st.cache_data(max_entries=256, show_spinner="Explaining the clip ...")
-def explanation_of(checkpoint: Source, dataset: Source, clip_id: str) -> Explanation:
-    """What the model says about a clip and why. The clip is read with the reader's own checks."""
+def explanation_of(checkpoint: Source, dataset: Source, clip_id: str, action: str | None = None) -> Explanation:
+    """What the model says about a clip and why, by default about its best action. The reader checks the clip."""
     model, clip = open_checkpoint(checkpoint), read_clip(dataset, clip_id)
     with _LOCK:
-        return explain(model, clip)
+        return explain(model, clip, action)
+
+
+@st.cache_data(max_entries=64, show_spinner="Looking when it happens ...")
+def localisation_of(checkpoint: Source, dataset: Source, clip_id: str) -> Localisation:
+    """How likely each action is at points of time all over a clip."""
+    model, clip = open_checkpoint(checkpoint), read_clip(dataset, clip_id)
+    with _LOCK:
+        return localise(model, clip)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -169,6 +184,8 @@ def read_clip(dataset: Source, clip_id: str) -> Clip:
 def recording_of(dataset: Source, recording_id: str) -> Clip:
     """A whole recording of a data set, without its pictures."""
     opened = open_dataset(dataset)
+    if isinstance(opened, Charades):
+        raise LaiarError(f"{opened.name} has videos and no longer recordings")
     with _LOCK:
         return opened.recording(recording_id)
 
@@ -186,7 +203,7 @@ def timeline_of_video(checkpoint: Source, video: Source) -> Timeline | None:
     return timeline_of(OwnFolder(video.path), open_checkpoint(checkpoint))
 
 
-def _opened(source: Source) -> Cad120 | OwnVideo:
+def _opened(source: Source) -> Data | OwnVideo:
     return OwnVideo(OwnFolder(source.path)) if source.path.parent == store_root() else open_dataset(source)
 
 
@@ -201,5 +218,5 @@ def _mark(source: Source) -> str:
 
 
 @st.cache_resource(max_entries=8, show_spinner="Opening the clips ...")
-def _dataset(source: Source) -> Cad120:
-    return Cad120(source.path)
+def _dataset(source: Source) -> Data:
+    return datasets.open_dataset(source.path)

@@ -7,6 +7,7 @@ import streamlit as st
 from app.sources import Source, demo_path, open_dataset, read_clip
 from app.storyboard_editor import LINK, MOST_LINK_CHARACTERS, has_story, put_story
 from app.words import plain, spoken
+from laiar_core.clips.cad120 import Cad120
 from laiar_core.errors import LaiarError
 from laiar_core.explain.story_examples import example_stories, story_of_clip
 from laiar_core.explain.story_files import parse_story, story_from_link, story_to_csv, story_to_json, story_to_link
@@ -45,7 +46,8 @@ def offer_stories(checkpoint: Checkpoint) -> None:
         args=(examples,),
     )
     dataset = Source.of(demo_path())
-    rows = open_dataset(dataset).rows
+    data = open_dataset(dataset)
+    rows = data.rows if isinstance(data, Cad120) else {}
     st.selectbox(
         "What people annotated in a demo clip",
         list(rows),

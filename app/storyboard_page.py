@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.choose_checkpoint import choose_checkpoint_for_page
 from app.guard import guarded
-from app.sidebar import choose_checkpoint, introduce
+from app.sidebar import introduce
 from app.sources import Source, open_checkpoint, reading_of
 from app.storyboard_answer import show_answer
 from app.storyboard_editor import edited_story
@@ -20,7 +21,7 @@ def show() -> None:
     with guarded("Storyboard"):
         with st.sidebar:
             introduce()
-            source = choose_checkpoint()
+            source = choose_checkpoint_for_page("The storyboard")
             if source is not None:
                 with guarded("Ready stories"):
                     offer_stories(open_checkpoint(source))

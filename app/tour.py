@@ -27,7 +27,7 @@ STEPS = (
     Step(
         "What the model says",
         "On top is its answer, how sure it is and whether people agree. The sentence under it gives the reason: a change of "
-        "relation, such as *not holding → holding*.",
+        "relation, such as *not holding → holding*. Where several actions happen, click one, and the whole page is about it.",
         ".st-key-headline",
     ),
     Step(

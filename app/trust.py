@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from app.frames import reasons_of
 from app.words import count, percent, plain, spoken
 from laiar_core.clips.knowledge import NULL_ACTION
 from laiar_core.explain.explanation import Explanation, RankingFaithfulness
@@ -39,7 +40,7 @@ def verdict(explanation: Explanation) -> Verdict | None:
     ours, chance = measured(explanation, "evidence"), measured(explanation, "random")
     if ours is None or chance is None or not explanation.tokens:
         return None
-    named = main_reason(explanation.transitions) is not None
+    named = main_reason(reasons_of(explanation)) is not None
     unfaithful = False if named else None
     advice = "Do not trust the reason." if named else "It is right to name no reason."
     name, confidence = f"“{plain(spoken(explanation.prediction))}”", explanation.confidence

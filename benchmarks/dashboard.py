@@ -50,15 +50,15 @@ def main() -> None:
         clips = Path(folder) / "clips"
         write_clips(clips)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        with _server("app/main.py", clips) as (url, _):
+        with server("app/main.py", clips) as (url, _):
             report = _dashboard(browser, url, args.steps, args.clips)
             answers, pages = zip(*_edits(browser, url, args.edits), strict=True)
-            report |= {"what_if_edit_ms": _times(answers), "what_if_page_ms": _times(pages)}
-        with _server("app/main.py", clips) as (url, process):
+            report |= {"what_if_edit_ms": times(answers), "what_if_page_ms": times(pages)}
+        with server("app/main.py", clips) as (url, process):
             report["memory"] = _memory(browser, url, process)
-        with _server("benchmarks/dashboard_naive.py", clips) as (url, _):
-            naive = _page(browser, url, ".stPlotlyChart .gtitle")
-            report["naive_step_ms"] = _times(naive.evaluate(NAIVE_STEPS, 40))
+        with server("benchmarks/dashboard_naive.py", clips) as (url, _):
+            naive = page_at(browser, url, ".stPlotlyChart .gtitle")
+            report["naive_step_ms"] = times(naive.evaluate(NAIVE_STEPS, 40))
         report["naive_over_ours_p95"] = round(report["naive_step_ms"]["p95"] / report["step_ms"]["p95"], 1)
         machine = {"cores": os.cpu_count(), "load": os.getloadavg()[0], "chromium": browser.version, "window": SIZE}
         browser.close()
@@ -68,27 +68,27 @@ def main() -> None:
 
 
 def _dashboard(browser: Browser, url: str, steps: int, clips: int) -> dict[str, Any]:
-    page = _page(browser, f"{url}/?clip={quote(FIRST, safe='')}")  # A link to a clip, so that no tour opens.
-    report: dict[str, Any] = {"step_ms": _times(page.evaluate(STEPS, steps))}
+    page = page_at(browser, f"{url}/?clip={quote(FIRST, safe='')}")  # A link to a clip, so that no tour opens.
+    report: dict[str, Any] = {"step_ms": times(page.evaluate(STEPS, steps))}
     for _ in range(clips):  # A first visit, which explains each clip; the way back is warm.
         page.evaluate(OPEN, "Next")
-    report["open_warm_ms"] = _times([page.evaluate(OPEN, "Previous") for _ in range(clips)])
+    report["open_warm_ms"] = times([page.evaluate(OPEN, "Previous") for _ in range(clips)])
     page.close()
     clip = f"{url}/?data=CAD-120&clip={{}}"
-    page = _page(browser, clip.format(quote(f"Simulated2/picking_objects/long/1-{LONG}", safe="")))
+    page = page_at(browser, clip.format(quote(f"Simulated2/picking_objects/long/1-{LONG}", safe="")))
     report["play_30_s"] = page.evaluate(PLAY)
     report["play_30_s"]["dropped_share"] = 1 - report["play_30_s"]["drawn"] / report["play_30_s"]["frames"]
     page.close()
-    page = _page(browser, clip.format(quote(f"Simulated2/picking_objects/crowded/1-{CROWDED}", safe="")))
-    report["crowded"] = {"frames": CROWDED, "pairs": 2 * BOOKS, "step_ms": _times(page.evaluate(STEPS, steps // 3))}
+    page = page_at(browser, clip.format(quote(f"Simulated2/picking_objects/crowded/1-{CROWDED}", safe="")))
+    report["crowded"] = {"frames": CROWDED, "pairs": 2 * BOOKS, "step_ms": times(page.evaluate(STEPS, steps // 3))}
     page.close()
     return report
 
 
 def _edits(browser: Browser, url: str, edits: int) -> list[tuple[float, float]]:
     """Milliseconds of edits on the What if page, to the answer and to the whole page: frames go off one by one, then on again."""
-    page = _page(browser, f"{url}/what-if?clip={quote(FIRST, safe='')}")
-    times = []
+    page = page_at(browser, f"{url}/what-if?clip={quote(FIRST, safe='')}")
+    found = []
     for at in range(edits):
         x, y = page.evaluate(SWITCH, at % (edits // 2))
         page.mouse.move(x - 3, y - 3)
@@ -96,16 +96,16 @@ def _edits(browser: Browser, url: str, edits: int) -> list[tuple[float, float]]:
         page.wait_for_timeout(300)
         page.evaluate(WATCH_EDIT)
         page.mouse.click(x, y)
-        times.append(page.evaluate("window.edited"))
+        found.append(page.evaluate("window.edited"))
         page.wait_for_timeout(400)
     page.close()
-    return times
+    return found
 
 
 def _memory(browser: Browser, url: str, process: int) -> dict[str, Any]:
     """Memory of the server, in MB, as clips with films are opened one after the other in one session."""
     clip = quote(f"Simulated2/picking_objects/{many(0)}/1-{MANY_FRAMES}", safe="")
-    page = _page(browser, f"{url}/?data=CAD-120&clip={clip}")
+    page = page_at(browser, f"{url}/?data=CAD-120&clip={clip}")
     held = [_resident_mb(process)]
     for opened in range(1, MANY):
         page.evaluate(OPEN, "Next")
@@ -121,7 +121,8 @@ def _resident_mb(process: int) -> float:
     return round(int(text.split("VmRSS:")[1].split()[0]) / 1024, 1)
 
 
-def _page(browser: Browser, url: str, ready: str = ".stPlotlyChart .point") -> Page:
+def page_at(browser: Browser, url: str, ready: str = ".stPlotlyChart .point") -> Page:
+    """A page that has been opened at an address and has come to rest."""
     page = browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
     page.set_default_timeout(120_000)
     page.goto(url)
@@ -131,7 +132,8 @@ def _page(browser: Browser, url: str, ready: str = ".stPlotlyChart .point") -> P
     return page
 
 
-def _times(milliseconds: Sequence[float]) -> dict[str, Any]:
+def times(milliseconds: Sequence[float]) -> dict[str, Any]:
+    """Median, 95th percentile, and every single time."""
     median, high = np.percentile(milliseconds, [50, 95])
     return {"median": round(float(median), 1), "p95": round(float(high), 1), "all": [round(ms, 1) for ms in milliseconds]}
 
@@ -142,14 +144,14 @@ def _short(value: object) -> object:
 
 
 @contextmanager
-def _server(script: str, data: Path) -> Iterator[tuple[str, int]]:
+def server(script: str, data: Path) -> Iterator[tuple[str, int]]:
     """A Streamlit server on a free port, and its process; LAIAR_DATA is `data`."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}", "--server.address=127.0.0.1"]
     command += ["--server.headless=true", "--server.fileWatcherType=none"]
-    server = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"LAIAR_DATA": str(data)}, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"LAIAR_DATA": str(data)}, stdout=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:
         for _ in range(120):
@@ -158,10 +160,10 @@ def _server(script: str, data: Path) -> Iterator[tuple[str, int]]:
                 break
             except OSError:
                 time.sleep(0.5)
-        yield url, server.pid
+        yield url, process.pid
     finally:
-        server.terminate()
-        server.wait(60)
+        process.terminate()
+        process.wait(60)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app.sources import Source, open_dataset, recording_of
-from laiar_core.clips.cad120 import ClipRow
+from laiar_core.clips.cad120 import Cad120, ClipRow
 from laiar_core.clips.clip import Clip
 from laiar_core.errors import LaiarError
 
@@ -26,7 +26,8 @@ class ClipFacts:
 def clip_facts(dataset: Source) -> dict[str, ClipFacts]:
     """By clip id. It reads the annotation of each recording once and no film; a clip that cannot be read is left out."""
     facts = {}
-    for row in open_dataset(dataset).rows.values():
+    data = open_dataset(dataset)
+    for row in data.rows.values() if isinstance(data, Cad120) else ():
         try:
             facts[row.clip_id] = facts_of(row, recording_of(dataset, row.recording_id))
         except LaiarError:  # The page shows such a clip without them; opening it says what is wrong.

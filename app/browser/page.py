@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import explore
 from app.browser.answers import answers, ask_button, go_on_asking
 from app.browser.facts import clip_facts
 from app.browser.filters import filtered_by, pick
+from app.browser.opening import open_clip
 from app.browser.table import Listed, clip_rows, listed, narrowed, show_clips
 from app.browser.thumbnails import thumbnail
+from app.browser.videos_page import show_videos
+from app.choose_checkpoint import choose_checkpoint_for
+from app.choose_data import choose_data, where_to_get
 from app.guard import guarded
-from app.sidebar import carry_on, choose_checkpoint, choose_data, introduce, where_to_get_cad120
+from app.sidebar import introduce
 from app.sources import Source, open_dataset
 from app.words import count
+from laiar_core.clips.cad120 import ClipRow
+from laiar_core.clips.charades import Charades
 
 PAGE_ROWS = 25  # So few pictures are read at once.
 _OPENED = "clips_opened"
@@ -24,16 +29,20 @@ def show() -> None:
     with guarded("Clips"):
         with st.sidebar:
             introduce()
-            checkpoint = choose_checkpoint()
-            _, path, dataset = choose_data()
+            above = st.container()
+            name, path, dataset = choose_data()
+            data = open_dataset(dataset) if dataset else None
+            with above:
+                checkpoint = choose_checkpoint_for(data)
         if dataset is None:
-            where_to_get_cad120(path)
-        elif checkpoint is not None:
-            _show_dataset(checkpoint, dataset)
+            where_to_get(name, path)
+        elif isinstance(data, Charades):
+            show_videos(checkpoint, dataset)
+        elif checkpoint is not None and data is not None:
+            _show_dataset(checkpoint, dataset, list(data.rows.values()))
 
 
-def _show_dataset(checkpoint: Source, dataset: Source) -> None:
-    rows = list(open_dataset(dataset).rows.values())
+def _show_dataset(checkpoint: Source, dataset: Source, rows: list[ClipRow]) -> None:
     known = answers(checkpoint, dataset)
     first, second = st.columns(3), st.columns(3)
     facts = clip_facts(dataset)
@@ -71,15 +80,7 @@ def _show_page_of(clips: list[Listed], dataset: Source) -> None:
         clicked = show_clips(clip_rows(shown, pictures), f"clips_{st.session_state.get(_OPENED, 0)}")
     if clicked is not None:
         st.session_state[_OPENED] = st.session_state.get(_OPENED, 0) + 1
-        _open(shown[clicked].row.clip_id)
-
-
-def _open(clip_id: str) -> None:
-    """Go to Explore with this clip; checkpoint, data set and the shared filters go along."""
-    st.session_state["clip"] = clip_id
-    carry_on()
-    page = st.Page(explore.show, title="Explore", url_path="explore", default=True)
-    st.switch_page(page, query_params={"clip": clip_id})
+        open_clip(shown[clicked].row.clip_id)
 
 
 def _summary(clips: list[Listed], total: int) -> str:

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from app.charts.style import LEGEND, finish
 from app.palette import HEADS
+from app.several.truth import annotated_actions
 from app.words import chart_text, percent, spoken
 from laiar_core.explain.explanation import Explanation
 
@@ -18,10 +19,10 @@ HEAD_NAMES = {
 
 
 def action_bars(explanation: Explanation) -> go.Figure:
-    """The likeliest actions, best at the top, and the annotated one in any case."""
-    truth = explanation.truth.action if explanation.truth else None
+    """The likeliest actions, best at the top, and the annotated ones in any case."""
+    truth = annotated_actions(explanation)
     ranked = sorted(explanation.actions, key=lambda score: -score.video)
-    shown = [score for i, score in enumerate(ranked) if i < SHOWN_ACTIONS or score.action == truth]
+    shown = [score for i, score in enumerate(ranked) if i < SHOWN_ACTIONS or score.action in truth]
     heads = [head for head in HEADS if any(getattr(score, head) is not None for score in shown)]
     places = list(range(len(shown)))
     figure = go.Figure()
@@ -44,6 +45,6 @@ def action_bars(explanation: Explanation) -> go.Figure:
     finish(figure, 70 + (14 * len(heads) + 8) * len(shown), barmode="group", bargap=0.28)
     figure.update_layout(showlegend=True, legend=LEGEND)
     figure.update_xaxes(range=[0, 1.12], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
-    names = [f"<b>{chart_text(spoken(s.action))} ✓</b>" if s.action == truth else chart_text(spoken(s.action)) for s in shown]
+    names = [f"<b>{chart_text(spoken(s.action))} ✓</b>" if s.action in truth else chart_text(spoken(s.action)) for s in shown]
     figure.update_yaxes(tickvals=places, ticktext=names, autorange="reversed", showgrid=False)
     return figure

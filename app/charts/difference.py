@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import plotly.graph_objects as go
 
@@ -11,15 +11,16 @@ from app.palette import FAINT, SPEAKS_AGAINST, SPEAKS_FOR
 from app.words import chart_text, percent, points, spoken
 
 ROW_PIXELS = 25
+LONG_NAME = 20  # which leaves little room beside it
 SEEN = 0.005  # a probability that moves less is shown with the same number
 
 
 def difference_bars(
-    actions: Sequence[str], before: Sequence[float], after: Sequence[float], truth: str | None = None
+    actions: Sequence[str], before: Sequence[float], after: Sequence[float], truth: Collection[str] = ()
 ) -> go.Figure:
     """A row for each action, the likeliest before at the top, so that the rows stay where they are from edit to edit.
 
-    `before` and `after` are probabilities, one for each of `actions`; `truth` is the annotated one.
+    `before` and `after` are probabilities, one for each of `actions`; `truth` are the annotated ones.
     """
     order = sorted(range(len(actions)), key=lambda i: -before[i])
     names = [chart_text(spoken(actions[i])) for i in order]
@@ -56,8 +57,12 @@ def difference_bars(
         hoverinfo="skip",
     )
     finish(figure, 66 + ROW_PIXELS * len(rows), barmode="overlay")
-    figure.update_xaxes(range=[0, 1.52], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
-    ticks = [f"<b>{name} ✓</b>" if actions[i] == truth else name for i, name in zip(order, names, strict=True)]
+    figure.update_xaxes(
+        range=[0, 1.52],
+        tickformat=".0%",
+        tickvals=[0, 0.5, 1] if max(map(len, names), default=0) > LONG_NAME else [0, 0.25, 0.5, 0.75, 1],
+    )
+    ticks = [f"<b>{name} ✓</b>" if actions[i] in truth else name for i, name in zip(order, names, strict=True)]
     figure.update_yaxes(tickvals=rows, ticktext=ticks, range=[len(rows) - 0.5, -0.5], showgrid=False)
     return figure
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from app.charts.style import short_number
-from app.frames import number
+from app.frames import number, second_name
 from app.words import chart_text, spoken
-from laiar_core.explain.explanation import Explanation, KeptToken, Transition
+from laiar_core.explain.explanation import Explanation, KeptToken, State, Transition
 
 
 def token_hover(explanation: Explanation, token: KeptToken) -> str:
@@ -14,7 +14,7 @@ def token_hover(explanation: Explanation, token: KeptToken) -> str:
         f"<b>{chart_text(spoken(token.relation))}</b>  {chart_text(explanation.pair_name(token.pair))}<br>"
         f"frame {number(explanation, token.frame)}, weight {short_number(token.weight)}<br>"
         f"similarity {short_number(token.similarity)}, "
-        f"runner-up {chart_text(spoken(token.runner_up))} {short_number(token.runner_up_similarity)}"
+        f"{second_name(token)} {chart_text(spoken(token.runner_up))} {short_number(token.runner_up_similarity)}"
     )
 
 
@@ -22,3 +22,9 @@ def transition_hover(explanation: Explanation, transition: Transition) -> str:
     """What is known about a transition."""
     first, last = number(explanation, transition.from_frame), number(explanation, transition.to_frame)
     return f"<b>{chart_text(transition.phrase)}</b><br>frames {first} to {last}, weight {short_number(transition.weight)}"
+
+
+def state_hover(explanation: Explanation, state: State) -> str:
+    """What is known about a relation that lasts."""
+    first, last = number(explanation, state.from_frame), number(explanation, state.to_frame)
+    return f"<b>{chart_text(state.phrase)}</b>, lasts<br>frames {first} to {last}, weight {short_number(state.weight)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from app.charts.hover import token_hover, transition_hover
+from app.charts.hover import state_hover, token_hover, transition_hover
 from app.charts.style import LEGEND, finish, short_number
 from app.frames import number
 from app.palette import relation_colour
@@ -36,6 +36,8 @@ def transition_timeline(explanation: Explanation, pairs: list[int]) -> go.Figure
     for relation in dict.fromkeys(token.relation for token in shown):
         _token_marks(figure, explanation, row, relation, [t for t in shown if t.relation == relation])
     _transition_marks(figure, explanation, row)
+    if explanation.states:
+        _state_marks(figure, explanation, row)
     finish(figure, 76 + ROW_PIXELS * max(len(pairs), 1))
     figure.update_layout(showlegend=True, legend=LEGEND)
     first, last = number(explanation, 0), number(explanation, -1)
@@ -121,5 +123,26 @@ def _transition_marks(figure: go.Figure, explanation: Explanation, row: dict[int
         hoverinfo="text",
         name="transition",
         selected={"marker": {"size": 20}},
+        unselected={"marker": {"opacity": 1}},
+    )
+
+
+def _state_marks(figure: go.Figure, explanation: Explanation, row: dict[int, int]) -> None:
+    """A square in the middle of a pair that stays as it is, with its weight, where that is a reason."""
+    states = [state for state in explanation.states if state.pair in row and state.weight >= LEAST_WEIGHT]
+    figure.add_scatter(
+        x=[(number(explanation, state.from_frame) + number(explanation, state.to_frame)) / 2 for state in states],
+        y=[row[state.pair] + 0.3 for state in states],
+        mode="markers+text",
+        text=[short_number(state.weight) for state in states],
+        textposition="middle right",
+        textfont={"size": 11},
+        marker={"symbol": "square", "size": 11, "color": "#F0E442", "line": {"width": 1.2, "color": "rgba(60, 64, 72, 0.9)"}},
+        customdata=[[state.from_frame, state.pair] for state in states],
+        hovertext=[state_hover(explanation, state) for state in states],
+        hoverinfo="text",
+        name="lasts",
+        showlegend=bool(states),
+        selected={"marker": {"size": 19}},
         unselected={"marker": {"opacity": 1}},
     )

@@ -8,6 +8,7 @@ from app.export.labels import fitted, font
 from app.export.terms import is_simulated
 from app.frames import place
 from app.palette import HEADS, relation_colour
+from app.several.truth import annotated_actions, spans_text
 from app.words import percent, spoken
 from laiar_core.explain.explanation import Explanation, Transition
 from laiar_core.explain.words import LEAST_WEIGHT
@@ -20,6 +21,10 @@ LINGER_S = 0.8  # a change is named a little longer than it takes, so that it ca
 def answer(explanation: Explanation) -> str:
     """What the model says, how sure it is, and what people say."""
     name, confidence = spoken(explanation.prediction), percent(explanation.confidence)
+    if explanation.model.several_actions:
+        spans = annotated_actions(explanation).get(explanation.prediction)
+        says = f"{'I say' if not explanation.undecided else 'I do not say'} {name} {confidence}"
+        return f"{says} · annotated at {spans_text(spans)}" if spans else f"{says} · not annotated"
     says = f"I cannot tell (best guess: {name} {confidence})" if explanation.undecided else f"{name} {confidence}"
     truth = explanation.truth.action if explanation.truth else None
     return says if truth is None else f"{says} · annotated: {spoken(truth)}"

@@ -51,7 +51,7 @@ def html_page(explanation: Explanation, clip: Clip, with_pictures: bool, tell: T
         "selection": selection_drawing(explanation),
         "tokens": tokens_table(explanation),
         "notes": Markup("\n".join(str(tag("li", note)) for note in notes_of(explanation, with_pictures))),
-        "data": json_in_script(player_data(explanation, KEY, pictures, opening(explanation)[0])),
+        "data": json_in_script(player_data(explanation, KEY, pictures, opening(explanation)[0], length_s=clip.length_s)),
         "film": base64.b64encode(film).decode("ascii"),
         "script": f"{player.js}\n{_read('page.js')}",
     }

@@ -4,38 +4,46 @@ from __future__ import annotations
 
 from app.charts.style import short_number
 from app.export.markup import Content, Markup, table, tag
-from app.frames import number
+from app.frames import number, reasons_of
 from app.palette import GREY, relation_colour
 from app.player.graph_payload import pairs_by_weight
+from app.several.truth import annotated_actions
 from app.words import percent, spoken
-from laiar_core.explain.explanation import Explanation
+from laiar_core.explain.explanation import Explanation, State, Transition
 
 CELL, NAMES, AXIS = 18, 190, 22  # pixels of the selection matrix: a square, room for names, room for frame numbers
 LONGEST_NAME = 26
 
 
 def transitions_table(explanation: Explanation) -> Markup:
-    """The changes of relation, heaviest first."""
-    if not explanation.transitions:
+    """The reasons, heaviest first: changes of relation and what lasts."""
+    reasons = reasons_of(explanation)
+    if not reasons:
         return tag("p", "No pair changes its name along the kept tokens, so no change can carry the prediction.")
     rows: list[list[Content]] = [
         [
-            explanation.pair_name(change.pair),
-            Markup(f"{_named(change.from_relation)} → {_named(change.to_relation)}"),
-            Markup(f"{_frame(explanation, change.from_frame)} → {_frame(explanation, change.to_frame)}"),
-            f"{change.weight:.2f}",
+            explanation.pair_name(reason.pair),
+            _change(reason),
+            Markup(f"{_frame(explanation, reason.from_frame)} → {_frame(explanation, reason.to_frame)}"),
+            f"{reason.weight:.2f}",
         ]
-        for change in explanation.transitions
+        for reason in reasons
     ]
     return table(["pair", "change", "frames", "weight"], rows, numbers=["weight"])
 
 
+def _change(reason: Transition | State) -> Markup:
+    if isinstance(reason, State):
+        return Markup(f"{_named(reason.relation)}, lasts")
+    return Markup(f"{_named(reason.from_relation)} → {_named(reason.to_relation)}")
+
+
 def actions_table(explanation: Explanation) -> Markup:
     """How likely each action is, the likeliest first."""
-    truth = explanation.truth.action if explanation.truth else None
+    truth = annotated_actions(explanation)
     rows: list[list[Content]] = [
         [
-            spoken(score.action) + (" ✓ annotated" if score.action == truth else ""),
+            spoken(score.action) + (" ✓ annotated" if score.action in truth else ""),
             tag("span", class_="bar", style=f"width: {100 * score.video:.1f}%"),
             percent(score.video),
         ]

@@ -54,7 +54,7 @@ def _page(explanation: Explanation, choice: Choice) -> None:
     name = file_name(explanation, "", "html")
     offer(
         Task(
-            key=("page", choice, pictures),
+            key=("page", choice, explanation.prediction, pictures),
             label="web page",
             file_name=name,
             mime="text/html",
@@ -74,7 +74,7 @@ def _film(explanation: Explanation, choice: Choice) -> None:
     make = overlay_mp4 if form == "MP4" else overlay_gif
     offer(
         Task(
-            key=(form, choice, pictures),
+            key=(form, choice, explanation.prediction, pictures),
             label=f"film as {form}",
             file_name=file_name(explanation, "", str(form).lower()),
             mime="video/mp4" if form == "MP4" else "image/gif",

@@ -7,6 +7,7 @@ class Clock {
     this.tell = tell;
     this.frame = -1;
     this.playing = false;
+    this.between = null; // There is nothing between its frames.
     this.images = (clip.images || []).map((source, index) => {
       const image = new Image();
       image.onload = () => index === this.frame && tell.frame(index);

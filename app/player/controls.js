@@ -52,6 +52,12 @@ function actionOfKey(event, root, presenting) {
   return (presenting && PRESENT_KEYS[event.key]) || KEYS[event.key];
 }
 
+/** Where a film is between two frames of its clip, and how old the boxes are that it shows. */
+function whereBetween(clip, frame, time, held) {
+  if (held < 0) return `${time.toFixed(2)} s · no boxes before frame ${clip.numbers[0]}`;
+  return `${time.toFixed(2)} s · boxes of frame ${clip.numbers[frame]}, ${held.toFixed(1)} s old`;
+}
+
 /** Set up what stays the same while a clip is shown. */
 function prepareParts(root, { scrub, before, after, loop }, clip) {
   root.dataset.clip = clip.key;

@@ -1,17 +1,22 @@
 // The film of a clip: a hidden <video>, and a copy of the last picture that it showed together with the number of its frame.
 // A picture counts as frame i only where its time is that of frame i, so boxes and picture on the stage always belong together.
+// A film that goes `through` has pictures between the frames of its clip; while it plays they are shown too, as `between` frame i and
+// the next, and whoever draws says so.
 
 const NEAR_S = 1e-3; // browsers round times to microseconds or so; frames are further apart than this
 const LOST_MS = 150; // after a seek that shows no new picture, because the video was there already
 
 class Film {
-  /** `film` is {url, times} of one clip. `tell.frame(i)` hears of every new picture, `tell.broken()` that there will be none. */
+  /** `film` is {url, times, through?: {step, begin, end}} of one clip, seconds of the film. `tell.frame(i)` hears of every new picture, `tell.broken()` that there will be none. */
   constructor(video, film, tell) {
     this.video = video;
     this.times = film.times;
+    this.through = film.through;
     this.tell = tell;
     this.picture = document.createElement("canvas");
     this.frame = -1; // whose picture that is
+    this.between = false; // whether it is a later one, before that of the next frame
+    this.time = 0; // when the film shows it
     this.wanted = -1;
     this.sought = null; // the frame that the video is on its way to; one at a time, the newest wish next
     this.playing = false;
@@ -40,14 +45,29 @@ class Film {
 
   seek(frame) {
     this.wanted = frame;
-    if (this.sought === null && this.frame !== frame) this.depart();
+    if (this.sought === null && !this.shows(frame)) this.depart();
+  }
+
+  /** Whether the picture is that of a frame itself. */
+  shows(frame) {
+    return this.frame === frame && !this.between;
   }
 
   play(frame, rate) {
     this.playing = true;
-    this.frame = -1; // The video may have gone a little beyond the frame at which it was paused.
     this.setRate(rate);
+    if (this.through && this.sought === null && this.goesOn(frame)) return;
+    this.frame = -1; // The video may have gone a little beyond the frame at which it was paused.
     this.seek(frame);
+  }
+
+  /** Play a film that goes through on from where it was paused, or from its beginning, which is before the first frame of the clip. */
+  goesOn(frame) {
+    if (frame !== 0 && !(this.frame === frame && this.between)) return false;
+    if (frame === 0 && this.shows(0)) this.video.currentTime = this.through.begin;
+    this.wanted = frame;
+    this.video.play().catch(() => {});
+    return true;
   }
 
   pause() {
@@ -63,7 +83,7 @@ class Film {
     if (this.video.readyState === 0 || this.wanted < 0) return;
     this.sought = this.wanted;
     const [start, next] = [this.times[this.sought], this.times[this.sought + 1] ?? this.times[this.sought] + 0.02];
-    this.video.currentTime = (start + next) / 2; // The middle, so that no rounding leads to a neighbour.
+    this.video.currentTime = (start + Math.min(next, start + (this.through?.step ?? Infinity))) / 2; // The middle, so that no rounding leads to a neighbour.
   }
 
   /** The video says that it has arrived. Its picture is there or comes by itself, unless it is the one that was there before. */
@@ -80,12 +100,15 @@ class Film {
   take(time, whatever = false) {
     if (this.video.readyState < 2) return;
     const shot = window.VideoFrame ? new VideoFrame(this.video) : this.video;
-    const frame = this.frameAt(this.timeOf(shot, time));
+    const shown = this.timeOf(shot, time);
+    const exact = this.frameAt(shown);
+    const between = Boolean(this.through) && this.sought === null && (exact < 0 || exact === this.times.length);
+    const frame = between ? Math.max(this.times.findLastIndex((start) => start <= shown), 0) : exact;
     const due = this.sought === null ? this.playing : whatever || frame === this.sought;
-    if (due && frame >= 0 && frame < this.times.length) this.keep(shot, frame);
+    if (due && frame >= 0 && frame < this.times.length) this.keep(shot, frame, shown, between);
     else if (whatever) this.sought = null;
     shot.close?.();
-    if (frame === this.times.length) this.end();
+    if (this.through ? shown >= this.through.end : frame === this.times.length) this.end();
   }
 
   /**
@@ -105,11 +128,11 @@ class Film {
     return this.times.findIndex((start) => Math.abs(start - time) < NEAR_S);
   }
 
-  keep(shot, frame) {
+  keep(shot, frame, time, between) {
     const [width, height] = [this.video.videoWidth, this.video.videoHeight];
     if (this.picture.width !== width || this.picture.height !== height) Object.assign(this.picture, { width, height });
     this.picture.getContext("2d").drawImage(shot, 0, 0, width, height);
-    this.frame = frame;
+    Object.assign(this, { frame, time, between });
     if (this.sought !== null) this.land();
     this.tell.frame(frame);
   }
@@ -118,13 +141,14 @@ class Film {
     this.sought = null;
     clearTimeout(this.lost);
     if (this.wanted !== this.frame) this.depart();
-    else if (this.playing && this.frame < this.times.length - 1) this.video.play().catch(() => {}); // It was paused again before it had begun.
+    else if (this.playing && (this.through || this.frame < this.times.length - 1)) this.video.play().catch(() => {}); // It was paused again before it had begun.
   }
 
   /** The clip is over while it plays: show its last frame, which may have been passed over. */
   end() {
     if (!this.playing || this.sought !== null) return;
     this.video.pause();
-    this.seek(this.times.length - 1);
+    if (this.through) this.tell.ended();
+    else this.seek(this.times.length - 1);
   }
 }

@@ -22,16 +22,17 @@ class Graph {
     this.edges = [];
   }
 
-  /** Make the elements of a clip at the size that the canvas has now. */
-  lay(clip) {
+  /** Make the elements of a clip at the size that the canvas has now, for the pairs that are `shown`. */
+  lay(clip, shown) {
     const { clientWidth: width, clientHeight: height } = this.canvas.parentElement;
     this.places = null;
     if (!width || !height) return; // It is hidden; whoever shows it lays it again.
     const style = getComputedStyle(this.canvas);
     measuring.font = `600 ${graphFont(width, height)}px ${style.fontFamily}`;
     this.clip = clip;
+    this.shown = shown;
     this.byPair = tokensOfPairs(clip);
-    this.places = graphPlaces(clip, width, height, (text) => measuring.measureText(text).width);
+    this.places = graphPlaces(clip, shown, width, height, (text) => measuring.measureText(text).width);
     this.canvas.replaceChildren();
     setAll(this.canvas, { viewBox: `0 0 ${width} ${height}`, "font-size": this.places.font });
     const [lines, things, chips] = [0, 1, 2].map(() => svgPart(this.canvas, "g", {}));
@@ -43,7 +44,9 @@ class Graph {
   makePair(lines, chips, { subject, object }, index) {
     const { things, chips: places } = this.places;
     const [a, b] = [things[subject], things[object]];
-    const line = subject === object ? null : svgPart(lines, "line", { x1: a.x, y1: a.y, x2: b.x, y2: b.y, class: "line" });
+    const aside = this.aside(index, a, b);
+    const ends = { x1: a.x + aside.x, y1: a.y + aside.y, x2: b.x + aside.x, y2: b.y + aside.y };
+    const line = subject === object ? null : svgPart(lines, "line", { ...ends, class: "line" });
     const chip = svgPart(chips, "g", { class: "edge", transform: `translate(${places[index].join(" ")})` });
     const title = svgPart(chip, "title", {});
     const back = svgPart(chip, "rect", {});
@@ -51,6 +54,15 @@ class Graph {
     const pick = () => this.edges[index]?.step !== undefined && this.pick(this.edges[index].frame, index);
     onPress(chip, pick);
     return { line, chip, title, back, text };
+  }
+
+  /** By how much the line of a pair stands beside the middle, so that those of several families of two things do not hide each other. */
+  aside(index, a, b) {
+    const { subject, object } = this.clip.pairs[index];
+    const same = this.clip.pairs.flatMap((p, at) => (this.shown[at] && p.subject === subject && p.object === object ? [at] : []));
+    const by = (Math.max(same.indexOf(index), 0) - (same.length - 1) / 2) * (this.places.font / 2.2);
+    const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
+    return { x: (-(b.y - a.y) / length) * by, y: ((b.x - a.x) / length) * by };
   }
 
   makeThing(parent, track, index) {
@@ -78,7 +90,9 @@ class Graph {
     if (state === this.state) return;
     this.state = state;
     this.edges = [];
-    for (const edge of annotated ? annotatedEdges(this.clip, frame) : keptEdges(this.clip, this.byPair, step)) this.edges[edge.pair] = edge;
+    for (const edge of annotated ? annotatedEdges(this.clip, frame) : keptEdges(this.clip, this.byPair, step, this.shown)) {
+      if (this.shown[edge.pair]) this.edges[edge.pair] = edge;
+    }
     this.pairs.forEach((parts, pair) => this.drawPair(parts, pair, this.edges[pair]));
   }
 

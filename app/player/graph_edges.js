@@ -9,9 +9,9 @@ function tokensOfPairs(clip) {
   return byPair;
 }
 
-/** For each pair its latest kept token up to a sampled frame, as an edge to draw. */
-function keptEdges(clip, byPair, step) {
-  const latest = byPair.map((tokens) => tokens.findLast((token) => token.step <= step)).filter(Boolean);
+/** For each pair that is shown its latest kept token up to a sampled frame, as an edge to draw. */
+function keptEdges(clip, byPair, step, shown) {
+  const latest = byPair.filter((_, pair) => shown[pair]).map((tokens) => tokens.findLast((token) => token.step <= step)).filter(Boolean);
   return latest.map((token) => {
     const current = token.step === step;
     const age = current ? "" : ` (as of frame ${clip.numbers[token.frame]})`;
@@ -25,9 +25,14 @@ function keptEdges(clip, byPair, step) {
   });
 }
 
-/** What people annotated in a frame. */
+/** What people annotated in a frame; several relations of a pair that hold at once stand together. */
 function annotatedEdges(clip, frame) {
-  return clip.annotated
-    .filter((run) => run.first <= frame && frame <= run.last)
+  const byPair = new Map();
+  for (const run of clip.annotated) {
+    if (frame < run.first || run.last < frame) continue;
+    const other = byPair.get(run.pair);
+    byPair.set(run.pair, other ? { ...other, words: `${other.words}, ${run.words}` } : run);
+  }
+  return [...byPair.values()]
     .map((run) => ({ ...run, frame, strength: 0.3, current: true, said: true, changed: false, note: `${run.words}, annotated by people` }));
 }

@@ -7,7 +7,8 @@ from typing import Any
 
 from app.charts.graph_layout import graph_positions
 from app.charts.style import short_number
-from app.palette import kind_colour, relation_colour
+from app.frames import reasons_of, second_name
+from app.palette import FAMILIES, GREY, kind_colour, relation_colour
 from app.words import spoken
 from laiar_core.explain.explanation import Explanation, KeptToken, Transition
 from laiar_core.explain.words import LEAST_WEIGHT, phrase
@@ -30,21 +31,27 @@ def graph_data(explanation: Explanation, key: str) -> dict[str, Any]:
         "kept": kept,
         "tracks": [{"name": track.track_id, "colour": kind_colour(track.kind)} for track in explanation.tracks],
         "places": [list(positions[index]) for index in range(len(explanation.tracks))],
-        "pairs": [{"subject": pair.subject, "object": pair.object} for pair in explanation.pairs],
+        "pairs": [{"subject": p.subject, "object": p.object, "family": p.family} for p in explanation.pairs],
+        "families": [{"name": name, "colour": FAMILIES.get(name, GREY)} for name in families_of(explanation)],
         "order": weighed + [pair for pair in range(len(explanation.pairs)) if pair not in set(weighed)],
         "annotated": _annotated(explanation),
         "changes": [_change(explanation, change) for change in changes],
     }
 
 
+def families_of(explanation: Explanation) -> list[str]:
+    """The families of relations that the pairs of a clip have; none where its relations have no families."""
+    return sorted({pair.family for pair in explanation.pairs} - {""})
+
+
 def pairs_by_weight(explanation: Explanation) -> list[int]:
-    """Pairs that have kept tokens: first those that change, by the weight of their changes, then by that of their tokens."""
+    """Pairs that have kept tokens: first those with a reason, by its weight, then by that of their tokens."""
     weights: dict[int, float] = defaultdict(float)
     changes: dict[int, float] = {}
     for token in explanation.tokens:
         weights[token.pair] += token.weight
-    for change in explanation.transitions:
-        changes[change.pair] = changes.get(change.pair, 0.0) + change.weight
+    for reason in reasons_of(explanation):
+        changes[reason.pair] = changes.get(reason.pair, 0.0) + reason.weight
     return sorted(weights, key=lambda pair: (-changes.get(pair, -1.0), -weights[pair], pair))
 
 
@@ -60,7 +67,7 @@ def look(token: KeptToken, strongest: float) -> dict[str, Any]:
 
 def _note(token: KeptToken) -> str:
     return (
-        f"similarity {short_number(token.similarity)}, runner-up {spoken(token.runner_up)} "
+        f"similarity {short_number(token.similarity)}, {second_name(token)} {spoken(token.runner_up)} "
         f"{short_number(token.runner_up_similarity)}, weight {short_number(token.weight)}"
     )
 

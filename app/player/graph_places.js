@@ -10,7 +10,7 @@ function graphFont(width, height) {
 }
 
 /** {font, things: [{x, y, name: place}], chips: {pair: [x, y]}} in pixels; `wide(text)` measures text at that font size. */
-function graphPlaces(clip, width, height, wide) {
+function graphPlaces(clip, shown, width, height, wide) {
   const font = graphFont(width, height);
   const radius = NODE * font;
   const unit = { x: width / 2 / GRAPH_REACH.x, y: height / 2 / GRAPH_REACH.y };
@@ -24,6 +24,10 @@ function graphPlaces(clip, width, height, wide) {
   const chips = {};
   const longest = longestWords(clip);
   for (const pair of clip.order) {
+    if (!shown[pair]) {
+      chips[pair] = [0, 0];
+      continue;
+    }
     const { subject, object } = clip.pairs[pair];
     const size = { w: wide(longest[pair] ?? "") + font, h: font * 1.6 };
     const places = subject === object ? statePlaces(at[subject], size, radius) : edgePlaces(at[subject], at[object], size);

@@ -84,7 +84,8 @@ function labelThing(context, track, box, strength, room) {
   const place = freePlace(besides(box, w, h, 2), room);
   if (strength < 2 && [...room.taken, ...room.boxes].some((other) => overlaps(place, other))) return;
   room.taken.push(place);
-  context.globalAlpha = strength > 0 ? 1 : 0.75;
+  const before = context.globalAlpha;
+  context.globalAlpha = before * (strength > 0 ? 1 : 0.75);
   drawChip(context, place, track.name, track.colour, inkOn(track.colour));
-  context.globalAlpha = 1;
+  context.globalAlpha = before;
 }

@@ -103,7 +103,7 @@ class Player {
     if (frame >= 0) this.paintFrame(theme);
     else {
       drawEmptyStage(this.parts.stage, this.clip, theme);
-      drawStrips(this.parts.strips, this.clip, wanted, loop, theme);
+      drawStrips(this.parts.strips, this.clip, wanted, this.clip.times[wanted], loop, theme);
       delete this.root.dataset.frame;
     }
     showState(this.root, this.parts, this.transport);
@@ -112,12 +112,14 @@ class Player {
   /** Everything that belongs to the frame on the stage, in one go. */
   paintFrame(theme) {
     const { stage, where, strips } = this.parts;
-    const { frame, source, loop } = this.transport;
-    drawStage(stage, this.clip, frame, source.picture, theme);
-    drawStrips(strips, this.clip, frame, loop, theme);
+    const { frame, source, loop, time } = this.transport;
+    const held = source.between === null ? 0 : time - this.clip.times[frame];
+    drawStage(stage, this.clip, frame, source.picture, theme, held);
+    drawStrips(strips, this.clip, frame, time, loop, theme);
     if (this.clip.graph || this.present.on) this.graph.draw(frame);
     this.present.draw(this.clip, frame);
-    where.textContent = `${frameName(this.clip, frame)} · ${this.clip.times[frame].toFixed(2)} s`;
+    where.textContent = held ? whereBetween(this.clip, frame, time, held) : `${frameName(this.clip, frame)} · ${time.toFixed(2)} s`;
+    this.root.dataset.between = String(Boolean(held));
     this.root.dataset.frame = String(frame);
     this.sayFrame();
   }

@@ -6,7 +6,7 @@ class Reel {
   /** `film` is {url, times} of one clip. `tell.frame(i)` hears of every new picture, `tell.broken()` that there will be none. */
   constructor(video, film, tell) {
     this.tell = tell;
-    this.film = new Film(video, film, { frame: (frame) => this.arrived(frame), broken: () => tell.broken() });
+    this.film = new Film(video, film, { frame: (frame) => this.arrived(frame), broken: () => tell.broken(), ended: () => tell.ended() });
     this.ahead = new Ahead(film);
     this.frame = -1;
     this.wanted = -1;
@@ -17,6 +17,11 @@ class Reel {
     clearTimeout(this.following);
     this.film.close();
     this.ahead.close();
+  }
+
+  /** When the film shows what is shown, where that is between two frames of the clip; else null. */
+  get between() {
+    return this.film.between && this.picture === this.film.picture ? this.film.time : null;
   }
 
   /** Whether the frame is there at once. */
@@ -30,7 +35,7 @@ class Reel {
       return true;
     }
     const { film } = this;
-    if (film.frame === frame && film.sought === null && this.picture !== film.picture) {
+    if (film.shows(frame) && film.sought === null && this.picture !== film.picture) {
       this.show(frame, film.picture);
       return true;
     }

@@ -60,14 +60,23 @@ function drawEmptyStage(canvas, clip, theme) {
   drawFloor(context, theme, width, height);
 }
 
-/** Draw one frame. `clip` is the data Python sent; `image` is its decoded picture (a canvas or an image) or null. */
-function drawStage(canvas, clip, frame, image, theme) {
+const FADE_S = 1.5; // so long after their frame held boxes are at their palest
+const PALEST = 0.35;
+
+/**
+ * Draw one frame. `clip` is the data Python sent; `image` is its decoded picture (a canvas or an image) or null. Where that is a later
+ * one the boxes are `held` for so many seconds: they fade and are dashed; one before the first frame has none.
+ */
+function drawStage(canvas, clip, frame, image, theme, held = 0) {
   const { context, width, height } = prepareStage(canvas, clip);
   context.imageSmoothingQuality = "high";
   const scale = width / clip.size[0];
   if (image) context.drawImage(image, 0, 0, width, height);
   else drawFloor(context, theme, width, height);
   context.font = `600 ${labelFont(width)}px ${theme.font}`;
+  if (held < 0) return;
+  const there = held ? Math.max(1 - held / FADE_S, PALEST) : 1;
+  context.setLineDash(held ? [5, 4] : []);
 
   const step = stepAt(clip.sampled, frame);
   const kept = step < 0 ? [] : clip.kept[step];
@@ -81,11 +90,11 @@ function drawStage(canvas, clip, frame, image, theme) {
 
   boxes.forEach((box, index) => {
     if (!box) return;
-    context.globalAlpha = involved.has(index) || !kept.length ? 1 : image ? 0.45 : 0.4;
+    context.globalAlpha = there * (involved.has(index) || !kept.length ? 1 : image ? 0.45 : 0.4);
     drawBox(context, box, clip.tracks[index].colour, chief.has(index), Boolean(image));
   });
-  context.globalAlpha = 1;
-  kept.forEach((token) => drawPair(context, ...ends(clip, token, boxes), token, Boolean(image)));
+  if (!held) kept.forEach((token) => drawPair(context, ...ends(clip, token, boxes), token, Boolean(image)));
+  context.globalAlpha = there;
 
   // Labels keep off the boxes, but for large ones: those would leave no room.
   const room = { width, height, font: labelFont(width), taken: [], boxes: boxes.filter((box) => box && box.w * box.h < (width * height) / 20) };

@@ -4,14 +4,15 @@ const STRIP = { gutter: 128, row: 18, gap: 4, font: 11 };
 const MARK = 6; // pixels from the middle of a diamond to its corners
 
 /** Place of a frame on the strips, and back. */
-function stripScale(canvas, frames) {
+function stripScale(canvas, clip) {
   const width = canvas.clientWidth || 480;
   const room = width - STRIP.gutter - 2;
   return {
     width,
     room,
-    x: (frame) => STRIP.gutter + (room * frame) / frames,
-    frame: (x) => Math.min(Math.max(Math.floor(((x - STRIP.gutter) / room) * frames), 0), frames - 1),
+    x: (frame) => STRIP.gutter + room * shareOfFrame(clip, frame),
+    at: (time) => STRIP.gutter + (room * time) / (clip.length ?? clip.times.at(-1)),
+    frame: (x) => frameOfShare(clip, (x - STRIP.gutter) / room),
   };
 }
 
@@ -34,16 +35,18 @@ function stripName(context, theme, name, y) {
 function actionStrip(context, theme, scale, row, y) {
   stripName(context, theme, row.name, y);
   context.fillStyle = row.colour;
-  context.globalAlpha = 0.28;
+  context.globalAlpha = row.spans ? 0.55 : 0.28;
   context.beginPath();
-  context.roundRect(scale.x(0), y, scale.room, STRIP.row, 3);
+  const whole = [[STRIP.gutter, STRIP.gutter + scale.room]];
+  const places = row.spans ? row.spans.map((span) => span.map(scale.at)) : whole;
+  for (const [left, right] of places) context.roundRect(left, y, Math.max(right - left, 3), STRIP.row, 3);
   context.fill();
   context.globalAlpha = 1;
   context.fillStyle = theme.text;
   context.fillText(fitText(context, row.words, scale.room - 12), scale.x(0) + 6, y + STRIP.row / 2 + 0.5);
 }
 
-function pairStrip(context, theme, scale, row, y, frames) {
+function pairStrip(context, theme, scale, row, y) {
   stripName(context, theme, row.name, y);
   context.fillStyle = theme.line;
   context.globalAlpha = 0.35;
@@ -52,7 +55,7 @@ function pairStrip(context, theme, scale, row, y, frames) {
     context.globalAlpha = 0.45 + 0.55 * token.strength;
     context.fillStyle = token.colour;
     const left = scale.x(token.frame);
-    context.fillRect(left, y + 2, Math.max(scale.x(Math.min(token.until, frames)) - left - 1, 3), STRIP.row - 4);
+    context.fillRect(left, y + 2, Math.max(scale.x(token.until) - left - 1, 3), STRIP.row - 4);
   }
   context.globalAlpha = 1;
   for (const change of row.changes) drawChange(context, theme, scale.x(change.to + 0.5), y, change.reason);
@@ -77,14 +80,14 @@ function drawChange(context, theme, x, y, reason) {
 /** The change whose diamond is at a point of the strips, as {to, pair}, or undefined. */
 function changeUnder(canvas, clip, x, y) {
   const row = clip.rows[Math.floor(y / (STRIP.row + STRIP.gap))];
-  const scale = stripScale(canvas, clip.times.length);
+  const scale = stripScale(canvas, clip);
   const near = (row?.changes ?? []).filter((change) => Math.abs(scale.x(change.to + 0.5) - x) <= MARK);
   return near.length ? { to: near[0].to, pair: row.pair } : undefined;
 }
 
 /** Clicks and drags on the strips: `go(frame)`, and on a diamond `go(frame, pair)`. `clip()` is the one that is shown. */
 function listenToStrips(strips, clip, go) {
-  const seek = (event) => go(stripScale(strips, clip().times.length).frame(event.offsetX));
+  const seek = (event) => go(stripScale(strips, clip()).frame(event.offsetX));
   strips.onpointerdown = (event) => {
     strips.setPointerCapture(event.pointerId);
     const change = changeUnder(strips, clip(), event.offsetX, event.offsetY);
@@ -125,7 +128,7 @@ function drawStill(context, clip, scale, height, theme) {
   context.font = `${STRIP.font}px ${theme.font}`;
   clip.rows.forEach((row, index) => {
     const y = index * (STRIP.row + STRIP.gap);
-    if (row.tokens) pairStrip(context, theme, scale, row, y, clip.times.length);
+    if (row.tokens) pairStrip(context, theme, scale, row, y);
     else actionStrip(context, theme, scale, row, y);
   });
   if (!clip.more) return;
@@ -134,13 +137,14 @@ function drawStill(context, clip, scale, height, theme) {
   context.fillText(clip.more, STRIP.gutter, height - STRIP.row / 2);
 }
 
-function drawStrips(canvas, clip, frame, loop, theme) {
+/** `time` is what is shown, in seconds of the clip: a film goes on between the frames of a clip whose frames lie far apart. */
+function drawStrips(canvas, clip, frame, time, loop, theme) {
   const rows = clip.rows.length * (STRIP.row + STRIP.gap) - STRIP.gap;
   const height = rows + STRIP.gap + (clip.more ? STRIP.row : 2);
-  const scale = stripScale(canvas, clip.times.length);
+  const scale = stripScale(canvas, clip);
   const context = prepareCanvas(canvas, scale.width, height);
   context.drawImage(stillStrips(canvas, clip, scale, height, theme), 0, 0, scale.width, height);
   if (loop) drawLoop(context, theme, scale, loop, rows);
   context.fillStyle = theme.primary;
-  context.fillRect(scale.x(frame + 0.5) - 1, 0, 2, rows);
+  context.fillRect((clip.length ? scale.at(time) : scale.x(frame + 0.5)) - 1, 0, 2, rows);
 }

@@ -50,7 +50,7 @@ class Transport {
     this.source?.close();
     this.frame = -1;
     this.tell.broken(false);
-    const tell = { frame: (frame) => this.arrived(frame), broken: () => this.withoutFilm() };
+    const tell = { frame: (frame) => this.arrived(frame), broken: () => this.withoutFilm(), ended: () => this.ended() };
     this.source = film ? new Reel(this.video, film, tell) : new Clock(this.clip, tell);
     this.source.seek(this.wanted);
   }
@@ -66,8 +66,22 @@ class Transport {
     this.frame = frame;
     if (this.playing) this.wanted = frame;
     if (this.playing && this.loop && frame >= this.loop.last) this.playFrom(this.loop.first);
-    else if (this.playing && frame === this.end) this.stop();
+    else if (this.playing && frame === this.end && !this.clip.film?.through) this.stop();
     this.changed();
+  }
+
+  /** A film that goes through the frames of its clip, and on beyond the last of them, is over. */
+  ended() {
+    this.halt();
+    this.go(this.end);
+    this.changed();
+  }
+
+  /** What is shown, in seconds of the clip. */
+  get time() {
+    const { film, times } = this.clip;
+    const between = this.source.between;
+    return between === null ? times[Math.max(this.frame, 0)] : between - (film.times[0] - times[0]);
   }
 
   setRate(rate) {
@@ -99,7 +113,7 @@ class Transport {
   stop() {
     this.halt();
     if (this.frame >= 0) this.wanted = this.frame;
-    this.source.seek(this.wanted);
+    if (this.source.between === null) this.source.seek(this.wanted); // Else it rests where it is, on a picture between two frames.
     this.tellPython(null);
   }
 
@@ -109,7 +123,8 @@ class Transport {
   }
 
   step(by) {
-    this.go(this.wanted + by);
+    const here = this.source.between !== null && by < 0; // The frame before a picture between two is the one that it follows.
+    this.go(here ? this.wanted : this.wanted + by);
   }
 
   /** Go to the next transition (`by` 1) or the one before (-1), where there is one. */

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.choose_checkpoint import choose_checkpoint_for_page
 from app.guard import guarded
-from app.sidebar import choose_checkpoint, introduce
+from app.sidebar import introduce
 from app.sources import Source, open_checkpoint, timeline_of_video
 from app.video.jobs import Job
 from app.video.mend_view import show_mends
@@ -22,7 +23,7 @@ def show() -> None:
     with guarded("Your video"):
         with st.sidebar:
             introduce()
-            source = choose_checkpoint()
+            source = choose_checkpoint_for_page("A video of your own")
         if source is None:
             return
         asked = asked_video()

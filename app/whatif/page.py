@@ -9,14 +9,17 @@ from app.charts.selection import shown_pairs
 from app.charts.style import CONFIG
 from app.frame_link import clicked_mark
 from app.guard import guarded
+from app.several.about import explained
+from app.several.choosing import choose_action
+from app.several.truth import annotated_actions
 from app.sidebar import Choice, choose
-from app.sources import edited, explanation_of, prepared_clip
+from app.sources import edited, prepared_clip
 from app.whatif.board import board
 from app.whatif.controls import show_controls, show_edits
 from app.whatif.desk import Desk, click
 from app.whatif.flip_view import show_flip
 from app.whatif.link import asked_for, desk_of, write_link
-from app.whatif.words import verdict
+from app.whatif.words import actions_to_show, verdict, verdict_on
 from app.words import count, plain
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.whatif import Edited
@@ -28,14 +31,15 @@ _ALL_PAIRS = "whatif_all_pairs"
 def show() -> None:
     """Draw the page."""
     with guarded("What if"):
-        asked = asked_for()
+        asked, asked_clip = asked_for(), st.query_params.get("clip")
         choice = choose()
         if choice is not None:
-            _show_clip(choice, asked)
+            _show_clip(choice, asked, explained(choice, asked_clip))
 
 
-def _show_clip(choice: Choice, asked: dict[str, str]) -> None:
-    explanation = explanation_of(choice.checkpoint, choice.dataset, choice.clip_id)
+def _show_clip(choice: Choice, asked: dict[str, str], explanation: Explanation) -> None:
+    if explanation.model.several_actions:
+        choose_action(explanation, choice)
     prepared = prepared_clip(choice.checkpoint, choice.dataset, choice.clip_id)
     key = "|".join((choice.checkpoint.path.name, str(choice.dataset.path), choice.clip_id))
     _desk(explanation, prepared, desk_of(choice, key, prepared, asked))
@@ -55,18 +59,32 @@ def _show_desk(explanation: Explanation, prepared: Prepared, desk: Desk) -> None
     if desk.fault:
         st.warning(plain(desk.fault), icon=":material/link_off:")
     with st.container(key="whatif_verdict"):
-        st.markdown(f"#### {verdict(before, after, len(desk.edits))}", anchors=False)
+        several = explanation.model.several_actions
+        said = verdict_on(before, after, len(desk.edits), explanation.prediction) if several else None
+        st.markdown(f"#### {said or verdict(before, after, len(desk.edits))}", anchors=False)
     left, right = st.columns([3, 2], gap="medium")
     with right, guarded("The difference"):  # Before the board, which takes longer: people wait for the answer.
-        truth = explanation.truth.action if explanation.truth else None
-        figure = difference_bars(before.actions, before.probabilities, after.probabilities, truth)
+        truth = annotated_actions(explanation)
+        shown = actions_to_show(before, after, explanation.prediction if several else None)
+        figure = difference_bars(
+            [before.actions[i] for i in shown],
+            [before.probabilities[i] for i in shown],
+            [after.probabilities[i] for i in shown],
+            truth,
+        )
         st.plotly_chart(figure, key="difference", config=CONFIG, alt="Action probabilities as they are and with the edits")
         st.caption("Pale: as it is. Strong: edited, orange where the action loses. ✓: annotated.")
     with left, guarded("The board"):
         _board(explanation, prepared, desk, after)
     with right:
         with guarded("What would change its mind"):
-            show_flip(explanation, prepared, desk, after)
+            if several:
+                st.caption(
+                    "The search for the least that would change its mind is for models that say one action. Here every action "
+                    "has its own yes or no."
+                )
+            else:
+                show_flip(explanation, prepared, desk, after)
         with guarded("The edits"):
             show_edits(explanation, prepared, desk)
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from app.frames import number
 from app.whatif.desk import Answer
-from app.words import percent, plain, points, spoken
+from app.words import count, percent, plain, points, spoken
 from laiar_core.clips.knowledge import NULL_ACTION
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.whatif import Edited
 from laiar_core.explain.whatif_edits import Edit, ForceToken, HideFrame, HidePair, HideToken, Rename
 from laiar_core.explain.whatif_prepare import Prepared
 from laiar_core.explain.words import phrase, undecided
+
+MOST_BARS = 14
 
 
 def relation_phrase(prepared: Prepared, pair: int, relation: str) -> str:
@@ -71,6 +73,34 @@ def verdict(before: Edited, after: Edited, edits: int) -> str:
         f"It changes its mind: no longer {said(before.action)} ({percent(was)} → {percent(now)}), "
         f"now {said(after.action)} ({rose}).{_unsure(before, after)}"
     )
+
+
+def verdict_on(before: Edited, after: Edited, edits: int, action: str) -> str:
+    """What the edits do to one action among several, in a sentence, and how many others change from yes to no or back."""
+    was, now = _probability(before, action), _probability(after, action)
+    says, does = not undecided(was), not undecided(now)
+    if not edits:
+        return f"It {'says' if says else 'does not say'} “{said(action)}” ({percent(was)}). Nothing is changed yet."
+    moved = f"{percent(was)} → {percent(now)} ({points(now - was)})"
+    others = sum(
+        undecided(b) != undecided(a)
+        for name, b, a in zip(before.actions, before.probabilities, after.probabilities, strict=True)
+        if name != action
+    )
+    more = f" {count(others, 'other action changes', 'other actions change')} too, to yes or to no." if others else ""
+    if says == does:
+        return f"It still {'says' if does else 'does not say'} “{said(action)}”: {moved}.{more}"
+    return f"It changes its mind: it {'now says' if does else 'no longer says'} “{said(action)}”: {moved}.{more}"
+
+
+def actions_to_show(before: Edited, after: Edited, about: str | None) -> list[int]:
+    """Places of the actions whose bars are drawn: all, or of many the likeliest, those that move most, and one."""
+    ranked = sorted(range(len(before.actions)), key=lambda i: -before.probabilities[i])
+    if len(ranked) <= MOST_BARS:
+        return ranked
+    apart = sorted(ranked, key=lambda i: -abs(after.probabilities[i] - before.probabilities[i]))
+    chosen = {*ranked[: MOST_BARS // 2], *apart[: MOST_BARS // 2]} | {i for i in ranked if before.actions[i] == about}
+    return [i for i in ranked if i in chosen]
 
 
 def found(answer: Answer, prediction: str) -> str:

@@ -26,6 +26,6 @@ class Dataset(Protocol):
         """Why the film of a clip is not used, as a sentence; None where it is used or there is none."""
 
 
-def open_dataset(path: Path) -> Dataset:
+def open_dataset(path: Path) -> Cad120 | Charades:
     """Open a data set by what lies in its folder or zip (LaiarError where that is no layout that this program reads)."""
     return Charades(path) if is_charades(path) else Cad120(path)

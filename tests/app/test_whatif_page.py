@@ -161,7 +161,7 @@ def test_stretches_to_rename_are_runs_then_all_then_single_tokens():
 
 
 def test_difference_bars_keep_their_order_and_mark_the_annotated_action():
-    figure = difference_bars(["pick", "put_<b>"], [0.2, 0.8], [0.9, 0.1], truth="pick")
+    figure = difference_bars(["pick", "put_<b>"], [0.2, 0.8], [0.9, 0.1], truth=("pick",))
     assert list(figure.layout.yaxis.ticktext) == ["put &lt;b&gt;", "<b>pick ✓</b>"]
     assert list(figure.data[0].x) == [0.8, 0.2]
     assert list(figure.data[1].x) == [0.1, 0.9]

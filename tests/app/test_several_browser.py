@@ -1,0 +1,145 @@
+"""A visit to the rooms in a real browser: another action, the timeline, the film between its frames, families, and axe."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from test_accessibility import OVERFLOW, THEMES, faults, visit
+from test_browser import ARGUMENTS, settle
+
+from app.linked_views import TABS
+
+pytestmark = pytest.mark.browser
+ROOMS = "data=Charades"
+EDGES = """() => {
+  const roots = [...document.querySelectorAll("*")].map((e) => e.shadowRoot).filter(Boolean);
+  const graph = roots.filter((root) => !root.querySelector(".player")).map((root) => root.querySelector(".graph")).find(Boolean);
+  return [...graph.querySelectorAll(".edge")].filter((edge) => edge.dataset.kind !== "none").length;
+}"""
+
+
+@pytest.fixture(scope="module")
+def contexts(chromium):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield {theme: browser.new_context(color_scheme=theme) for theme in THEMES}
+        browser.close()
+
+
+@pytest.fixture
+def page(contexts, rooms_url):
+    page = visit(contexts["light"], f"{rooms_url}/?{ROOMS}")
+    broken = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.wait_for_selector(".player[data-frame]")
+    yield page
+    page.close()
+    assert broken == []
+
+
+def address(page):
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def test_a_click_on_an_action_makes_the_page_about_it_and_a_reload_keeps_that(page):
+    pills = page.locator(".st-key-answer_of_several button")
+    other = pills.nth(1).inner_text().rsplit(" ", 1)[0]
+    assert page.get_by_text(f"“{other}” (").count() == 0
+    pills.nth(1).click()
+    page.get_by_text(f"“{other}” (").first.wait_for()
+    settle(page)
+    assert address(page)["action"] == other
+    page.reload()
+    page.get_by_text(f"“{other}” (").first.wait_for()
+
+
+def test_a_click_on_the_timeline_takes_the_film_there(page):
+    page.get_by_role("tab", name="Timeline").click()
+    bars = page.locator(".stPlotlyChart .bars .point path")
+    bars.first.wait_for()
+    settle(page)
+    bars.nth(20).click(force=True)
+    page.get_by_text(re.compile(r"^At frame \d+ \((?!1 of)\d+ of \d+\)")).wait_for()
+    settle(page)
+    moment = page.locator(".player .where").inner_text()
+    assert float(re.search(r"([\d.]+) s", moment)[1]) > 5
+
+
+def test_the_film_goes_on_between_the_frames_with_boxes_and_says_how_old_the_boxes_are(page):
+    player = page.locator(".player")
+    player.focus()
+    page.keyboard.press("Home")
+    page.wait_for_selector('.player[data-frame="0"][data-between="false"]')
+    page.keyboard.press("Space")
+    early = re.compile(r"^\d+\.\d\d s · no boxes before frame \d+$")
+    page.get_by_text(early).wait_for()  # The film begins before the first frame that has boxes.
+    page.wait_for_selector('.player[data-between="true"]:not([data-frame="0"])')
+    page.keyboard.press("Space")
+    page.wait_for_selector('.player[data-playing="false"]')
+    page.wait_for_timeout(400)
+    assert player.get_attribute("data-between") == "true"
+    assert re.match(r"\d+\.\d\d s · boxes of frame \d+, \d\.\d s old", page.locator(".player .where").inner_text())
+    held = player.get_attribute("data-frame")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_selector(f'.player[data-frame="{held}"][data-between="false"]')
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector(f'.player[data-frame="{int(held) + 1}"][data-between="false"]')
+
+
+def test_families_of_relations_can_be_left_out_of_the_graph(page):
+    page.wait_for_function(f"({EDGES})() > 0")
+    families = page.get_by_role("group", name="Families of relations").first
+    names = ("attention", "contacting", "spatial")
+    for name in names:
+        button = families.get_by_role("button", name=name)
+        if button.get_attribute("aria-pressed") == "false":
+            button.click()
+    everything = page.evaluate(EDGES)
+    families.get_by_role("button", name="spatial").click()
+    assert 0 < page.evaluate(EDGES) < everything
+    families.get_by_role("button", name="spatial").click()
+    assert page.evaluate(EDGES) == everything
+
+
+def test_the_clips_page_opens_a_video(contexts, rooms_url):
+    page = visit(contexts["light"], f"{rooms_url}/clips?{ROOMS}")
+    page.get_by_role("textbox", name="Search").fill("S0001")
+    page.keyboard.press("Enter")
+    page.get_by_text("1 video of 5").wait_for()
+    settle(page)
+    table = page.locator("[data-testid=stDataFrameResizable]").bounding_box()
+    page.mouse.click(table["x"] + 40, table["y"] + 52)
+    page.wait_for_url(lambda url: "clip=S0001" in url)
+    page.wait_for_selector(".player[data-frame]")
+    page.close()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_explore_has_no_serious_fault(theme, contexts, rooms_url):
+    page = visit(contexts[theme], f"{rooms_url}/?{ROOMS}&view=Transitions")
+    page.wait_for_selector(".player[data-frame]")
+    found = {"the page": faults(page)}
+    for tab in ("Timeline", *TABS):
+        page.get_by_role("tab", name=tab).click()
+        settle(page)
+        found[tab] = faults(page, ".stTabs")
+    page.set_viewport_size({"width": 820, "height": 1180})
+    page.wait_for_timeout(500)
+    settle(page)
+    wide = page.evaluate(OVERFLOW)
+    page.close()
+    assert {place: those for place, those in found.items() if those} == {}
+    assert wide == [0, 0]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", ["clips", "what-if", "compare", "model", "storyboard"])
+def test_no_page_has_a_serious_fault(theme, name, contexts, rooms_url):
+    page = visit(contexts[theme], f"{rooms_url}/{name}?{ROOMS}")
+    found = faults(page)
+    page.close()
+    assert found == []

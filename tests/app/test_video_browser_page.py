@@ -1,0 +1,128 @@
+"""The Clips page and the filters of videos in which several actions happen."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.browser.videos import Wanted, index_videos
+from app.browser.videos_page import verdict_of
+from app.sources import CHARADES
+from laiar_core.clips.charades import Charades
+from laiar_core.explain.recognise import Answer
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def official():
+    """The official lists of Charades, which are never part of this repository."""
+    path = ROOT.parent / "shared" / "data" / "charades"
+    if path.is_dir():
+        return Charades(path)
+    reason = f"needs the lists of Charades, and {path} does not exist"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def index(official):
+    return index_videos(tuple(official.rows.values()), official)
+
+
+def ids(index, **wanted):
+    return {index.rows[at].clip_id for at in np.flatnonzero(index.fits(Wanted(**wanted)))}
+
+
+def test_the_official_lists_are_narrowed_as_their_rows_say(official, index):
+    assert len(index.rows) == 9848
+    assert index.fits(Wanted()).all()
+    classes = official.classes
+
+    def those(fits):
+        return {row.clip_id for row in official.rows.values() if fits(row)}
+
+    def verbs(row):
+        return {classes[i.action].verb for i in row.actions}
+
+    def objects(row):
+        return {classes[i.action].object for i in row.actions}
+
+    drinking = "Drinking from a cup/glass/bottle"
+    assert ids(index, verbs=("drink",)) == those(lambda row: "drink" in verbs(row))
+    assert ids(index, verbs=("drink", "sit")) == those(lambda row: {"drink", "sit"} <= verbs(row))
+    assert ids(index, objects=("laptop",), splits=("test",)) == those(
+        lambda row: "laptop" in objects(row) and row.split == "test"
+    )
+    assert ids(index, actions=(drinking,)) == those(lambda row: any(classes[i.action].phrase == drinking for i in row.actions))
+    assert ids(index, scenes=("Kitchen", "Bedroom")) == those(lambda row: row.scene in ("Kitchen", "Bedroom"))
+    assert "None" not in index.happens["object"]
+
+
+def test_the_search_finds_ids_persons_scenes_and_words_of_actions(index):
+    one = index.rows[17]
+    assert one.clip_id in ids(index, search=one.clip_id.lower())
+    assert one.clip_id in ids(index, search=f"{one.person} {one.scene}")
+    assert {"laptop" in text for text in np.array(index.texts)[index.fits(Wanted(search="LAPTOP"))]} == {True}
+    assert ids(index, search="no such words") == set()
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [(Answer("sit", 0.9), "right"), (Answer("drink", 0.9), "wrong"), (Answer("sit", 0.3), "cannot tell")],
+)
+def test_a_verdict_is_on_the_action_that_the_model_is_surest_of(answer, expected):
+    assert verdict_of(answer, ("sit", "walk")) == expected
+
+
+def clips_page(**address):
+    def script():
+        from app.browser import page
+
+        page.show()
+
+    page = AppTest.from_function(script, default_timeout=90)
+    for name, value in {"data": CHARADES, **address}.items():
+        page.query_params[name] = value
+    return page.run()
+
+
+def table(page):
+    return page.dataframe[0].value
+
+
+def text(page):
+    return "\n".join(str(e.value) for kind in ("markdown", "caption", "error", "warning", "info") for e in page.get(kind))
+
+
+@pytest.mark.usefixtures("on_rooms")
+def test_the_page_lists_videos_and_asks_the_model(rooms):
+    page = clips_page()
+    assert not page.exception
+    assert not page.error
+    assert table(page)["video"].tolist() == list(rooms.rows)
+    next(b for b in page.button if b.label.startswith("Ask the model")).click().run()
+    for _ in range(20):
+        if "verdict" in table(page).columns and table(page)["verdict"].notna().all():
+            break
+        page.run()
+    assert table(page)["verdict"].notna().all()
+    assert not page.exception
+    page = clips_page(said="right")
+    shown = table(page)["verdict"].tolist() if page.dataframe else []
+    assert set(shown) <= {"✓ right"}
+
+
+@pytest.mark.usefixtures("on_rooms")
+def test_a_link_with_filters_shows_what_fits(rooms):
+    scene = next(iter(rooms.rows.values())).scene
+    page = clips_page(scene=scene)
+    assert set(table(page)["scene"]) == {scene}
+    page = clips_page(search="no such words")
+    assert "No video fits all of these filters" in text(page)
+    assert not page.exception
