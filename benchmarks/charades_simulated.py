@@ -58,13 +58,15 @@ def one_run(
 
 
 def measure(
-    name: str, settings: Settings, seed: int, data: Charades, tokens: TokenFolder, out: Path, choose: bool
+    name: str, settings: Settings, seed: int, data: Charades, tokens: TokenFolder, out: Path, choose: bool, few: int | None
 ) -> dict[str, Any]:
-    """One line of the results."""
+    """One line of the results; `few` are the training homes that are learned from, by default all."""
     homes = sorted({row.person for row in data.rows.values() if row.split == "train"})
     held = set(homes[::HELD_OUT]) if choose else set()
     judged = frozenset(v for v, row in data.rows.items() if row.split == "train" and row.person in held) if choose else None
     learn = frozenset(v for v, row in data.rows.items() if row.split == "train" and row.person not in held) if choose else None
+    if few:
+        learn = frozenset(v for v, row in data.rows.items() if row.split == "train" and row.person in homes[:few])
     checkpoint, seconds = one_run(settings, seed, tokens, out, learn)
     report = evaluate_charades(checkpoint, data, clip_ids=judged)
     report.pop("checkpoint")
@@ -79,6 +81,7 @@ def main() -> None:
     for option in ("--data", "--tokens", "--out"):
         parser.add_argument(option, type=Path, required=True)
     parser.add_argument("--choose", action="store_true")
+    parser.add_argument("--homes", type=int, help="learn from so many training homes only")
     parser.add_argument("--settings", type=json.loads, default={}, help="as of `train charades`, for all runs")
     arguments = parser.parse_args()
     data, tokens = Charades(arguments.data), TokenFolder(arguments.tokens)
@@ -90,12 +93,13 @@ def main() -> None:
         runs = [(name, {**base, "training": {**base.get("training", {}), **more}}, 0) for name, more in CANDIDATES.items()]
     else:
         both = {"guided": arguments.settings, "unguided": unguided(arguments.settings)}
-        runs = [(name, settings, seed) for seed in SEEDS for name, settings in both.items()]
+        few = f", {arguments.homes} homes" if arguments.homes else ""
+        runs = [(name + few, settings, seed) for seed in SEEDS for name, settings in both.items()]
     for name, settings, seed in runs:
         if (name, seed) in done:
             continue
-        out = arguments.out / f"{'choose-' if arguments.choose else ''}{name.replace(' ', '-')}-{seed}"
-        line = measure(name, settings, seed, data, tokens, out, arguments.choose)
+        out = arguments.out / f"{'choose-' if arguments.choose else ''}{name.replace(',', '').replace(' ', '-')}-{seed}"
+        line = measure(name, settings, seed, data, tokens, out, arguments.choose, arguments.homes)
         with file.open("a") as results:
             results.write(json.dumps(line) + "\n")
         print(json.dumps(line), flush=True)
