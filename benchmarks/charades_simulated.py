@@ -64,9 +64,10 @@ def measure(
     homes = sorted({row.person for row in data.rows.values() if row.split == "train"})
     held = set(homes[::HELD_OUT]) if choose else set()
     judged = frozenset(v for v, row in data.rows.items() if row.split == "train" and row.person in held) if choose else None
-    learn = frozenset(v for v, row in data.rows.items() if row.split == "train" and row.person not in held) if choose else None
-    if few:
-        learn = frozenset(v for v, row in data.rows.items() if row.split == "train" and row.person in homes[:few])
+    homes = [home for home in homes if home not in held][:few]
+    learn = (
+        frozenset(v for v, row in data.rows.items() if row.split == "train" and row.person in homes) if choose or few else None
+    )
     checkpoint, seconds = one_run(settings, seed, tokens, out, learn)
     report = evaluate_charades(checkpoint, data, clip_ids=judged)
     report.pop("checkpoint")
