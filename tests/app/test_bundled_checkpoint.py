@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.linked_views import TABS
+from app.sources import ROOMS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,3 +27,13 @@ def test_the_bundled_checkpoint_explains_the_first_demo_clip():
         page.run()
         assert not page.exception
         assert not page.error
+
+
+def test_choosing_the_bundled_rooms_explains_the_first_of_them():
+    page = AppTest.from_file(str(ROOT / "app" / "main.py"), default_timeout=120)
+    page.query_params["data"] = ROOMS
+    page.run()
+    assert not page.exception
+    assert not page.error
+    assert page.selectbox(key="checkpoint").options == ["charades-simulated"]
+    assert any("I say" in str(e.value) or "I cannot tell" in str(e.value) for e in page.markdown)
