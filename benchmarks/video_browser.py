@@ -2,8 +2,8 @@
 
     python -m benchmarks.video_browser
 
-Writes benchmarks/results/video_browser.json with every single time, and its row of the table of docs/dashboard.md. Run it while the
-machine does nothing else.
+Writes benchmarks/results/video_browser.json with every single time, and its row of the table of docs/dashboard.md. Run it while
+the machine does nothing else.
 """
 
 from __future__ import annotations
