@@ -34,7 +34,8 @@ FILTERS = {
 SEARCHES = ("towel", "P017", "kitchen laptop", "V0421", "smiling sofa")
 # The time from the last key or click to the moment in which the number of videos is another one and the page is drawn.
 WATCH = """() => {
-  const said = () => document.body.innerText.match(/[0-9]+ videos?( of [0-9]+)?\\. Click/)?.[0] ?? "";
+  const captions = () => [...document.querySelectorAll(".stMain [data-testid=stCaptionContainer]")];
+  const said = () => captions().map((e) => e.textContent).find((text) => text.includes("Click one to open it")) ?? "";
   const resting = () => document.querySelector('.stApp[data-test-script-state="notRunning"]');
   window.measured = [];
   let [pressed, before] = [null, said()];
