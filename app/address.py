@@ -69,7 +69,7 @@ def linked_choice(label: str, options: Sequence[str], key: str, width: int | Lit
     """A choice of one that is part of the address; the first where the address asks for none that is there."""
     wrong = recall(key, options)
     if st.session_state.get(key, options[0]) not in options:  # It was chosen among others, which are not offered any more.
-        del st.session_state[key]
+        st.session_state[key] = options[0]  # Said aloud: with the key deleted the browser went on showing the old name.
     chosen = str(st.selectbox(label, options, key=key, bind="query-params", width=width))
     if wrong is not None:
         not_found(key, f"There is no {label.lower()} {wrong!r} here, so this is {chosen!r}.", chosen)

@@ -59,11 +59,12 @@ def _choose(offer: _Offer) -> str | None:
     ids = list(offer.names)
     if not ids:
         return None
-    if "clip" not in st.session_state:
+    by_link = "clip" not in st.session_state
+    if by_link:
         st.session_state["clip"] = st.query_params.get("clip")
     if (asked := st.session_state["clip"]) not in offer.names:
-        del st.session_state["clip"]
-        if asked and asked not in offer.known:
+        st.session_state["clip"] = ids[0]  # Said aloud: with the key deleted the browser went on showing the old name.
+        if by_link and asked and asked not in offer.known:
             not_found("clip", f"There is no clip {asked!r} here; this is the first of those that are.", ids[0])
     total = f" of {len(offer.known)}" if len(ids) < len(offer.known) else ""
     chosen = st.selectbox(

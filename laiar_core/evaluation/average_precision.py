@@ -79,7 +79,7 @@ def _precision(scores: NDArray[np.floating], positives: NDArray[np.bool_]) -> Pr
     ranks = np.empty(len(scores), dtype=np.int64)
     for index in np.flatnonzero(support):
         ranks[np.argsort(-scores[:, index], kind="stable")] = np.arange(len(scores), 0, -1)
-        per_class[index] = average_precision_score(positives[:, index], ranks)
+        per_class[index] = min(average_precision_score(positives[:, index], ranks), 1.0)  # its sums round past the whole
     counted = support > 0
     return Precision(
         mean=float(per_class[counted].mean()),
