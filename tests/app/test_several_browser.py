@@ -143,3 +143,16 @@ def test_no_page_has_a_serious_fault(theme, name, contexts, rooms_url):
     found = faults(page)
     page.close()
     assert found == []
+
+
+def test_choosing_other_clips_shows_their_first_one_and_its_model(page):
+    """The lists once kept the names of the clip and the checkpoint before, and the page complained of the clip."""
+    lists = page.locator('[data-testid="stSidebar"] [data-testid="stSelectbox"]')
+    before = [lists.nth(i).locator("input").input_value() for i in (0, 2)]
+    lists.nth(1).click()
+    page.get_by_role("option").filter(has_text="Demo clips").click()
+    page.get_by_text(re.compile(r"^Clip \(\d+ clips\)")).wait_for()
+    settle(page)
+    after = [lists.nth(i).locator("input").input_value() for i in (0, 2)]
+    assert all(old != new for old, new in zip(before, after, strict=True)), after
+    assert page.get_by_text("There is no clip").count() == 0
