@@ -39,7 +39,9 @@ def unguided(settings: Settings) -> Settings:
 
 
 # The loss for the long tail: how little it looks at absent actions. 0 is cross-entropy with a margin, 4 the authors' own value.
+# And how much the language stream's probabilities count against what people annotated.
 CANDIDATES: dict[str, dict[str, Any]] = {f"focus {focus}": {"focus": focus} for focus in (2, 0, 4)}
+CANDIDATES |= {f"cross-modal {weight:g}": {"cross_modal_weight": weight} for weight in (1.0, 0.1, 0.0)}
 
 
 def one_run(
@@ -89,12 +91,13 @@ def main() -> None:
     file = arguments.out / ("choose.jsonl" if arguments.choose else "test.jsonl")
     file.parent.mkdir(parents=True, exist_ok=True)
     done = {(line["name"], line["seed"]) for line in map(json.loads, file.read_text().splitlines())} if file.exists() else set()
+    few = f", {arguments.homes} homes" if arguments.homes else ""
     if arguments.choose:
         base = arguments.settings
-        runs = [(name, {**base, "training": {**base.get("training", {}), **more}}, 0) for name, more in CANDIDATES.items()]
+        runs = [(name + few, {**base, "training": {**base.get("training", {}), **more}}, 0) for name, more in CANDIDATES.items()]
+        runs.append(("unguided" + few, unguided(base), 0))
     else:
         both = {"guided": arguments.settings, "unguided": unguided(arguments.settings)}
-        few = f", {arguments.homes} homes" if arguments.homes else ""
         runs = [(name + few, settings, seed) for seed in SEEDS for name, settings in both.items()]
     for name, settings, seed in runs:
         if (name, seed) in done:
