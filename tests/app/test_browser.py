@@ -228,6 +228,7 @@ def test_a_link_restores_clip_and_tab(page):
 
 
 def test_names_with_markup_are_text_everywhere(page):
+    settle(page)  # A run of the page that comes in between closes the list again.
     page.get_by_role("combobox", name=re.compile("Clips from")).click()
     page.get_by_role("option", name="CAD-120").click()
     page.get_by_text("(1 clip)").wait_for()

@@ -98,13 +98,13 @@ def test_interrupted_and_resumed_is_the_same(data: Cad120, tmp_path: Path, monke
         return torch.cat([p.flatten() for p in checkpoint.model.state_dict().values()])
 
     whole = weights("whole")
-    keep = loop._keep
+    keep = loop.keep
 
     def keep_then_stop(*args: object) -> None:
         keep(*args)  # type: ignore[arg-type]
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(loop, "_keep", keep_then_stop)
+    monkeypatch.setattr(loop, "keep", keep_then_stop)
     with pytest.raises(KeyboardInterrupt):
         weights("broken")
     monkeypatch.undo()
