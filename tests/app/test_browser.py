@@ -67,6 +67,21 @@ def wait_for_frame(page, frame):
     settle(page)
 
 
+def choose(page, label, option):
+    """Take an option of a list. A run of the page that comes in between closes the list; people open it again, too."""
+    from playwright.sync_api import TimeoutError as Closed
+
+    for _ in range(10):
+        settle(page)
+        page.get_by_role("combobox", name=re.compile(label)).click()
+        try:
+            page.get_by_role("option", name=option).click(timeout=3000)
+            return
+        except Closed:
+            page.keyboard.press("Escape")
+    raise AssertionError(f"the list {label!r} does not offer {option!r}")
+
+
 def settle(page):
     """Wait until Streamlit has taken away what it drew before: a click on an old chart is lost."""
     page.wait_for_selector('.stApp[data-test-script-state="notRunning"]')
@@ -228,9 +243,7 @@ def test_a_link_restores_clip_and_tab(page):
 
 
 def test_names_with_markup_are_text_everywhere(page):
-    settle(page)  # A run of the page that comes in between closes the list again.
-    page.get_by_role("combobox", name=re.compile("Clips from")).click()
-    page.get_by_role("option", name="CAD-120").click()
+    choose(page, "Clips from", "CAD-120")
     page.get_by_text("(1 clip)").wait_for()
     page.wait_for_selector(".stPlotlyChart .point")
     page.locator(".graph-room text", has_text=MARKUP).wait_for(timeout=30_000)

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from test_accessibility import OVERFLOW, THEMES, faults, visit
-from test_browser import ARGUMENTS, settle
+from test_browser import ARGUMENTS, choose, settle
 
 from app.linked_views import TABS
 
@@ -149,8 +149,7 @@ def test_choosing_other_clips_shows_their_first_one_and_its_model(page):
     """The lists once kept the names of the clip and the checkpoint before, and the page complained of the clip."""
     lists = page.locator('[data-testid="stSidebar"] [data-testid="stSelectbox"]')
     before = [lists.nth(i).locator("input").input_value() for i in (0, 2)]
-    lists.nth(1).click()
-    page.get_by_role("option").filter(has_text="Demo clips").click()
+    choose(page, "Clips from", "Demo clips")
     page.get_by_text(re.compile(r"^Clip \(\d+ clips\)")).wait_for()
     settle(page)
     after = [lists.nth(i).locator("input").input_value() for i in (0, 2)]

@@ -170,7 +170,7 @@ def test_ctrl_c_leaves_whole_files_and_the_same_command_goes_on(few: Path, tiny_
     assert 0 < len(done) < len(table(out))
     named = {Path(row["file"]).name for row in done}
     assert named <= set(files(out))
-    assert len(set(files(out)) - named) <= 1, "the one that was written when Ctrl-C came is not noted yet"
+    assert len(set(files(out)) - named) <= 2, "what each process wrote when Ctrl-C came may not be noted yet"
     assert all(Explanation.load(path).sentence for path in (out / FILES).iterdir()), "every file is whole"
     for row in done:
         assert Explanation.load(out / row["file"]).sentence == row["sentence"]
