@@ -33,7 +33,8 @@ def on_processes(checkpoint: Path, data: Path, tasks: Iterable[Task], workers: i
             with _pool(checkpoint, data, 1 if alone else min(workers, len(todo))) as pool:
                 while queue or running:
                     while queue and len(running) < at_once:
-                        running[pool.submit(_tell, queue[0])] = queue[0]
+                        with _deaf_to_ctrl_c():  # a process may be born with any task
+                            running[pool.submit(_tell, queue[0])] = queue[0]
                         queue.popleft()
                     for done in wait(running, return_when=FIRST_COMPLETED).done:
                         told = done.result()
@@ -52,8 +53,6 @@ def _pool(checkpoint: Path, data: Path, workers: int) -> Iterator[ProcessPoolExe
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(checkpoint, data))
     try:
-        with _deaf_to_ctrl_c():
-            pool.submit(os.getpid)  # the first task makes all of them
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
