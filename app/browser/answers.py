@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 import streamlit as st
@@ -15,7 +15,7 @@ from laiar_core.errors import LaiarError
 from laiar_core.explain.recognise import Answer
 from laiar_core.explain.words import undecided
 
-Verdict = Literal["right", "wrong", "cannot tell", "not annotated"]
+Verdict = Literal["right", "wrong", "cannot tell"]
 Answers = dict[str, Answer | LaiarError]  # by clip id; an error for a clip that the model cannot read
 REDRAW_S = 2.0  # so often the table takes in what was answered
 _ASKING = "asking_about"  # in the session: the checkpoint and data set of which asking is on, or None
@@ -27,13 +27,11 @@ def answers(checkpoint: Source, dataset: Source) -> Answers:
     return {}
 
 
-def verdict(answer: Answer, action: str | None) -> Verdict:
-    """Whether the answer agrees with the annotated action."""
-    if action is None:
-        return "not annotated"
+def verdict(answer: Answer, annotated: Collection[str]) -> Verdict:
+    """Whether the answer is among the annotated actions."""
     if undecided(answer.confidence):
         return "cannot tell"
-    return "right" if answer.action == action else "wrong"
+    return "right" if answer.action in annotated else "wrong"
 
 
 def ask_button(checkpoint: Source, dataset: Source, missing: int) -> None:

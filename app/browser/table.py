@@ -10,6 +10,7 @@ import streamlit as st
 
 from app.browser.answers import Answers, Verdict, verdict
 from app.browser.facts import ClipFacts
+from app.picked_row import picked_row
 from app.words import spoken
 from laiar_core.clips.cad120 import ClipRow
 from laiar_core.explain.recognise import Answer
@@ -31,7 +32,7 @@ class Listed:
     @property
     def verdict(self) -> Verdict | None:
         """Whether the model is right; None where it was not asked."""
-        return verdict(self.answer, self.row.action) if self.answer else None
+        return verdict(self.answer, (self.row.action,)) if self.answer else None
 
 
 def listed(rows: Sequence[ClipRow], facts: Mapping[str, ClipFacts], known: Answers) -> list[Listed]:
@@ -85,16 +86,13 @@ def clip_rows(clips: Sequence[Listed], pictures: Sequence[str]) -> pd.DataFrame:
 
 def show_clips(rows: pd.DataFrame, key: str) -> int | None:
     """Draw the table; the row in which a cell was clicked, or None."""
-    event = st.dataframe(
+    return picked_row(
         rows,
-        key=key,
-        on_select="rerun",
-        selection_mode="single-cell",
-        hide_index=True,
+        key,
+        height=ROW_PIXELS * min(len(rows), SHOWN_ROWS) + 38,
         row_height=ROW_PIXELS,
         placeholder="",
-        height=ROW_PIXELS * min(len(rows), SHOWN_ROWS) + 38,
-        column_config={
+        columns={
             "picture": st.column_config.ImageColumn("", width=92),
             "action": st.column_config.TextColumn(width=80),
             "objects": st.column_config.TextColumn(width=170),
@@ -106,5 +104,3 @@ def show_clips(rows: pd.DataFrame, key: str) -> int | None:
             "confidence": st.column_config.ProgressColumn(format="%.0f%%", min_value=0.0, max_value=100.0, width=105),
         },
     )
-    cells = event["selection"].get("cells") or []
-    return int(cells[0][0]) if cells and 0 <= int(cells[0][0]) < len(rows) else None

@@ -10,15 +10,15 @@ import pandas as pd
 import streamlit as st
 
 from app.address import keep, not_found, recall
-from app.browser.answers import Answers, answers, ask_button, go_on_asking
+from app.browser.answers import Answers, answers, ask_button, go_on_asking, verdict
 from app.browser.opening import open_clip
 from app.browser.table import MARKS
 from app.browser.video_filters import wanted_on_page
 from app.browser.videos import Bools, VideoIndex, video_index
+from app.picked_row import picked_row
 from app.sources import Source
 from app.words import count, spoken
 from laiar_core.explain.recognise import Answer
-from laiar_core.explain.words import undecided
 
 PAGE_ROWS = 25
 MOST_ASKED = 200  # videos at a time, as each has to be read
@@ -34,10 +34,10 @@ def show_videos(checkpoint: Source | None, dataset: Source) -> None:
     known = answers(checkpoint, dataset) if checkpoint else {}
     found = index.fits(wanted_on_page(index))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        verdict = _verdict() if known else None
+        wanted = _wanted_verdict() if known else None
         buttons, progress = st.container(width="content"), st.empty()
-    if verdict:
-        found &= _with_verdict(index, known, verdict)
+    if wanted:
+        found &= _with_verdict(index, known, wanted)
     places = np.flatnonzero(found)
     st.caption(_summary(len(places), index, known))
     if len(places):
@@ -53,28 +53,21 @@ def show_videos(checkpoint: Source | None, dataset: Source) -> None:
         go_on_asking(checkpoint, dataset, asked, progress)
 
 
-def _verdict() -> str | None:
+def _wanted_verdict() -> str | None:
     wrong = recall("said", VERDICTS)
-    verdict = st.pills("The model is", VERDICTS, key="said", bind="query-params")
+    wanted = st.pills("The model is", VERDICTS, key="said", bind="query-params")
     if wrong is not None:
-        not_found("said", f"No video can be {wrong!r}, so this filter is left out.", verdict)
-    keep("said", verdict)
-    return verdict
+        not_found("said", f"No video can be {wrong!r}, so this filter is left out.", wanted)
+    keep("said", wanted)
+    return wanted
 
 
-def verdict_of(answer: Answer, annotated: tuple[str, ...]) -> str:
-    """Whether the action that the model is surest of is among the annotated ones."""
-    if undecided(answer.confidence):
-        return "cannot tell"
-    return "right" if answer.action in annotated else "wrong"
-
-
-def _with_verdict(index: VideoIndex, known: Answers, verdict: str) -> Bools:
+def _with_verdict(index: VideoIndex, known: Answers, wanted: str) -> Bools:
     fits = np.zeros(len(index.rows), dtype=bool)
     for clip_id, answer in known.items():
         if isinstance(answer, Answer) and (place := index.places.get(clip_id)) is not None:
-            fits[place] = verdict in ("not asked", verdict_of(answer, index.done[place]))
-    return ~fits if verdict == "not asked" else fits
+            fits[place] = wanted in ("not asked", verdict(answer, index.done[place]))
+    return ~fits if wanted == "not asked" else fits
 
 
 def _show_page_of(places: np.ndarray, index: VideoIndex, known: Answers) -> None:
@@ -115,7 +108,7 @@ def video_rows(places: list[int], index: VideoIndex, known: Answers) -> pd.DataF
                 "frames": row.frames,
                 "split": row.split,
                 "model says": said and spoken(said.action),
-                "verdict": said and MARKS[verdict_of(said, index.done[place])],
+                "verdict": said and MARKS[verdict(said, index.done[place])],
                 "confidence": said and said.confidence * 100,
             }
         )
@@ -124,14 +117,11 @@ def video_rows(places: list[int], index: VideoIndex, known: Answers) -> pd.DataF
 
 
 def _table(rows: pd.DataFrame, key: str) -> int | None:
-    event = st.dataframe(
+    return picked_row(
         rows,
-        key=key,
-        on_select="rerun",
-        selection_mode="single-cell",
-        hide_index=True,
+        key,
         height=ROW_PIXELS * (len(rows) + 1) + 3,
-        column_config={
+        columns={
             "video": st.column_config.TextColumn(width=75),
             "actions": st.column_config.TextColumn(width=430),
             "scene": st.column_config.TextColumn(width=120),
@@ -144,8 +134,6 @@ def _table(rows: pd.DataFrame, key: str) -> int | None:
             "confidence": st.column_config.ProgressColumn(format="%.0f%%", min_value=0.0, max_value=100.0, width=95),
         },
     )
-    cells = event["selection"].get("cells") or []
-    return int(cells[0][0]) if cells and 0 <= int(cells[0][0]) < len(rows) else None
 
 
 def _summary(shown: int, index: VideoIndex, known: Answers) -> str:

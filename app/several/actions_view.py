@@ -7,6 +7,7 @@ from functools import cache
 import pandas as pd
 import streamlit as st
 
+from app.picked_row import picked_row
 from app.several.about import ask_about
 from app.several.truth import annotated_actions, spans_text
 from app.sidebar import current_choice
@@ -79,14 +80,11 @@ def show_actions_of_several(explanation: Explanation) -> None:
 
 def _table(rows: pd.DataFrame, key: str) -> str | None:
     """Draw it; the action of the row in which a cell is selected."""
-    event = st.dataframe(
+    row = picked_row(
         rows,
-        key=key,
-        on_select="rerun",
-        selection_mode="single-cell",
-        hide_index=True,
+        key,
         height=ROW_PIXELS * (min(len(rows), SHOWN_ROWS) + 1) + 3,
-        column_config={
+        columns={
             "verb": st.column_config.TextColumn(width=80),
             "object": st.column_config.TextColumn(width=110),
             "action": st.column_config.TextColumn(width=225),
@@ -94,5 +92,4 @@ def _table(rows: pd.DataFrame, key: str) -> str | None:
             "annotated": st.column_config.TextColumn(width=110),
         },
     )
-    cells = event["selection"].get("cells") or []
-    return str(rows["action"].iloc[int(cells[0][0])]) if cells and 0 <= int(cells[0][0]) < len(rows) else None
+    return None if row is None else str(rows["action"].iloc[row])

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.browser.answers import verdict
 from app.browser.videos import Wanted, index_videos
-from app.browser.videos_page import verdict_of
 from app.sources import CHARADES
 from laiar_core.clips.charades import Charades
 from laiar_core.explain.recognise import Answer
@@ -77,7 +77,7 @@ def test_the_search_finds_ids_persons_scenes_and_words_of_actions(index):
     [(Answer("sit", 0.9), "right"), (Answer("drink", 0.9), "wrong"), (Answer("sit", 0.3), "cannot tell")],
 )
 def test_a_verdict_is_on_the_action_that_the_model_is_surest_of(answer, expected):
-    assert verdict_of(answer, ("sit", "walk")) == expected
+    assert verdict(answer, ("sit", "walk")) == expected
 
 
 def clips_page(**address):
