@@ -43,9 +43,8 @@ def restore(path: Path, settings: str, model: LaIAR, stages: Sequence[Paced]) ->
     if not path.is_file():
         raise LaiarError(f"there is nothing to resume: {path} does not exist; start without --resume")
     try:
-        state = torch.load(
-            path, weights_only=True, map_location="cpu"
-        )  # a restricted unpickler: tensors and plain containers only
+        # A restricted unpickler: tensors and plain containers only.
+        state = torch.load(path, weights_only=True, map_location="cpu")
     except (OSError, RuntimeError, ValueError, EOFError, KeyError, UnpicklingError):
         raise LaiarError(f"cannot resume from {path}: it is damaged; delete it and start without --resume") from None
     if state["settings"] != settings:
