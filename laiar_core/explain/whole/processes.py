@@ -60,15 +60,15 @@ def _pool(checkpoint: Path, data: Path, workers: int) -> Iterator[ProcessPoolExe
 
 @contextmanager
 def _deaf_to_ctrl_c() -> Iterator[None]:
-    """Processes that are born in this block do not hear Ctrl-C, which a terminal sends to all: this one ends them in order."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Processes that are born in this block do not hear Ctrl-C, which a terminal sends to all: this one ends them in order.
+
+    They inherit that it is held back. Here it is not lost: it comes when the block ends.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, heard)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _TELLER: Teller | None = None  # of a worker process
