@@ -117,8 +117,7 @@ def trained(path: Path) -> Checkpoint:
     vocabulary = build_vocabulary(KNOWLEDGE, embed)
     video = video_tokens(clip(), vocabulary)
     assert video
-    frames, pairs = video.layout.shape[:2]
-    entries = [Entry(clip_id=f"SIT{i}", split="train", frames=frames, pairs=pairs, actions=len(video.actions)) for i in range(8)]
+    entries = [Entry.of(f"SIT{i}", "train", video) for i in range(8)]
     write_shard(path / shard_name(0), Meta(inputs="", families=3, entries=tuple(entries)), [video] * 8)
     index = Index(schema="laiar.tokens", dataset="several", words=Words.of(vocabulary), shards=1)
     (path / INDEX).write_text(index.model_dump_json(by_alias=True))

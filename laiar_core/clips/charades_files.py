@@ -76,6 +76,11 @@ class CharadesFiles:
         paths = tuple(path for number in numbers if (path := self.frame(video, number)))
         return paths if len(paths) == len(numbers) else None
 
+    def pictures(self, video: str) -> Path | None:
+        """The film of a video or, where there is none, the folder of its frames; None where nothing of it can be seen."""
+        folder = self.frames and self.frames / f"{video}.mp4"
+        return self.film(video) or (folder if folder and folder.is_dir() else None)
+
     def _holding(self, names: Iterable[str]) -> Path | None:
         return self._only([[f for f in level if any((f / name).is_file() for name in names)] for level in self._levels], names)
 

@@ -32,7 +32,7 @@ def pictures_of(clip: Clip) -> Path:
         return clip.frame_paths[0].parent
     raise LaiarError(
         f"clip {clip.clip_id!r} has no pictures, and a model with appearance features looks at them; use a checkpoint that reads "
-        "boxes alone, or put the film beside the annotation as SUBJECT_videos/ACTIVITY/VIDEO.mp4"
+        "boxes alone, or put the film beside the annotation, where the docs of its data set say"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -27,16 +27,28 @@ def prepare_charades(
     skip_absent: Annotated[
         bool, typer.Option("--skip-absent", help="Leave out listed videos of which Action Genome annotates no frame.")
     ] = False,
+    appearance: Annotated[
+        Literal["none", "stem", "backbone"],
+        typer.Option(
+            help="What a model is to see beside boxes: nothing, pixels of films or frames, or what --backbone says of them."
+        ),
+    ] = "none",
+    backbone: Annotated[Path | None, typer.Option(help="Folder of a vision model of `transformers`.")] = None,
 ) -> None:
-    """Turn the annotation of Charades and Action Genome into tokens for training. Start it again to go on after a stop."""
+    """Turn Charades and Action Genome into tokens for training. Start it again to go on after a stop."""
     from laiar_core.clips.charades import Charades
+    from laiar_core.model.config import AppearanceConfig
     from laiar_core.training.charades.prepare import prepare
 
-    done = prepare(Charades(data), out, workers, skip_absent)
+    if (backbone is not None) != (appearance == "backbone"):
+        raise LaiarError("--appearance backbone needs the folder of a vision model as --backbone, and no other takes one")
+    sees = AppearanceConfig(appearance=appearance, backbone=str(backbone) if backbone else None)
+    done = prepare(Charades(data), out, workers, skip_absent, sees)
     left_out = [
         f"{count} left out because {why}"
         for count, why in (
             (done.absent, "none of their frames are annotated"),
+            (done.unseen, "their pictures are missing or cannot be read"),
             (done.without_things, "nothing in them can be related"),
         )
         if count
@@ -54,17 +66,20 @@ def train_charades(
     settings: SettingsText = "{}",
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run in --out.")] = False,
 ) -> None:
-    """Train on prepared Charades. For several GPUs: `torchrun --nproc_per_node 2 -m laiar_core train charades ...`."""
+    """Train on prepared Charades, on layout, and on appearance where it was prepared.
+
+    For several GPUs: `torchrun --nproc_per_node 2 -m laiar_core train charades ...`.
+    """
     from laiar_core.training.charades.index import TokenFolder
     from laiar_core.training.charades.processes import this_process
     from laiar_core.training.charades.run import MODEL, TRAINING, run
     from laiar_core.training.run import parse_settings
 
-    model_config, train_config = parse_settings(settings, seed, MODEL, TRAINING)
+    folder = TokenFolder(tokens)
+    sees = {"appearance": folder.index.appearance, "backbone": folder.index.backbone}
+    model_config, train_config = parse_settings(settings, seed, MODEL.model_copy(update=sees), TRAINING)
     with this_process() as process:
-        checkpoint = run(
-            TokenFolder(tokens), out, model_config, train_config, process, git_revision=git_revision(), resume=resume
-        )
+        checkpoint = run(folder, out, model_config, train_config, process, git_revision=git_revision(), resume=resume)
     if checkpoint:
         typer.echo(f"Wrote the checkpoint {checkpoint.path}, trained on {checkpoint.config.trained_on.clips} videos.")
 

@@ -16,6 +16,7 @@ from laiar_core.evaluation.charades_detected import detected, detected_relations
 from laiar_core.evaluation.charades_truth import classification_truth, localisation_truth
 from laiar_core.evaluation.relation_recall import FrameRelations, recall_at_k
 from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.model.eye import eye_of
 from laiar_core.model.video_tokens import video_tokens
 from laiar_core.perception.see import bundled_eyes
 
@@ -50,18 +51,19 @@ def evaluate_charades(
     places = relation_places(checkpoint.vocabulary)
     frames: list[FrameRelations] = []
     detector = bundled_eyes().detector if boxes == "detected" else None
+    eye = eye_of(checkpoint.config.model)
     answered = 0
     for i, row in enumerate(tqdm(rows, desc="evaluating", unit="video", leave=False, disable=None)):
         if row.clip_id not in dataset.genome.places:
             continue
         clip = annotated = dataset.clip(row.clip_id)
+        if (detector or eye) and not has_pictures(clip):
+            continue
         if detector:
-            if not has_pictures(clip):
-                continue
             found = detected(clip, checkpoint.vocabulary, detector)
             clip = found.clip
             frames.extend(detected_relations(checkpoint, found, annotated, places))
-        video = video_tokens(clip, checkpoint.vocabulary)
+        video = video_tokens(clip, checkpoint.vocabulary, eye)
         if video is None:
             continue
         answered += 1
@@ -69,13 +71,8 @@ def evaluate_charades(
         whole[i], moments[i] = said.whole, said.moments
         if not detector:
             frames.extend(frame_relations(checkpoint, video, places))
-    if detector and not answered:
-        raise LaiarError(
-            f"the {len(rows)} videos to measure on have no pictures that show something to look at; "
-            "put the films or frames there, or measure with annotated boxes"
-        )
     if not answered:
-        raise LaiarError(f"none of the {len(rows)} videos to measure on has frames that Action Genome annotates")
+        raise LaiarError(_nothing(dataset, [row.clip_id for row in rows], eye is not None))
     seen = checkpoint.config.trained_on
     return {
         "checkpoint": checkpoint.name,
@@ -92,6 +89,17 @@ def evaluate_charades(
         else None,
         "frames": len(frames),
     }
+
+
+def _nothing(dataset: Charades, videos: list[str], looks: bool) -> str:
+    """Why none of these videos could be asked about."""
+    if not set(videos) & set(dataset.genome.places):
+        return f"none of the {len(videos)} videos to measure on has frames that Action Genome annotates"
+    instead = "measure a checkpoint that reads boxes alone" if looks else "measure with annotated boxes"
+    return (
+        f"the {len(videos)} videos to measure on have no pictures that show something to look at; put the films or frames there, "
+        f"or {instead}"
+    )
 
 
 CONSTRAINTS = (("with_constraint", True), ("no_constraint", False))

@@ -80,7 +80,7 @@ def named_relations(checkpoint: Checkpoint, video: VideoTokens, places: Relation
     model, families = checkpoint.model, len(checkpoint.vocabulary.families)
     frames = np.arange(len(video.times_s))
     batch = stretch_batch([(video, frames)])
-    tokens = model.visual(batch.layout, model.words_of(batch.kinds))[0]  # (T, N, D)
+    tokens = model.visual(batch.layout, model.words_of(batch.kinds), batch.crops, batch.looks)[0]  # (T, N, D)
     possible = model.possible_labels(batch.kinds)[0]  # (N, P)
     names = F.normalize(model.semantic_labels(), dim=-1)[possible.clamp(min=0)]  # (N, P, D)
     near = torch.einsum("tnd,npd->tnp", F.normalize(tokens, dim=-1), names) / TEMPERATURE  # (T, N, P)

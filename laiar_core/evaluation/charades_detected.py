@@ -17,6 +17,7 @@ from laiar_core.clips.pictures import frames_of
 from laiar_core.evaluation.charades_answers import RelationPlaces, annotated_relations, named_relations
 from laiar_core.evaluation.relation_recall import FrameRelations, found_pairs
 from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.model.eye import eye_of
 from laiar_core.model.pairs import Pair, pairs_of
 from laiar_core.model.video_tokens import video_tokens
 from laiar_core.model.vocabulary import Vocabulary
@@ -73,7 +74,8 @@ def detected_relations(
 ) -> Iterator[FrameRelations]:
     """How the tokens of detected pairs are named in each frame where relations are annotated, and which pair each one is."""
     vocabulary = checkpoint.vocabulary
-    video, truth = video_tokens(found.clip, vocabulary), video_tokens(annotated, vocabulary)
+    eye = eye_of(checkpoint.config.model)
+    video, truth = video_tokens(found.clip, vocabulary, eye), video_tokens(annotated, vocabulary)
     if truth is None:
         return
     mine = _apart(found.clip, vocabulary)

@@ -18,7 +18,25 @@ class _Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class ModelConfig(_Settings):
+class AppearanceConfig(_Settings):
+    """What a token sees beside layout.
+
+    Attributes:
+        appearance: nothing, crops of the pictures by a stem that is trained with the model, or these by a frozen backbone.
+        backbone: folder of the backbone, a vision model of `transformers`.
+    """
+
+    appearance: Literal["none", "stem", "backbone"] = "none"
+    backbone: str | None = None
+
+    @model_validator(mode="after")
+    def _backbone_where_needed(self) -> AppearanceConfig:
+        if (self.backbone is not None) != (self.appearance == "backbone"):
+            raise ValueError('appearance "backbone" needs the folder of a vision model as `backbone`, and no other takes one')
+        return self
+
+
+class ModelConfig(AppearanceConfig):
     """Sizes of the two-stream model and how its DT-Former selects tokens.
 
     Attributes:
@@ -30,9 +48,6 @@ class ModelConfig(_Settings):
         width, layers, heads, dropout: the Transformer encoder; `width` is also the size of the joint space.
         hidden, visual_dropout: the visual encoder.
         own_share: how much of a visual token stays its own when the DT-Former reads it; the rest is its likely names.
-        appearance: what a token sees beside layout: nothing, crops of the pictures by a stem that is trained with the model, or
-            the same crops by a frozen backbone.
-        backbone: folder of the backbone, a vision model of `transformers`.
     """
 
     frames: Count = 16
@@ -47,14 +62,6 @@ class ModelConfig(_Settings):
     hidden: Count = 256
     visual_dropout: Share = 0.2
     own_share: Annotated[float, Field(ge=0, le=1)] = 0.5
-    appearance: Literal["none", "stem", "backbone"] = "none"
-    backbone: str | None = None
-
-    @model_validator(mode="after")
-    def _backbone_where_needed(self) -> ModelConfig:
-        if (self.backbone is not None) != (self.appearance == "backbone"):
-            raise ValueError('appearance "backbone" needs the folder of a vision model as `backbone`, and no other takes one')
-        return self
 
 
 class TrainConfig(_Settings):

@@ -13,7 +13,7 @@ from laiar_core.clips.clip import Clip
 from laiar_core.clips.crop_book import kept
 from laiar_core.clips.own_video import DATASET as OWN_VIDEO
 from laiar_core.clips.pictures import crops_of, stamp
-from laiar_core.model.config import ModelConfig
+from laiar_core.model.config import AppearanceConfig
 from laiar_core.model.regions import Regions, enlarged
 
 
@@ -49,7 +49,7 @@ class PixelEye:
         return crops
 
 
-def eye_of(config: ModelConfig) -> Eye | None:
+def eye_of(config: AppearanceConfig) -> Eye | None:
     """The eye that these settings ask for, None for layout alone (LaiarError for a backbone that cannot be loaded)."""
     if config.appearance == "stem":
         return PixelEye()
@@ -66,10 +66,11 @@ def _backbone(folder: Path) -> Eye:
     return load_backbone(folder)
 
 
-def seen(clip: Clip, frames: NDArray[np.int64], regions: Regions, eye: Eye, slack: int = 0) -> NDArray[Any]:
+def seen(clip: Clip, frames: NDArray[np.int64], regions: Regions, eye: Eye, slack: int = 0, keep: bool = True) -> NDArray[Any]:
     """What an eye sees of these regions of a clip in T frames: (M, ...).
 
     It is cut out and looked at once and kept on disk, but for people's own videos: who deletes one leaves no pictures behind.
+    Without `keep` nothing is kept, for who keeps it elsewhere.
 
     With `slack` the crops hold so many pixels more on each side, at the same scale.
     """
@@ -81,6 +82,6 @@ def seen(clip: Clip, frames: NDArray[np.int64], regions: Regions, eye: Eye, slac
         return np.concatenate(pieces) if pieces else eye.see(np.zeros((0, size, size, 3), dtype=np.uint8))
 
     places = f"{frames[regions.steps].tolist()} {boxes.round(3).tolist()}"
-    if clip.dataset == OWN_VIDEO:
+    if clip.dataset == OWN_VIDEO or not keep:
         return look()
     return kept(f"{eye.name} {size} {stamp(clip)} {places}", look)

@@ -1,13 +1,14 @@
 """Everything that a model with several actions reads of a whole video, and batches of stretches of such videos.
 
-Three families of relations are three columns of tokens for one pair of things, and they see the same boxes: the layout is kept
-once for the pair.
+Three families of relations are three columns of tokens for one pair of things, and they see the same boxes: the layout, and what
+there is to see in the pictures, are kept once for the pair.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import torch
@@ -15,8 +16,10 @@ from numpy.typing import NDArray
 
 from laiar_core.clips.clip import Clip
 from laiar_core.errors import LaiarError
+from laiar_core.model.eye import Eye, seen
 from laiar_core.model.layout import LAYOUT_SIZE, layout_features
 from laiar_core.model.pairs import Pair, annotated_labels, further_labels, kinds_of, pairs_of
+from laiar_core.model.regions import numbered, regions_of
 from laiar_core.model.tokens import Batch
 from laiar_core.model.vocabulary import Vocabulary
 
@@ -36,6 +39,8 @@ class VideoTokens:
         further: int16 (T, N, MOST_FURTHER), labels that hold at the same time, -1 for none.
         actions: int16 (A,), places in the vocabulary.
         spans_s: float32 (A, 2), from when to when they happen.
+        looks: int32 (T, P, 3), which crops a pair sees: of subject, object and both, -1 for none; None without an eye.
+        crops: (M, ...) what the eye keeps of them: uint8 pixels or float16 features.
     """
 
     times_s: NDArray[np.float32]
@@ -46,12 +51,15 @@ class VideoTokens:
     further: NDArray[np.int16]
     actions: NDArray[np.int16]
     spans_s: NDArray[np.float32]
+    looks: NDArray[np.int32] | None = None
+    crops: NDArray[Any] | None = None
 
 
-def video_tokens(clip: Clip, vocabulary: Vocabulary) -> VideoTokens | None:
-    """The tokens of all frames of a clip; None where no two of its things can be related.
+def video_tokens(clip: Clip, vocabulary: Vocabulary, eye: Eye | None = None) -> VideoTokens | None:
+    """The tokens of all frames of a clip, with an eye also what it sees; None where no two of its things can be related.
 
-    LaiarError for an action that the vocabulary does not have, and where pairs differ in the families that they can have.
+    LaiarError for an action that the vocabulary does not have, where pairs differ in the families that they can have, and where
+    there is an eye and no picture that can be read.
     """
     pairs = pairs_of(clip, vocabulary)
     if not pairs:
@@ -68,7 +76,7 @@ def video_tokens(clip: Clip, vocabulary: Vocabulary) -> VideoTokens | None:
     found = further_labels(clip, pairs, every, vocabulary)
     if found is not None:
         further[..., : found.shape[-1]] = found[..., :MOST_FURTHER]
-    return VideoTokens(
+    tokens = VideoTokens(
         times_s=clip.frame_times_s.astype(np.float32),
         tracks=np.array([(p.subject, p.object) for p in pairs], dtype=np.int16),
         kinds=kinds_of(clip, pairs, vocabulary).astype(np.int16),
@@ -78,13 +86,28 @@ def video_tokens(clip: Clip, vocabulary: Vocabulary) -> VideoTokens | None:
         actions=np.array([index[a.action] for a in actions], dtype=np.int16),
         spans_s=np.array([(a.start_s, a.end_s) for a in actions], dtype=np.float32).reshape(-1, 2),
     )
+    return with_crops(tokens, clip, eye) if eye else tokens
+
+
+def with_crops(tokens: VideoTokens, clip: Clip, eye: Eye, to_learn: bool = False) -> VideoTokens:
+    """The tokens with what an eye sees (LaiarError where there is no picture that can be read).
+
+    To learn from, crops are larger by the slack of the eye, and nothing is kept on disk: who learns keeps the tokens.
+    """
+    every = np.arange(len(clip))
+    families = len(tokens.kinds) // tokens.layout.shape[1]
+    pairs = [Pair(subject, obj) for subject, obj in tokens.tracks[::families].tolist()]
+    regions = regions_of(clip, pairs, every)
+    crops = seen(clip, every, regions, eye, eye.slack if to_learn else 0, keep=not to_learn)
+    kept = crops if crops.dtype == np.uint8 else crops.astype(np.float16)
+    return replace(tokens, looks=regions.rows(pairs).astype(np.int32), crops=kept)
 
 
 Stretch = tuple[VideoTokens, NDArray[np.int64]]  # a video and the frames of it that are read, rising
 
 
 def stretch_batch(stretches: Sequence[Stretch], steps: int = 0, columns: int = 0, see: bool = True) -> Batch:
-    """Pad stretches into one batch, at least `steps` frames long and `columns` wide; without `see` no layout, for words alone."""
+    """Pad stretches into one batch, at least `steps` frames long and `columns` wide; without `see` nothing but words."""
     b = len(stretches)
     t = max(steps, *(len(frames) for _, frames in stretches))
     n = max(columns, *(len(video.kinds) for video, _ in stretches))
@@ -103,4 +126,22 @@ def stretch_batch(stretches: Sequence[Stretch], steps: int = 0, columns: int = 0
         labels[i, :rows, :width], valid[i, :rows, :width] = video.labels[frames], True
         further[i, :rows, :width] = video.further[frames]
     further = further[..., : int((further >= 0).any(axis=(0, 1, 2)).sum())]  # filled from the front, and seldom full
-    return Batch(*map(torch.from_numpy, (layout, kinds, tracks, labels, valid, further)))
+    batch = Batch(*map(torch.from_numpy, (layout, kinds, tracks, labels, valid, further)))
+    return _with_looks(batch, stretches, n // families) if see else batch
+
+
+def _with_looks(batch: Batch, stretches: Sequence[Stretch], pairs: int) -> Batch:
+    """The batch with the crops of these frames alone in one row, and the looks (B, T, P, 3) at them; as it is without an eye."""
+    looks = np.full((*batch.labels.shape[:2], pairs, 3), -1, dtype=np.int64)
+    crops: list[NDArray[Any]] = []
+    first = 0
+    for i, (video, frames) in enumerate(stretches):
+        if video.looks is None or video.crops is None:
+            return batch
+        numbers, mine = numbered(video.looks[frames])
+        looks[i, : len(frames), : mine.shape[1]] = np.where(mine >= 0, mine + first, -1)
+        crops.append(video.crops[numbers])
+        first += len(numbers)
+    together = np.concatenate(crops)
+    ready = together if together.dtype == np.uint8 else together.astype(np.float32)
+    return replace(batch, looks=torch.from_numpy(looks), crops=torch.from_numpy(ready))

@@ -19,13 +19,12 @@ from laiar_core.clips.clip import Clip
 from laiar_core.clips.pictures import pictures_of
 from laiar_core.model.eye import Eye, seen
 from laiar_core.model.pairs import Pair
-from laiar_core.model.regions import regions_of
+from laiar_core.model.regions import numbered, regions_of
 from laiar_core.model.tokens import ClipTokens
 from laiar_core.model.vocabulary import Vocabulary
-from laiar_core.training.light import lit
+from laiar_core.training.crop_views import varied
 
 STEP = 3  # every so many frames of a recording are kept: the crops of a token are at most one frame from its own
-RESIZED = 0.1  # standard deviation of a crop's width and height
 
 
 @dataclass(frozen=True)
@@ -93,13 +92,11 @@ class Album:
         Returns:
             M different crops, as the eye keeps them, and the looks int64 (..., 3) as positions among them.
         """
-        numbers, place = np.unique(looks, return_inverse=True)
-        none = int((numbers < 0).sum())
-        crops = self._crops(numbers[none:] % max(self.size, 1))
+        numbers, positions = numbered(looks)
+        crops = self._crops(numbers % max(self.size, 1))
         if self.eye.slack:
-            crops = _windows(crops, numbers[none:] >= self.size, self.eye.size, rng)
-            crops = lit(crops, rng, one_light)
-        return crops, place.reshape(looks.shape) - none
+            crops = varied(crops, numbers >= self.size, self.eye.size, rng, one_light)
+        return crops, positions
 
     def _crops(self, numbers: NDArray[np.int64]) -> NDArray[Any]:
         """Crops (M, ...) by their numbers (M,), as they are kept."""
@@ -122,15 +119,3 @@ def _all_pairs(recording: Clip, vocabulary: Vocabulary) -> tuple[Pair, ...]:
         for o in known
         if ((kinds[s], kinds[s]) in vocabulary.labels_of_pair if s == o else kinds[s] in subjects)
     )
-
-
-def _windows(crops: NDArray[np.uint8], mirrored: NDArray[np.bool_], size: int, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """A random part of each crop (M, S, S, 3), about `size` pixels wide and high, as (M, size, size, 3)."""
-    count, whole = crops.shape[:2]
-    extent = (size * np.exp(rng.normal(0, RESIZED, (2, count)))).clip(0.7 * size, whole)
-    start = rng.random((2, count)) * (whole - extent)
-    steps = (np.arange(size) + 0.5) / size
-    ys, xs = (start[..., None] + steps * extent[..., None]).astype(np.int64)  # (M, size) each
-    xs = np.where(mirrored[:, None], xs[:, ::-1], xs)
-    pixels = (np.arange(count)[:, None, None] * whole + ys[:, :, None]) * whole + xs[:, None]  # (M, size, size)
-    return np.asarray(crops.reshape(-1, 3)[pixels])

@@ -19,6 +19,7 @@ from tqdm import tqdm
 
 from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.model.laiar import LaIAR
+from laiar_core.training.crop_views import LAYOUT_HIDDEN
 from laiar_core.training.data import Pool, TrainingSet, batches, label_weights, language_batch
 from laiar_core.training.losses import Lesson, alignment, labels_apart, losses, total
 from laiar_core.training.pace import paced, step
@@ -29,9 +30,6 @@ LANGUAGE_STEPS_PER_EPOCH = 100
 NAMING_STEPS_PER_EPOCH = 60
 NAMING_TOKENS = 2048  # of a step of the naming stage
 NAMING_CLIPS = 16  # groups that they are dealt into
-LAYOUT_HIDDEN = (
-    0.25  # share of the tokens with crops that are named by those alone: where boxes tell enough, nobody learns to look
-)
 
 
 def train(data: TrainingSet, model_config: ModelConfig, config: TrainConfig, out: Path, resume: bool = False) -> LaIAR:

@@ -17,8 +17,7 @@ from laiar_core.errors import LaiarError
 from laiar_core.model.eye import PixelEye
 from laiar_core.model.tokens import clip_tokens
 from laiar_core.model.vocabulary import Vocabulary, build_vocabulary
-from laiar_core.training import album as albums
-from laiar_core.training import loop
+from laiar_core.training import crop_views, loop
 from laiar_core.training.album import Album
 from laiar_core.training.run import run
 
@@ -51,8 +50,8 @@ def album(data: Cad120, vocabulary: Vocabulary) -> Album:
 @pytest.fixture
 def steady(monkeypatch: pytest.MonkeyPatch) -> None:
     """No other light and no resizing; crops are still moved about."""
-    monkeypatch.setattr(albums, "lit", lambda crops, rng, one_light: crops)
-    monkeypatch.setattr(albums, "RESIZED", 0.0)
+    monkeypatch.setattr(crop_views, "lit", lambda crops, rng, one_light: crops)
+    monkeypatch.setattr(crop_views, "RESIZED", 0.0)
 
 
 @pytest.mark.usefixtures("steady")

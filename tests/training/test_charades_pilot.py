@@ -33,12 +33,14 @@ def command(*words: str) -> str:
     return done.output
 
 
-def test_the_whole_road(charades_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("appearance", ["none", "stem"])
+def test_the_whole_road(appearance: str, charades_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "run", partial(running.run, embed=embed))  # the real words take a quarter of a minute
     data, tokens, out = str(charades_path), str(tmp_path / "tokens"), str(tmp_path / "run")
+    sees = ("--appearance", appearance)
     with pytest.raises(LaiarError, match=r"9844 of 9848 listed videos have no frames .*--skip-absent"):
-        command("prepare", "charades", "--data", data, "--out", tokens, "--workers", "1")
-    said = command("prepare", "charades", "--data", data, "--out", tokens, "--workers", "1", "--skip-absent")
+        command("prepare", "charades", "--data", data, "--out", tokens, "--workers", "1", *sees)
+    said = command("prepare", "charades", "--data", data, "--out", tokens, "--workers", "1", "--skip-absent", *sees)
     assert "Wrote the tokens of 4 videos" in said
     assert "9844 left out because none of their frames are annotated" in said
     found = {entry.clip_id: entry for entries in TokenFolder(Path(tokens)).entries for entry in entries}
@@ -46,7 +48,9 @@ def test_the_whole_road(charades_path: Path, tmp_path: Path, monkeypatch: pytest
     assert sum(entry.frames for entry in found.values()) == 152
     said = command("train", "charades", "--tokens", tokens, "--out", out, "--settings", json.dumps(SETTINGS))
     assert "trained on 4 videos" in said
-    assert "non-commercial" in (tmp_path / "run" / "README.md").read_text()
+    card = (tmp_path / "run" / "README.md").read_text()
+    assert "non-commercial" in card
+    assert ("looks at the pictures" in card) == (appearance == "stem")
     with pytest.raises(LaiarError, match=r"none of the 1863 videos .* has frames that Action Genome annotates"):
         command("evaluate", "--checkpoint", out, "--data", data)
     with pytest.raises(LaiarError, match="--subjects and --shift are for CAD-120"):

@@ -17,6 +17,7 @@ from laiar_core.model.tokens import clip_tokens
 from laiar_core.model.video_tokens import video_tokens
 from laiar_core.model.vocabulary import build_vocabulary
 from laiar_core.training.charades import prepare as preparing
+from laiar_core.training.charades import shard_work
 from laiar_core.training.charades.index import TokenFolder
 from laiar_core.training.charades.prepare import prepare
 
@@ -70,11 +71,11 @@ def test_an_interrupted_run_goes_on(data: Charades, tmp_path: Path, monkeypatch:
         made.append(1)
         return write_shard(*args)  # type: ignore[arg-type]
 
-    write_shard = preparing.write_shard
-    monkeypatch.setattr(preparing, "write_shard", two_then_stop)
+    write_shard = shard_work.write_shard
+    monkeypatch.setattr(shard_work, "write_shard", two_then_stop)
     with pytest.raises(KeyboardInterrupt):
         prepare(data, out)
-    monkeypatch.setattr(preparing, "write_shard", write_shard)
+    monkeypatch.setattr(shard_work, "write_shard", write_shard)
     assert sorted(p.name for p in out.iterdir()) == ["shard-00000", "shard-00001"]
     with pytest.raises(LaiarError, match=r"no whole set of tokens.*run `prepare charades"):
         TokenFolder(out)
@@ -144,7 +145,7 @@ def test_an_action_that_is_not_listed(data: Charades) -> None:
 
 
 def test_a_process_that_is_killed(data: Charades, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preparing, "_make_there", _die)
+    monkeypatch.setattr(shard_work, "_make_there", _die)
     with pytest.raises(LaiarError, match=r"was killed, perhaps for want of memory; run it again with fewer --workers"):
         prepare(data, tmp_path / "tokens", workers=2)
     assert not list((tmp_path / "tokens").glob("*"))

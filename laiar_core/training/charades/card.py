@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from laiar_core.model.checkpoint import CheckpointConfig
+from laiar_core.training.card import SIGHT
 
 SIMULATED = "simulated"  # what the name of a data set says that a script made
 
@@ -10,6 +11,9 @@ SIMULATED = "simulated"  # what the name of a data set says that a script made
 def card(config: CheckpointConfig, parameters: int) -> str:
     """The card as Markdown."""
     seen, model, training = config.trained_on, config.model, config.training
+    looks, limit = SIGHT[model.appearance]
+    if model.appearance == "none":
+        limit = "It sees boxes, not pixels."
     if SIMULATED in seen.dataset.lower():
         source = (
             "It learned from simulated rooms: persons who do not exist, things that are boxes, actions that a script wrote.\n"
@@ -28,8 +32,9 @@ def card(config: CheckpointConfig, parameters: int) -> str:
     relations = sorted({relation for _, relation, _ in config.vocabulary.labels})
     return f"""# LaIAR checkpoint, trained on {seen.dataset}
 
-A two-stream LaIAR model (after Wang et al., CVPR 2024) that reads the boxes of a person and of the things around them, says which
-of {len(config.vocabulary.actions)} actions happen, several at once, and names the relations and transitions that each rests on.
+A two-stream LaIAR model (after Wang et al., CVPR 2024) that reads the boxes of a person and of the things around them, says
+which of {len(config.vocabulary.actions)} actions happen, several at once, and names the relations and transitions that each rests
+on.{looks}
 
 | | |
 |---|---|
@@ -49,8 +54,8 @@ Not measured yet: run `python -m laiar_core evaluate` on videos that it was not 
 
 ## What it cannot do
 
-- It sees boxes, not pixels, at the annotated frames, which lie about a second apart: it sees where things are and hardly how they
-  move.
+- {limit}
+- It reads the annotated frames, which lie about a second apart: it sees where things are and hardly how they move.
 - It knows the object classes and actions above.
 - {source}
 - Do not use it to judge anybody.

@@ -6,10 +6,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import Words
+from laiar_core.model.config import AppearanceConfig
+from laiar_core.model.eye import Eye
 from laiar_core.training.charades.shards import Entry, Shard, read_meta
 from laiar_core.versioned import parse_versioned
 
@@ -17,10 +19,12 @@ INDEX = "index.json"
 SCHEMA = "laiar.tokens"
 
 
-class Index(BaseModel):
-    """The content of `index.json`, which is written last: tokens without one are not whole."""
+class Index(AppearanceConfig):
+    """The content of `index.json`, which is written last: tokens without one are not whole.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    `appearance` and `backbone` say what tokens hold beside layout, as in the settings of a model that looks at it.
+    """
+
     schema_name: Literal["laiar.tokens"] = Field("laiar.tokens", alias="schema")
     version: Literal[1] = 1
     dataset: str
@@ -60,3 +64,21 @@ class TokenFolder:
     def shard(self, number: int) -> Shard:
         """Open a shard."""
         return Shard(self.path / shard_name(number))
+
+
+def check_crops(tokens: TokenFolder, config: AppearanceConfig, eye: Eye) -> None:
+    """LaiarError where tokens do not hold what an eye of these settings keeps of crops."""
+    index = tokens.index
+    if index.appearance != config.appearance:
+        raise LaiarError(
+            f'{tokens.path} was prepared with appearance "{index.appearance}" and cannot teach a model with '
+            f'"{config.appearance}"; run `prepare charades --appearance {config.appearance}` with another --out'
+        )
+    side = eye.size + 2 * eye.slack
+    shape = (eye.features,) if eye.features else (side, side, 3)
+    shard = next((shard for shard in map(tokens.shard, range(index.shards)) if shard.meta.looks), None)
+    if shard and (found := shard.video(0, crops=True).crops) is not None and found.shape[1:] != shape:
+        raise LaiarError(
+            f"{tokens.path} was prepared by another backbone, {index.backbone}, which keeps {found.shape[1]} numbers of a crop; "
+            f"{config.backbone} keeps {shape[0]}. Name that one, or prepare again"
+        )

@@ -15,6 +15,7 @@ from laiar_core.model.laiar import TEMPERATURE, LaIAR, LanguageOutput, VideoOutp
 from laiar_core.model.tokens import Batch
 from laiar_core.training.balance import side_weights
 from laiar_core.training.charades.stream import Lesson
+from laiar_core.training.crop_views import LAYOUT_HIDDEN
 
 MARGIN = 0.05  # an absent action that is held for less likely than this is learned
 FURTHER_SHARE = 0.5  # of a label that holds beside the most telling one, against that
@@ -37,8 +38,13 @@ class Teaching(nn.Module):
         if stage == "language":
             return {"language": self._language(lesson, names), "labels": labels_apart(self.model, names)}
         if stage == "naming":
-            tokens = self.model.visual(lesson.batch.layout, self.model.words_of(lesson.batch.kinds))  # (B, T, N, D)
-            return {"joint": named(self.model, tokens, lesson.batch, names.detach(), self.label_weights)}
+            batch = lesson.batch
+            layout = batch.layout  # (B, T, P, F)
+            if batch.looks is not None:
+                hidden = (torch.rand(layout.shape[:3], device=layout.device) < LAYOUT_HIDDEN) & (batch.looks >= 0).any(dim=-1)
+                layout = layout * ~hidden[..., None]
+            tokens = self.model.visual(layout, self.model.words_of(batch.kinds), batch.crops, batch.looks)  # (B, T, N, D)
+            return {"joint": named(self.model, tokens, batch, names.detach(), self.label_weights)}
         return self._both(lesson, names)
 
     def _language(self, lesson: Lesson, names: Tensor) -> Tensor:

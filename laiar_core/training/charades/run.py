@@ -7,9 +7,10 @@ from pathlib import Path
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import Checkpoint, CheckpointConfig, TrainedOn, load_checkpoint, save_checkpoint
 from laiar_core.model.config import ModelConfig, TrainConfig
+from laiar_core.model.eye import eye_of
 from laiar_core.model.vocabulary import Embed, minilm_embed
 from laiar_core.training.charades.card import card
-from laiar_core.training.charades.index import TokenFolder
+from laiar_core.training.charades.index import TokenFolder, check_crops
 from laiar_core.training.charades.loop import train
 from laiar_core.training.charades.processes import Process
 from laiar_core.training.charades.stream import Stream
@@ -36,11 +37,12 @@ def run(
 
     None in a process that is not the first, which writes nothing.
     """
-    if model_config.appearance != "none":
-        raise LaiarError('Charades is trained on layout alone for now; leave "appearance" at "none"')
     if not resume and (out / "config.json").exists():
         raise LaiarError(f"{out} already holds a checkpoint; choose another --out or delete it")
-    stream = Stream(tokens, model_config.frames, train_config, clip_ids)
+    eye = eye_of(model_config)
+    if eye:
+        check_crops(tokens, model_config, eye)
+    stream = Stream(tokens, model_config.frames, train_config, clip_ids, eye)
     words = tokens.index.words
     model = train(stream, words.vocabulary(embed), model_config, out, process, resume)
     if not process.first:

@@ -29,6 +29,7 @@ class Entry(BaseModel):
     Attributes:
         clip_id, split: as in the data set; `split` is train or test.
         frames, pairs, actions: T, P and A of its tokens.
+        crops: M, of how many crops something is kept; None for tokens of layout alone.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -37,6 +38,14 @@ class Entry(BaseModel):
     frames: int
     pairs: int
     actions: int
+    crops: int | None = None
+
+    @classmethod
+    def of(cls, clip_id: str, split: str, video: VideoTokens) -> Entry:
+        """The entry of a video."""
+        frames, pairs = video.layout.shape[:2]
+        crops = None if video.crops is None else len(video.crops)
+        return cls(clip_id=clip_id, split=split, frames=frames, pairs=pairs, actions=len(video.actions), crops=crops)
 
 
 class Meta(BaseModel):
@@ -45,9 +54,9 @@ class Meta(BaseModel):
     Attributes:
         inputs: what it was made of, as a hash: the same inputs give the same shard.
         families: columns of a pair.
-        asked: how many videos it was to hold.
         without_things: those left out because nothing in them can be related.
         absent: those left out because nothing of them is annotated.
+        unseen: those left out because their pictures are missing or cannot be read.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -56,15 +65,24 @@ class Meta(BaseModel):
     entries: tuple[Entry, ...]
     without_things: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
+
+    @property
+    def looks(self) -> bool:
+        """Whether the videos have crops; of none, that is not known."""
+        return any(entry.crops is not None for entry in self.entries)
 
 
 def write_shard(path: Path, meta: Meta, videos: Sequence[VideoTokens]) -> None:
     """Write a shard whole or not at all (LaiarError where there is no space)."""
     with folder_written_whole(path) as folder:
         for field in fields(VideoTokens):
-            arrays = [_flat(field.name, getattr(video, field.name)) for video in videos]
-            empty: NDArray[Any] = _EMPTY[field.name]
-            np.save(folder / f"{field.name}.npy", np.concatenate([_flat(field.name, empty), *arrays]))
+            name = field.name
+            if name in LOOKED and not meta.looks:
+                continue
+            empty = [_EMPTY[name]] if name in _EMPTY else []
+            arrays = [*empty, *(getattr(video, name) for video in videos)]
+            np.save(folder / f"{name}.npy", np.concatenate([_flat(name, array) for array in arrays]))
         (folder / META).write_text(meta.model_dump_json() + "\n", encoding="utf-8")
 
 
@@ -96,6 +114,9 @@ class Shard:
             "actions": sizes[:, 2],
             "spans_s": sizes[:, 2],
         }
+        if meta.looks:
+            lengths["looks"] = lengths["layout"]
+            lengths["crops"] = np.array([entry.crops for entry in meta.entries], dtype=np.int64)
         self._ends = {name: np.cumsum(length) for name, length in lengths.items()}
         self._lengths = lengths
         self._arrays = {name: _mapped(path / f"{name}.npy", int(length.sum())) for name, length in lengths.items()}
@@ -103,8 +124,8 @@ class Shard:
     def __len__(self) -> int:
         return len(self.meta.entries)
 
-    def video(self, place: int) -> VideoTokens:
-        """The tokens of the video at that place."""
+    def video(self, place: int, crops: bool = False) -> VideoTokens:
+        """The tokens of the video at that place, with their crops if asked for (which the shard must hold then)."""
         parts = {}
         for name, array in self._arrays.items():
             end = int(self._ends[name][place])
@@ -120,9 +141,12 @@ class Shard:
             further=parts["further"].reshape(entry.frames, columns, MOST_FURTHER),
             actions=parts["actions"],
             spans_s=parts["spans_s"],
+            looks=parts["looks"].reshape(entry.frames, entry.pairs, 3) if crops else None,
+            crops=parts["crops"] if crops else None,
         )
 
 
+LOOKED = ("looks", "crops")  # what tokens of layout alone do not have
 _EMPTY: dict[str, NDArray[Any]] = {
     "times_s": np.zeros(0, np.float32),
     "tracks": np.zeros((0, 2), np.int16),
@@ -132,15 +156,15 @@ _EMPTY: dict[str, NDArray[Any]] = {
     "further": np.zeros((0, 0, MOST_FURTHER), np.int16),
     "actions": np.zeros(0, np.int16),
     "spans_s": np.zeros((0, 2), np.float32),
+    "looks": np.zeros((0, 0, 3), np.int32),
 }
 
 
 def _flat(name: str, array: NDArray[Any]) -> NDArray[Any]:
     """Frames and columns as one row after another."""
-    by_frame = {"layout": LAYOUT_SIZE, "further": MOST_FURTHER}
     if name == "labels":
         return array.reshape(-1)
-    return array.reshape(-1, by_frame[name]) if name in by_frame else array
+    return array.reshape(-1, array.shape[-1]) if name in ("layout", "further", "looks") else array
 
 
 def _mapped(path: Path, length: int) -> NDArray[Any]:

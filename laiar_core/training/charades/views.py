@@ -1,4 +1,5 @@
-"""Other views of tokens: mirrored, and with boxes that are a little off. Tokens keep no boxes, so this works on the features."""
+"""Other views of tokens: mirrored, with boxes that are a little off, in another light. Tokens keep no boxes, so this works on the
+features."""
 
 from __future__ import annotations
 
@@ -14,7 +15,10 @@ from laiar_core.clips.clip import Clip, Track
 from laiar_core.clips.views import mirrored
 from laiar_core.model.layout import layout_features
 from laiar_core.model.pairs import Pair
+from laiar_core.model.regions import numbered
 from laiar_core.model.tokens import Batch
+from laiar_core.model.video_tokens import VideoTokens
+from laiar_core.training.crop_views import varied
 
 OFF = 0.05  # standard deviation of a feature's gain: a box that is off is off in the whole stretch
 
@@ -49,3 +53,14 @@ def viewed(batch: Batch, in_mirror: Tensor, off: Tensor) -> Batch:
     """
     signs = torch.where(in_mirror[:, None, None, None], torch.from_numpy(mirror_signs()), 1.0)  # (B, 1, 1, F)
     return replace(batch, layout=batch.layout * signs * (1 + OFF * off[:, None]))
+
+
+def pictured(video: VideoTokens, frames: NDArray[np.int64], in_mirror: bool, size: int, rng: np.random.Generator) -> VideoTokens:
+    """The video with the crops of these frames alone, `size` pixels large, each a little off and all in one other light."""
+    assert video.looks is not None
+    assert video.crops is not None
+    numbers, positions = numbered(video.looks[frames])
+    crops = varied(video.crops[numbers], np.full(len(numbers), in_mirror), size, rng, one_light=True)
+    looks = np.full_like(video.looks, -1)
+    looks[frames] = positions
+    return replace(video, looks=looks, crops=crops)
