@@ -72,7 +72,7 @@ def evaluate_charades(
         if not detector:
             frames.extend(frame_relations(checkpoint, video, places))
     if not answered:
-        raise LaiarError(_nothing(dataset, [row.clip_id for row in rows], eye is not None))
+        raise LaiarError(_nothing(dataset, [row.clip_id for row in rows], boxes, eye is not None))
     seen = checkpoint.config.trained_on
     return {
         "checkpoint": checkpoint.name,
@@ -91,9 +91,9 @@ def evaluate_charades(
     }
 
 
-def _nothing(dataset: Charades, videos: list[str], looks: bool) -> str:
+def _nothing(dataset: Charades, videos: list[str], boxes: Boxes, looks: bool) -> str:
     """Why none of these videos could be asked about."""
-    if not set(videos) & set(dataset.genome.places):
+    if not (looks or boxes == "detected") or not set(videos) & set(dataset.genome.places):
         return f"none of the {len(videos)} videos to measure on has frames that Action Genome annotates"
     instead = "measure a checkpoint that reads boxes alone" if looks else "measure with annotated boxes"
     return (
