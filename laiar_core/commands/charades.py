@@ -85,7 +85,13 @@ def train_charades(
 
 
 def evaluate_checkpoint(
-    checkpoint: Checkpoint, data: Path, subjects: str | None, shift: str | None, boxes: Boxes, json_file: Path | None
+    checkpoint: Checkpoint,
+    data: Path,
+    subjects: str | None,
+    shift: str | None,
+    boxes: Boxes,
+    json_file: Path | None,
+    submission: Path | None,
 ) -> None:
     """`evaluate` for a checkpoint with several actions."""
     from laiar_core.clips.charades import Charades
@@ -94,7 +100,7 @@ def evaluate_checkpoint(
 
     if subjects or shift:
         raise LaiarError(f"--subjects and --shift are for CAD-120; {checkpoint.name} is measured on the test list of Charades")
-    report = evaluate_charades(checkpoint, Charades(data), boxes=boxes)
+    report = evaluate_charades(checkpoint, Charades(data), boxes=boxes, submission=submission)
     typer.echo(table(report))
     if json_file:
         write_text(json_file, json.dumps(report, indent=1) + "\n")

@@ -32,6 +32,9 @@ def evaluate_command(
         Literal["annotated", "detected"],
         typer.Option(help="Charades: whose boxes the model sees. The bundled detector needs the films or frames."),
     ] = "annotated",
+    submission: Annotated[
+        Path | None, typer.Option(help="Charades: folder for the text files that its official scripts measure.")
+    ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="File to write the whole report to.")] = None,
 ) -> None:
     """Measure a checkpoint on clips that it has not seen: accuracy, reasons, faithfulness, calibration; Charades: mAP, recall."""
@@ -43,10 +46,10 @@ def evaluate_command(
 
     model = load_checkpoint(checkpoint)
     if model.vocabulary.several_actions:
-        evaluate_checkpoint(model, data, subjects, shift, boxes, json_file)
+        evaluate_checkpoint(model, data, subjects, shift, boxes, json_file, submission)
         return
-    if boxes == "detected":
-        raise LaiarError("--boxes detected is for Charades; CAD-120 is measured with its annotated boxes")
+    if boxes == "detected" or submission:
+        raise LaiarError("--boxes detected and --submission are for Charades; CAD-120 is measured with its annotated boxes")
     chosen = tuple(name.strip() for name in subjects.split(",") if name.strip()) if subjects else None
     report = evaluate(model, Cad120(data), chosen, shift)
     typer.echo(table(report))

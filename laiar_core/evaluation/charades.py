@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -15,6 +16,7 @@ from laiar_core.evaluation.charades_answers import answers, frame_relations, rel
 from laiar_core.evaluation.charades_detected import detected, detected_relations
 from laiar_core.evaluation.charades_truth import classification_truth, localisation_truth
 from laiar_core.evaluation.relation_recall import FrameRelations, recall_at_k
+from laiar_core.evaluation.submission import write_submission
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.eye import eye_of
 from laiar_core.model.video_tokens import video_tokens
@@ -30,8 +32,11 @@ def evaluate_charades(
     split: str = "test",
     clip_ids: frozenset[str] | None = None,
     boxes: Boxes = "annotated",
+    submission: Path | None = None,
 ) -> Report:
     """Measure on all listed videos of a split, or on those named, with annotated boxes or those of the bundled detector.
+
+    `submission` is a folder for the text files that the official scripts read, of the videos that could be answered.
 
     Returns:
         A JSON-serialisable report with `checkpoint`, `dataset`, `split`, `boxes` (annotated or detected), `videos`, `answered`
@@ -73,6 +78,9 @@ def evaluate_charades(
             frames.extend(frame_relations(checkpoint, video, places))
     if not answered:
         raise LaiarError(_nothing(dataset, [row.clip_id for row in rows], boxes, eye is not None))
+    if submission:
+        told = [i for i in range(len(rows)) if np.isfinite(whole[i]).all()]
+        write_submission(submission, [rows[i].clip_id for i in told], whole[told], moments[told])
     seen = checkpoint.config.trained_on
     return {
         "checkpoint": checkpoint.name,

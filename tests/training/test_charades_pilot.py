@@ -55,7 +55,11 @@ def test_the_whole_road(appearance: str, charades_path: Path, tmp_path: Path, mo
         command("evaluate", "--checkpoint", out, "--data", data)
     with pytest.raises(LaiarError, match="--subjects and --shift are for CAD-120"):
         command("evaluate", "--checkpoint", out, "--data", data, "--shift", "mirrored")
-    report = evaluate_charades(load_checkpoint(Path(out)), Charades(charades_path), clip_ids=frozenset(PILOT))
+    data_set, files = Charades(charades_path), tmp_path / "files"
+    report = evaluate_charades(load_checkpoint(Path(out)), data_set, clip_ids=frozenset(PILOT), submission=files)
+    lines = (files / "classify.txt").read_text().splitlines()
+    assert ({line.split(" ")[0] for line in lines}, len(lines[0].split(" "))) == (PILOT, 158)
+    assert len((files / "localize.txt").read_text().splitlines()) == 4 * 25
     assert (report["videos"], report["answered"], report["boxes"], report["frames"]) == (4, 4, "annotated", 152)
     assert 0 < report["classification"]["map"] <= 1
     assert report["localisation"]["asked"] == 4 * 25
