@@ -64,6 +64,9 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
 
     They inherit that it is held back. Here it is not lost: it comes when the block ends.
     """
+    if not hasattr(signal, "pthread_sigmask"):  # on Windows
+        yield
+        return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
