@@ -72,7 +72,7 @@ def linked_choice(label: str, options: Sequence[str], key: str, width: int | Lit
         st.session_state[key] = options[0]  # Said aloud: with the key deleted the browser went on showing the old name.
     chosen = str(st.selectbox(label, options, key=key, bind="query-params", width=width))
     if wrong is not None:
-        not_found(key, f"There is no {label.lower()} {wrong!r} here, so this is {chosen!r}.", chosen)
+        not_found(key, f"The link asks for {label.lower()} {wrong!r}, which is not here; this is {chosen!r}.", chosen)
     keep(key, chosen)
     return chosen
 

@@ -73,7 +73,7 @@ def test_a_pair_that_is_not_there_is_none(pick_clip):
     ("name", "value", "words"),
     [
         ("clip", "Nobody/x/1-2", "no clip 'Nobody/x/1-2' here"),
-        ("checkpoint", "gone", "no checkpoint 'gone' here, so this is 'tiny'"),
+        ("checkpoint", "gone", "asks for checkpoint 'gone', which is not here; this is 'tiny'"),
         ("data", "gone", "no clips from 'gone' here"),
         ("view", "Nonsense", "no tab 'Nonsense'"),
         ("action", "fly", "No clip has the action 'fly'"),
