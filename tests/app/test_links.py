@@ -74,7 +74,7 @@ def test_a_pair_that_is_not_there_is_none(pick_clip):
     [
         ("clip", "Nobody/x/1-2", "no clip 'Nobody/x/1-2' here"),
         ("checkpoint", "gone", "asks for checkpoint 'gone', which is not here; this is 'tiny'"),
-        ("data", "gone", "no clips from 'gone' here"),
+        ("data", "gone", "asks for clips from 'gone', which is not here"),
         ("view", "Nonsense", "no tab 'Nonsense'"),
         ("action", "fly", "No clip has the action 'fly'"),
         ("graph", "sideways", ""),
@@ -102,7 +102,7 @@ def test_a_link_to_a_clip_that_is_gone_does_not_open_its_frame_in_another(demo, 
     ("query", "words"),
     [
         ({"left_clip": "gone"}, "no clip 'gone' here; the left side shows another"),
-        ({"right_checkpoint": "gone"}, "no checkpoint, right 'gone'"),
+        ({"right_checkpoint": "gone"}, "asks for checkpoint, right 'gone', which is not here"),
         ({"left_frame": "999999"}, "no frame 999999"),
         ({"right_frame": "x"}, "'x' in the link is no frame"),
         ({"in_step": "nonsense"}, "cannot go in step by 'nonsense'"),
