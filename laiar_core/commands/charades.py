@@ -25,7 +25,8 @@ def prepare_charades(
     out: Annotated[Path, typer.Option(help="Folder for the tokens; what is whole in it is not made again.")],
     workers: Annotated[int, typer.Option(min=1, help="Processes side by side.")] = os.cpu_count() or 1,
     skip_absent: Annotated[
-        bool, typer.Option("--skip-absent", help="Leave out listed videos of which Action Genome annotates no frame.")
+        bool,
+        typer.Option("--skip-absent", help="Leave out videos of which no frame is annotated, or no picture can be looked at."),
     ] = False,
     appearance: Annotated[
         Literal["none", "stem", "backbone"],
