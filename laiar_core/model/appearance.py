@@ -9,6 +9,9 @@ from torch import Tensor, nn
 from laiar_core.model.eye import Eye
 
 SEEN = 96  # numbers that are known of a crop
+# The convolutions keep a plan for every number of crops that they have met, a gigabyte in the end. In training, where each batch has
+# another, it is rounded up to a multiple of this.
+BLOCK = 256
 
 
 class Stem(nn.Module):
@@ -34,9 +37,11 @@ class Stem(nn.Module):
 
     def forward(self, crops: Tensor) -> Tensor:
         """Pixels uint8 (M, S, S, 3) -> (M, SEEN)."""
-        x = crops.permute(0, 3, 1, 2).float() / 127.5 - 1  # (M, 3, S, S)
-        x = self.layers(x)  # (M, SEEN / 2, S / 8, S / 8)
-        return torch.cat([x.mean(dim=(2, 3)), x.amax(dim=(2, 3))], dim=1)
+        more = -len(crops) % BLOCK if self.training else 0
+        padded = torch.cat([crops, crops.new_zeros(more, *crops.shape[1:])])  # (M', S, S, 3)
+        x = padded.permute(0, 3, 1, 2).float() / 127.5 - 1  # (M', 3, S, S)
+        x = self.layers(x)  # (M', SEEN / 2, S / 8, S / 8)
+        return torch.cat([x.mean(dim=(2, 3)), x.amax(dim=(2, 3))], dim=1)[: len(crops)]
 
 
 class Appearance(nn.Module):

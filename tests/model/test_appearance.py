@@ -17,6 +17,7 @@ from laiar_core.errors import LaiarError
 from laiar_core.evaluation.evaluate import evaluate
 from laiar_core.evaluation.streams import read_streams
 from laiar_core.explain.explainer import explain
+from laiar_core.model.appearance import Stem
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from laiar_core.model.pairs import Pair
 from laiar_core.model.regions import regions_of
@@ -52,6 +53,14 @@ def states_named(checkpoint: Checkpoint, data: Cad120) -> float:
         labels = checkpoint.vocabulary.labels
         right += [n == a for n, a in zip(said.named, said.annotated, strict=True) if labels[a].subject == labels[a].object]
     return float(np.mean(right))
+
+
+@pytest.mark.parametrize("count", [0, 3, 256, 300])
+def test_rounding_up_changes_nothing(count: int) -> None:
+    crops = torch.from_numpy(np.random.default_rng(0).integers(0, 256, (count, 32, 32, 3), dtype=np.uint8))
+    stem = Stem()
+    assert stem.train()(crops).shape == (count, 96)
+    assert torch.allclose(stem(crops), stem.eval()(crops), atol=1e-5)
 
 
 def test_it_sees_what_boxes_cannot_show(checkpoint: Checkpoint, data: Cad120, tmp_path: Path) -> None:
