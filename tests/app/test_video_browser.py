@@ -14,6 +14,7 @@ from test_browser import ARGUMENTS, click_mark, settle
 
 from laiar_core.clips.own_dataset import OwnVideo
 from laiar_core.clips.own_store import OwnFolder
+from laiar_core.model.checkpoint import load_checkpoint
 
 pytestmark = pytest.mark.browser
 FILM = ROOT / "assets" / "demo_clips" / "Simulated2_videos" / "picking_objects" / "0005.mp4"
@@ -133,6 +134,11 @@ def take_for(page, row, word):
     table.locator(f'[data-testid="glide-cell-1-{row}"]', has_text=word).wait_for(state="attached")
 
 
+def own_video(folder):
+    """The video as the first checkpoint sees it."""
+    return OwnVideo(folder, load_checkpoint(ROOT / "checkpoints" / "cad120").vocabulary)
+
+
 def stretch(page):
     return page.url.split("stretch=")[1].split("&")[0]
 
@@ -160,20 +166,20 @@ def test_a_film_becomes_a_timeline_and_is_mended(visit, url, serve, videos):
     # Another word, and nothing is looked for again.
     seen = folder.sighting.stat().st_mtime_ns
     open_mending(page)
-    word = next(name for name, kind in OwnVideo(folder).kinds.items() if kind is None and name != "person")
-    words = [name for name in OwnVideo(folder).kinds if name not in ("person", "hand", "head")]
+    word = next(name for name, kind in own_video(folder).kinds.items() if kind is None and name != "person")
+    words = [name for name in own_video(folder).kinds if name not in ("person", "hand", "head")]
     assert page.get_by_text(f"it holds {word}").or_(page.get_by_text(f", {word}")).count()
     assert faults(page, ".stExpander") == []
     take_for(page, words.index(word), "apple")
     page.get_by_role("button", name="Explain again").click()
     page.wait_for_selector(".draw", state="detached")
     wait_for_result(page)
-    assert OwnVideo(folder).kinds[word] == "apple"
+    assert own_video(folder).kinds[word] == "apple"
     assert folder.sighting.stat().st_mtime_ns == seen
 
     # A box around what was missed.
     open_mending(page)
-    number = len(OwnVideo(folder).seen.tracks) + 1
+    number = len(own_video(folder).seen.tracks) + 1
     page.locator(".draw").evaluate("e => e.scrollIntoView({ block: 'center' })")  # The mouse reaches only what is on the screen.
     picture = page.locator(".draw").bounding_box()
     x, y = picture["x"] + 0.08 * picture["width"], picture["y"] + 0.64 * picture["height"]
