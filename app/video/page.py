@@ -15,7 +15,7 @@ from app.video.jobs import Job
 from app.video.mend_view import show_mends
 from app.video.result import show_chosen, show_timeline
 from app.video.result_several import chosen_moment, show_moments
-from app.video.upload import asked_video, close_video, forget_video, name_of, offer_upload, open_video, sentence
+from app.video.upload import asked_video, close_video, forget_video, look_with, name_of, offer_upload, open_video, sentence
 from app.video.waiting import jobs, watch
 from app.video.work import begin, job_key, stop
 from app.words import plain
@@ -31,6 +31,7 @@ def show() -> None:
             source = choose_checkpoint()
         if source is None:
             return
+        look_with(source.path.name)
         asked = asked_video()
         # In this order: a job clears away what nothing can be made of before it is over.
         job = jobs().look(job_key(asked, source)) if asked else None

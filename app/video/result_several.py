@@ -59,14 +59,17 @@ def show_moments(timeline: Timeline, choice: Choice, action: str) -> None:
 
 
 def segment_at(timeline: Timeline, stretch: str, action: str) -> Segment | None:
-    """The segment that is looked at: that of the action which is surest in this stretch, else the one that most of it lies in."""
-    look = next(window for window in timeline.windows if _look(window) == stretch)
-    near = {
-        at: (_place(segment)[0] == stretch, min(look.end_s, segment.end_s) - max(look.start_s, segment.start_s))
-        for at, segment in enumerate(timeline.segments)
-        if segment.action == action and segment.start_s < look.end_s and look.start_s < segment.end_s
-    }
-    return timeline.segments[max(near, key=near.__getitem__)] if near else None
+    """The segment of the action that this stretch explains, or in which its moment lies; None where it is not said."""
+    moment = next(at for at, window in enumerate(timeline.windows) if _look(window) == stretch) * _every_s(timeline)
+    said = [segment for segment in timeline.segments if segment.action == action]
+    surest = [segment for segment in said if _place(segment)[0] == stretch]
+    there = [segment for segment in said if segment.start_s <= moment <= segment.end_s]
+    return next(iter([*surest, *there]), None)
+
+
+def _every_s(timeline: Timeline) -> float:
+    """Seconds from one moment that the model was asked about to the next."""
+    return timeline.duration_s / (len(timeline.windows) - 1)
 
 
 def _look(window: Window) -> str:
@@ -107,7 +110,7 @@ def _chart(timeline: Timeline, choice: Choice, place: Place, chosen: Segment | N
         timeline.actions,
         windows,
         timeline.segments,
-        timeline.duration_s / (len(windows) - 1),
+        _every_s(timeline),
         timeline.duration_s,
         rows,
         chosen,
@@ -161,6 +164,6 @@ def _seconds(window: Window) -> str:
 def _how_to_read(timeline: Timeline, stretch: str) -> str:
     look = next(window for window in timeline.windows if _look(window) == stretch)
     return (
-        "Blue: how likely each action is around each second, the stronger the likelier; framed where the model says it. Click a "
-        f"moment or a row, and what the model saw around it is below: now {plain(_seconds(look))} (shaded)."
+        "The bluer, the likelier; what the model says is framed. Click a moment or a row, and what was seen around it "
+        f"(shaded, {plain(_seconds(look))}) is explained below."
     )

@@ -12,7 +12,7 @@ from laiar_core.clips.own_store import OwnFolder, find_video, keep_video
 from laiar_core.errors import LaiarError
 
 VIDEO, STRETCH = "video", "stretch"  # the parts of the address that name a video, and the part of it that is looked at
-_MINE, _ROUND, _FAULT = "own_videos", "own_upload_round", "own_fault"
+_MINE, _ROUND, _FAULT, _LOOKED_WITH = "own_videos", "own_upload_round", "own_fault", "own_looked_with"
 _CHUNK = 1 << 20
 ONE_BY_ONE = (
     "Film yourself picking up a cup, opening a box or putting a book down, and drop the file here. LaIAR finds the hands and "
@@ -49,9 +49,14 @@ def name_of(folder: OwnFolder) -> str:
 
 def close_video() -> None:
     """Go back to the start of the page."""
-    for part in (VIDEO, STRETCH, ABOUT):
-        st.session_state.pop(part, None)
-        st.query_params.pop(part, None)
+    _forget(VIDEO, STRETCH, ABOUT)
+
+
+def look_with(checkpoint: str) -> None:
+    """With another checkpoint the video has other stretches, so the one that was looked at is forgotten."""
+    if st.session_state.get(_LOOKED_WITH, checkpoint) != checkpoint:
+        _forget(STRETCH, ABOUT)
+    st.session_state[_LOOKED_WITH] = checkpoint
 
 
 def forget_video(folder: OwnFolder) -> None:
@@ -92,6 +97,12 @@ def offer_upload(actions: tuple[str, ...], several: bool) -> OwnFolder | None:
 def sentence(fault: str) -> str:
     """A fault as a whole sentence, escaped."""
     return plain(fault[:1].upper() + fault[1:] + ".")
+
+
+def _forget(*parts: str) -> None:
+    for part in parts:
+        st.session_state.pop(part, None)
+        st.query_params.pop(part, None)
 
 
 def _minutes(seconds: float) -> str:
