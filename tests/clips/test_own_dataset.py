@@ -1,4 +1,4 @@
-"""One video of somebody's own in the words of two models: what is chosen and said in those of the one does not spoil the other."""
+"""One video of somebody's own in the words of two models: what is chosen or said for the one does not spoil the other."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import av
 import pytest
 from films import even_ticks, write_film
 from perception.eyes import Seen, scripted
@@ -102,12 +103,25 @@ class TestBothKindsOfModels:
         assert [t.kind for t in OwnVideo(folder, home.vocabulary).whole().tracks].count("book") == 1
 
 
-def test_a_recorded_film_is_told_and_every_segment_opens_as_a_clip(charades_path: Path, home: Checkpoint) -> None:
+def cut(film: Path, seconds: float, out: Path) -> Path:
+    """The beginning of a film, as it was coded: looking at all of it takes a minute where the machine is busy."""
+    with av.open(str(film)) as source, av.open(str(out), "w") as target:
+        stream = target.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(video=0):
+            if packet.dts is None or packet.dts * packet.time_base > seconds:
+                break
+            packet.stream = stream
+            target.mux(packet)
+    return out
+
+
+def test_a_recorded_film_is_told_and_every_segment_opens_as_a_clip(charades_path: Path, home: Checkpoint, tmp_path: Path) -> None:
     """A pilot video of Charades with the real eyes, from its file to the very explanation of each segment."""
-    folder = brought(charades_path / "clips" / "LEG82_0.0-10.4.mp4")
+    folder = brought(cut(charades_path / "clips" / "LEG82_0.0-10.4.mp4", 4, tmp_path / "LEG82.mp4"))
     made = told(folder, home)
     assert made.several_actions
-    assert made.duration_s == pytest.approx(10.6, abs=0.1)
+    assert made.duration_s == pytest.approx(4, abs=0.3)
+    assert made.segments
     video = OwnVideo(folder, home.vocabulary)
     assert {"person", "laptop", "chair"} <= {track.kind for track in video.whole().tracks}
     assert not {"hand", "head"} & {track.kind for track in video.whole().tracks}
