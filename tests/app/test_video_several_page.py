@@ -5,6 +5,7 @@ The eyes are replaced by a script; tests/app/test_video_browser.py looks with th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from films import even_ticks, write_film
 from test_video_page import address, bring, press, text, video_page
 
-from app.charts.moments import moments_chart, told_actions
+from app.charts.moments import SHOWN_ROWS, moments_chart, told_actions
 from app.sources import OwnSource, Source, open_checkpoint
 from app.video.result_several import segment_at
 from app.video.waiting import jobs
@@ -112,6 +113,24 @@ def test_a_film_opens_at_what_the_model_is_surest_of(film, source, store):
     assert chosen.action == surest.action
     for words in (surest.explanation.sentence, "boxes: detected", "learned from simulated clips alone", "it holds cup, zebra"):
         assert words in said(page)
+
+
+def test_many_actions_are_behind_a_switch_and_the_timeline_of_the_stretch_is_the_one_above(film, source, store):
+    page = brought(film)
+    made = made_of(page, source, store)
+    told = told_actions(made.actions, made.windows)
+    assert len(told) > SHOWN_ROWS
+    assert len(_rows_drawn(page)) == SHOWN_ROWS
+    next(switch for switch in page.toggle if switch.label.startswith(f"Show {len(told) - SHOWN_ROWS} more action")).set_value(
+        True
+    )
+    assert _rows_drawn(page.run()) == told
+    assert "Timeline" not in [tab.label for tab in page.tabs]
+
+
+def _rows_drawn(page) -> list[str]:
+    figure = json.loads(page.get("plotly_chart")[0].proto.spec)
+    return [band["hovertext"][0].split(":")[0] for band in figure["data"] if "hovertext" in band]
 
 
 def test_any_action_of_a_stretch_can_be_asked_about_and_its_link_brings_it_back(film, source, store):
