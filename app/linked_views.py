@@ -28,6 +28,7 @@ from app.several.actions_view import show_actions_of_several
 from app.several.when_view import show_when
 from app.token_table import show_tokens, token_marks
 from app.words import count
+from laiar_core.clips.own_video import DATASET as OWN_VIDEO
 from laiar_core.explain.explanation import Explanation
 
 
@@ -122,9 +123,14 @@ def _tokens(explanation: Explanation, link: FrameLink) -> None:
 
 
 def tabs_of(explanation: Explanation) -> dict[str, Callable[[Explanation, FrameLink], None]]:
-    """The tabs of a clip by their names. Where several actions happen, when each does is one of them."""
+    """The tabs of a clip by their names. Where several actions happen, when each does is one of them.
+
+    A stretch of somebody's own video has the timeline of all of it above.
+    """
+    if not explanation.model.several_actions or explanation.clip.dataset == OWN_VIDEO:
+        return TABS
     first, *others = TABS.items()
-    return dict([first, ("Timeline", show_when), *others]) if explanation.model.several_actions else TABS
+    return dict([first, ("Timeline", show_when), *others])
 
 
 TABS: dict[str, Callable[[Explanation, FrameLink], None]] = {

@@ -16,7 +16,7 @@ from laiar_core.clips.cad120 import Cad120
 from laiar_core.clips.charades import Charades
 from laiar_core.clips.clip import Clip
 from laiar_core.clips.own_dataset import OwnVideo
-from laiar_core.clips.own_store import OwnFolder, store_root
+from laiar_core.clips.own_store import OwnFolder
 from laiar_core.errors import LaiarError
 from laiar_core.explain.answer_book import checkpoint_mark, kept_answer
 from laiar_core.explain.explainer import explain
@@ -64,6 +64,22 @@ class Source:
         except OSError as error:
             raise LaiarError(f"cannot read {path}: {error.strerror or error}") from None
         return cls(path, max(stamps))
+
+
+@dataclass(frozen=True)
+class OwnSource(Source):
+    """The folder of somebody's own video, which is told in the words of a checkpoint."""
+
+    checkpoint: Source
+
+    @classmethod
+    def seen_by(cls, checkpoint: Source, folder: OwnFolder) -> OwnSource:
+        """Look at the folder now."""
+        return cls(folder.path, Source.of(folder.path).changed_ns, checkpoint)
+
+    def open(self) -> OwnVideo:
+        """The video in the words of its checkpoint."""
+        return OwnVideo(OwnFolder(self.path), open_checkpoint(self.checkpoint).vocabulary)
 
 
 def checkpoint_paths() -> list[Path]:
@@ -198,13 +214,13 @@ def film_fault(dataset: Source, clip_id: str) -> str | None:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def timeline_of_video(checkpoint: Source, video: Source) -> Timeline | None:
+def timeline_of_video(video: OwnSource) -> Timeline | None:
     """What happens when in a video of the store, and why; None where the work is still to be done."""
-    return timeline_of(OwnFolder(video.path), open_checkpoint(checkpoint))
+    return timeline_of(OwnFolder(video.path), open_checkpoint(video.checkpoint))
 
 
 def _opened(source: Source) -> Data | OwnVideo:
-    return OwnVideo(OwnFolder(source.path)) if source.path.parent == store_root() else open_dataset(source)
+    return source.open() if isinstance(source, OwnSource) else open_dataset(source)
 
 
 @st.cache_resource(max_entries=32, show_spinner="Loading the model ...")

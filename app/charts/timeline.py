@@ -15,6 +15,7 @@ from laiar_core.explain.timeline_record import Segment, Window
 # All as light as each other: white is read on them (4.9:1), and they are seen on a dark page (3.6:1).
 NOTHING = "#6C717B"
 COLOURS = ("#0076B9", "#BA5200", "#00815E", "#AE5088", "#9D6500", "#1777AE", "#8461AC", "#757527", "#C1465B", "#327D70")
+CHOSEN = "#E69F00"
 LEAST_LIKELY = 0.25  # an action that no window finds as likely as this is not drawn
 HEIGHT = 160
 
@@ -73,7 +74,7 @@ def _add_bar(figure: go.Figure, segment: Segment, at: int, colour: str, chosen: 
                 "size": 8,
                 "solidity": 0.3,
             },
-            "line": {"width": 4 if chosen else 1, "color": "#E69F00" if chosen else "rgba(255,255,255,0.8)"},
+            "line": {"width": 4 if chosen else 1, "color": CHOSEN if chosen else "rgba(255,255,255,0.8)"},
         },
         text=[f"{name}{'?' if segment.undecided else ''}"],
         textposition="inside",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,6 @@ import streamlit as st
 from PIL import Image
 
 from laiar_core.perception.decode import read_frames
-from laiar_core.perception.detect import PERSON
 from laiar_core.perception.sighting import Sighting
 
 _HERE = Path(__file__).parent
@@ -25,14 +25,14 @@ _drawing = st.components.v2.component(
 Box = tuple[float, float, float, float]
 
 
-def show_frame(film: Path, frame: int, seen: Sighting) -> Box | None:
+def show_frame(film: Path, frame: int, seen: Sighting, hidden: Sequence[str]) -> Box | None:
     """Draw the frame with the boxes of `seen`; returns the box that the person drew in it, if any, in pixels of the film."""
     drawn = _drawing(
         data={
             "picture": _picture(str(film), frame),
             "size": list(seen.frame_size),
             "frame": frame,
-            "found": found_in(seen, frame),
+            "found": found_in(seen, frame, hidden),
         },
         key="own_draw_box",
         default={"box": None},
@@ -41,12 +41,12 @@ def show_frame(film: Path, frame: int, seen: Sighting) -> Box | None:
     return box_of(drawn.box, frame)
 
 
-def found_in(seen: Sighting, frame: int) -> list[dict[str, Any]]:
-    """Name and box of what is present in a frame. Tracks are numbered as in the table; people are their hands and heads."""
+def found_in(seen: Sighting, frame: int, hidden: Sequence[str]) -> list[dict[str, Any]]:
+    """Name and box of what is present in a frame, but for the `hidden` words. Tracks are numbered as in the table."""
     return [
         {"name": f"{at + 1} {track.name}", "box": track.boxes_xyxy[frame].tolist()}
         for at, track in enumerate(seen.tracks)
-        if track.present[frame] and track.name != PERSON
+        if track.present[frame] and track.name not in hidden
     ]
 
 

@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 
 from app.charts.style import short_number
-from app.video.work import BODY
 from laiar_core.clips.own_kinds import Words, suggest_kinds
 from laiar_core.clips.own_mends import Mends
-from laiar_core.perception.detect import PERSON
+from laiar_core.clips.own_video import SOMEBODY
 from laiar_core.perception.sighting import Sighting
 
 LEFT_OUT = "(left out)"
@@ -19,7 +18,7 @@ LEFT_OUT = "(left out)"
 
 def words_table(seen: Sighting, kinds: dict[str, str | None], vocabulary: Words) -> pd.DataFrame:
     """A row for each word of the detector: what it is taken for, and how near the nearest word of the model is."""
-    words = [name for name in kinds if name not in (*BODY, PERSON)]
+    words = [name for name in kinds if name not in SOMEBODY]
     near = suggest_kinds(words, vocabulary)
     return pd.DataFrame(
         [
@@ -40,12 +39,12 @@ def kinds_of(edited: pd.DataFrame, kinds: dict[str, str | None]) -> dict[str, st
     return kinds | {str(word): None if kind == LEFT_OUT else str(kind) for word, kind in changed.items()}
 
 
-def tracks_table(seen: Sighting, names: Sequence[str], mends: Mends) -> pd.DataFrame:
-    """A row for each thing and each part of a person. `names` are what the tracks are called before any correction."""
+def tracks_table(seen: Sighting, names: Sequence[str], mends: Mends, hidden: Sequence[str]) -> pd.DataFrame:
+    """A row for each track but the `hidden` words. `names` are what the tracks are called before any correction."""
     times = seen.times_s - seen.times_s[0]
     rows = []
     for at, track in enumerate(seen.tracks):
-        if track.name == PERSON:
+        if names[at] in hidden:
             continue
         there = np.flatnonzero(track.present)
         rows.append(

@@ -9,19 +9,18 @@ import pandas as pd
 import streamlit as st
 
 from app.guard import guarded
-from app.sources import Source, open_checkpoint
+from app.sources import OwnSource, Source
 from app.video.draw_view import Box, show_frame
 from app.video.jobs import Report
 from app.video.mend_tables import LEFT_OUT, kinds_of, mends_of, tracks_table, words_table
-from app.video.work import BODY, begin
+from app.video.work import begin
 from app.words import plain
-from laiar_core.clips.own_dataset import OwnVideo
-from laiar_core.clips.own_mends import Mends
+from laiar_core.clips.own_dataset import Kinds, OwnVideo
+from laiar_core.clips.own_mends import Mends, load_mends
 from laiar_core.clips.own_store import OwnFolder
+from laiar_core.clips.own_video import SOMEBODY
 from laiar_core.errors import LaiarError
 from laiar_core.explain.own_work import draw
-from laiar_core.perception.detect import PERSON
-from laiar_core.perception.sighting import Sighting
 
 _ROUND = "own_mend_round"  # part of the keys; a new one forgets what was typed and not yet saved
 _AGAIN = "own_mend_again"
@@ -41,7 +40,7 @@ def show_mends(folder: OwnFolder, source: Source, at_once: bool = False) -> None
 @st.fragment
 def _mend(folder: OwnFolder, source: Source) -> None:
     with guarded("What was found"):
-        video = OwnVideo(folder)
+        video = OwnSource.seen_by(source, folder).open()
         left, right = st.columns([6, 7], gap="medium")
         with left, guarded("The frame"):
             _look_and_draw(video, source)
@@ -53,10 +52,10 @@ def _look_and_draw(video: OwnVideo, source: Source) -> None:
     seen = video.mended
     frames = len(seen.times_s)
     frame = st.slider("Frame", 1, frames, frames // 2, key=f"own_draw_frame_{video.folder.key}") - 1
-    box = show_frame(video.folder.film, frame, seen)
+    box = show_frame(video.folder.film, frame, seen, video.other_side)
     st.caption("Something was missed? Drag a box around it in the picture, say what it is, and it is followed through the film.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        known = _things_first(open_checkpoint(source).vocabulary.objects)
+        known = _things_first(video.vocabulary.objects)
         name = st.selectbox("What it is", known, key="own_draw_name", width=180)
         if st.button("Follow it", icon=":material/my_location:", disabled=box is None) and box is not None:
             _follow(video.folder, source, frame, box, name)
@@ -72,7 +71,7 @@ def _follow(folder: OwnFolder, source: Source, frame: int, box: Box, name: str) 
 
 
 def _correct(video: OwnVideo, source: Source) -> None:
-    vocabulary = open_checkpoint(source).vocabulary
+    vocabulary = video.vocabulary
     seen, names, kinds, mends = video.seen, video.names, video.kinds, video.mends
     turn = f"{video.folder.key}_{st.session_state[_ROUND]}"
     st.caption(f"This model knows {plain(', '.join(_things_first(vocabulary.objects)))}. What is called otherwise is left out.")
@@ -82,10 +81,10 @@ def _correct(video: OwnVideo, source: Source) -> None:
         {"taken for": st.column_config.SelectboxColumn(options=[LEFT_OUT, *vocabulary.objects], required=True)},
     )
     tracks = _edited(
-        tracks_table(seen, names, mends),
+        tracks_table(seen, names, mends, video.other_side),
         f"own_tracks_{turn}",
         {
-            "is": st.column_config.SelectboxColumn(options=_possible(seen, names, vocabulary.objects), required=True),
+            "is": st.column_config.SelectboxColumn(options=_possible(video, names), required=True),
             "part of no.": st.column_config.NumberColumn(
                 min_value=1, step=1, help="Where two rows are one thing: the number of the row to join this one to."
             ),
@@ -98,12 +97,14 @@ def _correct(video: OwnVideo, source: Source) -> None:
         ):
             st.session_state[_AGAIN] = True
             time.sleep(_LAST_EDIT_S)
-        undo = mends != Mends() and st.button("Undo all corrections", icon=":material/undo:")
+        mended = load_mends(video.folder.mends) != Mends()
+        undo = mended and st.button("Undo all corrections", icon=":material/undo:")
     st.empty()  # Where an edit came in while we slept, this begins anew from the top, with it.
     if st.session_state.pop(_AGAIN, False):
         _save(video, source, kinds_of(words, kinds), mends_of(tracks, names))
     elif undo:
-        _save(video, source, kinds, Mends())
+        Mends().save(video.folder.mends)
+        _explain_again(video, source)
 
 
 def _edited(table: pd.DataFrame, key: str, columns: dict[str, Any]) -> pd.DataFrame:
@@ -111,23 +112,27 @@ def _edited(table: pd.DataFrame, key: str, columns: dict[str, Any]) -> pd.DataFr
     return st.data_editor(table, key=key, hide_index=True, disabled=fixed, column_config=columns)
 
 
-def _save(video: OwnVideo, source: Source, kinds: dict[str, str | None], mends: Mends) -> None:
+def _save(video: OwnVideo, source: Source, kinds: Kinds, mends: Mends) -> None:
     try:
         mends.apply(video.seen)
     except LaiarError as error:
         st.error(plain(str(error)), icon=":material/error:")
         return
-    video.save_kinds(kinds)
-    mends.save(video.folder.mends)
+    video.correct(kinds, mends)
+    _explain_again(video, source)
+
+
+def _explain_again(video: OwnVideo, source: Source) -> None:
     st.session_state[_ROUND] += 1
     begin(video.folder, source)
     st.rerun()
 
 
 def _things_first(names: tuple[str, ...]) -> list[str]:
-    return sorted(names, key=BODY.__contains__)
+    return sorted(names, key=SOMEBODY.__contains__)
 
 
-def _possible(seen: Sighting, names: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
+def _possible(video: OwnVideo, names: tuple[str, ...]) -> list[str]:
     """What a thing can be called: what the model knows, and what the detector says, which leaves it out."""
-    return [*known, *sorted({*names, *(track.name for track in seen.tracks)} - {*known, PERSON})]
+    known = video.vocabulary.objects
+    return [*known, *sorted({*names, *(track.name for track in video.seen.tracks)} - {*known, *SOMEBODY})]

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.choose_checkpoint import choose_checkpoint_for_page
+from app.choose_checkpoint import choose_checkpoint
+from app.explore import show_clip
+from app.export.terms import is_simulated
 from app.guard import guarded
+from app.several.about import explained
 from app.sidebar import introduce
-from app.sources import Source, open_checkpoint, timeline_of_video
+from app.sources import OwnSource, Source, open_checkpoint, timeline_of_video
 from app.video.jobs import Job
 from app.video.mend_view import show_mends
 from app.video.result import show_chosen, show_timeline
-from app.video.upload import asked_video, close_video, forget_video, name_of, offer_upload, open_video, sentence
+from app.video.result_several import chosen_moment, show_moments
+from app.video.upload import asked_video, close_video, forget_video, look_with, name_of, offer_upload, open_video, sentence
 from app.video.waiting import jobs, watch
 from app.video.work import begin, job_key, stop
 from app.words import plain
 from laiar_core.clips.own_store import OwnFolder, find_video
+from laiar_core.explain.timeline_record import Timeline
 
 
 def show() -> None:
@@ -23,9 +28,10 @@ def show() -> None:
     with guarded("Your video"):
         with st.sidebar:
             introduce()
-            source = choose_checkpoint_for_page("A video of your own")
+            source = choose_checkpoint()
         if source is None:
             return
+        look_with(source.path.name)
         asked = asked_video()
         # In this order: a job clears away what nothing can be made of before it is over.
         job = jobs().look(job_key(asked, source)) if asked else None
@@ -35,14 +41,16 @@ def show() -> None:
             _title(folder, source)
         if asked and job is not None and job.going:
             cancel = (lambda: stop(folder, source)) if folder is not None else (lambda: None)
-            watch(job_key(asked, source), open_checkpoint(source).vocabulary.actions, cancel)
+            words = open_checkpoint(source).vocabulary
+            watch(job_key(asked, source), words.actions, words.several_actions, cancel)
         if folder is not None:
             _show_video(folder, source, job)
             return
         if asked:
             _say_why_it_is_gone(job)
             close_video()
-        brought = offer_upload()
+        words = open_checkpoint(source).vocabulary
+        brought = offer_upload(words.actions, words.several_actions)
         if brought is not None:
             begin(brought, source)
             st.rerun()
@@ -71,11 +79,20 @@ def _title(folder: OwnFolder, source: Source) -> None:
 
 def _show_video(folder: OwnFolder, source: Source, job: Job | None) -> None:
     """The timeline, or why there is none; where the work is still to be done it begins."""
-    made = timeline_of_video(source, Source.of(folder.path))
+    video = OwnSource.seen_by(source, folder)
+    made = timeline_of_video(video)
     if made is not None:
-        chosen = show_timeline(folder, made)
-        show_mends(folder, source)
-        show_chosen(folder, source, chosen)
+        _say_first(source, made)
+        if made.several_actions:
+            choice = chosen_moment(video, made)
+            explanation = explained(choice, None)
+            show_moments(made, choice, explanation.prediction)
+            show_mends(folder, source)
+            show_clip(choice, explanation)
+        else:
+            chosen = show_timeline(made)
+            show_mends(folder, source)
+            show_chosen(video, chosen)
     elif job is None or job.state == "done":  # The server was started again, or somebody mended something.
         begin(folder, source)
         st.rerun()
@@ -83,6 +100,18 @@ def _show_video(folder: OwnFolder, source: Source, job: Job | None) -> None:
         _say_how_it_ended(folder, source, job)
         if folder.sighting.exists():
             show_mends(folder, source, at_once=True)
+
+
+def _say_first(source: Source, made: Timeline) -> None:
+    """What to know before one reads on."""
+    with st.container(gap="xsmall"):
+        for note in made.notes:
+            st.caption(f":material/info: {plain(note)}")
+        if is_simulated(open_checkpoint(source).config.trained_on.dataset):
+            st.caption(
+                ":material/science: This model learned from simulated clips alone, in which nobody was filmed. How often it is "
+                "right in films of people has not been measured."
+            )
 
 
 def _say_how_it_ended(folder: OwnFolder, source: Source, job: Job) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from app.address import keep, not_found
@@ -13,23 +12,20 @@ from app.charts.timeline import action_name, span, timeline_chart
 from app.explore import show_clip
 from app.guard import guarded
 from app.sidebar import Choice, remember
-from app.sources import Source
+from app.sources import OwnSource
+from app.video.segment_table import clicked, show_segments
 from app.video.upload import STRETCH
-from app.words import percent, plain
-from laiar_core.clips.own_dataset import OwnVideo, stretch_id
-from laiar_core.clips.own_store import OwnFolder
+from app.words import plain
+from laiar_core.clips.own_dataset import stretch_id
 from laiar_core.clips.own_video import DATASET
 from laiar_core.explain.timeline_record import Segment, Timeline
-from laiar_core.explain.words import main_reason
 
 HEIGHT = 160
 _TURNS = {"chart": "own_chart_turn", "table": "own_table_turn"}  # parts of keys; a new one clears what is selected there
 
 
-def show_timeline(folder: OwnFolder, timeline: Timeline) -> Segment:
-    """The notes, the band and the list of segments. Returns the segment that is chosen."""
-    for note in (*OwnVideo(folder).seen.notes, *timeline.notes):
-        st.caption(f":material/info: {plain(note)}")
+def show_timeline(timeline: Timeline) -> Segment:
+    """The band and the list of segments. Returns the segment that is chosen."""
     segments = {stretch_id(s.first_frame, s.last_frame): s for s in timeline.segments}
     ids = list(segments)
     asked = st.session_state.get(STRETCH) or st.query_params.get(STRETCH)
@@ -47,7 +43,7 @@ def show_timeline(folder: OwnFolder, timeline: Timeline) -> Segment:
     return segments[chosen]
 
 
-def show_chosen(folder: OwnFolder, source: Source, segment: Segment) -> None:
+def show_chosen(video: OwnSource, segment: Segment) -> None:
     """The Explore view of a segment."""
     if segment.explanation.prediction != segment.action:
         st.caption(
@@ -55,7 +51,7 @@ def show_chosen(folder: OwnFolder, source: Source, segment: Segment) -> None:
             f"cannot tell; its best guess, **{plain(action_name(segment.explanation.prediction))}**, is what is explained below."
         )
     stretch = stretch_id(segment.first_frame, segment.last_frame)
-    choice = Choice(source, DATASET, Source.of(folder.path), stretch)
+    choice = Choice(video.checkpoint, DATASET, video, stretch)
     remember(choice)
     show_clip(choice, segment.explanation)
 
@@ -70,7 +66,7 @@ def _chart(timeline: Timeline, ids: list[str], chosen: int) -> None:
     st.plotly_chart(
         timeline_chart(timeline.actions, timeline.windows, timeline.segments, timeline.duration_s, chosen),
         key=key,
-        on_select=lambda: _choose(ids, _clicked(key, "points"), "table"),
+        on_select=lambda: _choose(ids, clicked(key, "points"), "table"),
         selection_mode="points",
         config=CONFIG,
         alt="What happens when in the video",
@@ -79,55 +75,15 @@ def _chart(timeline: Timeline, ids: list[str], chosen: int) -> None:
 
 def _table(timeline: Timeline, ids: list[str], chosen: int) -> None:
     key = _key("table")
-    st.dataframe(
-        rows(timeline, chosen),
-        key=key,
-        on_select=lambda: _choose(ids, _clicked(key, "cells"), "chart"),
-        selection_mode="single-cell",
-        hide_index=True,
-        height=HEIGHT,
-        column_config={
-            " ": st.column_config.TextColumn(width=28),
-            "when": st.column_config.TextColumn(width=95),
-            "action": st.column_config.TextColumn(width=110),
-        },
-    )
-
-
-def rows(timeline: Timeline, chosen: int) -> pd.DataFrame:
-    """The segments with their reasons, a row for each."""
-    return pd.DataFrame(
-        {
-            " ": "▶" if at == chosen else "",
-            "when": span(segment),
-            "action": f"{action_name(segment.action)}{'?' if segment.undecided else ''} {percent(segment.confidence)}",
-            "because": _reason(segment),
-        }
-        for at, segment in enumerate(timeline.segments)
-    )
-
-
-def _reason(segment: Segment) -> str:
-    """The change that makes the model say so; nothing where its reasons are those of something else."""
-    reason = main_reason(segment.explanation.transitions) if segment.explanation.prediction == segment.action else None
-    return reason.phrase if reason else ""
+    show_segments(timeline.segments, chosen, key, lambda: _choose(ids, clicked(key, "cells"), "chart"), HEIGHT, action_width=110)
 
 
 def _key(view: str) -> str:
     return f"own_{view}_{st.session_state.setdefault(_TURNS[view], 0)}"
 
 
-def _clicked(key: str, what: str) -> int | None:
-    """The number of the segment that is selected in the chart or table."""
-    try:
-        first = cast(Any, st.session_state[key])["selection"][what][0]
-        return int(first["customdata"][0] if what == "points" else first[0])
-    except (KeyError, IndexError, TypeError, ValueError):
-        return None
-
-
-def _choose(ids: list[str], at: int | None, other: str) -> None:
+def _choose(ids: list[str], picked: Sequence[int], other: str) -> None:
     """What was clicked is chosen, and the other view forgets what was clicked there, so that it can be again."""
-    if at is not None and 0 <= at < len(ids):
-        st.session_state[STRETCH] = ids[at]
+    if picked and 0 <= picked[0] < len(ids):
+        st.session_state[STRETCH] = ids[picked[0]]
         st.session_state[_TURNS[other]] += 1

@@ -5,14 +5,23 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from app.several.about import ABOUT
 from app.video.settings import film_limits
 from app.words import count, plain
 from laiar_core.clips.own_store import OwnFolder, find_video, keep_video
 from laiar_core.errors import LaiarError
 
 VIDEO, STRETCH = "video", "stretch"  # the parts of the address that name a video, and the part of it that is looked at
-_MINE, _ROUND, _FAULT = "own_videos", "own_upload_round", "own_fault"
+_MINE, _ROUND, _FAULT, _LOOKED_WITH = "own_videos", "own_upload_round", "own_fault", "own_looked_with"
 _CHUNK = 1 << 20
+ONE_BY_ONE = (
+    "Film yourself picking up a cup, opening a box or putting a book down, and drop the file here. LaIAR finds the hands and "
+    "the things, follows them, and tells action by action what you do and why it says so."
+)
+SEVERAL = (
+    "Film yourself at home as you sit down, read, drink or tidy up, and drop the file here. LaIAR finds you and the things, "
+    "follows them, and says which of {} actions you do, when, several of them at once, and why it says each."
+)
 
 
 def asked_video() -> str | None:
@@ -40,9 +49,14 @@ def name_of(folder: OwnFolder) -> str:
 
 def close_video() -> None:
     """Go back to the start of the page."""
-    for part in (VIDEO, STRETCH):
-        st.session_state.pop(part, None)
-        st.query_params.pop(part, None)
+    _forget(VIDEO, STRETCH, ABOUT)
+
+
+def look_with(checkpoint: str) -> None:
+    """With another checkpoint the video has other stretches, so the one that was looked at is forgotten."""
+    if st.session_state.get(_LOOKED_WITH, checkpoint) != checkpoint:
+        _forget(STRETCH, ABOUT)
+    st.session_state[_LOOKED_WITH] = checkpoint
 
 
 def forget_video(folder: OwnFolder) -> None:
@@ -52,14 +66,14 @@ def forget_video(folder: OwnFolder) -> None:
     close_video()
 
 
-def offer_upload() -> OwnFolder | None:
-    """The start of the page: what happens with a video, and where to drop it. Returns the video that was just brought."""
+def offer_upload(actions: tuple[str, ...], several: bool) -> OwnFolder | None:
+    """The start of the page: what happens with a video, and where to drop it. Returns the video that was just brought.
+
+    `actions` are those of the model that will look, and `several` says that it can say more than one at once.
+    """
     limits = film_limits()
     st.markdown("## Bring your own video", anchors=False)
-    st.markdown(
-        "Film yourself picking up a cup, opening a box or putting a book down, and drop the file here. LaIAR finds the hands and "
-        "the things, follows them, and tells action by action what you do and why it says so."
-    )
+    st.markdown(SEVERAL.format(len(actions)) if several else ONE_BY_ONE)
     if fault := st.session_state.pop(_FAULT, None):
         st.error(sentence(fault), icon=":material/error:")
     # A new uploader after each file: the old one's copy in memory goes, and the same file can come again. It is not told the
@@ -68,9 +82,10 @@ def offer_upload() -> OwnFolder | None:
         f"A video of up to {_minutes(limits.max_seconds)} and {limits.max_bytes / 1e6:.0f} MB",
         key=f"own_upload_{st.session_state.setdefault(_ROUND, 0)}",
     )
+    in_view = "all of you in view" if several else "the hands in view, the things on a table"
     st.caption(
         "It stays on this computer. Only who has the link of the page or the same file can see it, and you can delete it at any "
-        "time. It works best with the hands in view, the things on a table, good light, and a camera that stands still."
+        f"time. It works best with {in_view}, good light, and a camera that stands still."
     )
     if upload is not None:
         st.session_state[_ROUND] += 1
@@ -82,6 +97,12 @@ def offer_upload() -> OwnFolder | None:
 def sentence(fault: str) -> str:
     """A fault as a whole sentence, escaped."""
     return plain(fault[:1].upper() + fault[1:] + ".")
+
+
+def _forget(*parts: str) -> None:
+    for part in parts:
+        st.session_state.pop(part, None)
+        st.query_params.pop(part, None)
 
 
 def _minutes(seconds: float) -> str:

@@ -6,8 +6,10 @@ import time
 from collections.abc import Callable
 from typing import NoReturn
 
+import plotly.graph_objects as go
 import streamlit as st
 
+from app.charts.moments import SHOWN_ROWS, moments_chart, told_actions
 from app.charts.style import CONFIG
 from app.charts.timeline import timeline_chart
 from app.video.jobs import Job, Jobs
@@ -15,6 +17,7 @@ from app.words import count
 from laiar_core.explain.own_work import STAGES
 from laiar_core.explain.timeline import Step
 from laiar_core.explain.timeline_record import Segment, Window
+from laiar_core.explain.timeline_several import EVERY_S
 
 LOOK_S = 0.4  # between two looks at the job
 _PARTS = 12  # that the page shows at most, one below the other
@@ -32,8 +35,10 @@ def found_so_far() -> dict[str, list[Step]]:
     return {}
 
 
-def watch(key: str, actions: tuple[str, ...], cancel: Callable[[], None]) -> NoReturn:
+def watch(key: str, actions: tuple[str, ...], several: bool, cancel: Callable[[], None]) -> NoReturn:
     """Draw how a job stands until it is over; then the page is drawn anew. `actions` are those of the model at work.
+
+    `several` says that it can say more than one of them at once.
 
     A loop and no fragment that draws itself again: it ends where it stands as soon as the person does anything else.
     """
@@ -51,19 +56,29 @@ def watch(key: str, actions: tuple[str, ...], cancel: Callable[[], None]) -> NoR
         found = list(found_so_far().get(key, ()))
         if len(found) > drawn:
             drawn = len(found)
-            _draw(chart, found, actions)
+            figure = _several(found, actions) if several else _one_by_one(found, actions)
+            chart.plotly_chart(figure, config=CONFIG, alt="What was recognised so far")
         time.sleep(LOOK_S)
     bar.progress(1.0)  # Whoever has asked for another page meanwhile goes there from here, and not back to this one.
     st.rerun()
 
 
-def _draw(place: st.delta_generator.DeltaGenerator, found: list[Step], actions: tuple[str, ...]) -> None:
-    windows = [step.part for step in found if isinstance(step.part, Window)]
-    segments = [step.part for step in found if isinstance(step.part, Segment)]
+def _one_by_one(found: list[Step], actions: tuple[str, ...]) -> go.Figure:
+    windows, segments = _parts(found)
     # The windows come in the order of the video, at the same pace: so this is where it ends.
     end_s = windows[-1].end_s * max(found[0].total / len(windows), 1)
-    figure = timeline_chart(actions, windows, segments, end_s)
-    place.plotly_chart(figure, config=CONFIG, alt="What was recognised so far")
+    return timeline_chart(actions, windows, segments, end_s)
+
+
+def _several(found: list[Step], actions: tuple[str, ...]) -> go.Figure:
+    windows, segments = _parts(found)
+    end_s = (found[0].total - 1) * EVERY_S
+    return moments_chart(actions, windows, segments, EVERY_S, end_s, told_actions(actions, windows)[:SHOWN_ROWS])
+
+
+def _parts(found: list[Step]) -> tuple[list[Window], list[Segment]]:
+    windows = [step.part for step in found if isinstance(step.part, Window)]
+    return windows, [step.part for step in found if isinstance(step.part, Segment)]
 
 
 def _words(job: Job) -> str:

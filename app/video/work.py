@@ -9,11 +9,10 @@ from app.video.jobs import Cancelled, Report
 from app.video.settings import film_limits
 from app.video.waiting import found_so_far, jobs
 from laiar_core.clips.own_store import OwnFolder, find_video
+from laiar_core.clips.own_video import SOMEBODY
 from laiar_core.errors import LaiarError
 from laiar_core.explain.own_work import work_on
 from laiar_core.perception.sighting_file import load_sighting
-
-BODY = ("hand", "head")
 
 
 def job_key(video: str, source: Source) -> str:
@@ -54,6 +53,6 @@ def stop(folder: OwnFolder, source: Source) -> None:
 
 
 def _clear_away(folder: OwnFolder) -> None:
-    """Remove a video in which nobody was seen (yet): things can be renamed and drawn, people cannot."""
-    if not folder.sighting.exists() or not any(track.name in BODY for track in load_sighting(folder.sighting).tracks):
+    """Remove a video in which nobody was seen (yet), of which no model can tell anything."""
+    if not folder.sighting.exists() or not any(track.name in SOMEBODY for track in load_sighting(folder.sighting).tracks):
         folder.remove()

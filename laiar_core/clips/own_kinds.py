@@ -1,7 +1,8 @@
-"""From a detector's words to those that a model knows, by how near they are in meaning."""
+"""From the words of a detector, or of another model, to those that a model knows, by how near they are in meaning."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -12,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
+from laiar_core.clips.genome_words import THINGS as GENOME
 from laiar_core.perception.coco import CLASSES
 from laiar_core.perception.finder_words import BODY, THINGS
 
-DETECTOR_WORDS = tuple(dict.fromkeys((*CLASSES.values(), *THINGS)))
-# Sentence embeddings (84, 384) of these words by all-MiniLM-L6-v2, so that no text model is needed here. They are made by
+# What the bundled detectors say, and what a person may have said with a model of another data set at hand.
+KNOWN_WORDS = tuple(dict.fromkeys((*CLASSES.values(), *THINGS, *GENOME)))
+# Sentence embeddings (112, 384) of these words by all-MiniLM-L6-v2, so that no text model is needed here. They are made by
 # `python -m laiar_core.training.coco_words`.
 VECTORS = Path(__file__).with_name("coco_words.safetensors")
 NEAR_ENOUGH = 0.6
@@ -49,8 +52,13 @@ class Suggestion:
     similarity: float
 
 
+def words_key(vocabulary: Words) -> str:
+    """A short name of a vocabulary, for files: the same for all models that know the same things."""
+    return hashlib.sha256("\n".join(sorted(vocabulary.objects)).encode()).hexdigest()[:16]
+
+
 def suggest_kinds(names: Iterable[str], vocabulary: Words) -> dict[str, Suggestion]:
-    """The class of the vocabulary that each of a detector's words comes nearest to. A person is none: hands and head are."""
+    """The class of the vocabulary that each word comes nearest to. A person comes near to none: hands and head are."""
     vectors = _vectors()
     comparable = vocabulary.object_vectors.shape[1:] == next(iter(vectors.values())).shape  # the words of the same text model
     suggestions: dict[str, Suggestion] = {}
@@ -72,4 +80,4 @@ def suggest_kinds(names: Iterable[str], vocabulary: Words) -> dict[str, Suggesti
 @cache
 def _vectors() -> dict[str, NDArray[np.float32]]:
     stored = load_file(VECTORS)["vectors"].astype(np.float32)
-    return dict(zip(DETECTOR_WORDS, stored, strict=True))
+    return dict(zip(KNOWN_WORDS, stored, strict=True))

@@ -60,9 +60,13 @@ class OwnFolder:
         """What was seen in it."""
         return self.path / "sighting.npz"
 
+    def kinds(self, words: str) -> Path:
+        """Which words of a model stand for the detector's; `words` names its vocabulary (`words_key`)."""
+        return self.path / f"kinds-{words}.json"
+
     @property
-    def kinds(self) -> Path:
-        """Which words of the model stand for the detector's."""
+    def old_kinds(self) -> Path:
+        """The same from before each vocabulary had a file of its own."""
         return self.path / "kinds.json"
 
     @property

@@ -17,6 +17,7 @@ from laiar_core.perception.sighting import Sighting
 
 DATASET = "Own video"
 BODY = ("hand", "head")
+SOMEBODY = (*BODY, PERSON)
 KEYFRAMES_PER_S = 1.0
 MAX_NAME = 60  # characters of a file's name that are shown
 
@@ -34,10 +35,10 @@ def own_video_clip(film: Path, sighting: Sighting, kinds: Mapping[str, str | Non
     """
     times = sighting.times_s
     numbers: Counter[str] = Counter()
-    other_side = BODY if kinds.get(PERSON) == PERSON else (PERSON,)  # the same people, seen in a way that the model does not know
+    other = other_side(kinds.get(PERSON) == PERSON)
     tracks = []
     for seen in sighting.tracks:
-        if seen.name in other_side or not seen.present.any():
+        if seen.name in other or not seen.present.any():
             continue
         kind = kinds.get(seen.name) or seen.name
         numbers[kind] += 1
@@ -55,6 +56,11 @@ def own_video_clip(film: Path, sighting: Sighting, kinds: Mapping[str, str | Non
         box_source="detected",
         video=Video(film, times),
     )
+
+
+def other_side(people: bool) -> tuple[str, ...]:
+    """What people are seen as that a model does not know: whole `people` are one track, or else hands and heads are."""
+    return BODY if people else (PERSON,)
 
 
 def keyframes(clip: Clip, per_s: float = KEYFRAMES_PER_S) -> Clip:

@@ -10,7 +10,7 @@ from laiar_core.clips.own_dataset import OwnVideo
 from laiar_core.clips.own_store import OwnFolder
 from laiar_core.errors import LaiarError
 from laiar_core.explain.own_video import STAGE, recognise_in
-from laiar_core.explain.timeline import Step, check_tells_one_by_one
+from laiar_core.explain.timeline import Step
 from laiar_core.explain.timeline_record import Timeline
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.perception.follow_box import follow_box
@@ -38,14 +38,13 @@ def work_on(
     LaiarError for a file that is no film, is too large or long, or cannot be decoded, and for a film that shows nobody, nothing,
     or nothing that the model knows. What `progress` raises ends the work.
     """
-    check_tells_one_by_one(checkpoint)
-    video = OwnVideo(folder)
+    video = OwnVideo(folder, checkpoint.vocabulary)
     if not folder.film.exists():
         inspect(folder.original, limits)
         normalise(folder.original, folder.film, progress)
     if not folder.sighting.exists():
         save_sighting(see(folder.film, bundled_eyes(), progress=progress), folder.sighting)
-    video.choose_kinds(checkpoint.vocabulary)
+    video.choose_kinds()
     if timeline_of(folder, checkpoint) is None:
         made = recognise_in(video.whole(), video.mended, video.taken, checkpoint, progress=progress, found=found)
         made.save(_place(folder, checkpoint))
@@ -73,7 +72,7 @@ def draw(
 def _place(folder: OwnFolder, checkpoint: Checkpoint) -> Path:
     """The file of a timeline: named by everything that it depends on."""
     digest = hashlib.sha256()
-    drawn = sorted(folder.path.glob("drawn-*.npz"))
-    for path in (checkpoint.path / "config.json", checkpoint.path / "model.safetensors", folder.kinds, folder.mends, *drawn):
+    drawn, kinds = sorted(folder.path.glob("drawn-*.npz")), OwnVideo(folder, checkpoint.vocabulary).kinds_file
+    for path in (checkpoint.path / "config.json", checkpoint.path / "model.safetensors", kinds, folder.mends, *drawn):
         digest.update(path.read_bytes() if path.exists() else b"-")
     return folder.path / f"timeline-{digest.hexdigest()[:16]}.json"

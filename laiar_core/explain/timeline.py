@@ -19,6 +19,7 @@ from laiar_core.explain.words import undecided
 from laiar_core.model.checkpoint import Checkpoint
 
 PERSON = ("hand", "head", "person")
+LISTED = 16  # kinds of things that are named in a sentence
 WINDOWS_SHARE = 0.6  # of the time that a timeline takes; the rest goes into the explanations
 
 
@@ -110,7 +111,7 @@ def check_tells_one_by_one(checkpoint: Checkpoint) -> None:
     if checkpoint.model.several_actions:
         raise LaiarError(
             f"checkpoint {checkpoint.name!r} knows actions that happen at the same time, and here one action is told after the "
-            "other; choose another checkpoint, such as cad120, or have the film told by `python -m laiar_core explain FILM`"
+            "other; choose another checkpoint, such as cad120"
         )
 
 
@@ -118,7 +119,8 @@ def check_there_is_something(checkpoint: Checkpoint, clip: Clip) -> None:
     """LaiarError, one sentence, where the model cannot say anything about a video."""
     person, things, unknown = _in_sight(checkpoint, clip)
     if not person:
-        raise LaiarError("the video shows no person: no hand and no head was found in it, and an action needs somebody who acts")
+        nobody = "nobody" if "person" in checkpoint.vocabulary.objects else "no hand and no head"
+        raise LaiarError(f"the video shows no person: {nobody} was found in it, and an action needs somebody who acts")
     if not things and not unknown:
         raise LaiarError("the video shows no object: nothing but a person was found in it, and an action needs a thing")
     if not things:
@@ -147,4 +149,6 @@ def _in_sight(checkpoint: Checkpoint, clip: Clip) -> tuple[list[str], list[str],
 
 def _words(checkpoint: Checkpoint, unknown: list[str]) -> str:
     known = [name for name in checkpoint.vocabulary.objects if name not in PERSON]
-    return f"it holds {', '.join(unknown)}, and the model knows {', '.join(known)}"
+    named = ", ".join(known[: LISTED // 2] if len(known) > LISTED else known)
+    many = f"{len(known)} other kinds of things, such as " if len(known) > LISTED else ""
+    return f"it holds {', '.join(unknown)}, and the model knows {many}{named}"

@@ -6,17 +6,20 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from conftest import ROOT, served
-from test_accessibility import faults
+from test_accessibility import OVERFLOW, faults
 from test_browser import ARGUMENTS, click_mark, settle
 
 from laiar_core.clips.own_dataset import OwnVideo
 from laiar_core.clips.own_store import OwnFolder
+from laiar_core.model.checkpoint import load_checkpoint
 
 pytestmark = pytest.mark.browser
 FILM = ROOT / "assets" / "demo_clips" / "Simulated2_videos" / "picking_objects" / "0005.mp4"
+ROOM = ROOT / "assets" / "demo_charades" / "Charades_v1_480" / "S0005.mp4"
 PATIENCE_MS = 120_000  # a busy machine is slow, not wrong
 ROW = 35  # pixels of a row of a table
 
@@ -133,6 +136,11 @@ def take_for(page, row, word):
     table.locator(f'[data-testid="glide-cell-1-{row}"]', has_text=word).wait_for(state="attached")
 
 
+def own_video(folder):
+    """The video as the first checkpoint sees it."""
+    return OwnVideo(folder, load_checkpoint(ROOT / "checkpoints" / "cad120").vocabulary)
+
+
 def stretch(page):
     return page.url.split("stretch=")[1].split("&")[0]
 
@@ -160,20 +168,20 @@ def test_a_film_becomes_a_timeline_and_is_mended(visit, url, serve, videos):
     # Another word, and nothing is looked for again.
     seen = folder.sighting.stat().st_mtime_ns
     open_mending(page)
-    word = next(name for name, kind in OwnVideo(folder).kinds.items() if kind is None and name != "person")
-    words = [name for name in OwnVideo(folder).kinds if name not in ("person", "hand", "head")]
+    word = next(name for name, kind in own_video(folder).kinds.items() if kind is None and name != "person")
+    words = [name for name in own_video(folder).kinds if name not in ("person", "hand", "head")]
     assert page.get_by_text(f"it holds {word}").or_(page.get_by_text(f", {word}")).count()
     assert faults(page, ".stExpander") == []
     take_for(page, words.index(word), "apple")
     page.get_by_role("button", name="Explain again").click()
     page.wait_for_selector(".draw", state="detached")
     wait_for_result(page)
-    assert OwnVideo(folder).kinds[word] == "apple"
+    assert own_video(folder).kinds[word] == "apple"
     assert folder.sighting.stat().st_mtime_ns == seen
 
     # A box around what was missed.
     open_mending(page)
-    number = len(OwnVideo(folder).seen.tracks) + 1
+    number = len(own_video(folder).seen.tracks) + 1
     page.locator(".draw").evaluate("e => e.scrollIntoView({ block: 'center' })")  # The mouse reaches only what is on the screen.
     picture = page.locator(".draw").bounding_box()
     x, y = picture["x"] + 0.08 * picture["width"], picture["y"] + 0.64 * picture["height"]
@@ -219,6 +227,68 @@ def test_a_real_clip_says_what_the_model_does_not_know(visit, url, real_clip):
     page.get_by_role("button", name="Delete").click()
     page.get_by_role("button", name="Delete it").click()
     page.wait_for_selector("[data-testid=stFileUploader]")
+
+
+def part(page, name):
+    """A part of the address."""
+    return parse_qs(urlsplit(page.url).query).get(name, [""])[0]
+
+
+def choose_checkpoint(page, name):
+    settle(page)
+    page.get_by_role("combobox", name="Checkpoint").click()
+    page.get_by_role("option", name=name, exact=True).click()
+
+
+def test_a_film_is_told_by_a_model_of_several_actions_too(visit, url, videos):
+    page = visit(f"{url}/video?checkpoint=charades-simulated")
+    page.get_by_text("says which of 157 actions you do").wait_for()
+    before = set(videos.iterdir())
+    bring(page, ROOM)
+    page.get_by_role("button", name="Cancel").wait_for()
+    wait_for_result(page)
+    page.get_by_text("This model learned from simulated clips alone").wait_for()
+    opened = part(page, "stretch"), part(page, "action")
+    page.get_by_text(f"I say “{opened[1]}”").first.wait_for()
+    assert faults(page) == []
+    assert page.evaluate(OVERFLOW) == [0, 0]
+
+    # Each mark of the last row is a moment of its action: the page goes to what the model saw around it.
+    click_mark(page, page.locator(".stPlotlyChart .bars .points").nth(-2).locator(".point").last)
+    page.wait_for_url(lambda _: (part(page, "stretch"), part(page, "action")) != opened)
+    wait_for_result(page)
+    clicked = part(page, "stretch"), part(page, "action")
+    page.get_by_text(f"“{clicked[1]}”").first.wait_for()
+    assert page.locator(".stPlotlyChart text", has_text=clicked[1]).first.evaluate("e => e.outerHTML").count("bold")
+
+    # The first row of the table is a segment.
+    table = page.locator(".stDataFrame").first
+    cell = table.locator('[data-testid="glide-cell-2-0"]')
+    action = cell.inner_text().rsplit(" ", 1)[0]
+    box = table.bounding_box()
+    page.mouse.move(box["x"] + 300, box["y"] + 1.3 * ROW)
+    page.wait_for_timeout(300)
+    page.mouse.click(box["x"] + 300, box["y"] + 1.5 * ROW)
+    page.wait_for_url(lambda _: part(page, "action") == action and part(page, "stretch") != clicked[0])
+    wait_for_result(page)
+    told = part(page, "stretch"), action
+
+    # Another kind of model tells the same film in its own way, and the first one still knows what it said.
+    (folder,) = [OwnFolder(path) for path in set(videos.iterdir()) - before]
+    seen = folder.sighting.stat().st_mtime_ns
+    choose_checkpoint(page, "cad120")
+    page.get_by_text("model: learned from CAD-120").wait_for()
+    wait_for_result(page)
+    assert part(page, "action") == ""
+    choose_checkpoint(page, "charades-simulated")
+    page.get_by_text("This model learned from simulated clips alone").wait_for()
+    wait_for_result(page)
+    assert page.get_by_text("here any more").count() == 0
+    assert folder.sighting.stat().st_mtime_ns == seen
+
+    again = visit(f"{url}/video?checkpoint=charades-simulated&video={folder.key}&stretch={told[0]}&action={quote(told[1])}")
+    wait_for_result(again)
+    again.get_by_text(f"I say “{told[1]}”").first.wait_for()
 
 
 def test_what_is_no_film_has_its_sentence_and_the_next_file_can_come(visit, url, videos, tmp_path):

@@ -237,9 +237,9 @@ class TestWhatTheModelDoesNotKnow:
         ].value.replace("\\", "")
         key = address(page, "video")
         folder = OwnFolder(store / key)
-        video = OwnVideo(folder)
+        video = OwnVideo(folder, app.sources.open_checkpoint(source).vocabulary)
         assert video.kinds["laptop"] is None
-        video.save_kinds(video.kinds | {"laptop": "cup"})
+        video.correct(video.kinds | {"laptop": "cup"}, Mends())
         worked_on(folder, source)
         page = video_page(video=key)
         assert not page.error
@@ -367,11 +367,12 @@ class TestMending:
     def test_the_tables_say_what_is_saved_and_give_it_back(self):
         seen, names = sighting("person", "hand", "cup", "laptop", "cup"), ("person", "hand", "cup", "laptop", "cup")
         mends = Mends(names={3: "book"}, same_as={4: 2}, removed=(1,))
-        table = tracks_table(seen, names, mends)
+        table = tracks_table(seen, names, mends, ("person",))
         assert list(table["no."]) == [2, 3, 4, 5]
         assert list(table["is"]) == ["hand", "cup", "book", "cup"]
         assert mends_of(table, names) == mends
-        assert mends_of(tracks_table(seen, names, Mends()), names) == Mends()
+        assert mends_of(tracks_table(seen, names, Mends(), ("person",)), names) == Mends()
+        assert list(tracks_table(seen, names, mends, ("hand", "head"))["no."]) == [1, 3, 4, 5]
 
     def test_words_are_shown_with_how_near_they_are(self, tiny_checkpoint):
         kinds = {"person": None, "hand": "hand", "cup": "cup", "laptop": None}
@@ -387,10 +388,9 @@ class TestMending:
         eyes({})
         folder = kept(film)
         worked_on(folder, source)
-        video = OwnVideo(folder)
+        video = OwnVideo(folder, app.sources.open_checkpoint(source).vocabulary)
         cup = [track.name for track in video.seen.tracks].index("cup")
-        video.save_kinds(video.kinds | {"cup": "bowl", "bowl": "box"})
-        Mends(names={cup: "bowl"}).save(folder.mends)
+        video.correct(video.kinds | {"cup": "bowl", "bowl": "box"}, Mends(names={cup: "bowl"}))
         assert video.mended.tracks[cup].name == "bowl"
 
     @pytest.mark.parametrize("value", [None, 3, {}, {"frame": 1}, {"frame": 2, "box": [1, 2, 3, 4]}, {"frame": 1, "box": ["a"]}])
@@ -399,7 +399,7 @@ class TestMending:
 
     def test_a_box_and_what_was_found(self):
         assert box_of({"frame": 1, "box": [1, 2.5, 3, 4]}, 1) == (1, 2.5, 3, 4)
-        assert found_in(sighting("person", "<b>cup"), 0) == [{"name": "2 <b>cup", "box": [1, 2, 30, 40]}]
+        assert found_in(sighting("person", "<b>cup"), 0, ("person",)) == [{"name": "2 <b>cup", "box": [1, 2, 30, 40]}]
 
 
 class TestSettings:
@@ -421,5 +421,5 @@ def test_pictures_of_a_video_are_kept_nowhere_but_in_its_folder(film, source, ey
     worked_on(folder, source)
     seeing = load_checkpoint(ROOT / "checkpoints" / "simulated")
     assert seeing.config.model.appearance != "none"
-    seeing.tokens_of(OwnVideo(folder).clip("1-30"))
+    seeing.tokens_of(OwnVideo(folder, seeing.vocabulary).clip("1-30"))
     assert not (tmp_path / "cache").exists()

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from laiar_core.clips.own_kinds import DETECTOR_WORDS, suggest_kinds
+from laiar_core.clips.own_kinds import KNOWN_WORDS, suggest_kinds
 from laiar_core.clips.own_video import own_video_clip, shown_name
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import load_checkpoint
@@ -107,7 +107,7 @@ def test_the_vectors_are_those_of_the_checkpoint(vocabulary: Vocabulary) -> None
     from laiar_core.clips import own_kinds
 
     vectors = own_kinds._vectors()
-    assert tuple(vectors) == DETECTOR_WORDS
-    for word in set(DETECTOR_WORDS) & set(vocabulary.objects):
+    assert tuple(vectors) == KNOWN_WORDS
+    for word in set(KNOWN_WORDS) & set(vocabulary.objects):
         stored = vocabulary.object_vectors[vocabulary.objects.index(word)]
         assert float(stored @ vectors[word]) == pytest.approx(1, abs=1e-3)

@@ -92,7 +92,7 @@ def test_a_film_by_any_name_gets_its_timeline(film: Path, name: str, tiny_checkp
     work_on(folder, tiny_checkpoint, FilmLimits())
     made = timeline_of(folder, tiny_checkpoint)
     assert made is not None
-    assert left(folder) == {"film.mp4", "sighting.npz", "kinds.json", "timeline"}
+    assert left(folder) == {"film.mp4", "sighting.npz", "kinds", "timeline"}
     assert not set("<>/\\") & set(made.clip_id)
     assert {path.name for path in tmp_path.iterdir()} == {"mine", "scratch", "videos"}
 
@@ -122,8 +122,9 @@ def test_both_roads_say_the_same(film: Path, tiny_checkpoint: Checkpoint, monkey
 def test_what_its_owner_removed_is_not_spoken_of(film: Path, tiny_checkpoint: Checkpoint) -> None:
     folder = brought(film)
     work_on(folder, tiny_checkpoint, FilmLimits())
-    seen = OwnVideo(folder).seen
-    folder.kinds.write_text('{"cup": "cup", "jug": "bowl"}')
+    video = OwnVideo(folder, tiny_checkpoint.vocabulary)
+    seen = video.seen
+    video.kinds_file.write_text('{"cup": "cup", "jug": "bowl"}')
     cup = [track.name for track in seen.tracks].index("cup")
     save_sighting(replace(seen, tracks=(*seen.tracks, replace(seen.tracks[cup], name="jug"))), folder.sighting)
     work_on(folder, tiny_checkpoint, FilmLimits())
@@ -150,8 +151,8 @@ def test_cancelled_work_leaves_nothing_half_made_and_goes_on(film: Path, stage: 
     with pytest.raises(Cancelled):
         work_on(folder, tiny_checkpoint, FilmLimits(), cancel)
     done = STAGES.index(stage)
-    assert left(folder) == {"film.mp4", "sighting.npz", "kinds.json"} - set(("film.mp4", "sighting.npz", "kinds.json")[done:]) | (
-        {"kinds.json"} if done == 2 else set()
+    assert left(folder) == {"film.mp4", "sighting.npz", "kinds"} - set(("film.mp4", "sighting.npz", "kinds")[done:]) | (
+        {"kinds"} if done == 2 else set()
     )
     told: list[str] = []
     work_on(folder, tiny_checkpoint, FilmLimits(), lambda at, share: told.append(at))
@@ -209,7 +210,7 @@ def test_two_people_bring_the_same_film_at_once(film: Path, tiny_checkpoint: Che
         (folder,) = folders
         list(pool.map(lambda _: work_on(folder, tiny_checkpoint, FilmLimits()), range(2)))
     assert timeline_of(folder, tiny_checkpoint) is not None
-    assert left(folder) == {"film.mp4", "sighting.npz", "kinds.json", "timeline"}
+    assert left(folder) == {"film.mp4", "sighting.npz", "kinds", "timeline"}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from laiar_core.perception.pose import POINTS, Poses
 from laiar_core.perception.see import Eyes
 from laiar_core.perception.track import ByteTrack
 
-NAMES = ("person", "cup", "bowl")
+NAMES = ("person", "cup", "bowl", "chair")
 Seen = Sequence[tuple[str, float, tuple[float, float, float, float]]]
 
 

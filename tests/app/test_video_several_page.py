@@ -1,0 +1,261 @@
+"""The page for people's own videos with a checkpoint of several actions: what it shows, and what it is about.
+
+The eyes are replaced by a script; tests/app/test_video_browser.py looks with the real ones.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from films import even_ticks, write_film
+from test_video_page import address, bring, press, text, video_page
+
+from app.charts.moments import SHOWN_ROWS, moments_chart, told_actions
+from app.sources import OwnSource, Source, open_checkpoint
+from app.video.result_several import segment_at
+from app.video.waiting import jobs
+from laiar_core.clips.own_dataset import OwnVideo, stretch_id
+from laiar_core.clips.own_mends import Mends
+from laiar_core.clips.own_store import OwnFolder
+from laiar_core.explain import own_work
+from laiar_core.explain.explainer import explain
+from laiar_core.explain.own_work import timeline_of
+from laiar_core.explain.timeline_record import Segment, Timeline
+from laiar_core.perception.sighting import SeenTrack, Sighting
+from laiar_core.perception.times import presentation_times
+
+FRAMES = 360
+SEEN = ("person", "hand", "head", "chair", "book", "cup", "zebra")
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_rooms: None) -> Path:
+    monkeypatch.setenv("LAIAR_VIDEOS", str(tmp_path / "videos"))
+    jobs.clear()
+    return tmp_path / "videos"
+
+
+@pytest.fixture(autouse=True)
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Somebody and things that move about, whatever the film shows; the films that were looked at."""
+    looked: list[Path] = []
+
+    def see(path: Path, eyes: object, progress: Callable[[str, float], None]) -> Sighting:
+        looked.append(path)
+        times, rng = presentation_times(path), np.random.default_rng(0)
+        tracks = []
+        for name in SEEN:
+            walk = np.cumsum(rng.normal(scale=2, size=(len(times), 2)), axis=0) + 100
+            boxes = np.concatenate([walk, walk + rng.uniform(20, 80, size=2)], axis=1).clip(0, 239).astype(np.float32)
+            tracks.append(SeenTrack(name, 0.9, len(times), boxes, (boxes[:, 2:] > boxes[:, :2] + 1).all(axis=1)))
+        return Sighting((240, 240), times, np.arange(len(times)), tuple(tracks))
+
+    monkeypatch.setattr(own_work, "see", see)
+    monkeypatch.setattr(own_work, "bundled_eyes", lambda: None)
+    return looked
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return write_film(tmp_path_factory.mktemp("film") / "home.mp4", even_ticks(FRAMES)).read_bytes()
+
+
+@pytest.fixture
+def source(both_checkpoints: Path) -> Source:
+    return Source.of(both_checkpoints / "rooms_tiny")
+
+
+def brought(film: bytes, checkpoint: str = "rooms_tiny"):
+    page = bring(video_page(checkpoint=checkpoint), "home.mp4", film)
+    assert not page.exception
+    assert not page.error
+    return page
+
+
+def made_of(page, source: Source, store: Path) -> Timeline:
+    made = timeline_of(OwnFolder(store / address(page, "video")), open_checkpoint(source))
+    assert made is not None
+    return made
+
+
+def look_of(segment: Segment) -> str:
+    numbers = segment.explanation.clip.frame_numbers
+    return stretch_id(numbers[0] - 1, numbers[-1] - 1)
+
+
+def said(page) -> str:
+    return text(page).replace("\\", "")
+
+
+def choose(page, label: str, value: str):
+    return next(box for box in page.selectbox if box.label == label).set_value(value).run()
+
+
+def test_the_start_says_what_such_a_model_can_tell(source):
+    page = video_page(checkpoint="rooms_tiny")
+    actions = open_checkpoint(source).vocabulary.actions
+    assert f"which of {len(actions)} actions you do, when, several of them at once" in said(page)
+    assert "which of" not in said(video_page(checkpoint="tiny"))
+
+
+def test_a_film_opens_at_what_the_model_is_surest_of(film, source, store):
+    page = brought(film)
+    made = made_of(page, source, store)
+    surest = max(made.segments, key=lambda segment: segment.confidence)
+    assert (address(page, "stretch"), address(page, "action")) == (look_of(surest), surest.action)
+    table = page.dataframe[0].value
+    assert len(table) == len(made.segments) > 1
+    chosen = made.segments[list(table[" "]).index("▶")]
+    assert chosen.action == surest.action
+    for words in (surest.explanation.sentence, "boxes: detected", "learned from simulated clips alone", "it holds cup, zebra"):
+        assert words in said(page)
+
+
+def test_many_actions_are_behind_a_switch_and_the_timeline_of_the_stretch_is_the_one_above(film, source, store):
+    page = brought(film)
+    made = made_of(page, source, store)
+    told = told_actions(made.actions, made.windows)
+    assert len(told) > SHOWN_ROWS
+    assert len(_rows_drawn(page)) == SHOWN_ROWS
+    next(switch for switch in page.toggle if switch.label.startswith(f"Show {len(told) - SHOWN_ROWS} more action")).set_value(
+        True
+    )
+    assert _rows_drawn(page.run()) == told
+    assert "Timeline" not in [tab.label for tab in page.tabs]
+
+
+def _rows_drawn(page) -> list[str]:
+    figure = json.loads(page.get("plotly_chart")[0].proto.spec)
+    return [band["hovertext"][0].split(":")[0] for band in figure["data"] if "hovertext" in band]
+
+
+def test_any_action_of_a_stretch_can_be_asked_about_and_its_link_brings_it_back(film, source, store):
+    page = brought(film)
+    video = OwnSource.seen_by(source, OwnFolder(store / address(page, "video"))).open()
+    stretch = address(page, "stretch")
+    asked = next(a for a in open_checkpoint(source).vocabulary.actions if a != address(page, "action"))
+    about = explain(open_checkpoint(source), video.clip(stretch), asked)
+    choose(page, "Ask about any action", asked)
+    for opened in (page, video_page(checkpoint="rooms_tiny", video=address(page, "video"), stretch=stretch, action=asked)):
+        assert (address(opened, "stretch"), address(opened, "action")) == (stretch, asked)
+        assert about.sentence in said(opened)
+
+
+def test_a_link_to_what_is_not_there_says_so(film, source, store):
+    key = address(brought(film), "video")
+    assert "There is no stretch '7-9' here any more" in said(video_page(checkpoint="rooms_tiny", video=key, stretch="7-9"))
+    made = timeline_of(OwnFolder(store / key), open_checkpoint(source))
+    stretch = look_of(made.segments[0])
+    page = video_page(checkpoint="rooms_tiny", video=key, stretch=stretch, action="Flying to the moon")
+    assert "This model knows no action 'Flying to the moon'" in said(page)
+
+
+def test_both_kinds_of_models_look_at_one_film(film, source, store, looks):
+    page = brought(film)
+    first = made_of(page, source, store)
+    place = address(page, "stretch"), address(page, "action")
+    choose(page, "Checkpoint", "tiny")
+    assert not page.error
+    assert not page.warning, "that it has other stretches is no news"
+    assert "action" not in page.query_params
+    assert list(page.dataframe[0].value.columns) == [" ", "when", "action", "because"]
+    choose(page, "Checkpoint", "rooms_tiny")
+    assert not page.error
+    assert not page.warning
+    assert (address(page, "stretch"), address(page, "action")) == place
+    assert made_of(page, source, store) == first
+    assert len(looks) == 1
+    folder = OwnFolder(store / address(page, "video"))
+    assert len(list(folder.path.glob("kinds-*.json"))) == 2
+
+
+def test_a_correction_is_explained_again_about_the_same(film, source, store, looks):
+    page = brought(film)
+    folder = OwnFolder(store / address(page, "video"))
+    place = address(page, "stretch"), address(page, "action")
+    video = OwnVideo(folder, open_checkpoint(source).vocabulary)
+    video.correct(video.kinds | {"cup": "cup/glass/bottle"}, Mends())
+    page.run()
+    assert not page.error
+    assert "I took cup for cup/glass/bottle" in said(page)
+    assert (address(page, "stretch"), address(page, "action")) == place
+    assert len(looks) == 1
+
+
+def test_a_film_in_which_nothing_is_said_shows_what_comes_nearest(film, source, store):
+    page = brought(film)
+    made = made_of(page, source, store)
+    (place,) = (store / address(page, "video")).glob("timeline-*.json")
+    made.model_copy(update={"segments": (), "notes": ("The model says no action in this film.",)}).save(place)
+    page = video_page(checkpoint="rooms_tiny", video=address(page, "video"))
+    assert not page.error
+    assert "The model says no action in this film." in said(page)
+    likely = np.array([window.probabilities for window in made.windows])
+    window, action = np.unravel_index(likely.argmax(), likely.shape)
+    best = made.windows[window]
+    assert address(page, "stretch") == stretch_id(best.first_frame, best.last_frame)
+    assert address(page, "action") == made.actions[action]
+    assert not any("because" in table.value.columns for table in page.dataframe)
+
+
+def test_a_person_without_hands_is_kept_for_models_of_whole_people(film, store, monkeypatch, source):
+    monkeypatch.setitem(globals(), "SEEN", ("person", "chair", "book"))
+    page = bring(video_page(checkpoint="tiny"), "home.mp4", film)
+    assert "no hand and no head was found" in page.error[0].value
+    choose(page, "Checkpoint", "rooms_tiny")
+    assert not page.error
+    assert made_of(page, source, store).windows
+    press(page, "Delete it")
+    assert list(store.iterdir()) == []
+
+
+def test_the_segment_that_is_marked_is_the_one_that_is_explained(film, source, store):
+    made = made_of(brought(film), source, store)
+    for segment in made.segments:
+        assert segment_at(made, look_of(segment), segment.action) is segment
+        for window in made.windows:
+            marked = segment_at(made, stretch_id(window.first_frame, window.last_frame), segment.action)
+            likely = window.probabilities[made.actions.index(segment.action)]
+            assert likely < 0.5 or (marked is not None and marked.action == segment.action)
+    quiet = next(a for a in made.actions if a not in {s.action for s in made.segments})
+    assert segment_at(made, look_of(made.segments[0]), quiet) is None
+
+
+class TestTheChart:
+    @pytest.fixture
+    def made(self, film, source, store) -> Timeline:
+        return made_of(brought(film), source, store)
+
+    def test_has_a_row_for_each_action_that_is_said_in_the_order_in_which_it_first_is(self, made):
+        rows = told_actions(made.actions, made.windows)
+        assert set(rows) == {segment.action for segment in made.segments}
+        starts = {action: min(s.start_s for s in made.segments if s.action == action) for action in rows}
+        assert [starts[action] for action in rows] == sorted(starts.values())
+
+    def test_every_mark_knows_its_moment_and_its_action(self, made):
+        rows = told_actions(made.actions, made.windows)
+        figure = moments_chart(made.actions, made.windows, made.segments, 1.0, made.duration_s, rows, made.segments[0])
+        bands, frames = figure.data[:-1], figure.data[-1]
+        for action, band in zip(rows, bands, strict=True):
+            for window, name in band.customdata:
+                assert made.actions[name] == action
+                assert f"around {window:.1f} s" in band.hovertext[window]
+            assert sum(band.x) == pytest.approx(made.duration_s)
+        assert list(zip(frames.base, frames.x, strict=True)) == [(s.start_s, s.end_s - s.start_s) for s in made.segments]
+        assert [width > 2 for width in frames.marker.line.width] == [True] + [False] * (len(made.segments) - 1)
+
+    def test_is_there_from_the_first_moment_on(self, made):
+        for known in (1, 2, len(made.windows)):
+            rows = told_actions(made.actions, made.windows[:known])
+            assert rows
+            assert moments_chart(made.actions, made.windows[:known], (), 1.0, made.duration_s, rows).data
+
+    def test_shows_the_best_guesses_where_nothing_is_said(self, made):
+        quiet = [w.model_copy(update={"probabilities": tuple(p / 3 for p in w.probabilities)}) for w in made.windows]
+        rows = told_actions(made.actions, quiet)
+        peaks = np.max([window.probabilities for window in quiet], axis=0)
+        assert [made.actions.index(row) for row in rows] == np.argsort(-peaks, kind="stable")[:3].tolist()
