@@ -9,8 +9,8 @@ from torch import Tensor, nn
 from laiar_core.model.eye import Eye
 
 SEEN = 96  # numbers that are known of a crop
-# The convolutions keep a plan for every number of crops that they have met, a gigabyte in the end. In training, where each batch has
-# another, it is rounded up to a multiple of this.
+# The convolutions keep a plan for every number of crops that they have met, a gigabyte in the end. In training, where each batch
+# has another, it is rounded up to a multiple of this.
 BLOCK = 256
 
 
