@@ -105,7 +105,9 @@ def see(film: Path, eyes: Eyes, settings: SeeSettings | None = None, progress: P
     if hidden_people:
         notes.append(f"{hidden_people} more people were seen; only the {settings.max_people} seen most are followed.")
     if hidden_things:
-        notes.append(f"{hidden_things} more things were seen; only the {settings.max_things} seen most are followed.")
+        notes.append(
+            f"{hidden_things} more thing{'s were' if hidden_things > 1 else ' was'} seen; only the {settings.max_things} seen most are followed."
+        )
     return Sighting(looks.size, times, sampled, (*people, *things), tuple(notes), clock.seconds)
 
 
