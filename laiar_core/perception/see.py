@@ -102,12 +102,12 @@ def see(film: Path, eyes: Eyes, settings: SeeSettings | None = None, progress: P
         notes.append("Nobody was found in this film; an action needs a person's hands.")
     if not things:
         notes.append("Nothing was found in this film that the detector knows.")
-    if hidden_people:
-        notes.append(f"{hidden_people} more people were seen; only the {settings.max_people} seen most are followed.")
-    if hidden_things:
-        notes.append(
-            f"{hidden_things} more thing{'s were' if hidden_things > 1 else ' was'} seen; only the {settings.max_things} seen most are followed."
-        )
+    for count, one, many, most in (
+        (hidden_people, "person was", "people were", settings.max_people),
+        (hidden_things, "thing was", "things were", settings.max_things),
+    ):
+        if count:
+            notes.append(f"{count} more {one if count == 1 else many} seen; only the {most} seen most are followed.")
     return Sighting(looks.size, times, sampled, (*people, *things), tuple(notes), clock.seconds)
 
 

@@ -74,7 +74,7 @@ def test_what_is_left_out_is_said(tmp_path: Path) -> None:
     assert kinds(sighting).count("person") == 2
     assert kinds(sighting).count("cup") == 3
     assert sighting.notes == (
-        "1 more people were seen; only the 2 seen most are followed.",
+        "1 more person was seen; only the 2 seen most are followed.",
         "1 more thing was seen; only the 3 seen most are followed.",
     )
 
