@@ -70,6 +70,7 @@ def _homes(line: Line) -> int:
 def card_lines(report: Line) -> list[str]:
     """Lines of the short table for the card."""
     rows = [(name, f"{of(report):.3f}") for name, of in MEASURES.items()]
+    rows.append(("the language stream, on annotated relations, mAP", f"{report['language']['map']:.3f}"))
     return [
         f"On {report['videos']} simulated videos of homes that it did not learn from, with exact boxes. mAP is over the",
         f"{report['classification']['classes']} actions that happen there, as Charades defines it.",

@@ -73,8 +73,9 @@ def measure(
     checkpoint, seconds = one_run(settings, seed, tokens, out, learn)
     report = evaluate_charades(checkpoint, data, clip_ids=judged)
     report.pop("checkpoint")
-    for part in ("classification", "localisation"):
-        report[part].pop("per_class")
+    for part in ("classification", "localisation", "language"):
+        if report[part]:
+            report[part].pop("per_class")
     return {"name": name, "seed": seed, "settings": settings, "train_seconds": round(seconds, 1), **report}
 
 

@@ -22,7 +22,11 @@ class Precision(_Part):
 
 
 class EvaluationOfSeveral(_Part):
-    """A report. `recall` has, with and without constraint, the share of annotated relations among the first K, by K."""
+    """A report.
+
+    `language` is of the language stream on annotated relations; `recall` has, with and without constraint, the share of annotated
+    relations among the first K, by K.
+    """
 
     dataset: str
     split: str
@@ -32,4 +36,5 @@ class EvaluationOfSeveral(_Part):
     learned_from_this: bool
     classification: Precision
     localisation: Precision
+    language: Precision | None = None
     recall: dict[str, dict[str, Share]] | None = None

@@ -54,6 +54,11 @@ def numbers_of(evaluation: EvaluationOfSeveral) -> list[tuple[str, str, str]]:
             "is the same for 25 moments of each video: whether the action happens just then.",
         ),
     ]
+    if evaluation.language is not None:
+        words = (
+            "is what the language stream makes of the annotated relations of the same videos: as much as guidance can hand on."
+        )
+        numbers.append(("mAP, language stream", percent(evaluation.language.map), words))
     recall = (evaluation.recall or {}).get("with_constraint", {}).get(RECALL_AT)
     if recall is not None:
         words = f"of the annotated relations of a frame are among the {RECALL_AT} that the model is surest of."

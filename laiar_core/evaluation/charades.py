@@ -42,8 +42,9 @@ def evaluate_charades(
         A JSON-serialisable report with `checkpoint`, `dataset`, `split`, `boxes` (annotated or detected), `videos`, `answered`
         (those with something to look at; the others count as not recognised), `learned_from_this` (whether the checkpoint was
         trained on a data set of this name: then only `test` is unseen), `classification` and `localisation` (`map`,
-        `weighted_map`, `classes` with positives, `asked`, `per_class`), `recall` (with and without constraint, by K; None where
-        nothing is annotated) and `frames` (those with annotated relations).
+        `weighted_map`, `classes` with positives, `asked`, `per_class`), `language` (the same as `classification`, of the language
+        stream on annotated relations; None where it learned nothing or boxes are detected), `recall` (with and without
+        constraint, by K; None where nothing is annotated) and `frames` (those with annotated relations).
     """
     actions, phrases = tuple(dataset.classes), tuple(c.phrase for c in dataset.classes.values())
     if not checkpoint.vocabulary.several_actions or checkpoint.vocabulary.actions != phrases:
@@ -52,11 +53,14 @@ def evaluate_charades(
     if not rows:
         raise LaiarError(f"{dataset.files.path} has no videos to measure on in its {split} list")
     whole = np.full((len(rows), len(actions)), -np.inf, dtype=np.float32)
+    read = np.full_like(whole, -np.inf)  # by the language stream
     moments = np.full((len(rows), TIMEPOINTS, len(actions)), -np.inf, dtype=np.float32)
     places = relation_places(checkpoint.vocabulary)
     frames: list[FrameRelations] = []
     detector = bundled_eyes().detector if boxes == "detected" else None
     eye = eye_of(checkpoint.config.model)
+    training = checkpoint.config.training
+    reads = detector is None and (training.language_epochs or training.language_weight)
     answered = 0
     for i, row in enumerate(tqdm(rows, desc="evaluating", unit="video", leave=False, disable=None)):
         if row.clip_id not in dataset.genome.places:
@@ -74,6 +78,8 @@ def evaluate_charades(
         answered += 1
         said = answers(checkpoint, video, row.length_s)
         whole[i], moments[i] = said.whole, said.moments
+        if reads:
+            read[i] = answers(checkpoint, video, row.length_s, by_words=True).whole
         if not detector:
             frames.extend(frame_relations(checkpoint, video, places))
     if not answered:
@@ -81,7 +87,7 @@ def evaluate_charades(
     if submission:
         told = [i for i in range(len(rows)) if np.isfinite(whole[i]).all()]
         write_submission(submission, [rows[i].clip_id for i in told], whole[told], moments[told])
-    seen = checkpoint.config.trained_on
+    seen, truth = checkpoint.config.trained_on, classification_truth(rows, actions)
     return {
         "checkpoint": checkpoint.name,
         "dataset": dataset.name,
@@ -90,7 +96,8 @@ def evaluate_charades(
         "videos": len(rows),
         "answered": answered,
         "learned_from_this": seen.dataset == dataset.name,
-        "classification": _precision(classification_map(whole, classification_truth(rows, actions)), phrases),
+        "classification": _precision(classification_map(whole, truth), phrases),
+        "language": _precision(classification_map(read, truth), phrases) if reads else None,
         "localisation": _precision(localisation_map(moments, localisation_truth(rows, actions)), phrases),
         "recall": {name: recall_at_k(frames, places.families, constraint) for name, constraint in CONSTRAINTS}
         if frames
@@ -110,6 +117,11 @@ def _nothing(dataset: Charades, videos: list[str], boxes: Boxes, looks: bool) ->
     )
 
 
+MEASURES = (
+    ("classification", "which actions happen"),
+    ("localisation", "which happen when"),
+    ("language", "the language stream alone"),
+)
 CONSTRAINTS = (("with_constraint", True), ("no_constraint", False))
 
 
@@ -133,11 +145,10 @@ def table(report: Report) -> str:
     if report["learned_from_this"] and report["split"] != "test":
         lines.append("The checkpoint has learned from videos of this list: the numbers say how well it remembers.")
     lines += ["", _row("", "mAP", "weighted", "classes", "asked")]
-    for name, words in (("classification", "which actions happen"), ("localisation", "which happen when")):
-        found = report[name]
-        lines.append(
-            _row(words, f"{found['map']:.3f}", f"{found['weighted_map']:.3f}", str(found["classes"]), str(found["asked"]))
-        )
+    for name, words in MEASURES:
+        if found := report[name]:
+            numbers = f"{found['map']:.3f}", f"{found['weighted_map']:.3f}"
+            lines.append(_row(words, *numbers, str(found["classes"]), str(found["asked"])))
     if report["recall"]:
         ks = list(report["recall"]["no_constraint"])
         lines += ["", _row("relations named, recall", *(f"@{k}" for k in ks), "frames")]

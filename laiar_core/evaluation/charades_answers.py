@@ -34,14 +34,19 @@ class Answers:
 
 
 @torch.inference_mode()
-def answers(checkpoint: Checkpoint, video: VideoTokens, length_s: float) -> Answers:
-    """Ask the video stream about the whole video, and about what lies around each moment alone."""
+def answers(checkpoint: Checkpoint, video: VideoTokens, length_s: float, by_words: bool = False) -> Answers:
+    """Ask the video stream about the whole video, and about what lies around each moment alone.
+
+    `by_words` asks the language stream instead, which reads the annotated relations: what guidance can hand on.
+    """
     model, count = checkpoint.model, checkpoint.config.model.frames
     times = video.times_s.astype(np.float64)
     stretches = [(0, len(times) - 1)] + [around(times, moment) for moment in timepoints(length_s).tolist()]
     asked = list(dict.fromkeys(stretches))  # moments that see the same frames get the same answer
-    batch = stretch_batch([(video, first + sample_frames(last - first + 1, count)) for first, last in asked])
-    said = model.probabilities(model.video(batch).logits, checkpoint.temperature).numpy()  # (S, A)
+    stretched = [(video, first + sample_frames(last - first + 1, count)) for first, last in asked]
+    batch = stretch_batch(stretched, see=not by_words)
+    logits = (model.language(batch) if by_words else model.video(batch)).logits  # (S, A)
+    said = model.probabilities(logits, 1.0 if by_words else checkpoint.temperature).numpy()  # (S, A)
     found = dict(zip(asked, said, strict=True))
     moments = np.stack([found[stretch] for stretch in stretches[1:]])
     assert len(moments) == TIMEPOINTS

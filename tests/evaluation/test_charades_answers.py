@@ -20,17 +20,19 @@ def video() -> VideoTokens:
     return tokens
 
 
-def test_answers_are_of_what_lies_around_each_moment(video: VideoTokens) -> None:
+@pytest.mark.parametrize("by_words", [False, True])
+def test_answers_are_of_what_lies_around_each_moment(video: VideoTokens, by_words: bool) -> None:
     made = checkpoint()
-    said = answers(made, video, 12.0)
+    said = answers(made, video, 12.0, by_words)
+    stream = made.model.language if by_words else made.model.video
     assert said.moments.shape == (25, 4)
     with torch.inference_mode():
         for moment in (0, 12, 24):
             first, last = around(clip().frame_times_s, moment / 25 * 12)
             stretch = clip().taken(slice(first, last + 1))
-            logits = made.model.video(collate([made.tokens_of(stretch)])).logits[0]
+            logits = stream(collate([made.tokens_of(stretch)])).logits[0]
             assert said.moments[moment] == pytest.approx(logits.sigmoid().numpy(), abs=2e-2)  # float16 layout
-        whole = made.model.video(collate([made.tokens_of(clip())])).logits[0].sigmoid().numpy()
+        whole = stream(collate([made.tokens_of(clip())])).logits[0].sigmoid().numpy()
     assert said.whole == pytest.approx((whole + said.moments.max(axis=0)) / 2, abs=2e-2)
     assert len(sample_frames(FRAMES, made.config.model.frames)) < FRAMES
 

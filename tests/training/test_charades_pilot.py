@@ -62,6 +62,7 @@ def test_the_whole_road(appearance: str, charades_path: Path, tmp_path: Path, mo
     assert len((files / "localize.txt").read_text().splitlines()) == 4 * 25
     assert (report["videos"], report["answered"], report["boxes"], report["frames"]) == (4, 4, "annotated", 152)
     assert 0 < report["classification"]["map"] <= 1
+    assert 0 < report["language"]["map"] <= 1
     assert report["localisation"]["asked"] == 4 * 25
     for recall in report["recall"].values():
         assert 0 < recall[10] <= recall[20] <= recall[50] <= 1
