@@ -9,17 +9,19 @@ import numpy as np
 from tqdm import tqdm
 
 from laiar_core.clips.charades import Charades
+from laiar_core.clips.clip import Clip
 from laiar_core.clips.pictures import has_pictures
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.average_precision import TIMEPOINTS, Precision, classification_map, localisation_map
-from laiar_core.evaluation.charades_answers import answers, frame_relations, relation_places
+from laiar_core.evaluation.charades_answers import RelationPlaces, answers, frame_relations, relation_places
 from laiar_core.evaluation.charades_detected import detected, detected_relations
 from laiar_core.evaluation.charades_truth import classification_truth, localisation_truth
 from laiar_core.evaluation.relation_recall import FrameRelations, recall_at_k
-from laiar_core.evaluation.submission import write_submission
+from laiar_core.evaluation.submission import make_folder, write_submission
 from laiar_core.model.checkpoint import Checkpoint
-from laiar_core.model.eye import eye_of
-from laiar_core.model.video_tokens import video_tokens
+from laiar_core.model.eye import Eye, eye_of
+from laiar_core.model.video_tokens import VideoTokens, video_tokens
+from laiar_core.perception.detect import Detector
 from laiar_core.perception.see import bundled_eyes
 
 Report = dict[str, Any]
@@ -44,7 +46,8 @@ def evaluate_charades(
         trained on a data set of this name: then only `test` is unseen), `classification` and `localisation` (`map`,
         `weighted_map`, `classes` with positives, `asked`, `per_class`), `language` (the same as `classification`, of the language
         stream on annotated relations; None where it learned nothing or boxes are detected), `recall` (with and without
-        constraint, by K; None where nothing is annotated) and `frames` (those with annotated relations).
+        constraint, by K; None where nothing is annotated), `frames` (those with annotated relations) and `unreadable` (a sentence
+        for each video whose pictures are wanted and cannot be read).
     """
     actions, phrases = tuple(dataset.classes), tuple(c.phrase for c in dataset.classes.values())
     if not checkpoint.vocabulary.several_actions or checkpoint.vocabulary.actions != phrases:
@@ -61,18 +64,23 @@ def evaluate_charades(
     eye = eye_of(checkpoint.config.model)
     training = checkpoint.config.training
     reads = detector is None and (training.language_epochs or training.language_weight)
-    answered = 0
+    answered, unreadable = 0, list[str]()
+    if submission:
+        make_folder(submission)
     for i, row in enumerate(tqdm(rows, desc="evaluating", unit="video", leave=False, disable=None)):
         if row.clip_id not in dataset.genome.places:
             continue
-        clip = annotated = dataset.clip(row.clip_id)
+        clip = dataset.clip(row.clip_id)
         if (detector or eye) and not has_pictures(clip):
             continue
-        if detector:
-            found = detected(clip, checkpoint.vocabulary, detector)
-            clip = found.clip
-            frames.extend(detected_relations(checkpoint, found, annotated, places))
-        video = video_tokens(clip, checkpoint.vocabulary, eye)
+        try:
+            video, found = _seen(checkpoint, clip, eye, detector, places)
+        except LaiarError as fault:
+            if detector is None and eye is None:
+                raise
+            unreadable.append(str(fault))
+            continue
+        frames.extend(found)
         if video is None:
             continue
         answered += 1
@@ -103,7 +111,19 @@ def evaluate_charades(
         if frames
         else None,
         "frames": len(frames),
+        "unreadable": unreadable,
     }
+
+
+def _seen(
+    checkpoint: Checkpoint, clip: Clip, eye: Eye | None, detector: Detector | None, places: RelationPlaces
+) -> tuple[VideoTokens | None, list[FrameRelations]]:
+    """What the model reads of a clip, and of detected boxes how their relations are named (LaiarError for a broken film)."""
+    if detector is None:
+        return video_tokens(clip, checkpoint.vocabulary, eye), []
+    found = detected(clip, checkpoint.vocabulary, detector)
+    relations = list(detected_relations(checkpoint, found, clip, places))
+    return video_tokens(found.clip, checkpoint.vocabulary, eye), relations
 
 
 def _nothing(dataset: Charades, videos: list[str], boxes: Boxes, looks: bool) -> str:
@@ -142,6 +162,9 @@ def table(report: Report) -> str:
         f"{report['checkpoint']} on {report['dataset']}, {report['split']}: {report['videos']} videos, {report['answered']} with "
         f"{report['boxes']} boxes to look at",
     ]
+    if report["unreadable"]:
+        count, first = len(report["unreadable"]), report["unreadable"][0]
+        lines.append(f"The pictures of {count} of them cannot be read, which counts as not recognised; the first: {first}")
     if report["learned_from_this"] and report["split"] != "test":
         lines.append("The checkpoint has learned from videos of this list: the numbers say how well it remembers.")
     lines += ["", _row("", "mAP", "weighted", "classes", "asked")]

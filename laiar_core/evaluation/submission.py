@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from laiar_core.errors import LaiarError
 from laiar_core.evaluation.average_precision import TIMEPOINTS
 from laiar_core.files import written_whole
 
@@ -25,6 +26,14 @@ def write_submission(folder: Path, videos: Sequence[str], whole: NDArray[np.floa
     table = pd.DataFrame(moments.reshape(-1, moments.shape[-1]), index=pd.Index(np.repeat(np.asarray(videos), TIMEPOINTS)))
     table.insert(0, "moment", np.tile(np.arange(1, TIMEPOINTS + 1), len(videos)))
     _write(folder / LOCALIZE, table)
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder, so that what was measured for an hour is not lost for want of it (LaiarError where that cannot be)."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LaiarError(f"cannot write to {folder}: {error.strerror}; choose a folder that you may write to") from None
 
 
 def _write(path: Path, table: pd.DataFrame) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import torch
@@ -31,20 +33,31 @@ class Localisation:
     probabilities: NDArray[np.float32]
 
 
-@torch.inference_mode()
 def localise(checkpoint: Checkpoint, clip: Clip, points: int = POINTS) -> Localisation:
     """Ask the video stream about what lies around each point (LaiarError where the model knows nothing in the clip)."""
+    times = moments(clip, points)
+    return Localisation(times, np.stack(list(looks(checkpoint, clip, times))))
+
+
+def moments(clip: Clip, points: int) -> NDArray[np.float64]:
+    """So many points (P,) of a clip in seconds, evenly from 0 to its end."""
+    return np.linspace(0, clip.length_s or float(clip.frame_times_s[-1]), points)
+
+
+def looks(checkpoint: Checkpoint, clip: Clip, times_s: NDArray[np.float64]) -> Iterator[NDArray[np.float32]]:
+    """The probabilities (A,) at these points (P,), one after another, a batch at a time, so that who waits can be told."""
     model = checkpoint.model
-    times = np.linspace(0, clip.length_s or float(clip.frame_times_s[-1]), points)
-    stretches = [around(clip.frame_times_s, time) for time in times.tolist()]
-    asked = list(dict.fromkeys(stretches))  # points that see the same frames get the same answer
+    stretches = [around(clip.frame_times_s, time) for time in times_s.tolist()]
+    asked = iter(dict.fromkeys(stretches))  # points that see the same frames get the same answer
     answers: dict[tuple[int, int], NDArray[np.float32]] = {}
-    for first in range(0, len(asked), BATCH):
-        some = asked[first : first + BATCH]
-        batch = collate([checkpoint.tokens_of(clip.stretch(*stretch)) for stretch in some])
-        probabilities = model.probabilities(model.video(batch).logits, checkpoint.temperature)  # (B, A)
-        answers |= dict(zip(some, probabilities.numpy(), strict=True))
-    return Localisation(times, np.stack([answers[stretch] for stretch in stretches]))
+    for stretch in stretches:
+        if stretch not in answers:
+            some = list(islice(asked, BATCH))
+            with torch.inference_mode():
+                batch = collate([checkpoint.tokens_of(clip.stretch(*one)) for one in some])
+                probabilities = model.probabilities(model.video(batch).logits, checkpoint.temperature)  # (B, A)
+            answers |= dict(zip(some, probabilities.numpy(), strict=True))
+        yield answers[stretch]
 
 
 def around(frame_times_s: NDArray[np.float64], time_s: float) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from laiar_core.clips.clip import Clip
 from laiar_core.clips.own_video import keyframes
 from laiar_core.explain.explainer import explain
-from laiar_core.explain.localise import AROUND_S, Localisation, around, localise
+from laiar_core.explain.localise import AROUND_S, Localisation, around, looks, moments
 from laiar_core.explain.timeline import Progress, Step, check_there_is_something, left_out
 from laiar_core.explain.timeline_record import Segment, Timeline, TimelineSettings, Window
 from laiar_core.explain.timeline_windows import frame_ends, stretch_of
@@ -30,14 +30,20 @@ def timeline_of_several(checkpoint: Checkpoint, clip: Clip, progress: Progress =
     """
     check_there_is_something(checkpoint, clip)
     seen, ends = keyframes(clip), frame_ends(clip)
-    found = localise(checkpoint, seen, max(2, round(float(ends[-1]) / EVERY_S) + 1))
-    windows = []
-    for time, row in zip(found.times_s.tolist(), found.probabilities.tolist(), strict=True):
+    times = moments(seen, max(2, round(float(ends[-1]) / EVERY_S) + 1))
+    windows, rows = [], []
+    for time, row in zip(times.tolist(), looks(checkpoint, seen, times), strict=True):
+        rows.append(row)
         first, last = (seen.frame_numbers[at] - clip.frame_numbers[0] for at in around(seen.frame_times_s, time))
         windows.append(
-            Window(**stretch_of(ends, first, last).model_dump(), probabilities=tuple(row), undecided=undecided(max(row)))
+            Window(
+                **stretch_of(ends, first, last).model_dump(),
+                probabilities=tuple(row.tolist()),
+                undecided=undecided(float(row.max())),
+            )
         )
-        progress(Step("windows", len(windows), len(found.times_s), windows[-1]))
+        progress(Step("windows", len(windows), len(times), windows[-1]))
+    found = Localisation(times, np.stack(rows))
     runs = list(_runs(found))
     segments: list[Segment] = []
     for action, first, last in runs:

@@ -23,17 +23,23 @@ from laiar_core.versioned import first_fault
 def parse_settings(
     text: str, seed: int, model: ModelConfig | None = None, training: TrainConfig | None = None
 ) -> tuple[ModelConfig, TrainConfig]:
-    """Settings from JSON text with the keys `model` and `training`; what is not named is as in those given, or the default."""
+    """Settings from JSON text with the keys `model` and `training`; what is not named is as in those given, or the default.
+
+    Where another `appearance` is named, the backbone of those given goes.
+    """
     base = model.model_dump() if model else {}, training.model_dump() if training else {}
     try:
         data = json.loads(text)
         if not isinstance(data, dict) or not set(data) <= {"model", "training"}:
             raise LaiarError(f"--settings takes a JSON object with the keys model and training, got {text}")
-        return ModelConfig.model_validate(base[0] | data.get("model", {})), TrainConfig.model_validate(
+        named = data.get("model", {})
+        if isinstance(named, dict) and named.get("appearance", "backbone") != "backbone":
+            base[0]["backbone"] = None
+        return ModelConfig.model_validate(base[0] | named), TrainConfig.model_validate(
             base[1] | {"seed": seed} | data.get("training", {})
         )
     except ValidationError as error:
-        raise LaiarError(f"--settings: {first_fault(error)}, got {error.errors()[0]['input']!r}") from None
+        raise LaiarError(f"--settings{first_fault(error, before=' at ')}, got {error.errors()[0]['input']!r}") from None
     except json.JSONDecodeError as error:
         raise LaiarError(f"--settings is not valid JSON: {error}") from None
 

@@ -18,7 +18,7 @@ from laiar_core.clips.charades import Charades
 from laiar_core.clips.pictures import frames_of
 from laiar_core.clips.views import mirrored
 from laiar_core.errors import LaiarError
-from laiar_core.evaluation.charades import evaluate_charades
+from laiar_core.evaluation.charades import evaluate_charades, table
 from laiar_core.explain.explainer import explain
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.config import AppearanceConfig, ModelConfig
@@ -224,9 +224,9 @@ def test_frames_do_where_there_are_no_films(data: Charades, tokens: TokenFolder,
 
 def one_video(where: Path, clip_id: str) -> Charades:
     """The data set with no other video listed."""
-    for table in where.glob("Charades_v1_t*.csv"):
-        head, *rows = table.read_text().splitlines(keepends=True)
-        table.write_text(head + "".join(row for row in rows if row.startswith(clip_id)))
+    for listed in where.glob("Charades_v1_t*.csv"):
+        head, *rows = listed.read_text().splitlines(keepends=True)
+        listed.write_text(head + "".join(row for row in rows if row.startswith(clip_id)))
     return Charades(where)
 
 
@@ -246,12 +246,49 @@ def test_missing_and_broken_films(tmp_path: Path) -> None:
     done = prepare(Charades(where), out, skip_absent=True, appearance=STEM)
     assert (done.videos, done.unseen, done.absent) == (6, 2, 0)
     assert prepare(Charades(where), out, skip_absent=True, appearance=STEM).shards_kept == 1
+    (films / "S0001.mp4").write_bytes(whole[:3000])  # both are there, and broken
+    prepare(Charades(where), out, skip_absent=True, appearance=STEM)
+    with pytest.raises(LaiarError, match=r"the pictures of S000[14] cannot be used"):
+        prepare(Charades(where), out, appearance=STEM)
+    (films / "S0001.mp4").unlink()
     (films / "S0004.mp4").write_bytes(whole)
     assert prepare(Charades(where), out, skip_absent=True, appearance=STEM).videos == 7, (
         "a film that is mended is looked at again"
     )
     with pytest.raises(LaiarError, match=r"8 of 8 annotated videos have neither a film nor frames .*; put them there$"):
         prepare(Charades(without_films(tmp_path / "none")), tmp_path / "no", skip_absent=True, appearance=STEM)
+
+
+def test_nothing_is_left(tmp_path: Path) -> None:
+    where = Path(shutil.copytree(DATA, tmp_path / "data"))
+    for film in (where / "Charades_v1_480").iterdir():
+        film.write_bytes(b"no film")
+    with pytest.raises(LaiarError, match=r"nothing is left of 8 videos: 0 have no annotated frames.*cannot be read"):
+        prepare(Charades(where), tmp_path / "tokens", skip_absent=True, appearance=STEM)
+
+
+def test_a_film_that_breaks_off_costs_one_video(trained: Checkpoint, tmp_path: Path) -> None:
+    """Its header is whole, so it counts as a film until it is looked at."""
+    where = Path(shutil.copytree(DATA, tmp_path / "data"))
+    data = Charades(where)
+    film = where / "Charades_v1_480" / f"{data.clip_ids('test')[0]}.mp4"
+    content = bytearray(film.read_bytes())
+    content[len(content) // 3 : len(content) // 3 + 20_000] = bytes(20_000)
+    film.write_bytes(bytes(content))
+    assert data.film_fault(film.stem) is None
+    report = evaluate_charades(trained, data)
+    assert (report["videos"], report["answered"], len(report["unreadable"])) == (2, 1, 1)
+    assert film.name in report["unreadable"][0]
+    assert "The pictures of 1 of them cannot be read" in table(report)
+
+
+def test_a_submission_that_cannot_be_written_is_said_before_the_work(
+    trained: Checkpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("mine")
+    monkeypatch.setattr("laiar_core.evaluation.charades.answers", None)
+    with pytest.raises(LaiarError, match=r"cannot write to .*file: .*choose a folder"):
+        evaluate_charades(trained, Charades(DATA), submission=tmp_path / "file")
 
 
 def test_layout_alone_can_be_learned_from_the_same_tokens(tokens: TokenFolder, tmp_path: Path) -> None:
@@ -297,7 +334,10 @@ def test_a_frozen_backbone_by_the_commands(
     other = {"model": {"appearance": "backbone", "backbone": str(backbones[1])}}
     with pytest.raises(LaiarError, match=r"another backbone, .*keeps 24 numbers of a crop; .* keeps 16"):
         command("train", "charades", "--tokens", tokens, "--out", out + "2", "--settings", json.dumps(other))
-    stem = {"model": {"appearance": "stem", "backbone": None}}
+    none = settings | {"model": settings["model"] | {"appearance": "none"}}
+    command("train", "charades", "--tokens", tokens, "--out", out + "0", "--settings", json.dumps(none))
+    assert json.loads((tmp_path / "run0" / "config.json").read_text())["model"]["appearance"] == "none"
+    stem = {"model": {"appearance": "stem"}}
     with pytest.raises(LaiarError, match=r'appearance "backbone" and cannot teach a model with "stem"; run `prepare'):
         command("train", "charades", "--tokens", tokens, "--out", out + "2", "--settings", json.dumps(stem))
     with pytest.raises(LaiarError, match="--appearance backbone needs the folder of a vision model as --backbone"):

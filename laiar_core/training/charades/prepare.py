@@ -77,7 +77,9 @@ def prepare(
         ids = videos[first : first + VIDEOS_A_SHARD]
         inputs = f"{mark} {ids} {_states(dataset.files.pictures(video) for video in ids)}"
         jobs.append(Job(out / shard_name(number), ids, hashlib.sha256(inputs.encode()).hexdigest()))
-    whole = {job.path: meta for job in jobs if (meta := read_meta(job.path)) and meta.inputs == job.inputs}
+    found = {job.path: meta for job in jobs if (meta := read_meta(job.path)) and meta.inputs == job.inputs}
+    # Who does not say that films may be missing is not to get what was made when they might.
+    whole = {path: meta for path, meta in found.items() if skip_absent or not meta.unseen}
     kept = len(whole)
     todo = [job for job in jobs if job.path not in whole]
     with tqdm(total=len(videos), desc="preparing", unit="video") as bar:
@@ -88,8 +90,13 @@ def prepare(
     for folder in out.glob("shard-*"):
         if folder not in whole:  # of a larger data set that was here before
             shutil.rmtree(folder, ignore_errors=True)
-    write_text(out / INDEX, index.model_dump_json(by_alias=True, indent=1) + "\n")
     metas = whole.values()
+    if not any(meta.entries for meta in metas):
+        raise LaiarError(
+            f"nothing is left of {len(videos)} videos: {len(absent)} have no annotated frames, and of the others the pictures "
+            "cannot be read or nothing can be related; `check charades` says more"
+        )
+    write_text(out / INDEX, index.model_dump_json(by_alias=True, indent=1) + "\n")
     return Prepared(
         videos=sum(len(meta.entries) for meta in metas),
         absent=sum(len(meta.absent) for meta in metas),
