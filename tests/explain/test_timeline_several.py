@@ -9,8 +9,10 @@ import several
 from laiar_core.clips.clip import Clip
 from laiar_core.clips.own_video import keyframes, own_video_clip
 from laiar_core.errors import LaiarError
+from laiar_core.explain import localise as localising
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.localise import around, localise
+from laiar_core.explain.timeline import Step
 from laiar_core.explain.timeline_record import Timeline
 from laiar_core.explain.timeline_several import timeline_of_several
 from laiar_core.perception.sighting import SeenTrack, Sighting
@@ -46,6 +48,19 @@ def test_a_person_is_one_track_where_the_model_knows_people_and_hands_and_a_head
     assert [track.kind for track in film().tracks] == ["person", "chair", "cup/glass/bottle"]
     seen = Sighting((240, 240), np.arange(3.0), np.arange(3), tuple(_still(name) for name in ("person", "hand", "head", "cup")))
     assert [t.kind for t in own_video_clip(several.Path("f"), seen, {"person": None}).tracks] == ["hand", "head", "cup"]
+
+
+def test_who_waits_is_told_before_all_is_looked_at(checkpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(localising, "BATCH", 4)
+    read, looked = type(checkpoint).tokens_of, []
+    monkeypatch.setattr(type(checkpoint), "tokens_of", lambda self, clip: looked.append(1) or read(self, clip))
+
+    def stop(step: Step) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        timeline_of_several(checkpoint, film(), stop)
+    assert len(looked) == 4
 
 
 def _still(name: str) -> SeenTrack:
