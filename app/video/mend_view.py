@@ -101,7 +101,7 @@ def _correct(video: OwnVideo, source: Source) -> None:
         undo = mended and st.button("Undo all corrections", icon=":material/undo:")
     st.empty()  # Where an edit came in while we slept, this begins anew from the top, with it.
     if st.session_state.pop(_AGAIN, False):
-        _save(video, source, kinds_of(words, kinds), mends_of(tracks, names))
+        _save(video, source, kinds_of(words, kinds), mends_of(tracks, names, mends))
     elif undo:
         Mends().save(video.folder.mends)
         _explain_again(video, source)

@@ -370,9 +370,27 @@ class TestMending:
         table = tracks_table(seen, names, mends, ("person",))
         assert list(table["no."]) == [2, 3, 4, 5]
         assert list(table["is"]) == ["hand", "cup", "book", "cup"]
-        assert mends_of(table, names) == mends
-        assert mends_of(tracks_table(seen, names, Mends(), ("person",)), names) == Mends()
+        assert mends_of(table, names, Mends()) == mends
+        assert mends_of(tracks_table(seen, names, Mends(), ("person",)), names, Mends()) == Mends()
         assert list(tracks_table(seen, names, mends, ("hand", "head"))["no."]) == [1, 3, 4, 5]
+
+    def test_what_is_hidden_keeps_its_corrections(self):
+        """People are hidden as a whole or in parts, and what was said of them with the other model's tables is not lost."""
+        names = ("person", "person", "hand", "hand", "cup", "cup")
+        seen = sighting(*names)
+        mends = Mends(names={0: "book", 2: "cup"}, same_as={1: 0, 5: 4}, removed=(0, 2, 4))
+        for hidden in (("person",), ("hand", "head")):
+            table = tracks_table(seen, names, mends, hidden)
+            saved = mends_of(table, names, mends)
+            assert saved == mends
+            assert list(saved.same_as) == list(mends.same_as), "in the same order, or it is explained again for nothing"
+            table["is"] = [names[number - 1] for number in table["no."]]
+            table["part of no."], table["remove"] = None, False
+            undone = mends_of(table, names, mends)
+            gone = {at for at, name in enumerate(names) if name not in hidden}
+            assert undone.names == {at: name for at, name in mends.names.items() if at not in gone}
+            assert undone.same_as == {at: other for at, other in mends.same_as.items() if at not in gone}
+            assert set(undone.removed) == set(mends.removed) - gone
 
     def test_words_are_shown_with_how_near_they_are(self, tiny_checkpoint):
         kinds = {"person": None, "hand": "hand", "cup": "cup", "laptop": None}
