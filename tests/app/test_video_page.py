@@ -19,6 +19,7 @@ from streamlit.testing.v1 import AppTest
 import app.sources
 from app.sources import Source
 from app.video.draw_view import box_of, found_in
+from app.video.jobs import Report
 from app.video.mend_tables import LEFT_OUT, kinds_of, mends_of, tracks_table, words_table
 from app.video.settings import film_limits
 from app.video.waiting import jobs
@@ -132,13 +133,23 @@ def kept(film: Clip) -> OwnFolder:
 def worked_on(folder: OwnFolder, source: Source) -> None:
     """Do all of the work, and wait for it."""
     begin(folder, source)
+    assert over(folder, source) in ("done", "failed")
+
+
+def over(folder: OwnFolder, source: Source) -> str:
+    """Wait for the work; how it ended."""
     for _ in range(600):
         job = jobs().look(job_key(folder.key, source))
         if job is not None and not job.going:
-            assert job.state in ("done", "failed"), job
-            return
+            return job.state
         threading.Event().wait(0.1)
     pytest.fail("the work takes too long")
+
+
+def state(folder: OwnFolder, source: Source) -> str:
+    job = jobs().look(job_key(folder.key, source))
+    assert job is not None
+    return job.state
 
 
 def segments(page: AppTest) -> pd.DataFrame:
@@ -348,6 +359,48 @@ class TestTheQueue:
         stop(folder, source)
         assert list(store.iterdir()) == []
         assert "You stopped the work" in text(video_page(video=folder.key))
+
+    @pytest.fixture
+    def other(self, checkpoints: Path) -> Source:
+        """Another checkpoint, which cannot be read."""
+        return Source.of(checkpoints / "broken_one")
+
+    @pytest.mark.usefixtures("busy")
+    def test_a_video_that_another_checkpoint_waits_for_is_kept(self, film, source, other, store):
+        folder = kept(film)
+        for checkpoint in (source, other):
+            begin(folder, checkpoint)
+        stop(folder, other)
+        assert folder.original.exists()
+        assert state(folder, other) == "cancelled"
+        assert state(folder, source) == "waiting"
+        stop(folder, source)
+        assert list(store.iterdir()) == []
+
+    def test_work_that_is_cancelled_leaves_the_video_to_another_checkpoint(self, film, source, other, store):
+        def hold(report: Report) -> None:
+            while True:
+                report("holding", 0.5)
+                threading.Event().wait(0.01)
+
+        folder, there = kept(film), []
+        begin(folder, source, hold)
+        begin(folder, other, lambda report: there.append(folder.original.exists()))
+        stop(folder, source)
+        assert over(folder, other) == "failed"
+        assert state(folder, source) == "cancelled"
+        assert there == [True]
+        assert list(store.iterdir()) == [], "and the last of them clears it away"
+
+    def test_deleting_a_video_cancels_the_work_of_all_checkpoints(self, film, source, other, store, eyes, request):
+        folder = kept(film)
+        worked_on(folder, source)
+        page = video_page(video=folder.key)
+        request.getfixturevalue("busy")
+        begin(folder, other)
+        press(page, "Delete it")
+        assert state(folder, other) == "cancelled"
+        assert list(store.iterdir()) == []
 
     @pytest.mark.usefixtures("busy")
     def test_a_full_queue_is_said(self, film):
