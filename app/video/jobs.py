@@ -102,6 +102,11 @@ class Jobs:
             elif key in self._jobs and self._jobs[key].going:
                 self._cancelled.add(key)
 
+    def going(self) -> list[str]:
+        """The keys of all jobs that wait or are at work."""
+        with self._changed:
+            return [key for key, job in self._jobs.items() if job.going]
+
     def _forget_old(self) -> None:
         ended = [key for key, job in self._jobs.items() if not job.going]
         for key in ended[: max(len(ended) - _KEPT, 0)]:

@@ -61,9 +61,12 @@ def tracks_table(seen: Sighting, names: Sequence[str], mends: Mends, hidden: Seq
     return table.astype({"part of no.": "Int64", "remove": bool})
 
 
-def mends_of(edited: pd.DataFrame, names: Sequence[str]) -> Mends:
-    """The corrections that an edited table of tracks holds."""
-    renamed, same_as, removed = {}, {}, []
+def mends_of(edited: pd.DataFrame, names: Sequence[str], mends: Mends) -> Mends:
+    """The corrections that an edited table of tracks holds. Of tracks that are not in it, those in `mends` stay."""
+    shown = {int(number) - 1 for number in edited["no."]}
+    renamed = {at: name for at, name in mends.names.items() if at not in shown}
+    same_as = {at: other for at, other in mends.same_as.items() if at not in shown}
+    removed = [at for at in mends.removed if at not in shown]
     for row in edited.to_dict("records"):
         at = int(row["no."]) - 1
         if row["is"] != names[at]:
@@ -72,4 +75,5 @@ def mends_of(edited: pd.DataFrame, names: Sequence[str]) -> Mends:
             same_as[at] = int(row["part of no."]) - 1
         if row["remove"]:
             removed.append(at)
-    return Mends(names=renamed, same_as=same_as, removed=tuple(removed))
+    # In one order, whichever tracks are shown: the timeline of a file of corrections is made anew when the file changes.
+    return Mends(names=renamed, same_as=dict(sorted(same_as.items())), removed=tuple(sorted(removed)))

@@ -16,6 +16,7 @@ from app.video.mend_tables import LEFT_OUT, kinds_of, mends_of, tracks_table, wo
 from app.video.work import begin
 from app.words import plain
 from laiar_core.clips.own_dataset import Kinds, OwnVideo
+from laiar_core.clips.own_kinds import words_key
 from laiar_core.clips.own_mends import Mends, load_mends
 from laiar_core.clips.own_store import OwnFolder
 from laiar_core.clips.own_video import SOMEBODY
@@ -73,7 +74,7 @@ def _follow(folder: OwnFolder, source: Source, frame: int, box: Box, name: str) 
 def _correct(video: OwnVideo, source: Source) -> None:
     vocabulary = video.vocabulary
     seen, names, kinds, mends = video.seen, video.names, video.kinds, video.mends
-    turn = f"{video.folder.key}_{st.session_state[_ROUND]}"
+    turn = f"{video.folder.key}_{words_key(vocabulary)}_{st.session_state[_ROUND]}"  # An edit is in the words of one model.
     st.caption(f"This model knows {plain(', '.join(_things_first(vocabulary.objects)))}. What is called otherwise is left out.")
     words = _edited(
         words_table(seen, kinds, vocabulary),
@@ -101,7 +102,7 @@ def _correct(video: OwnVideo, source: Source) -> None:
         undo = mended and st.button("Undo all corrections", icon=":material/undo:")
     st.empty()  # Where an edit came in while we slept, this begins anew from the top, with it.
     if st.session_state.pop(_AGAIN, False):
-        _save(video, source, kinds_of(words, kinds), mends_of(tracks, names))
+        _save(video, source, kinds_of(words, kinds), mends_of(tracks, names, mends))
     elif undo:
         Mends().save(video.folder.mends)
         _explain_again(video, source)

@@ -17,7 +17,7 @@ from app.video.result import show_chosen, show_timeline
 from app.video.result_several import chosen_moment, show_moments
 from app.video.upload import asked_video, close_video, forget_video, look_with, name_of, offer_upload, open_video, sentence
 from app.video.waiting import jobs, watch
-from app.video.work import begin, job_key, stop
+from app.video.work import begin, job_key, stop, stop_all
 from app.words import plain
 from laiar_core.clips.own_store import OwnFolder, find_video
 from laiar_core.explain.timeline_record import Timeline
@@ -38,7 +38,7 @@ def show() -> None:
         folder = find_video(asked) if asked else None
         if folder is not None:
             open_video(folder)
-            _title(folder, source)
+            _title(folder)
         if asked and job is not None and job.going:
             cancel = (lambda: stop(folder, source)) if folder is not None else (lambda: None)
             words = open_checkpoint(source).vocabulary
@@ -68,13 +68,13 @@ def _say_why_it_is_gone(job: Job | None) -> None:
         )
 
 
-def _title(folder: OwnFolder, source: Source) -> None:
+def _title(folder: OwnFolder) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="own_title"):
         st.markdown(f"### {plain(name_of(folder))}", anchors=False, width="stretch")
         st.button("Another video", icon=":material/upload_file:", on_click=close_video)
         with st.popover("Delete", icon=":material/delete:"):
             st.markdown("The file and everything that was found in it are deleted from this computer.")
-            st.button("Delete it", type="primary", on_click=_delete, args=(folder, source))
+            st.button("Delete it", type="primary", on_click=_delete, args=(folder,))
 
 
 def _show_video(folder: OwnFolder, source: Source, job: Job | None) -> None:
@@ -126,6 +126,6 @@ def _say_how_it_ended(folder: OwnFolder, source: Source, job: Job) -> None:
         st.rerun()
 
 
-def _delete(folder: OwnFolder, source: Source) -> None:
-    jobs().cancel(job_key(folder.key, source))
+def _delete(folder: OwnFolder) -> None:
+    stop_all(folder)
     forget_video(folder)

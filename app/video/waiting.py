@@ -57,7 +57,8 @@ def watch(key: str, actions: tuple[str, ...], several: bool, cancel: Callable[[]
         if len(found) > drawn:
             drawn = len(found)
             figure = _several(found, actions) if several else _one_by_one(found, actions)
-            chart.plotly_chart(figure, config=CONFIG, alt="What was recognised so far")
+            # What was found since may not be seen in it, and the same figure cannot be drawn twice under one name.
+            chart.plotly_chart(figure, config=CONFIG, key=f"own_so_far_{drawn}", alt="What was recognised so far")
         time.sleep(LOOK_S)
     bar.progress(1.0)  # Whoever has asked for another page meanwhile goes there from here, and not back to this one.
     st.rerun()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.sources import Source, own_copy
-from app.video.jobs import Cancelled, Report
+from app.video.jobs import Cancelled, Jobs, Report
 from app.video.settings import film_limits
 from app.video.waiting import found_so_far, jobs
 from laiar_core.clips.own_store import OwnFolder, find_video
@@ -22,7 +22,7 @@ def job_key(video: str, source: Source) -> str:
 
 def begin(folder: OwnFolder, source: Source, first: Callable[[Report], None] = lambda report: None) -> None:
     """Queue all that is not done yet for the timeline of a video, after `first` (LaiarError where the queue is full)."""
-    key, limits = job_key(folder.key, source), film_limits()
+    key, limits, queue = job_key(folder.key, source), film_limits(), jobs()
     place, name = str(folder.original), repr(folder.name)  # while it is there
 
     def work(report: Report) -> None:
@@ -31,7 +31,7 @@ def begin(folder: OwnFolder, source: Source, first: Callable[[Report], None] = l
             first(report)
             work_on(folder, own_copy(source), limits, report, found.append)
         except (LaiarError, Cancelled) as fault:
-            _clear_away(folder)
+            _clear_away(folder, key, queue)
             if isinstance(fault, LaiarError):  # Nobody needs to know where the file lies.
                 raise LaiarError(str(fault).replace(place, name)) from None
             raise
@@ -40,7 +40,7 @@ def begin(folder: OwnFolder, source: Source, first: Callable[[Report], None] = l
             if find_video(folder.key) is None:  # Deleted meanwhile: what was made since goes too.
                 folder.remove()
 
-    jobs().submit(key, work)
+    queue.submit(key, work)
 
 
 def stop(folder: OwnFolder, source: Source) -> None:
@@ -49,10 +49,22 @@ def stop(folder: OwnFolder, source: Source) -> None:
     jobs().cancel(key)
     job = jobs().look(key)
     if job is not None and job.state == "cancelled":  # It was still waiting, and nobody else will clear away after it.
-        _clear_away(folder)
+        _clear_away(folder, key, jobs())
 
 
-def _clear_away(folder: OwnFolder) -> None:
-    """Remove a video in which nobody was seen (yet), of which no model can tell anything."""
+def stop_all(folder: OwnFolder) -> None:
+    """Cancel the work on a video under all checkpoints."""
+    for key in _going(folder, jobs()):
+        jobs().cancel(key)
+
+
+def _clear_away(folder: OwnFolder, key: str, queue: Jobs) -> None:
+    """Remove a video in which nobody was seen (yet), of which no model can tell anything, unless another job needs it still."""
+    if _going(folder, queue) - {key}:
+        return
     if not folder.sighting.exists() or not any(track.name in SOMEBODY for track in load_sighting(folder.sighting).tracks):
         folder.remove()
+
+
+def _going(folder: OwnFolder, queue: Jobs) -> set[str]:
+    return {key for key in queue.going() if key.partition("|")[0] == folder.key}

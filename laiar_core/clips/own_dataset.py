@@ -61,9 +61,11 @@ class OwnVideo:
 
     @property
     def kinds(self) -> Kinds:
-        """Which of the model's words stand for the detector's."""
+        """Which of the model's words stand for the detector's: those that come nearest, until they are chosen."""
         try:
             return _read(self.kinds_file)
+        except FileNotFoundError:
+            return self._suggested()
         except (OSError, ValueError) as error:
             raise LaiarError(f"cannot read {self.kinds_file} ({error}); remove it and look at the video again") from None
 
@@ -107,8 +109,7 @@ class OwnVideo:
     def choose_kinds(self) -> None:
         """Choose the model's words for what was seen, once; they stay when other checkpoints of this vocabulary look at it."""
         if not self.kinds_file.exists():
-            suggested = suggest_kinds(load_sighting(self.folder.sighting).names, self.vocabulary)
-            self._save_kinds({name: suggestion.kind for name, suggestion in suggested.items()})
+            self._save_kinds(self._suggested())
 
     def correct(self, kinds: Kinds, mends: Mends) -> None:
         """Take the detector's words for these of the model from now on, and what was seen for what these corrections say."""
@@ -155,6 +156,10 @@ class OwnVideo:
             return {kind for kind in _read(old).values() if kind} <= set(self.vocabulary.objects)
         except (OSError, ValueError):
             return False
+
+    def _suggested(self) -> Kinds:
+        suggested = suggest_kinds(load_sighting(self.folder.sighting).names, self.vocabulary)
+        return {name: suggestion.kind for name, suggestion in suggested.items()}
 
     def _save_kinds(self, kinds: Kinds) -> None:
         write_text(self.folder.kinds(self._words), json.dumps(kinds))

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from laiar_core.clips.clip import Clip
 from laiar_core.clips.own_dataset import OwnVideo
 from laiar_core.clips.own_store import OwnFolder
 from laiar_core.errors import LaiarError
@@ -46,8 +47,8 @@ def work_on(
         save_sighting(see(folder.film, bundled_eyes(), progress=progress), folder.sighting)
     video.choose_kinds()
     if timeline_of(folder, checkpoint) is None:
-        made = recognise_in(video.whole(), video.mended, video.taken, checkpoint, progress=progress, found=found)
-        made.save(_place(folder, checkpoint))
+        place, clip, seen, taken = _read(video, checkpoint)
+        recognise_in(clip, seen, taken, checkpoint, progress=progress, found=found).save(place)
 
 
 def timeline_of(folder: OwnFolder, checkpoint: Checkpoint) -> Timeline | None:
@@ -67,6 +68,15 @@ def draw(
     track = follow_box(folder.film, frame, box_xyxy, name, progress)
     number = len(list(folder.path.glob("drawn-*.npz")))
     save_sighting(Sighting(seen.frame_size, seen.times_s, seen.sampled, (track,)), folder.path / f"drawn-{number:03d}.npz")
+
+
+def _read(video: OwnVideo, checkpoint: Checkpoint) -> tuple[Path, Clip, Sighting, set[tuple[str, str]]]:
+    """Where the timeline goes, and what it is made of: both as they are now, though somebody may mend it at any time."""
+    while True:
+        place = _place(video.folder, checkpoint)
+        read = video.whole(), video.mended, video.taken
+        if place == _place(video.folder, checkpoint):
+            return place, *read
 
 
 def _place(folder: OwnFolder, checkpoint: Checkpoint) -> Path:

@@ -19,6 +19,7 @@ from streamlit.testing.v1 import AppTest
 import app.sources
 from app.sources import Source
 from app.video.draw_view import box_of, found_in
+from app.video.jobs import Report
 from app.video.mend_tables import LEFT_OUT, kinds_of, mends_of, tracks_table, words_table
 from app.video.settings import film_limits
 from app.video.waiting import jobs
@@ -132,13 +133,23 @@ def kept(film: Clip) -> OwnFolder:
 def worked_on(folder: OwnFolder, source: Source) -> None:
     """Do all of the work, and wait for it."""
     begin(folder, source)
+    assert over(folder, source) in ("done", "failed")
+
+
+def over(folder: OwnFolder, source: Source) -> str:
+    """Wait for the work; how it ended."""
     for _ in range(600):
         job = jobs().look(job_key(folder.key, source))
         if job is not None and not job.going:
-            assert job.state in ("done", "failed"), job
-            return
+            return job.state
         threading.Event().wait(0.1)
     pytest.fail("the work takes too long")
+
+
+def state(folder: OwnFolder, source: Source) -> str:
+    job = jobs().look(job_key(folder.key, source))
+    assert job is not None
+    return job.state
 
 
 def segments(page: AppTest) -> pd.DataFrame:
@@ -349,6 +360,48 @@ class TestTheQueue:
         assert list(store.iterdir()) == []
         assert "You stopped the work" in text(video_page(video=folder.key))
 
+    @pytest.fixture
+    def other(self, checkpoints: Path) -> Source:
+        """Another checkpoint, which cannot be read."""
+        return Source.of(checkpoints / "broken_one")
+
+    @pytest.mark.usefixtures("busy")
+    def test_a_video_that_another_checkpoint_waits_for_is_kept(self, film, source, other, store):
+        folder = kept(film)
+        for checkpoint in (source, other):
+            begin(folder, checkpoint)
+        stop(folder, other)
+        assert folder.original.exists()
+        assert state(folder, other) == "cancelled"
+        assert state(folder, source) == "waiting"
+        stop(folder, source)
+        assert list(store.iterdir()) == []
+
+    def test_work_that_is_cancelled_leaves_the_video_to_another_checkpoint(self, film, source, other, store):
+        def hold(report: Report) -> None:
+            while True:
+                report("holding", 0.5)
+                threading.Event().wait(0.01)
+
+        folder, there = kept(film), []
+        begin(folder, source, hold)
+        begin(folder, other, lambda report: there.append(folder.original.exists()))
+        stop(folder, source)
+        assert over(folder, other) == "failed"
+        assert state(folder, source) == "cancelled"
+        assert there == [True]
+        assert list(store.iterdir()) == [], "and the last of them clears it away"
+
+    def test_deleting_a_video_cancels_the_work_of_all_checkpoints(self, film, source, other, store, eyes, request):
+        folder = kept(film)
+        worked_on(folder, source)
+        page = video_page(video=folder.key)
+        request.getfixturevalue("busy")
+        begin(folder, other)
+        press(page, "Delete it")
+        assert state(folder, other) == "cancelled"
+        assert list(store.iterdir()) == []
+
     @pytest.mark.usefixtures("busy")
     def test_a_full_queue_is_said(self, film):
         for number in range(8):
@@ -370,9 +423,27 @@ class TestMending:
         table = tracks_table(seen, names, mends, ("person",))
         assert list(table["no."]) == [2, 3, 4, 5]
         assert list(table["is"]) == ["hand", "cup", "book", "cup"]
-        assert mends_of(table, names) == mends
-        assert mends_of(tracks_table(seen, names, Mends(), ("person",)), names) == Mends()
+        assert mends_of(table, names, Mends()) == mends
+        assert mends_of(tracks_table(seen, names, Mends(), ("person",)), names, Mends()) == Mends()
         assert list(tracks_table(seen, names, mends, ("hand", "head"))["no."]) == [1, 3, 4, 5]
+
+    def test_what_is_hidden_keeps_its_corrections(self):
+        """People are hidden as a whole or in parts, and what was said of them with the other model's tables is not lost."""
+        names = ("person", "person", "hand", "hand", "cup", "cup")
+        seen = sighting(*names)
+        mends = Mends(names={0: "book", 2: "cup"}, same_as={1: 0, 5: 4}, removed=(0, 2, 4))
+        for hidden in (("person",), ("hand", "head")):
+            table = tracks_table(seen, names, mends, hidden)
+            saved = mends_of(table, names, mends)
+            assert saved == mends
+            assert list(saved.same_as) == list(mends.same_as), "in the same order, or it is explained again for nothing"
+            table["is"] = [names[number - 1] for number in table["no."]]
+            table["part of no."], table["remove"] = None, False
+            undone = mends_of(table, names, mends)
+            gone = {at for at, name in enumerate(names) if name not in hidden}
+            assert undone.names == {at: name for at, name in mends.names.items() if at not in gone}
+            assert undone.same_as == {at: other for at, other in mends.same_as.items() if at not in gone}
+            assert set(undone.removed) == set(mends.removed) - gone
 
     def test_words_are_shown_with_how_near_they_are(self, tiny_checkpoint):
         kinds = {"person": None, "hand": "hand", "cup": "cup", "laptop": None}

@@ -6,6 +6,7 @@ The eyes are replaced by a script; tests/app/test_video_browser.py looks with th
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from app.charts.moments import SHOWN_ROWS, moments_chart, told_actions
 from app.sources import OwnSource, Source, open_checkpoint
 from app.video.result_several import segment_at
 from app.video.waiting import jobs
+from app.video.work import begin, stop
 from laiar_core.clips.own_dataset import OwnVideo, stretch_id
 from laiar_core.clips.own_mends import Mends
 from laiar_core.clips.own_store import OwnFolder
@@ -184,6 +186,29 @@ def test_a_correction_is_explained_again_about_the_same(film, source, store, loo
     assert "I took cup for cup/glass/bottle" in said(page)
     assert (address(page, "stretch"), address(page, "action")) == place
     assert len(looks) == 1
+
+
+def test_each_model_has_tables_of_its_own_even_before_its_words_are_chosen(film, source, both_checkpoints, store):
+    """What was typed into a table and not saved yet must not get into that of the other model."""
+    folder = OwnFolder(store / address(brought(film), "video"))
+    (made,) = folder.path.glob("timeline-*.json")
+    made.unlink()
+    tiny, go, began = Source.of(both_checkpoints / "tiny"), threading.Event(), threading.Event()
+    jobs().submit("another", lambda report: began.set() or go.wait(60))
+    assert began.wait(10)
+    for checkpoint in (source, tiny):
+        begin(folder, checkpoint)
+        stop(folder, checkpoint)
+    go.set()
+    assert not OwnVideo(folder, open_checkpoint(tiny).vocabulary).kinds_file.exists()
+    tables = []
+    for checkpoint in (source, tiny):
+        page = video_page(checkpoint=checkpoint.path.name, video=folder.key)
+        assert not page.error
+        assert "What was done so far is kept" in said(page)
+        tables.append([table.proto.id for table in page.dataframe])
+    assert [len(ids) for ids in tables] == [2, 2]
+    assert not set(tables[0]) & set(tables[1])
 
 
 def test_a_film_in_which_nothing_is_said_shows_what_comes_nearest(film, source, store):

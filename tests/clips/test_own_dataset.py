@@ -83,6 +83,17 @@ class TestTwoModels:
         assert "box" in kinds_of(table)
         assert (kinds_of(home), home.kinds_file.read_bytes()) == before
 
+    def test_before_the_words_are_chosen_they_are_what_they_will_be(
+        self, folder: OwnFolder, cad120: Vocabulary, charades: Vocabulary
+    ) -> None:
+        """Whoever cancelled the work with the one model before that may mend all the same what was seen with the other."""
+        table, home = OwnVideo(folder, cad120), OwnVideo(folder, charades)
+        table.choose_kinds()
+        before = home.kinds, kinds_of(home)
+        assert not home.kinds_file.exists()
+        home.choose_kinds()
+        assert (home.kinds, kinds_of(home)) == before
+
     def test_two_models_that_know_the_same_things_share_their_words(self, both: Both, folder: OwnFolder) -> None:
         table, _ = both
         table.correct(table.kinds | {"chair": "box"}, Mends())

@@ -15,6 +15,7 @@ from bad_films import BAD, Bad
 from films import even_ticks, write_film
 from perception.eyes import Seen, scripted
 
+from laiar_core.clips.clip import Clip
 from laiar_core.clips.own_dataset import OwnVideo
 from laiar_core.clips.own_mends import Mends
 from laiar_core.clips.own_store import OwnFolder, keep_video
@@ -25,7 +26,7 @@ from laiar_core.explain.own_work import STAGES, timeline_of, work_on
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.perception.limits import FilmLimits
 from laiar_core.perception.progress import untold
-from laiar_core.perception.sighting_file import save_sighting
+from laiar_core.perception.sighting_file import load_sighting, save_sighting
 
 SOMEBODY = ("person", 0.9, (100.0, 20.0, 200.0, 220.0))
 NAMES = ("cup.mp4", "cup.txt", "cup", "<img src=x onerror=alert(1)>.mp4", "../../../etc/cup.mp4")
@@ -136,6 +137,44 @@ def test_what_its_owner_removed_is_not_spoken_of(film: Path, tiny_checkpoint: Ch
     said = timeline_of(folder, tiny_checkpoint)
     assert said is not None
     assert not any("jug" in note for note in said.notes)
+
+
+def test_what_is_mended_while_the_model_looks_is_looked_at_again(film: Path, tiny_checkpoint: Checkpoint) -> None:
+    def mend(stage: str, share: float, /) -> None:
+        if stage == STAGES[-1]:
+            mends.save(folder.mends)
+
+    folder = brought(film)
+    work_on(folder, tiny_checkpoint, FilmLimits())
+    before = timeline_of(folder, tiny_checkpoint)
+    for place in folder.path.glob("timeline-*"):
+        place.unlink()
+    mends = Mends(names={[track.name for track in load_sighting(folder.sighting).tracks].index("cup"): "bowl"})
+    work_on(folder, tiny_checkpoint, FilmLimits(), mend)
+    assert timeline_of(folder, tiny_checkpoint) is None, "what was made is of the film as it was"
+    folder.mends.unlink()
+    assert timeline_of(folder, tiny_checkpoint) == before
+
+
+def test_what_is_mended_while_it_is_read_is_read_again(
+    film: Path, tiny_checkpoint: Checkpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def whole(video: OwnVideo) -> Clip:
+        clip = read(video)
+        video.correct(video.kinds | {"cup": "bowl"}, Mends())
+        return clip
+
+    read = OwnVideo.whole
+    folder = brought(film)
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(OwnVideo, "whole", whole)
+        work_on(folder, tiny_checkpoint, FilmLimits())
+    made = timeline_of(folder, tiny_checkpoint)
+    (place,) = folder.path.glob("timeline-*")
+    place.unlink()
+    work_on(folder, tiny_checkpoint, FilmLimits())
+    assert made is not None
+    assert made == timeline_of(folder, tiny_checkpoint), "it is of the film as it was mended"
 
 
 @pytest.mark.parametrize("stage", STAGES)

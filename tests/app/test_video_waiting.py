@@ -1,0 +1,68 @@
+"""What is drawn while the work goes on."""
+
+from __future__ import annotations
+
+import threading
+
+import plotly.graph_objects as go
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.charts.moments import SHOWN_ROWS, told_actions
+from app.video import waiting
+from app.video.jobs import Report
+from app.video.waiting import found_so_far, jobs
+from laiar_core.explain.timeline import Step
+from laiar_core.explain.timeline_record import Segment, Window
+
+ACTIONS = tuple(f"action {number}" for number in range(SHOWN_ROWS + 2))
+
+
+def page() -> AppTest:
+    def script():
+        import streamlit as st
+        from test_video_waiting import ACTIONS
+
+        from app.video.waiting import jobs, watch
+
+        if jobs().look("mine").going:
+            watch("mine", ACTIONS, True, lambda: None)
+        st.write("over")
+
+    return AppTest.from_function(script, default_timeout=60).run()
+
+
+def test_what_is_found_and_has_no_row_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only some rows are shown, so that two looks in a row may draw the very same figure."""
+    likely = tuple(0.9 for _ in ACTIONS)
+    window = Window(first_frame=0, last_frame=5, start_s=0, end_s=1, probabilities=likely, undecided=False)
+    hidden = told_actions(ACTIONS, [window])[SHOWN_ROWS:]
+    parts: list[Window | Segment] = [window]
+    for action in hidden:
+        when = {"first_frame": 0, "last_frame": 5, "start_s": 0.0, "end_s": 1.0}
+        parts.append(Segment.model_construct(**when, action=action, confidence=0.9, undecided=False))
+    figures: list[go.Figure] = []
+    looked = threading.Semaphore(0)
+    several = waiting._several
+
+    def draw(found: list[Step], actions: tuple[str, ...]) -> go.Figure:
+        figures.append(several(found, actions))
+        looked.release()
+        return figures[-1]
+
+    def work(report: Report) -> None:
+        found = found_so_far()["mine"] = []
+        for part in parts:
+            found.append(Step("segments", len(found) + 1, len(parts), part))
+            looked.acquire(timeout=20)
+        del found_so_far()["mine"]
+
+    monkeypatch.setattr(waiting, "LOOK_S", 0.02)
+    monkeypatch.setattr(waiting, "_several", draw)
+    jobs.clear()
+    jobs().submit("mine", work)
+    shown = page()
+    assert not shown.exception
+    assert [said.value for said in shown.markdown] == ["over"]
+    assert len(figures) == 3
+    assert figures[1] == figures[2]
