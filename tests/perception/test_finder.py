@@ -115,7 +115,7 @@ def test_what_the_first_is_sure_of_hides_what_the_second_sees_there() -> None:
             return (detections([*places, ("cup", 0.4, (300, 0, 340, 40)), ("cup", 0.6, (0, 0, 300, 50))]),)
 
     both = Joined(First(), Second(lambda number: []))
-    assert both.names == ("person", "cup", "bowl", "plate", "cup", "hand")
+    assert both.names == ("person", "cup", "bowl", "chair", "plate", "cup", "hand")
     assert [both.names[label] for label in both.known] == ["plate", "cup"]
     (said,) = both.detect(np.zeros((1, 50, 400, 3), np.uint8))
     assert [(both.names[label], int(box[0])) for label, box in zip(said.labels, said.boxes_xyxy, strict=True)] == [
