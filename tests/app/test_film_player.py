@@ -111,6 +111,7 @@ def show(page, name):
     here = NAMES.index(next(other for other in NAMES if f"%2F{other}%2F" in page.url))
     there = NAMES.index(name)
     for at in range(here, there, 1 if here < there else -1):
+        page.wait_for_selector('.stApp[data-test-script-state="notRunning"]')  # a button that is just drawn anew loses a click
         page.get_by_role("button", name="Next" if here < there else "Previous", exact=True).click()
         page.get_by_text(f"video {NAMES[at + (1 if here < there else -1)]} ·").wait_for()
     page.get_by_text(f"video {name} ·").wait_for()
