@@ -211,9 +211,15 @@ def test_the_curves_are_seen_and_a_click_on_evidence_moves_every_view(page):
 
 
 def test_a_click_on_a_row_of_the_tokens_moves_every_view(page):
+    from playwright.sync_api import TimeoutError as NeverDrawn
+
     page.get_by_role("tab", name="Tokens").click()
     table = page.locator(".stDataFrame").first
-    table.locator("canvas").first.wait_for()
+    try:
+        table.locator("canvas").first.wait_for(timeout=15_000)
+    except NeverDrawn:  # Streamlit leaves a table undrawn now and then, one time in twenty; the address brings it back.
+        page.reload()
+        table.locator("canvas").first.wait_for()
     page.get_by_text("Each row is a token the model saw").wait_for()
     page.wait_for_timeout(800)
     table.click(position={"x": 120, "y": 35 * 8 + 17})  # The eighth row.
