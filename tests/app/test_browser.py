@@ -217,7 +217,7 @@ def test_a_click_on_a_row_of_the_tokens_moves_every_view(page):
     table = page.locator(".stDataFrame").first
     try:
         table.locator("canvas").first.wait_for(timeout=15_000)
-    except NeverDrawn:  # Streamlit leaves a table undrawn now and then, one time in twenty; the address brings it back.
+    except NeverDrawn:  # Streamlit leaves a table undrawn now and then; the address brings it back.
         page.reload()
         table.locator("canvas").first.wait_for()
     page.get_by_text("Each row is a token the model saw").wait_for()
