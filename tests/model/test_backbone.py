@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from painted import painted_data
 from tiny import MODEL, TRAINING, embed
+from vit import save_vit
 
 from laiar_core.clips.cad120 import Cad120
 from laiar_core.errors import LaiarError
@@ -22,17 +23,7 @@ from laiar_core.training.run import run
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tiny vision transformer with random weights."""
-    import torch
-    from transformers import ViTConfig, ViTImageProcessorPil, ViTModel
-
-    torch.manual_seed(0)
-    path = tmp_path_factory.mktemp("backbone") / "vit"
-    config = ViTConfig(
-        hidden_size=24, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32, image_size=32, patch_size=8
-    )
-    ViTModel(config).save_pretrained(path)
-    ViTImageProcessorPil(size={"height": 32, "width": 32}).save_pretrained(path)
-    return path
+    return save_vit(tmp_path_factory.mktemp("backbone") / "vit", 24)
 
 
 def with_backbone(folder: Path) -> ModelConfig:

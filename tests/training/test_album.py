@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from interrupted import stopped_after
 from painted import painted_data
 from tiny import MODEL, TRAINING, embed
 
@@ -91,22 +92,14 @@ def test_tokens_that_look_at_nothing(album: Album) -> None:
     assert (looks == -1).all()
 
 
-def test_interrupted_and_resumed_is_the_same(data: Cad120, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interrupted_and_resumed_is_the_same(data: Cad120, tmp_path: Path) -> None:
     def weights(name: str, resume: bool = False) -> torch.Tensor:
         checkpoint = run(data, tmp_path / name, STEM, TRAINING, test_subjects=(), embed=embed, resume=resume)
         return torch.cat([p.flatten() for p in checkpoint.model.state_dict().values()])
 
     whole = weights("whole")
-    keep = loop.keep
-
-    def keep_then_stop(*args: object) -> None:
-        keep(*args)  # type: ignore[arg-type]
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(loop, "keep", keep_then_stop)
-    with pytest.raises(KeyboardInterrupt):
+    with stopped_after(1, loop):
         weights("broken")
-    monkeypatch.undo()
     assert torch.equal(weights("broken", resume=True), whole)
 
 

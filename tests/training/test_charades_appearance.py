@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from commands import command
+from interrupted import stopped_after
 from many import MODEL, STILL_MODEL, TRAINING
 from tiny import embed
-from typer.testing import CliRunner
+from vit import save_vit
 
-from laiar_core.cli import app
 from laiar_core.clips.charades import Charades
 from laiar_core.clips.pictures import frames_of
 from laiar_core.clips.views import mirrored
@@ -153,21 +154,9 @@ def test_halves_of_a_batch_have_the_gradient_of_the_whole(tokens: TokenFolder) -
     torch.testing.assert_close((one + two) / 2, whole, rtol=1e-3, atol=1e-5)
 
 
-def test_interrupted_and_resumed_is_the_same(
-    tokens: TokenFolder, trained: Checkpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    keep, kept = loop.keep, []
-
-    def keep_then_stop(*args: object) -> None:
-        keep(*args)  # type: ignore[arg-type]
-        kept.append(1)
-        if len(kept) == 3:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(loop, "keep", keep_then_stop)
-    with pytest.raises(KeyboardInterrupt):
+def test_interrupted_and_resumed_is_the_same(tokens: TokenFolder, trained: Checkpoint, tmp_path: Path) -> None:
+    with stopped_after(3, loop):
         run(tokens, tmp_path / "run", looking(), TRAINING, ALONE, embed=embed)
-    monkeypatch.undo()
     again = run(tokens, tmp_path / "run", looking(), TRAINING, ALONE, embed=embed, resume=True)
     assert again
     for name, weight in trained.model.state_dict().items():
@@ -300,19 +289,7 @@ def test_layout_alone_can_be_learned_from_the_same_tokens(tokens: TokenFolder, t
 @pytest.fixture(scope="module")
 def backbones(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Two tiny vision transformers with random weights, of 24 and 16 numbers a crop."""
-    from transformers import ViTConfig, ViTImageProcessorPil, ViTModel
-
-    paths = []
-    for size in (24, 16):
-        torch.manual_seed(size)
-        path = tmp_path_factory.mktemp("backbone") / "vit"
-        config = ViTConfig(
-            hidden_size=size, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32, image_size=32, patch_size=8
-        )
-        ViTModel(config).save_pretrained(path)
-        ViTImageProcessorPil(size={"height": 32, "width": 32}).save_pretrained(path)
-        paths.append(path)
-    return paths
+    return [save_vit(tmp_path_factory.mktemp("backbone") / "vit", size) for size in (24, 16)]
 
 
 def test_a_frozen_backbone_by_the_commands(
@@ -342,14 +319,6 @@ def test_a_frozen_backbone_by_the_commands(
         command("train", "charades", "--tokens", tokens, "--out", out + "2", "--settings", json.dumps(stem))
     with pytest.raises(LaiarError, match="--appearance backbone needs the folder of a vision model as --backbone"):
         command("prepare", "charades", "--data", str(DATA), "--out", tokens, "--appearance", "backbone")
-
-
-def command(*words: str) -> str:
-    done = CliRunner().invoke(app, words)
-    if isinstance(done.exception, LaiarError):
-        raise done.exception
-    assert done.exit_code == 0, done.output
-    return done.output
 
 
 def test_several_processes_write_the_same(

@@ -7,10 +7,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from commands import command
 from tiny import embed
-from typer.testing import CliRunner
 
-from laiar_core.cli import app
 from laiar_core.clips.charades import Charades
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.charades import evaluate_charades, table
@@ -23,14 +22,6 @@ SETTINGS = {
     "training": {"epochs": 1, "language_epochs": 1, "naming_epochs": 1},
 }
 PILOT = {"0BNML", "0TXYV", "EK19H", "LEG82"}
-
-
-def command(*words: str) -> str:
-    done = CliRunner().invoke(app, words)
-    if isinstance(done.exception, LaiarError):
-        raise done.exception
-    assert done.exit_code == 0, done.output
-    return done.output
 
 
 @pytest.mark.parametrize("appearance", ["none", "stem"])

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from interrupted import stopped_after
 from many import MODEL, STILL_MODEL, TRAINING
 from several import checkpoint as several_checkpoint
 from several import clip as several_clip
@@ -49,21 +50,10 @@ def trained(many_tokens: TokenFolder, tmp_path_factory: pytest.TempPathFactory) 
     return checkpoint
 
 
-def test_interrupted_and_resumed_is_the_same(
-    many_tokens: TokenFolder, trained: Checkpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    out, kept, keep = tmp_path / "run", [], loop.keep
-
-    def keep_then_stop(*args: object) -> None:
-        keep(*args)  # type: ignore[arg-type]
-        kept.append(1)
-        if len(kept) == 3:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(loop, "keep", keep_then_stop)
-    with pytest.raises(KeyboardInterrupt):
+def test_interrupted_and_resumed_is_the_same(many_tokens: TokenFolder, trained: Checkpoint, tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    with stopped_after(3, loop):
         train(many_tokens, out)
-    monkeypatch.undo()
     assert [p.name for p in out.iterdir()] == ["resume.pt"]
     with pytest.raises(LaiarError, match="other settings or other clips"):
         train(many_tokens, out, TRAINING.model_copy(update={"focus": 1.0}), resume=True)

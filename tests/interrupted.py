@@ -1,0 +1,26 @@
+"""Stopping a training run as a person does, between two of its epochs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+
+import pytest
+
+
+@contextmanager
+def stopped_after(epochs: int, loop: ModuleType) -> Iterator[None]:
+    """What is trained by this module in the block is stopped by Ctrl-C once so many epochs are kept."""
+    keep, kept = loop.keep, list[int]()
+
+    def keep_then_stop(*args: object) -> None:
+        keep(*args)
+        kept.append(1)
+        if len(kept) == epochs:
+            raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loop, "keep", keep_then_stop)
+        with pytest.raises(KeyboardInterrupt):
+            yield
