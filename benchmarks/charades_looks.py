@@ -47,7 +47,7 @@ def prepared(data: Path, work: Path) -> dict[str, Any]:
 
 
 def throughput(tokens: TokenFolder) -> dict[str, Any]:
-    """CPU seconds of a step of training, and of reading its batch, with layout alone and with pictures, turn by turn."""
+    """Videos a CPU second in a step of training, with layout alone and with pictures, turn by turn."""
     torch.set_num_threads(1)
     vocabulary = tokens.index.words.vocabulary(words_of_nothing)
     every = frozenset(entry.clip_id for shard in tokens.entries for entry in shard)
