@@ -10,8 +10,8 @@ import pytest
 
 
 @contextmanager
-def stopped_after(epochs: int, loop: ModuleType) -> Iterator[None]:
-    """What is trained by this module in the block is stopped by Ctrl-C once so many epochs are kept."""
+def stopped_after(epochs: int, loop: ModuleType) -> Iterator[list[int]]:
+    """What is trained by this module in the block is stopped by Ctrl-C once so many epochs are kept; gives a 1 for each."""
     keep, kept = loop.keep, list[int]()
 
     def keep_then_stop(*args: object) -> None:
@@ -23,4 +23,4 @@ def stopped_after(epochs: int, loop: ModuleType) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(loop, "keep", keep_then_stop)
         with pytest.raises(KeyboardInterrupt):
-            yield
+            yield kept

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from interrupted import stopped_after
 from tiny import LEARN, MODEL, TEST, TRAINING, embed
 
 from laiar_core.clips.actions import action_of
@@ -42,22 +43,10 @@ def test_same_seed_same_weights(demo: Cad120, tiny_checkpoint: Checkpoint, tmp_p
     assert not torch.equal(weights(other), weights(tiny_checkpoint))
 
 
-def test_interrupted_and_resumed_is_the_same(
-    demo: Cad120, tiny_checkpoint: Checkpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_interrupted_and_resumed_is_the_same(demo: Cad120, tiny_checkpoint: Checkpoint, tmp_path: Path) -> None:
     out = tmp_path / "run"
-    kept: list[int] = []
-    keep = loop.keep
-
-    def keep_then_stop(*args: object) -> None:
-        keep(*args)  # type: ignore[arg-type]
-        kept.append(1)
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(loop, "keep", keep_then_stop)
-    with pytest.raises(KeyboardInterrupt):
+    with stopped_after(1, loop) as kept:
         train(demo, out)
-    monkeypatch.undo()
     assert kept == [1]
     assert [p.name for p in out.iterdir()] == ["resume.pt"]
     with pytest.raises(LaiarError, match="other settings or other clips"):
