@@ -11,11 +11,14 @@ if str(ROOT) not in sys.path:  # Streamlit puts only this file's folder there.
 
 import streamlit as st  # noqa: E402
 
-from app import compare_page, explore, model_page, storyboard_page  # noqa: E402
-from app.address import begin_page, say_what_is_missing  # noqa: E402
-from app.browser import page as clips_page  # noqa: E402
-from app.video import page as video_page  # noqa: E402
-from app.whatif import page as whatif_page  # noqa: E402
+from app.state.address import begin_page, say_what_is_missing  # noqa: E402
+from app.views.clips import page as clips_page  # noqa: E402
+from app.views.compare import page as compare_page  # noqa: E402
+from app.views.explore import page as explore  # noqa: E402
+from app.views.model import page as model_page  # noqa: E402
+from app.views.storyboard import page as storyboard_page  # noqa: E402
+from app.views.user_video import page as video_page  # noqa: E402
+from app.views.what_if import page as whatif_page  # noqa: E402
 
 SIDEBAR_PIXELS = 260
 STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")

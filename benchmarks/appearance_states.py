@@ -23,20 +23,20 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from laiar_core.clips.cad120 import Cad120
-from laiar_core.clips.clip import Clip
+from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.clip import Clip
 from laiar_core.evaluation.scores import macro_accuracy
 from laiar_core.evaluation.shift import box_jitter
 from laiar_core.files import write_text
 from laiar_core.model.config import ModelConfig, TrainConfig
-from laiar_core.model.eye import eye_of
+from laiar_core.model.crop_encoder import eye_of
 from laiar_core.model.laiar import LaIAR
 from laiar_core.model.naming import name_tokens
 from laiar_core.model.pairs import annotated_labels, pairs_of
 from laiar_core.model.tokens import ClipTokens, clip_tokens, collate, sample_frames
 from laiar_core.model.vocabulary import Vocabulary, build_vocabulary, minilm_embed
 from laiar_core.training.data import Pool, TrainingSet, read_training_set
-from laiar_core.training.loop import LANGUAGE_STEPS_PER_EPOCH, NAMING_STEPS_PER_EPOCH, JointStage, LanguageStage, NamingStage
+from laiar_core.training.trainer import LANGUAGE_STEPS_PER_EPOCH, NAMING_STEPS_PER_EPOCH, JointStage, LanguageStage, NamingStage
 
 SETTLED_S = 1 / 3
 T = TypeVar("T")

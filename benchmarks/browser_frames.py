@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from laiar_core.perception.times import presentation_times
+from laiar_core.video.frame_index import presentation_times
 
 TOLERANCE_S = 0.0005  # a browser counts in microseconds, a film in its own fractions
 # Go to a time, and say when the picture begins that is shown once all is quiet: at first it may still be the one before.

@@ -16,10 +16,10 @@ from pathlib import Path
 from PIL import Image
 from tqdm import tqdm
 
-from laiar_core.clips.charades import Charades
+from laiar_core.data.charades.reader import Charades
 from laiar_core.files import folder_written_whole
-from laiar_core.simulator.home.drawing.renderer import Renderer
-from laiar_core.simulator.home.programme import Video, perform_video, videos
+from laiar_core.simulator.room.drawing.renderer import Renderer
+from laiar_core.simulator.room.programme import Video, perform_video, videos
 
 QUALITY = 90  # of the JPEG images
 

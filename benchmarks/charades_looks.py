@@ -18,12 +18,12 @@ import numpy as np
 import torch
 
 from benchmarks.charades_scale import TURNS, Variant, command, machine, words_of_nothing
-from laiar_core.clips.charades import Charades
-from laiar_core.model.eye import eye_of
-from laiar_core.training.charades.index import TokenFolder
-from laiar_core.training.charades.loop import new_model
-from laiar_core.training.charades.run import MODEL, TRAINING
-from laiar_core.training.charades.stream import Lesson, Part, Stream
+from laiar_core.data.charades.reader import Charades
+from laiar_core.model.crop_encoder import eye_of
+from laiar_core.training.multi_label_loop import new_model
+from laiar_core.training.multi_label_run import MODEL, TRAINING
+from laiar_core.training.shards.index import TokenFolder
+from laiar_core.training.shards.stream import Lesson, Part, Stream
 
 SEES = ("none", "stem")
 

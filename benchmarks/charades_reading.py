@@ -24,10 +24,10 @@ from typing import Any
 
 import numpy as np
 
-from laiar_core.clips.charades import Charades
-from laiar_core.clips.charades_files import FRAME_LIST, OBJECTS_FILE, PERSONS_FILE, CharadesFiles
-from laiar_core.clips.charades_tables import read_classes, read_videos
-from laiar_core.clips.safe_pickle import read_pickle
+from laiar_core.data.charades.files import FRAME_LIST, OBJECTS_FILE, PERSONS_FILE, CharadesFiles
+from laiar_core.data.charades.reader import Charades
+from laiar_core.data.charades.safe_pickle import read_pickle
+from laiar_core.data.charades.tables import read_classes, read_videos
 from laiar_core.files import write_text
 
 RESULT = Path(__file__).parent / "results" / "charades_reading.json"
@@ -76,7 +76,7 @@ def timed(work: str, folder: Path) -> dict[str, Any]:
             data.clip(clip_id)
         report["next_clips_ms_each"] = (time.perf_counter() - start) * 5
     else:
-        from laiar_core.clips.charades_check import check_charades
+        from laiar_core.data.charades.check import check_charades
 
         report["faults"] = len(check_charades(folder).faults)
         report["check_s"] = time.perf_counter() - start

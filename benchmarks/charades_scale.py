@@ -30,13 +30,13 @@ from benchmarks.charades_plain import PlainFormer, encoder_parameters
 from benchmarks.charades_size import VIDEOS, write
 from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.model.laiar import LaIAR
-from laiar_core.training.charades.index import TokenFolder
-from laiar_core.training.charades.loop import label_weights, new_model
-from laiar_core.training.charades.losses import Teaching
-from laiar_core.training.charades.run import MODEL, TRAINING
-from laiar_core.training.charades.stream import Lesson, Part, Stream
-from laiar_core.training.losses import total
-from laiar_core.training.pace import paced, step
+from laiar_core.training.multi_label_loop import label_weights, new_model
+from laiar_core.training.multi_label_losses import Teaching
+from laiar_core.training.multi_label_run import MODEL, TRAINING
+from laiar_core.training.objectives import total
+from laiar_core.training.optimizer import paced, step
+from laiar_core.training.shards.index import TokenFolder
+from laiar_core.training.shards.stream import Lesson, Part, Stream
 
 GB = 2**30
 TURNS = 5

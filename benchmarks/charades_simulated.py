@@ -16,15 +16,15 @@ import time
 from pathlib import Path
 from typing import Any
 
-from laiar_core.ablation.variants import AS_LONG, UNGUIDED
-from laiar_core.clips.charades import Charades
-from laiar_core.commands.revision import git_revision
+from laiar_core.cli.git_revision import git_revision
+from laiar_core.data.charades.reader import Charades
+from laiar_core.evaluation.ablation.variants import AS_LONG, UNGUIDED
 from laiar_core.evaluation.charades import evaluate_charades
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
-from laiar_core.training.charades.index import TokenFolder
-from laiar_core.training.charades.processes import this_process
-from laiar_core.training.charades.run import MODEL, TRAINING, run
+from laiar_core.training.distributed import this_process
+from laiar_core.training.multi_label_run import MODEL, TRAINING, run
 from laiar_core.training.resume import RESUME_FILE
+from laiar_core.training.shards.index import TokenFolder
 
 SEEDS = (0, 1, 2)
 HELD_OUT = 5  # every fifth home of the training list judges settings

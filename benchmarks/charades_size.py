@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from laiar_core.clips.genome_words import FAMILIES, THINGS
+from laiar_core.data.charades.genome_words import FAMILIES, THINGS
 
 VIDEOS = 9_848
 FRAMES = 23.8  # of a video, on average

@@ -9,8 +9,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from laiar_core.perception.decode import read_frames
-from laiar_core.simulator.film import write_film
+from laiar_core.video.decode import read_frames
+from laiar_core.video.encode import write_film
 
 DEMO = Path(__file__).parents[1] / "assets" / "demo_clips"
 FPS = 30

@@ -14,11 +14,11 @@ if str(ROOT) not in sys.path:
 
 import streamlit as st  # noqa: E402
 
-from app.charts.graph import scene_graph  # noqa: E402
-from app.charts.graph_layout import graph_positions  # noqa: E402
-from app.charts.graph_state import step_at  # noqa: E402
-from app.sources import Source, checkpoint_paths, demo_path, explanation_of, open_dataset, read_clip  # noqa: E402
-from laiar_core.perception.decode import read_frames  # noqa: E402
+from app.state.caches import Source, checkpoint_paths, demo_path, explanation_of, open_dataset, read_clip  # noqa: E402
+from laiar_core.video.decode import read_frames  # noqa: E402
+from laiar_core.viz.figures.graph import scene_graph  # noqa: E402
+from laiar_core.viz.figures.graph_layout import graph_positions  # noqa: E402
+from laiar_core.viz.figures.graph_state import step_at  # noqa: E402
 
 dataset, checkpoint = Source.of(demo_path()), Source.of(checkpoint_paths()[0])
 clip = read_clip(dataset, next(iter(open_dataset(dataset).rows)))

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from laiar_core.clips.cad120 import Cad120
+from laiar_core.data.cad120.reader import Cad120
 from laiar_core.explain.explainer import explain
 from laiar_core.files import write_text
 from laiar_core.model.checkpoint import load_checkpoint

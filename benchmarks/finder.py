@@ -5,7 +5,7 @@
 About an hour on one core; stages that are done are kept in `--scratch` and not done again. `--data` holds `clips` (films) and
 `action_genome_pilot` (frames in which people marked things). It learns first on drawn pictures, then for a while on drawn and
 recorded ones; it does the latter again without two of the films at a time, and is measured on those. Writes
-laiar_core/perception/finder.safetensors and benchmarks/results/finder.json.
+laiar_core/perception/hand_object_detector.safetensors and benchmarks/results/finder.json.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ import cv2
 import torch
 from safetensors.torch import load_file, save_file
 
-from laiar_core.clips.own_kinds import suggest_kinds
+from laiar_core.data.user_video.class_mapping import suggest_kinds
 from laiar_core.files import write_text, written_whole
 from laiar_core.model.checkpoint import load_checkpoint
-from laiar_core.perception.finder import WEIGHTS, Finder
-from laiar_core.perception.finder_net import FinderNet
-from laiar_core.perception.joined import SURE
-from laiar_core.perception.ssd import SsdMobileNet
-from laiar_core.sight.drawn import drawn
-from laiar_core.sight.example import Example
-from laiar_core.sight.measure import Marked, on_drawn, on_recorded
-from laiar_core.sight.recorded import annotated, recorded
-from laiar_core.sight.train import BOTH, DRAWN, Stage, learn
-from laiar_core.simulator.style import STYLES
+from laiar_core.perception.detector_ensemble import SURE
+from laiar_core.perception.hand_object_detector import WEIGHTS, Finder
+from laiar_core.perception.hand_object_net import FinderNet
+from laiar_core.perception.ssd_mobilenet import SsdMobileNet
+from laiar_core.simulator.table.style import STYLES
+from laiar_core.training.detector.drawn import drawn
+from laiar_core.training.detector.example import Example
+from laiar_core.training.detector.measure import Marked, on_drawn, on_recorded
+from laiar_core.training.detector.recorded import annotated, recorded
+from laiar_core.training.detector.train import BOTH, DRAWN, Stage, learn
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "benchmarks" / "results" / "finder.json"

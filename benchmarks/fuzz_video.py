@@ -26,11 +26,11 @@ import numpy as np
 from benchmarks.fuzz_seeds import DAMAGES, write_seeds
 from laiar_core.errors import LaiarError
 from laiar_core.files import write_text
-from laiar_core.perception.decode import read_frames
-from laiar_core.perception.limits import inspect
-from laiar_core.perception.normalise import normalise
-from laiar_core.perception.see import sampled_frames
-from laiar_core.perception.times import presentation_times
+from laiar_core.perception.pipeline import sampled_frames
+from laiar_core.video.decode import read_frames
+from laiar_core.video.frame_index import presentation_times
+from laiar_core.video.transcode import normalise
+from laiar_core.video.validate import inspect
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "benchmarks" / "results" / "fuzz_video.json"

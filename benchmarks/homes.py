@@ -22,14 +22,14 @@ from typing import Any
 import numpy as np
 
 from benchmarks.simulator import overlap
-from laiar_core.cli import git_revision
+from laiar_core.cli.main import git_revision
 from laiar_core.files import write_text
-from laiar_core.simulator.drawing.bounds import bounds_of
-from laiar_core.simulator.home.boxes import person_box, thing_box
-from laiar_core.simulator.home.dataset import film_video, simulate_charades
-from laiar_core.simulator.home.drawing.renderer import PERSON, Renderer
-from laiar_core.simulator.home.programme import perform_video, videos
-from laiar_core.simulator.home.relations import annotated_things
+from laiar_core.simulator.room.boxes import person_box, thing_box
+from laiar_core.simulator.room.dataset import film_video, simulate_charades
+from laiar_core.simulator.room.drawing.renderer import PERSON, Renderer
+from laiar_core.simulator.room.programme import perform_video, videos
+from laiar_core.simulator.room.relations import annotated_things
+from laiar_core.simulator.table.drawing.bounds import bounds_of
 
 RESULT = Path(__file__).parent / "results" / "homes.json"
 SEED, ANNOTATED, FILMED, CHECKED = 500, 400, 4, 16

@@ -24,17 +24,17 @@ import av
 
 from benchmarks.browser_frames import agreement
 from benchmarks.own_video_people import iou, people
-from laiar_core.clips.cad120 import Cad120
-from laiar_core.clips.own_kinds import suggest_kinds
-from laiar_core.clips.own_video import own_video_clip
-from laiar_core.explain.timeline import Step, timeline
+from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.user_video.class_mapping import suggest_kinds
+from laiar_core.data.user_video.clip import own_video_clip
 from laiar_core.files import write_text
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
-from laiar_core.perception.limits import inspect
-from laiar_core.perception.normalise import normalise
-from laiar_core.perception.see import Eyes, SeeSettings, bundled_eyes, see
-from laiar_core.perception.sighting import Sighting
-from laiar_core.perception.times import opened
+from laiar_core.perception.film_tracks import Sighting
+from laiar_core.perception.pipeline import Eyes, SeeSettings, bundled_eyes, see
+from laiar_core.timeline.timeline import Step, timeline
+from laiar_core.video.frame_index import opened
+from laiar_core.video.transcode import normalise
+from laiar_core.video.validate import inspect
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "benchmarks" / "results" / "own_video.json"

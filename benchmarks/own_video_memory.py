@@ -19,10 +19,10 @@ import time
 from pathlib import Path
 
 from benchmarks.own_video import FPS, ROOT, film_of_seconds
-from laiar_core.clips.cad120 import Cad120
-from laiar_core.explain.own_video import explain_video
+from laiar_core.data.cad120.reader import Cad120
 from laiar_core.files import write_text
 from laiar_core.model.checkpoint import load_checkpoint
+from laiar_core.timeline.film import explain_video
 
 OUT = ROOT / "benchmarks" / "results" / "own_video_memory.json"
 MINUTES = (1, 10)

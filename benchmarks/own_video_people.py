@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from laiar_core.perception.decode import read_frames
-from laiar_core.perception.detect import PERSON
-from laiar_core.perception.see import Eyes, SeeSettings, see
-from laiar_core.perception.sighting import SeenTrack
-from laiar_core.perception.times import presentation_times
+from laiar_core.perception.detector import PERSON
+from laiar_core.perception.film_tracks import SeenTrack
+from laiar_core.perception.pipeline import Eyes, SeeSettings, see
+from laiar_core.video.decode import read_frames
+from laiar_core.video.frame_index import presentation_times
 
 ANNOTATED = {"0BNML": "0BNML_0.0-33.6.mp4", "LEG82": "LEG82_0.0-10.4.mp4"}
 # Somebody is in every frame of this one: looked at by eye, twelve frames of it.

@@ -18,16 +18,16 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.finder import SEEN_STYLES
-from laiar_core.clips.cad120 import Cad120
-from laiar_core.clips.clip import Clip, Track
-from laiar_core.clips.own_kinds import suggest_kinds
-from laiar_core.clips.own_video import own_video_clip
+from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.clip import Clip, Track
+from laiar_core.data.user_video.class_mapping import suggest_kinds
+from laiar_core.data.user_video.clip import own_video_clip
 from laiar_core.errors import LaiarError
-from laiar_core.explain.recognise import recognise
 from laiar_core.files import write_text
+from laiar_core.inference.predict import recognise
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
-from laiar_core.perception.see import Eyes, bundled_eyes, see
-from laiar_core.simulator.dataset import simulate
+from laiar_core.perception.pipeline import Eyes, bundled_eyes, see
+from laiar_core.simulator.table.dataset import simulate
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "benchmarks" / "results" / "own_video_simulated.json"

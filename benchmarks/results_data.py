@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from laiar_core.ablation.summary import REFERENCE, paired
-from laiar_core.clips.knowledge import NULL_ACTION
+from laiar_core.data.knowledge import NULL_ACTION
 from laiar_core.errors import LaiarError
+from laiar_core.evaluation.ablation.summary import REFERENCE, paired
 
 GUIDED, UNGUIDED, BLACK_BOX = REFERENCE, "none", "black_box"
 GUIDED_ONE_SIDE, UNGUIDED_ONE_SIDE = "all_one_side", "none_one_side"
@@ -39,7 +39,7 @@ class Results:
 
     Attributes:
         settings, git_revision: of the ablation.
-        runs: its runs, each with `variant`, `subject`, `seed`, ... (laiar_core/ablation/runs.py).
+        runs: its runs, each with `variant`, `subject`, `seed`, ... (laiar_core/evaluation/ablation/runs.py).
         peer: the two-stage peer (two_stage_peer.py).
         speed: how long explaining takes (explain_speed.py).
         states: open and closed, with pictures and without (appearance_states.py).

@@ -12,7 +12,7 @@ from benchmarks.results_plots import BLUE, GREEN, GREY, GRID, INK, ORANGE, PINK,
 from benchmarks.results_reasons import PEER, RANKINGS, curve, reliability
 from benchmarks.results_sections import COMPARED
 from benchmarks.results_words import NOT_MEASURED, plain, signed
-from laiar_core.ablation.variants import VARIANTS
+from laiar_core.evaluation.ablation.variants import VARIANTS
 
 
 def ablation(results: Results) -> Figure:

@@ -6,7 +6,7 @@ import numpy as np
 
 from benchmarks.results_data import BLACK_BOX, GUIDED, UNGUIDED, Pick, Results, lost, number, video
 from benchmarks.results_words import NOT_MEASURED, count, interval, points, spread, table
-from laiar_core.ablation.summary import paired
+from laiar_core.evaluation.ablation.summary import paired
 
 TINY = 0.02  # of probability; a ratio to less than this says little
 HEAD = ("what", "measured", "over", "at least", "aim", "reached?")

@@ -10,7 +10,7 @@ import numpy as np
 
 from benchmarks.results_data import GUIDED, Results, Run, hits, number, video
 from benchmarks.results_words import count, plain, share, spread, table
-from laiar_core.clips.knowledge import NULL_ACTION
+from laiar_core.data.knowledge import NULL_ACTION
 from laiar_core.evaluation.calibration import BINS
 
 # Rankings of tokens in words, by the suffix that `evaluate` gives their numbers.

@@ -19,7 +19,7 @@ from benchmarks.results_data import (
     under,
 )
 from benchmarks.results_words import NOT_MEASURED, count, interval, plain, signed, spread, table
-from laiar_core.ablation.variants import VARIANTS
+from laiar_core.evaluation.ablation.variants import VARIANTS
 
 COMPARED = {GUIDED: "guided", UNGUIDED: "unguided", BLACK_BOX: "black box"}
 TITLES = {variant.name: variant.title for variant in VARIANTS}

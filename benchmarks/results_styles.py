@@ -11,7 +11,7 @@ import numpy as np
 from benchmarks.results_data import Results
 from benchmarks.results_goals import HEAD, verdict
 from benchmarks.results_words import NOT_MEASURED, count, interval, plain, signed, spread, table
-from laiar_core.ablation.summary import paired
+from laiar_core.evaluation.ablation.summary import paired
 
 PLAIN = "plain"
 BUNDLED = ("appearance", "guided")  # checkpoints/simulated

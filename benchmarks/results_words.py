@@ -37,7 +37,7 @@ def signed(value: float, digits: int = 1, plus: str = "+") -> str:
 
 
 def interval(gain: Mapping[str, Any] | None) -> str:
-    """A paired difference of accuracies in points, with its 95 % interval (`laiar_core.ablation.summary.paired`)."""
+    """A paired difference of accuracies in points, with its 95 % interval (`laiar_core.evaluation.ablation.summary.paired`)."""
     if gain is None:
         return NOT_MEASURED
     mean, low, high = (signed(100 * gain[part]) for part in ("mean", "low", "high"))

@@ -21,18 +21,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from laiar_core.clips.cad120 import Cad120
-from laiar_core.clips.knowledge import NULL_ACTION
-from laiar_core.commands.revision import git_revision
+from laiar_core.cli.git_revision import git_revision
+from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.knowledge import NULL_ACTION
 from laiar_core.evaluation.streams import read_streams
 from laiar_core.files import write_text
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
-from laiar_core.perception.decode import read_frames
-from laiar_core.simulator.dataset import simulate
-from laiar_core.simulator.film import write_film
-from laiar_core.simulator.programme import perform, programme
-from laiar_core.simulator.sizes import FPS
-from laiar_core.simulator.style import STYLES
+from laiar_core.simulator.table.dataset import simulate
+from laiar_core.simulator.table.programme import perform, programme
+from laiar_core.simulator.table.sizes import FPS
+from laiar_core.simulator.table.style import STYLES
+from laiar_core.video.decode import read_frames
+from laiar_core.video.encode import write_film
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULT = ROOT / "benchmarks" / "results" / "simulator.json"

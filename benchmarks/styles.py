@@ -25,18 +25,18 @@ import torch
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from laiar_core.ablation.variants import UNGUIDED, Variant
-from laiar_core.clips.cad120 import Cad120
-from laiar_core.commands.revision import git_revision
+from laiar_core.cli.git_revision import git_revision
+from laiar_core.data.cad120.reader import Cad120
+from laiar_core.evaluation.ablation.variants import UNGUIDED, Variant
 from laiar_core.evaluation.evaluate import evaluate
 from laiar_core.evaluation.scores import macro_accuracy
 from laiar_core.evaluation.streams import read_streams
 from laiar_core.files import write_text
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
-from laiar_core.simulator.dataset import simulate
-from laiar_core.simulator.style import STYLES
-from laiar_core.training.loop import RESUME_FILE
+from laiar_core.simulator.table.dataset import simulate
+from laiar_core.simulator.table.style import STYLES
 from laiar_core.training.run import parse_settings, run
+from laiar_core.training.trainer import RESUME_FILE
 
 RESULT = Path(__file__).parent / "results" / "styles.json"
 PLAIN = "plain"

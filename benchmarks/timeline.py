@@ -30,18 +30,18 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from laiar_core.clips.actions import action_changes
-from laiar_core.clips.cad120 import Cad120
-from laiar_core.clips.clip import Clip
-from laiar_core.clips.knowledge import NULL_ACTION
+from laiar_core.data.action_changes import action_changes
+from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.clip import Clip
+from laiar_core.data.knowledge import NULL_ACTION
 from laiar_core.evaluation.segments import OVERLAPS, ActionRun, Counts, covered_changes, frame_actions, matched_segments
-from laiar_core.explain.recognise import recognise
-from laiar_core.explain.timeline import timeline
-from laiar_core.explain.timeline_decode import decode, votes
-from laiar_core.explain.timeline_record import TimelineSettings, Window, settings_of
-from laiar_core.explain.timeline_windows import cut, frame_ends, looks
 from laiar_core.files import write_text
+from laiar_core.inference.predict import recognise
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
+from laiar_core.timeline.decode import decode, votes
+from laiar_core.timeline.schema import TimelineSettings, Window, settings_of
+from laiar_core.timeline.timeline import timeline
+from laiar_core.timeline.windows import cut, frame_ends, looks
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULT = ROOT / "benchmarks" / "results" / "timeline.json"

@@ -22,8 +22,8 @@ from typing import Any
 
 import numpy as np
 
-from laiar_core.clips.cad120 import Cad120, ClipRow, kind_of
-from laiar_core.clips.knowledge import NULL_ACTION, Knowledge
+from laiar_core.data.cad120.reader import Cad120, ClipRow, kind_of
+from laiar_core.data.knowledge import NULL_ACTION, Knowledge
 from laiar_core.evaluation.reasons import Judged, Reason, annotated_reasons, is_hit, reason_scores
 from laiar_core.evaluation.scores import macro_accuracy
 from laiar_core.files import write_text

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from laiar_core.clips.charades_classes import charades_classes
+from laiar_core.data.charades.classes import charades_classes
 
 VIDEOS = 9_848
 TRAINING = 0.81

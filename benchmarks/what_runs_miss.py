@@ -18,9 +18,9 @@ import pandas as pd
 from tqdm import tqdm
 
 from benchmarks.results_data import BLACK_BOX, GUIDED, UNGUIDED
-from laiar_core.clips.cad120 import Cad120
-from laiar_core.clips.clip import Clip
-from laiar_core.clips.knowledge import NULL_ACTION
+from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.clip import Clip
+from laiar_core.data.knowledge import NULL_ACTION
 from laiar_core.evaluation.streams import accuracy_under
 from laiar_core.files import write_text
 from laiar_core.model.checkpoint import load_checkpoint

@@ -1,5 +1,5 @@
 """`python -m laiar_core`."""
 
-from laiar_core.cli import main
+from laiar_core.cli.main import main
 
 main()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typer.testing import CliRunner
 
-from laiar_core.cli import app
+from laiar_core.cli.main import app
 from laiar_core.errors import LaiarError
 
 

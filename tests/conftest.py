@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from tiny import MODEL, TEST, TRAINING, embed
 
-from laiar_core.cli import main
-from laiar_core.clips.cad120 import Cad120
+from laiar_core.cli.main import main
+from laiar_core.data.cad120.reader import Cad120
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.training.run import run
 
@@ -44,6 +44,18 @@ def charades_path() -> Path:
     if (path / "charades").exists() and (path / "action_genome_pilot").exists():
         return path
     reason = f"needs Charades and Action Genome, and {path} does not hold them"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def real_films() -> Path:
+    """Recorded films with the traps of real ones. They are never part of this repository: CI has them in ../shared."""
+    path = ROOT.parent / "shared" / "data" / "clips"
+    if path.is_dir():
+        return path
+    reason = f"needs the recorded films, and {path} does not exist"
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)

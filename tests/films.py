@@ -14,9 +14,9 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from laiar_core.clips.evar_tables import knowledge_files
-from laiar_core.perception.decode import read_frames
-from laiar_core.perception.times import presentation_times
+from laiar_core.data.cad120.tables import knowledge_files
+from laiar_core.video.decode import read_frames
+from laiar_core.video.frame_index import presentation_times
 
 SIZE = (320, 240)  # width and height in pixels
 BITS = 10

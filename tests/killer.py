@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import signal
 
-from laiar_core.explain.whole import processes
-from laiar_core.explain.whole.teller import Task, Teller, Told
+from laiar_core.batch import process_engine as processes
+from laiar_core.batch.worker import Task, Teller, Told
 
 VARIABLE = "LAIAR_TEST_KILLER"  # names the clip; processes inherit it
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from laiar_core.clips.evar_tables import knowledge_files
-from laiar_core.simulator.film import write_film
+from laiar_core.data.cad120.tables import knowledge_files
+from laiar_core.video.encode import write_film
 
 FRAMES = 60
 FILM = (160, 120)  # a quarter of the annotation's 640x480

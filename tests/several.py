@@ -9,18 +9,18 @@ import numpy as np
 import torch
 from tiny import MODEL, TRAINING, embed
 
-from laiar_core.clips.charades import Charades
-from laiar_core.clips.clip import ActionInterval, Clip, PairRelations, Track
-from laiar_core.clips.knowledge import Knowledge
+from laiar_core.data.charades.reader import Charades
+from laiar_core.data.clip import ActionInterval, Clip, PairRelations, Track
+from laiar_core.data.knowledge import Knowledge
 from laiar_core.model.checkpoint import Checkpoint, CheckpointConfig, TrainedOn, Words
 from laiar_core.model.laiar import LaIAR
 from laiar_core.model.video_tokens import video_tokens
 from laiar_core.model.vocabulary import build_vocabulary
-from laiar_core.training.charades.index import INDEX, Index, TokenFolder, shard_name
-from laiar_core.training.charades.processes import Process
-from laiar_core.training.charades.run import run
-from laiar_core.training.charades.shards import Entry, Meta, write_shard
-from laiar_core.training.charades.stream import Part
+from laiar_core.training.distributed import Process
+from laiar_core.training.multi_label_run import run
+from laiar_core.training.shards.index import INDEX, Index, TokenFolder, shard_name
+from laiar_core.training.shards.shards import Entry, Meta, write_shard
+from laiar_core.training.shards.stream import Part
 
 FAMILIES = {
     "looking_at": "attention",

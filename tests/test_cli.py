@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from tiny import TEST
 
-from laiar_core.clips.cad120 import Cad120
+from laiar_core.data.cad120.reader import Cad120
 from laiar_core.explain.explanation import Explanation
-from laiar_core.explain.timeline_record import Timeline
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
+from laiar_core.timeline.schema import Timeline
 
 STREAM_KEYS = {"clips", "accuracy", "macro_accuracy", "per_class", "confusion", "relation_accuracy", "relation_macro_accuracy"}
 

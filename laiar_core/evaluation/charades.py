@@ -8,21 +8,21 @@ from typing import Any, Literal
 import numpy as np
 from tqdm import tqdm
 
-from laiar_core.clips.charades import Charades
-from laiar_core.clips.clip import Clip
-from laiar_core.clips.pictures import has_pictures
+from laiar_core.data.charades.reader import Charades
+from laiar_core.data.clip import Clip
+from laiar_core.data.frames import has_pictures
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.average_precision import TIMEPOINTS, Precision, classification_map, localisation_map
-from laiar_core.evaluation.charades_answers import RelationPlaces, answers, frame_relations, relation_places
 from laiar_core.evaluation.charades_detected import detected, detected_relations
+from laiar_core.evaluation.charades_predictions import RelationPlaces, answers, frame_relations, relation_places
 from laiar_core.evaluation.charades_truth import classification_truth, localisation_truth
 from laiar_core.evaluation.relation_recall import FrameRelations, recall_at_k
 from laiar_core.evaluation.submission import make_folder, write_submission
 from laiar_core.model.checkpoint import Checkpoint
-from laiar_core.model.eye import Eye, eye_of
+from laiar_core.model.crop_encoder import Eye, eye_of
 from laiar_core.model.video_tokens import VideoTokens, video_tokens
-from laiar_core.perception.detect import Detector
-from laiar_core.perception.see import bundled_eyes
+from laiar_core.perception.detector import Detector
+from laiar_core.perception.pipeline import bundled_eyes
 
 Report = dict[str, Any]
 Boxes = Literal["annotated", "detected"]

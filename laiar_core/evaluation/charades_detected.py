@@ -11,17 +11,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from laiar_core.clips.clip import Clip, Track
-from laiar_core.clips.own_kinds import suggest_kinds
-from laiar_core.clips.pictures import frames_of
-from laiar_core.evaluation.charades_answers import RelationPlaces, annotated_relations, named_relations
+from laiar_core.data.clip import Clip, Track
+from laiar_core.data.frames import frames_of
+from laiar_core.data.user_video.class_mapping import suggest_kinds
+from laiar_core.evaluation.charades_predictions import RelationPlaces, annotated_relations, named_relations
 from laiar_core.evaluation.relation_recall import FrameRelations, found_pairs
 from laiar_core.model.checkpoint import Checkpoint
-from laiar_core.model.eye import eye_of
+from laiar_core.model.crop_encoder import eye_of
 from laiar_core.model.pairs import Pair, pairs_of
 from laiar_core.model.video_tokens import video_tokens
 from laiar_core.model.vocabulary import Vocabulary
-from laiar_core.perception.detect import PERSON, Detector
+from laiar_core.perception.detector import PERSON, Detector
 
 SURE = 0.1  # score from which a detection takes part: recall ranks by score, so doubtful ones do little harm
 BATCH = 16  # pictures in memory at once

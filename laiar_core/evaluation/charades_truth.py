@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from laiar_core.clips.charades_tables import VideoRow
+from laiar_core.data.charades.tables import VideoRow
 from laiar_core.evaluation.average_precision import TIMEPOINTS
 
 

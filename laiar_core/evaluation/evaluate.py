@@ -10,21 +10,21 @@ import torch
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from laiar_core.clips.cad120 import Cad120
-from laiar_core.clips.clip import Clip
-from laiar_core.clips.knowledge import Knowledge
+from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.clip import Clip
+from laiar_core.data.knowledge import Knowledge
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.calibration import calibration_scores
 from laiar_core.evaluation.faithfulness import faithfulness_scores
 from laiar_core.evaluation.random_reasons import random_hit_rate
 from laiar_core.evaluation.reasons import Judged, annotated_reasons, is_hit, reason_of, reason_scores
 from laiar_core.evaluation.scores import action_scores, relation_scores
+from laiar_core.evaluation.selective_prediction import telling_scores
 from laiar_core.evaluation.shift import shift_named
 from laiar_core.evaluation.streams import StreamsOutput, read_streams
-from laiar_core.evaluation.telling import telling_scores
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation
-from laiar_core.explain.words import main_reason
+from laiar_core.explain.sentences import main_reason
 from laiar_core.model.checkpoint import Checkpoint
 
 Report = dict[str, Any]

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from laiar_core.clips.actions import ActionChange
+from laiar_core.data.action_changes import ActionChange
 from laiar_core.evaluation.reasons import Reason, is_hit
 
 DRAWS = 8

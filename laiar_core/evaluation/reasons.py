@@ -14,11 +14,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from laiar_core.clips.actions import ActionChange, action_changes
-from laiar_core.clips.clip import Clip
-from laiar_core.clips.knowledge import NULL_ACTION, Knowledge
+from laiar_core.data.action_changes import ActionChange, action_changes
+from laiar_core.data.clip import Clip
+from laiar_core.data.knowledge import NULL_ACTION, Knowledge
 from laiar_core.explain.explanation import Explanation
-from laiar_core.explain.words import main_reason
+from laiar_core.explain.sentences import main_reason
 
 WITHIN_FRAMES = 15  # half a second of CAD-120
 

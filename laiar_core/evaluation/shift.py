@@ -13,8 +13,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from laiar_core.clips.clip import Clip, Track
-from laiar_core.clips.views import cut_at_the_edge, every_nth_frame, mirrored, reboxed, zoomed
+from laiar_core.data.camera_views import cut_at_the_edge, every_nth_frame, mirrored, reboxed, zoomed
+from laiar_core.data.clip import Clip, Track
 from laiar_core.errors import LaiarError
 
 JITTER = 0.05  # standard deviation of each side, in parts of the box's size

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from laiar_core.clips.clip import Clip
+from laiar_core.data.clip import Clip
 from laiar_core.evaluation.random_reasons import NamedTokens
 from laiar_core.evaluation.scores import macro_accuracy
 from laiar_core.model.checkpoint import Checkpoint

@@ -7,7 +7,7 @@ from typing import cast
 import torch
 from torch import Tensor
 
-from laiar_core.explain.rerun import encoder_input, run
+from laiar_core.inference.masked_forward import encoder_input, run
 from laiar_core.model.dt_former import Block, EncoderInput
 from laiar_core.model.laiar import LaIAR, VideoOutput
 from laiar_core.model.tokens import Batch

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from laiar_core.explain.names import NamedToken
-from laiar_core.explain.rerun import logits_with
 from laiar_core.explain.transitions import Change, background, steady_pairs
+from laiar_core.inference.masked_forward import logits_with
 from laiar_core.model.laiar import LaIAR, VideoOutput
 from laiar_core.model.tokens import Batch
 

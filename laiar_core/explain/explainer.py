@@ -9,8 +9,9 @@ from difflib import get_close_matches
 import torch
 from torch import Tensor
 
-from laiar_core.clips.clip import Clip
+from laiar_core.data.clip import Clip
 from laiar_core.errors import LaiarError
+from laiar_core.explain.clip_record import clip_info, track_infos, truth_of
 from laiar_core.explain.evidence import Evidence, measure
 from laiar_core.explain.explanation import ActionScore, Explanation, KeptToken, ModelInfo, PairInfo, Selection
 from laiar_core.explain.faithfulness import faithfulness
@@ -18,9 +19,8 @@ from laiar_core.explain.language import relative
 from laiar_core.explain.names import NamedToken, named_tokens
 from laiar_core.explain.rankings import rankings
 from laiar_core.explain.reasons import reasons
-from laiar_core.explain.record import clip_info, track_infos, truth_of
+from laiar_core.explain.sentences import sentence, sentence_of_several, undecided
 from laiar_core.explain.transitions import Change, changes
-from laiar_core.explain.words import sentence, sentence_of_several, undecided
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.laiar import VideoOutput
 from laiar_core.model.tokens import Batch, ClipTokens, collate

@@ -16,7 +16,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from laiar_core.errors import LaiarError
-from laiar_core.explain.parts import (
+from laiar_core.explain.schema import (
     ActionScore,
     AnnotatedRelation,
     ClipInfo,
@@ -35,7 +35,7 @@ from laiar_core.explain.parts import (
     Truth,
 )
 from laiar_core.files import write_bytes
-from laiar_core.versioned import parse_versioned
+from laiar_core.versioned_json import parse_versioned
 
 SCHEMA = "laiar.explanation"
 VERSION = 4

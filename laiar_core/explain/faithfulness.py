@@ -14,9 +14,9 @@ from torch import Tensor
 
 from laiar_core.explain.evidence import presence
 from laiar_core.explain.names import NamedToken
-from laiar_core.explain.parts import Faithfulness, Ranking, RankingFaithfulness
 from laiar_core.explain.rankings import Order
-from laiar_core.explain.rerun import logits_with
+from laiar_core.explain.schema import Faithfulness, Ranking, RankingFaithfulness
+from laiar_core.inference.masked_forward import logits_with
 from laiar_core.model.laiar import LaIAR, VideoOutput
 from laiar_core.model.tokens import Batch
 

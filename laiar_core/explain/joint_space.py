@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from sklearn.decomposition import PCA
 
-from laiar_core.clips.clip import Clip
+from laiar_core.data.clip import Clip
 from laiar_core.explain.names import named_tokens
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.tokens import collate

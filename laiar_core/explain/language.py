@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from laiar_core.clips.clip import Clip
-from laiar_core.explain.parts import Selection
+from laiar_core.data.clip import Clip
+from laiar_core.explain.schema import Selection
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.dt_former import Selected
 from laiar_core.model.tokens import collate

@@ -10,7 +10,7 @@ from torch import Tensor
 from laiar_core.explain.attribution import attention_rollout, gradient_times_input
 from laiar_core.explain.evidence import Evidence
 from laiar_core.explain.names import NamedToken
-from laiar_core.explain.parts import Ranking
+from laiar_core.explain.schema import Ranking
 from laiar_core.explain.transitions import Change
 from laiar_core.model.laiar import LaIAR, VideoOutput
 from laiar_core.model.tokens import Batch

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import torch
 
-from laiar_core.clips.clip import Clip
+from laiar_core.data.clip import Clip
 from laiar_core.explain.evidence import Evidence
 from laiar_core.explain.names import NamedToken
-from laiar_core.explain.parts import State, Transition
+from laiar_core.explain.schema import State, Transition
+from laiar_core.explain.sentences import phrase
 from laiar_core.explain.transitions import Change, steady_pairs, weigh
-from laiar_core.explain.words import phrase
 from laiar_core.model.tokens import ClipTokens
 
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from laiar_core.clips.cad120 import kind_of
-from laiar_core.clips.knowledge import Label
+from laiar_core.data.cad120.reader import kind_of
+from laiar_core.data.knowledge import Label
 from laiar_core.errors import LaiarError
 from laiar_core.model.vocabulary import Vocabulary
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from laiar_core.clips.clip import Clip
+from laiar_core.data.clip import Clip
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.laiar import LaIAR
 from laiar_core.model.naming import name_tokens

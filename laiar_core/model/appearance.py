@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from laiar_core.model.eye import Eye
+from laiar_core.model.crop_encoder import Eye
 
 SEEN = 96  # numbers that are known of a crop
 # The convolutions keep a plan for every number of crops that they have met, a gigabyte in the end. In training, where each batch

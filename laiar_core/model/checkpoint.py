@@ -10,16 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
-from laiar_core.clips.clip import Clip
-from laiar_core.clips.knowledge import Label
+from laiar_core.data.clip import Clip
+from laiar_core.data.knowledge import Label
 from laiar_core.errors import LaiarError
 from laiar_core.files import write_text, written_whole
 from laiar_core.model.config import ModelConfig, TrainConfig
-from laiar_core.model.eye import eye_of
+from laiar_core.model.crop_encoder import eye_of
 from laiar_core.model.laiar import LaIAR
 from laiar_core.model.tokens import ClipTokens, clip_tokens, sample_frames
 from laiar_core.model.vocabulary import Embed, Vocabulary
-from laiar_core.versioned import parse_versioned
+from laiar_core.versioned_json import parse_versioned
 
 SCHEMA = "laiar.checkpoint"
 VERSION = 1

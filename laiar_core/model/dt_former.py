@@ -17,7 +17,7 @@ from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
 from laiar_core.model.config import ModelConfig
-from laiar_core.model.select import choose
+from laiar_core.model.token_selection import choose
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from laiar_core.clips.clip import Clip, Track
+from laiar_core.data.clip import Clip, Track
 from laiar_core.model.pairs import Pair
 
 Floats = NDArray[np.float64]

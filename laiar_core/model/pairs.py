@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from laiar_core.clips.clip import Clip
-from laiar_core.clips.knowledge import Label
+from laiar_core.data.clip import Clip
+from laiar_core.data.knowledge import Label
 from laiar_core.model.vocabulary import Vocabulary
 
 

@@ -11,12 +11,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from laiar_core.clips.clip import Clip
+from laiar_core.data.clip import Clip
 from laiar_core.errors import LaiarError
-from laiar_core.model.eye import Eye, seen
+from laiar_core.model.crop_encoder import Eye, seen
+from laiar_core.model.crop_regions import regions_of
 from laiar_core.model.layout import layout_features
 from laiar_core.model.pairs import Pair, annotated_labels, further_labels, kinds_of, pairs_of
-from laiar_core.model.regions import regions_of
 from laiar_core.model.vocabulary import Vocabulary
 
 

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from laiar_core.model.appearance import Appearance
 from laiar_core.model.config import ModelConfig
-from laiar_core.model.eye import eye_of
+from laiar_core.model.crop_encoder import eye_of
 from laiar_core.model.layout import LAYOUT_SIZE
 
 

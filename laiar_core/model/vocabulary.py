@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from laiar_core.clips.knowledge import Knowledge, Label
+from laiar_core.data.knowledge import Knowledge, Label
 from laiar_core.errors import LaiarError
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]

@@ -1,1 +1,1 @@
-"""Films: the exact times of their frames, and the frames themselves."""
+"""From a film to tracks: detectors, pose estimators, the tracker, and what people correct."""

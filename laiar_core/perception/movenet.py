@@ -7,9 +7,9 @@ import threading
 import numpy as np
 from numpy.typing import NDArray
 
-from laiar_core.perception.crops import crops
-from laiar_core.perception.packages import missing, model_file
+from laiar_core.perception.packaged_weights import missing, model_file
 from laiar_core.perception.pose import POINTS, Poses
+from laiar_core.video.crop import crops
 
 SIDE = 192  # pixels: what the network looks at
 ROOM = 1.25  # it is taught on people with a little room around them

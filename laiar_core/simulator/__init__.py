@@ -1,1 +1,1 @@
-"""The simulator: a person behind a table does the ten CAD-120 activities, drawn as video, with exact annotation."""
+"""The simulators: drawn people with exact annotation, at a table (CAD-120) and in rooms (Charades)."""

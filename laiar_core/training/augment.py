@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from laiar_core.clips.clip import Clip, Track
-from laiar_core.clips.knowledge import Knowledge
-from laiar_core.clips.views import mirrored, reboxed, zoomed
+from laiar_core.data.camera_views import mirrored, reboxed, zoomed
+from laiar_core.data.clip import Clip, Track
+from laiar_core.data.knowledge import Knowledge
 
 RENAMED = 0.3  # share of the things that get another class
 ZOOM = 0.35  # logarithm of the nearest camera: from 0.7 to 1.4 times

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from laiar_core.clips.cad120 import Cad120
+from laiar_core.data.cad120.reader import Cad120
 from laiar_core.errors import LaiarError
 from laiar_core.files import write_text
 from laiar_core.model.checkpoint import Calibration, Checkpoint, load_checkpoint

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from safetensors.numpy import save_file
 
-from laiar_core.clips.own_kinds import KNOWN_WORDS, VECTORS
+from laiar_core.data.user_video.class_mapping import KNOWN_WORDS, VECTORS
 from laiar_core.files import written_whole
 from laiar_core.model.vocabulary import minilm_embed
 

@@ -10,17 +10,17 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from laiar_core.clips.actions import action_of
-from laiar_core.clips.cad120 import Cad120
-from laiar_core.clips.clip import Clip
+from laiar_core.data.action_changes import action_of
+from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.clip import Clip
 from laiar_core.errors import LaiarError
 from laiar_core.model.config import TrainConfig
-from laiar_core.model.eye import Eye
+from laiar_core.model.crop_encoder import Eye
 from laiar_core.model.pairs import annotated_labels, pairs_of
 from laiar_core.model.tokens import Batch, ClipTokens, clip_tokens, collate
 from laiar_core.model.vocabulary import Vocabulary
-from laiar_core.training.album import Album
 from laiar_core.training.augment import augmented, renamed, unsteady
+from laiar_core.training.crop_store import Album
 from laiar_core.training.windows import WindowSampler
 
 ROUNDS = 1  # what tells the random numbers of a pool from those of an epoch

@@ -7,17 +7,17 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from laiar_core.clips.cad120 import Cad120
+from laiar_core.data.cad120.reader import Cad120
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import Checkpoint, CheckpointConfig, TrainedOn, Words, load_checkpoint, save_checkpoint
 from laiar_core.model.config import ModelConfig, TrainConfig
-from laiar_core.model.eye import eye_of
+from laiar_core.model.crop_encoder import eye_of
 from laiar_core.model.vocabulary import Embed, build_vocabulary, minilm_embed
 from laiar_core.training.card import card
 from laiar_core.training.data import read_training_set
-from laiar_core.training.loop import train
 from laiar_core.training.resume import forget
-from laiar_core.versioned import first_fault
+from laiar_core.training.trainer import train
+from laiar_core.versioned_json import first_fault
 
 
 def parse_settings(

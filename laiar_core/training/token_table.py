@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from laiar_core.training.balance import side_weights
+from laiar_core.training.class_weights import side_weights
 from laiar_core.training.data import Example
 
 

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from laiar_core.clips.actions import action_changes
-from laiar_core.clips.clip import Clip
-from laiar_core.clips.knowledge import NULL_ACTION, Knowledge
+from laiar_core.data.action_changes import action_changes
+from laiar_core.data.clip import Clip
+from laiar_core.data.knowledge import NULL_ACTION, Knowledge
 
 SHORTEST, LONGEST = 16, 150  # frames of a window
 MARGIN = 3  # frames of a window that lie at least on each side of its transition

@@ -18,16 +18,16 @@ import torch
 from films import even_ticks, write_film
 from tiny import MODEL, TRAINING, embed
 
-from laiar_core.clips.cad120 import Cad120
-from laiar_core.clips.charades import Charades
-from laiar_core.clips.clip import Clip
+from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.charades.reader import Charades
+from laiar_core.data.clip import Clip
 from laiar_core.evaluation.evaluate import evaluate
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation
 from laiar_core.model.checkpoint import Checkpoint, CheckpointConfig, TrainedOn, Words, load_checkpoint, save_checkpoint
 from laiar_core.model.laiar import LaIAR
 from laiar_core.model.vocabulary import build_vocabulary
-from laiar_core.simulator.home.dataset import simulate_charades
+from laiar_core.simulator.room.dataset import simulate_charades
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.linked_views import TABS
-from app.sources import ROOMS
+from app.state.caches import ROOMS
+from app.views.explore.linked_views import TABS
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -12,16 +12,16 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from app.browser import answers as asking
-from app.browser.facts import ClipFacts, clip_facts, facts_of
-from app.browser.page import PAGE_ROWS
-from app.browser.table import ROW_PIXELS, Listed, clip_rows, narrowed
-from app.browser.thumbnails import WIDTH, drawing_of, picture_of, thumbnail
-from app.sources import Source
-from laiar_core.clips.cad120 import ClipRow
+from app.state.caches import Source
+from app.views.clips import answers as asking
+from app.views.clips.facts import ClipFacts, clip_facts, facts_of
+from app.views.clips.page import PAGE_ROWS
+from app.views.clips.table import ROW_PIXELS, Listed, clip_rows, narrowed
+from app.views.clips.thumbnails import WIDTH, drawing_of, picture_of, thumbnail
+from laiar_core.data.cad120.reader import ClipRow
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
-from laiar_core.explain.recognise import Answer
+from laiar_core.inference.predict import Answer
 
 pytestmark = pytest.mark.usefixtures("on_tiny_checkpoint")
 
@@ -100,7 +100,7 @@ def page():
     """The Clips page alone, and nobody has asked the model about anything."""
 
     def script():
-        from app.browser import page
+        from app.views.clips import page
 
         page.show()
 

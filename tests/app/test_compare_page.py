@@ -9,16 +9,16 @@ from conftest import told
 from streamlit.testing.v1 import AppTest
 from test_browser import ARGUMENTS
 
-from app.compare_charts import paired_actions, paired_evidence
-from app.compare_differences import change_lines, named_changes, number_rows, tokens_line, verdict
-from app.compare_step import DECIDING, SECONDS, SHARE, WAYS, partners
-from app.frames import opening
+from app.views.compare.charts import paired_actions, paired_evidence
+from app.views.compare.differences import change_lines, named_changes, number_rows, tokens_line, verdict
 from laiar_core.explain.explainer import explain
+from laiar_core.viz.frame_numbers import opening
+from laiar_core.viz.player.in_step import DECIDING, SECONDS, SHARE, WAYS, partners
 
 
 def compare(**query: str) -> AppTest:
     def script():
-        from app import compare_page
+        from app.views.compare import page as compare_page
 
         compare_page.show()
 

@@ -7,13 +7,13 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from app.as_table import table_rows
-from app.charts.embedding import embedding_chart, label_sides, label_words
-from app.charts.streams import overlap, stream_matrix
-from app.language_view import action_rows, agreement, verdict
+from app.views.explore.language_view import action_rows, agreement, verdict
+from app.widgets.as_table import table_rows
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.joint_space import joint_space
 from laiar_core.explain.language import language_selection
+from laiar_core.viz.figures.embedding import embedding_chart, label_sides, label_words
+from laiar_core.viz.figures.streams import overlap, stream_matrix
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 

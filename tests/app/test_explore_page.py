@@ -6,14 +6,14 @@ import pytest
 from conftest import measured_as, told, with_a_reason, with_evidence, without_reasons
 from streamlit.testing.v1 import AppTest
 
-import app.sources
-from app.frames import opening
-from app.linked_views import TABS
-from app.sources import CAD120
-from app.words import plain
-from laiar_core.clips.cad120 import Cad120
+import app.state.caches
+from app.state.caches import CAD120
+from app.views.explore.linked_views import TABS
+from laiar_core.data.cad120.reader import Cad120
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
+from laiar_core.viz.frame_numbers import opening
+from laiar_core.viz.text import plain
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 
@@ -30,11 +30,11 @@ def explain_as(monkeypatch):
     """Change what the real explainer says before the page gets it."""
 
     def install(change):
-        app.sources.explanation_of.clear()
-        monkeypatch.setattr(app.sources, "explain", lambda *given: change(explain(*given)))
+        app.state.caches.explanation_of.clear()
+        monkeypatch.setattr(app.state.caches, "explain", lambda *given: change(explain(*given)))
 
     yield install
-    app.sources.explanation_of.clear()
+    app.state.caches.explanation_of.clear()
 
 
 def text(page):
@@ -251,7 +251,7 @@ def test_a_recorded_cad120_clip_is_explained_in_every_tab(page, cad120_path):
 
 
 def test_a_part_that_fails_leaves_the_others_working(page, monkeypatch):
-    monkeypatch.setattr("app.explore.show_graph", lambda *_: 1 / 0)
+    monkeypatch.setattr("app.views.explore.page.show_graph", lambda *_: 1 / 0)
     page.run()
     assert not page.exception
     assert "The scene graph could not be shown" in page.error[0].value

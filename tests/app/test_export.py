@@ -16,21 +16,22 @@ from films import film_path, number_on, uneven_ticks, write_film, write_recordin
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-import app.export.film
-from app.export.encode import film_times, mp4
-from app.export.film import GIF_FRAMES, gif_frames, overlay_gif, overlay_mp4
-from app.export.graphs import GRAPHS, camera, graphs_of, on_white
-from app.export.making import size_of
-from app.export.names import file_name
-from app.export.overlay import draw_stage
-from app.export.page import html_page
-from app.export.terms import terms_of
-from app.sidebar import Choice
-from app.sources import Source
-from laiar_core.clips.cad120 import Cad120
-from laiar_core.clips.pictures import frames_of
+import laiar_core.viz.export.film
+from app.state.caches import Source
+from app.views.explore.export_graphs import graphs_of
+from app.views.explore.export_job import size_of
+from app.widgets.sidebar import Choice
+from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.frames import frames_of
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
+from laiar_core.viz.export.clip_page import html_page
+from laiar_core.viz.export.file_names import file_name
+from laiar_core.viz.export.film import GIF_FRAMES, gif_frames, overlay_gif, overlay_mp4
+from laiar_core.viz.export.film_encode import film_times, mp4
+from laiar_core.viz.export.graphs import GRAPHS, camera, on_white
+from laiar_core.viz.export.overlay import draw_stage
+from laiar_core.viz.export.provenance import terms_of
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 
@@ -97,7 +98,7 @@ def test_a_film_shows_every_frame_at_its_own_time(recorded):
 
 
 def test_the_overlay_film_is_whole_and_tells_how_far_it_is(explanation, pick_clip, monkeypatch):
-    monkeypatch.setattr(app.export.film, "FILM_WIDTH", 161)  # Small is fast, and odd must become even.
+    monkeypatch.setattr(laiar_core.viz.export.film, "FILM_WIDTH", 161)  # Small is fast, and odd must become even.
     heard = []
     shown = decoded(overlay_mp4(explanation, pick_clip, True, heard.append))
     assert len(shown) == len(pick_clip)
@@ -121,7 +122,7 @@ def test_a_gif_runs_as_long_as_its_clip(explanation, pick_clip):
 
 
 def test_a_clip_that_is_too_long_for_a_film_says_so(explanation, pick_clip, monkeypatch):
-    monkeypatch.setattr(app.export.film, "MAX_FRAMES", 10)
+    monkeypatch.setattr(laiar_core.viz.export.film, "MAX_FRAMES", 10)
     for make in (overlay_mp4, overlay_gif, html_page):
         with pytest.raises(LaiarError, match="at most 10; choose a shorter clip"):
             make(explanation, pick_clip, True, quietly)
@@ -185,7 +186,7 @@ def test_the_camera_saves_with_a_good_name():
 
 def making():
     """A page that makes one file."""
-    from app.export.making import Task, offer
+    from app.views.explore.export_job import Task, offer
 
     def make(tell):
         tell(0.5)
@@ -198,7 +199,7 @@ def asking(explanation, clip):
     """A page that asks whether pictures go into the file."""
     import streamlit as st
 
-    from app.export.view import pictures_wanted
+    from app.views.explore.export_dialog import pictures_wanted
 
     st.write(f"wanted: {pictures_wanted(explanation, clip, 'key')}")
 

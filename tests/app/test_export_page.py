@@ -9,9 +9,9 @@ from films import even_ticks, film_path, hand_left, uneven_ticks, write_film, wr
 from test_browser import ARGUMENTS
 from test_film_player import READ, RIM
 
-from app.export.page import html_page
-from laiar_core.clips.cad120 import Cad120
+from laiar_core.data.cad120.reader import Cad120
 from laiar_core.explain.explainer import explain
+from laiar_core.viz.export.clip_page import html_page
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from app.video.jobs import Job, Jobs
+from app.state.jobs import Job, Jobs
 from laiar_core.errors import LaiarError
 
 

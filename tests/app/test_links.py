@@ -10,9 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from test_browser import ARGUMENTS, click_mark, rightmost, settle, wait_for_frame
 
-from app.frames import opening
-from laiar_core.clips.cad120 import Cad120
+from laiar_core.data.cad120.reader import Cad120
 from laiar_core.explain.explainer import explain
+from laiar_core.viz.frame_numbers import opening
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 
@@ -110,8 +110,8 @@ def test_a_link_to_a_clip_that_is_gone_does_not_open_its_frame_in_another(demo, 
 )
 def test_compare_says_what_is_not_there(query, words):
     def script():
-        from app import compare_page
-        from app.address import say_what_is_missing
+        from app.state.address import say_what_is_missing
+        from app.views.compare import page as compare_page
 
         compare_page.show()
         say_what_is_missing()

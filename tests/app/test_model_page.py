@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.charts.confusion import confusion_matrix
-from app.charts.reliability import reliability_diagram
-from app.evaluation import parse_evaluation
-from app.evaluation_view import key_numbers
+from app.views.model.evaluation_view import key_numbers
 from laiar_core.errors import LaiarError
+from laiar_core.evaluation.report_schema import parse_evaluation
+from laiar_core.viz.figures.confusion import confusion_matrix
+from laiar_core.viz.figures.reliability import reliability_diagram
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 
@@ -27,7 +27,7 @@ def folder(checkpoints, tmp_path, monkeypatch):
 
 def model_page():
     def script():
-        from app import model_page
+        from app.views.model import page as model_page
 
         model_page.show()
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 from conftest import without_reasons
 
-from app.charts.graph_layout import graph_positions
-from app.frame_link import FrameLink, _player_stop
-from app.player.graph_payload import graph_data
-from app.player.payload import player_data
-from app.words import spoken
+from app.state.selection import FrameLink, _player_stop
+from laiar_core.viz.figures.graph_layout import graph_positions
+from laiar_core.viz.player.graph_payload import graph_data
+from laiar_core.viz.player.payload import player_data
+from laiar_core.viz.text import spoken
 
 
 def test_things_stay_put_and_apart(explanation):

@@ -9,7 +9,7 @@ import pytest
 from test_accessibility import OVERFLOW, THEMES, faults, visit
 from test_browser import ARGUMENTS, choose, settle
 
-from app.linked_views import TABS
+from app.views.explore.linked_views import TABS
 
 pytestmark = pytest.mark.browser
 ROOMS = "data=Charades"

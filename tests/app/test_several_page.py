@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.export.page import html_page
-from app.linked_views import tabs_of
-from app.player.payload import player_data
-from app.player.pictures import Film, Pictures
-from app.several.actions_view import LIKELIEST, OBJECT, VERB, action_table, verb_and_object
-from app.several.choosing import MOST_SAID, said_actions
-from app.several.truth import annotated_actions
-from app.sources import CHARADES, DEMO
+from app.state.caches import CHARADES, DEMO
+from app.views.explore.actions import LIKELIEST, OBJECT, VERB, action_table, verb_and_object
+from app.views.explore.choose_action import MOST_SAID, said_actions
+from app.views.explore.linked_views import tabs_of
 from laiar_core.evaluation.charades import evaluate_charades
 from laiar_core.explain.explainer import explain
-from laiar_core.explain.localise import localise
+from laiar_core.timeline.localise import localise
+from laiar_core.viz.annotated import annotated_actions
+from laiar_core.viz.export.clip_page import html_page
+from laiar_core.viz.player.payload import player_data
+from laiar_core.viz.player.pictures import Film, Pictures
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 
@@ -166,7 +166,7 @@ def test_without_a_checkpoint_for_them_the_rooms_say_so(monkeypatch, both_checkp
 
 def test_what_if_is_about_one_action():
     def script():
-        from app.whatif import page
+        from app.views.what_if import page
 
         page.show()
 
@@ -183,7 +183,7 @@ def test_what_if_is_about_one_action():
 
 def test_compare_is_about_one_action_on_both_sides():
     def script():
-        from app import compare_page
+        from app.views.compare import page as compare_page
 
         compare_page.show()
 
@@ -204,7 +204,7 @@ def test_the_model_page_says_what_was_measured_and_what_it_knows(monkeypatch, tm
     monkeypatch.setenv("LAIAR_CHECKPOINTS", str(tmp_path))
 
     def script():
-        from app import model_page
+        from app.views.model import page as model_page
 
         model_page.show()
 
@@ -218,7 +218,7 @@ def test_the_model_page_says_what_was_measured_and_what_it_knows(monkeypatch, tm
 
 def test_pages_about_one_action_do_not_offer_a_model_of_several():
     def script():
-        from app import storyboard_page
+        from app.views.storyboard import page as storyboard_page
 
         storyboard_page.show()
 

@@ -10,14 +10,14 @@ from conftest import MARKUP
 from streamlit.testing.v1 import AppTest
 from test_browser import ARGUMENTS
 
-import app.storyboard_editor
-from app.storyboard_answer import NOTHING_ALONE, row_lines
-from app.storyboard_matrix import pairs_by_weight, story_matrix
-from app.storyboard_words import allowed_table
-from app.words import plain
-from laiar_core.explain.story_files import COLUMNS
-from laiar_core.explain.story_reading import Reading, read_story, sentence
+import app.views.storyboard.editor
+from app.views.storyboard.answer import NOTHING_ALONE, row_lines
+from app.views.storyboard.matrix import pairs_by_weight, story_matrix
+from app.views.storyboard.words import allowed_table
 from laiar_core.explain.storyboard import Story, StoryRow
+from laiar_core.explain.storyboard_files import COLUMNS
+from laiar_core.explain.storyboard_reading import Reading, read_story, sentence
+from laiar_core.viz.text import plain
 
 PICK = StoryRow("hand_1", "cup_1", "not_holding", "holding")
 REST = StoryRow("hand_2", "cup_1", "not_holding", "not_holding")
@@ -25,7 +25,7 @@ REST = StoryRow("hand_2", "cup_1", "not_holding", "not_holding")
 
 def storyboard(**query: str) -> AppTest:
     def script():
-        from app import storyboard_page
+        from app.views.storyboard import page as storyboard_page
 
         storyboard_page.show()
 
@@ -94,7 +94,7 @@ class TestPage:
     )
     def test_what_is_written_is_read_or_answered_with_a_sentence(self, monkeypatch, rows, said):
         written = pd.DataFrame(rows, columns=list(COLUMNS))
-        monkeypatch.setattr(app.storyboard_editor.st, "data_editor", lambda *_, **__: written)
+        monkeypatch.setattr(app.views.storyboard.editor.st, "data_editor", lambda *_, **__: written)
         page = storyboard()
         assert not page.exception
         assert not page.error

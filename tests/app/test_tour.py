@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.tour import STEPS
+from app.widgets.tour import STEPS
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 

@@ -13,8 +13,8 @@ from conftest import ROOT, served
 from test_accessibility import OVERFLOW, faults
 from test_browser import ARGUMENTS, click_mark, settle
 
-from laiar_core.clips.own_dataset import OwnVideo
-from laiar_core.clips.own_store import OwnFolder
+from laiar_core.data.user_video.dataset import OwnVideo
+from laiar_core.data.user_video.store import OwnFolder
 from laiar_core.model.checkpoint import load_checkpoint
 
 pytestmark = pytest.mark.browser

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.browser.answers import verdict
-from app.browser.videos import Wanted, index_videos
-from app.sources import CHARADES
-from laiar_core.clips.charades import Charades
-from laiar_core.explain.recognise import Answer
+from app.state.caches import CHARADES
+from app.state.video_index import Wanted, index_videos
+from app.views.clips.answers import verdict
+from laiar_core.data.charades.reader import Charades
+from laiar_core.inference.predict import Answer
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -82,7 +82,7 @@ def test_a_verdict_is_on_the_action_that_the_model_is_surest_of(answer, expected
 
 def clips_page(**address):
     def script():
-        from app.browser import page
+        from app.views.clips import page
 
         page.show()
 

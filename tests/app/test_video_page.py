@@ -16,26 +16,26 @@ from conftest import ROOT
 from films import even_ticks, write_film
 from streamlit.testing.v1 import AppTest
 
-import app.sources
-from app.sources import Source
-from app.video.draw_view import box_of, found_in
-from app.video.jobs import Report
-from app.video.mend_tables import LEFT_OUT, kinds_of, mends_of, tracks_table, words_table
-from app.video.settings import film_limits
-from app.video.waiting import jobs
-from app.video.work import begin, job_key, stop
-from app.words import percent, plain
-from laiar_core.clips.cad120 import Cad120
-from laiar_core.clips.clip import Clip
-from laiar_core.clips.own_dataset import OwnVideo, stretch_id
-from laiar_core.clips.own_mends import Mends
-from laiar_core.clips.own_store import OwnFolder, keep_video
+import app.state.caches
+from app.state.caches import Source
+from app.state.film_limits import film_limits
+from app.state.jobs import Report
+from app.state.user_video_work import begin, job_key, stop
+from app.views.user_video.draw_view import box_of, found_in
+from app.views.user_video.mend_tables import LEFT_OUT, kinds_of, mends_of, tracks_table, words_table
+from app.views.user_video.waiting import jobs
+from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.clip import Clip
+from laiar_core.data.user_video.corrections import Mends
+from laiar_core.data.user_video.dataset import OwnVideo, stretch_id
+from laiar_core.data.user_video.store import OwnFolder, keep_video
 from laiar_core.errors import LaiarError
-from laiar_core.explain import own_work
-from laiar_core.explain.own_work import timeline_of
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
-from laiar_core.perception.sighting import SeenTrack, Sighting
-from laiar_core.perception.times import presentation_times
+from laiar_core.perception.film_tracks import SeenTrack, Sighting
+from laiar_core.timeline import user_video_job as own_work
+from laiar_core.timeline.user_video_job import timeline_of
+from laiar_core.video.frame_index import presentation_times
+from laiar_core.viz.text import percent, plain
 
 RECORDING = "Simulated2/picking_objects/0005"
 Eyes = Callable[[dict[str, str | None]], None]
@@ -90,8 +90,8 @@ def source(checkpoints: Path) -> Source:
 
 def video_page(**query: str) -> AppTest:
     def script():
-        from app.address import say_what_is_missing
-        from app.video import page
+        from app.state.address import say_what_is_missing
+        from app.views.user_video import page
 
         page.show()
         say_what_is_missing()
@@ -180,7 +180,7 @@ class TestAVideo:
         worked_on(folder, source)
         jobs.clear()  # as after a restart
         monkeypatch.setattr(own_work, "recognise_in", lambda *_, **__: pytest.fail("the actions were recognised again"))
-        made = timeline_of(folder, app.sources.open_checkpoint(source))
+        made = timeline_of(folder, app.state.caches.open_checkpoint(source))
         assert made is not None
         last = stretch_id(made.segments[-1].first_frame, made.segments[-1].last_frame)
         page = video_page(video=folder.key, stretch=last)
@@ -248,7 +248,7 @@ class TestWhatTheModelDoesNotKnow:
         ].value.replace("\\", "")
         key = address(page, "video")
         folder = OwnFolder(store / key)
-        video = OwnVideo(folder, app.sources.open_checkpoint(source).vocabulary)
+        video = OwnVideo(folder, app.state.caches.open_checkpoint(source).vocabulary)
         assert video.kinds["laptop"] is None
         video.correct(video.kinds | {"laptop": "cup"}, Mends())
         worked_on(folder, source)
@@ -459,7 +459,7 @@ class TestMending:
         eyes({})
         folder = kept(film)
         worked_on(folder, source)
-        video = OwnVideo(folder, app.sources.open_checkpoint(source).vocabulary)
+        video = OwnVideo(folder, app.state.caches.open_checkpoint(source).vocabulary)
         cup = [track.name for track in video.seen.tracks].index("cup")
         video.correct(video.kinds | {"cup": "bowl", "bowl": "box"}, Mends(names={cup: "bowl"}))
         assert video.mended.tracks[cup].name == "bowl"

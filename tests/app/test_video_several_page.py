@@ -15,20 +15,20 @@ import pytest
 from films import even_ticks, write_film
 from test_video_page import address, bring, press, text, video_page
 
-from app.charts.moments import SHOWN_ROWS, moments_chart, told_actions
-from app.sources import OwnSource, Source, open_checkpoint
-from app.video.result_several import segment_at
-from app.video.waiting import jobs
-from app.video.work import begin, stop
-from laiar_core.clips.own_dataset import OwnVideo, stretch_id
-from laiar_core.clips.own_mends import Mends
-from laiar_core.clips.own_store import OwnFolder
-from laiar_core.explain import own_work
+from app.state.caches import OwnSource, Source, open_checkpoint
+from app.state.user_video_work import begin, stop
+from app.views.user_video.result_several import segment_at
+from app.views.user_video.waiting import jobs
+from laiar_core.data.user_video.corrections import Mends
+from laiar_core.data.user_video.dataset import OwnVideo, stretch_id
+from laiar_core.data.user_video.store import OwnFolder
 from laiar_core.explain.explainer import explain
-from laiar_core.explain.own_work import timeline_of
-from laiar_core.explain.timeline_record import Segment, Timeline
-from laiar_core.perception.sighting import SeenTrack, Sighting
-from laiar_core.perception.times import presentation_times
+from laiar_core.perception.film_tracks import SeenTrack, Sighting
+from laiar_core.timeline import user_video_job as own_work
+from laiar_core.timeline.schema import Segment, Timeline
+from laiar_core.timeline.user_video_job import timeline_of
+from laiar_core.video.frame_index import presentation_times
+from laiar_core.viz.figures.moments import SHOWN_ROWS, moments_chart, told_actions
 
 FRAMES = 360
 SEEN = ("person", "hand", "head", "chair", "book", "cup", "zebra")

@@ -8,12 +8,12 @@ import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.charts.moments import SHOWN_ROWS, told_actions
-from app.video import waiting
-from app.video.jobs import Report
-from app.video.waiting import found_so_far, jobs
-from laiar_core.explain.timeline import Step
-from laiar_core.explain.timeline_record import Segment, Window
+from app.state.jobs import Report
+from app.state.user_video_work import found_so_far, jobs
+from app.views.user_video import waiting
+from laiar_core.timeline.schema import Segment, Window
+from laiar_core.timeline.timeline import Step
+from laiar_core.viz.figures.moments import SHOWN_ROWS, told_actions
 
 ACTIONS = tuple(f"action {number}" for number in range(SHOWN_ROWS + 2))
 
@@ -23,7 +23,7 @@ def page() -> AppTest:
         import streamlit as st
         from test_video_waiting import ACTIONS
 
-        from app.video.waiting import jobs, watch
+        from app.views.user_video.waiting import jobs, watch
 
         if jobs().look("mine").going:
             watch("mine", ACTIONS, True, lambda: None)

@@ -8,15 +8,15 @@ import pytest
 from conftest import MARKUP
 from streamlit.testing.v1 import AppTest
 
-from app.charts.difference import difference_bars
-from app.whatif.board import board
-from app.whatif.controls import spans_of
-from app.whatif.desk import ALL, Answer, Desk, click
-from app.whatif.words import edit_words, found, verdict
+from app.views.what_if.controls import spans_of
+from app.views.what_if.edit_history import ALL, Answer, Desk, click
+from app.views.what_if.token_grid import board
+from app.views.what_if.words import edit_words, found, verdict
 from laiar_core.explain.whatif import Edited, Seen, predict
 from laiar_core.explain.whatif_edits import ForceToken, HideFrame, HidePair, HideToken, Rename
 from laiar_core.explain.whatif_flip import Flip
 from laiar_core.explain.whatif_prepare import prepare
+from laiar_core.viz.figures.difference import difference_bars
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def dropped(prepared):
 
 def whatif_page(**asked):
     def script():
-        from app.whatif import page
+        from app.views.what_if import page
 
         page.show()
 
@@ -234,7 +234,7 @@ class TestPage:
 
     def test_what_would_change_its_mind_is_found_and_can_be_applied(self, monkeypatch):
         flip = Flip((HideFrame(0), HideFrame(1)), True, "place", 0.6)
-        monkeypatch.setattr("app.whatif.flip_view.smallest_flip", lambda prepared, edits, unit: flip)
+        monkeypatch.setattr("app.views.what_if.flip.smallest_flip", lambda prepared, edits, unit: flip)
         page = whatif_page()
         press(page, "Find what would change its mind")
         assert "Without these 2 tokens it would say **place** (60%)" in text(page)

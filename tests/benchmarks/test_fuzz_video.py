@@ -9,7 +9,7 @@ from films import even_ticks, write_film
 
 from benchmarks.fuzz_video import fuzz
 from laiar_core.errors import LaiarError
-from laiar_core.perception.limits import inspect
+from laiar_core.video.validate import inspect
 
 
 def test_damaged_films_are_taken_or_refused() -> None:

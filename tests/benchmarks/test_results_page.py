@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from made_up import ablation, run, write
 
-from app.evaluation import parse_evaluation
 from benchmarks import results_page
 from benchmarks.results_cards import END, START, short, write_evaluation, write_short
 from benchmarks.results_data import SOURCES, load
@@ -17,6 +16,7 @@ from benchmarks.results_goals import verdict
 from benchmarks.results_reasons import error_of_the_perfect
 from benchmarks.results_words import signed, spread
 from laiar_core.errors import LaiarError
+from laiar_core.evaluation.report_schema import parse_evaluation
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPREHENSIVENESS = "comprehensiveness, tokens that evidence ranks first against random ones"

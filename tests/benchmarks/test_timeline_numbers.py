@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from laiar_core.explain.timeline_record import TimelineSettings
+from laiar_core.timeline.schema import TimelineSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = ("frame_accuracy", "f1_at_10", "f1_at_25", "f1_at_50", "change_f1", "clip_accuracy")

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from laiar_core.clips.charades_tables import Interval, VideoRow, read_classes, read_videos
+from laiar_core.data.charades.tables import Interval, VideoRow, read_classes, read_videos
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.average_precision import classification_map, localisation_map
 from laiar_core.evaluation.charades_truth import classification_truth, localisation_truth, timepoints

@@ -7,10 +7,10 @@ import pytest
 import torch
 from several import FAMILIES, FRAMES, checkpoint, clip
 
-from laiar_core.evaluation.charades_answers import answers, frame_relations, relation_places
-from laiar_core.explain.localise import around
+from laiar_core.evaluation.charades_predictions import answers, frame_relations, relation_places
 from laiar_core.model.tokens import collate, sample_frames
 from laiar_core.model.video_tokens import VideoTokens, video_tokens
+from laiar_core.timeline.localise import around
 
 
 @pytest.fixture

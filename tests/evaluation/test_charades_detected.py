@@ -11,16 +11,16 @@ import pytest
 import several
 from numpy.typing import NDArray
 
-from laiar_core.clips.charades import Charades
-from laiar_core.clips.clip import Clip
+from laiar_core.data.charades.reader import Charades
+from laiar_core.data.clip import Clip
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.charades import evaluate_charades
-from laiar_core.evaluation.charades_answers import frame_relations, relation_places
 from laiar_core.evaluation.charades_detected import detected, detected_relations
+from laiar_core.evaluation.charades_predictions import frame_relations, relation_places
 from laiar_core.evaluation.relation_recall import FrameRelations, recall_at_k
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.video_tokens import video_tokens
-from laiar_core.perception.detect import Detections
+from laiar_core.perception.detector import Detections
 
 PILOTS = ("0BNML", "LEG82", "EK19H")
 

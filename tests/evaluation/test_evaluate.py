@@ -7,8 +7,8 @@ import json
 import pytest
 from tiny import TEST
 
-from laiar_core.clips.cad120 import Cad120
-from laiar_core.clips.knowledge import NULL_ACTION
+from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.knowledge import NULL_ACTION
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.evaluate import Report, evaluate
 from laiar_core.evaluation.faithfulness import MEASURES, faithfulness_scores

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from laiar_core.clips.actions import ActionChange, action_changes
-from laiar_core.clips.cad120 import Cad120
-from laiar_core.clips.clip import Clip, PairRelations, Track
-from laiar_core.clips.views import every_nth_frame
+from laiar_core.data.action_changes import ActionChange, action_changes
+from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.camera_views import every_nth_frame
+from laiar_core.data.clip import Clip, PairRelations, Track
 from laiar_core.evaluation.random_reasons import NamedTokens, random_hit_rate
 from laiar_core.evaluation.reasons import Judged, Reason, annotated_reasons, is_hit, reason_of, reason_scores
 from laiar_core.explain.explainer import explain

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny import TEST
 
-from laiar_core.clips.cad120 import Cad120
-from laiar_core.clips.clip import Clip, Track
-from laiar_core.clips.views import cut_at_the_edge
+from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.camera_views import cut_at_the_edge
+from laiar_core.data.clip import Clip, Track
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.shift import SHIFTS, box_jitter, dropped_detections, fewer_frames, shift_named, zoomed_in
 from laiar_core.evaluation.streams import accuracy_under, read_streams

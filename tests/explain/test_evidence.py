@@ -8,11 +8,11 @@ import pytest
 import torch
 from torch import Tensor
 
-from laiar_core.clips.cad120 import Cad120
+from laiar_core.data.cad120.reader import Cad120
 from laiar_core.explain.attribution import attention_weights
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation
-from laiar_core.explain.rerun import encoder_input, logits_with
+from laiar_core.inference.masked_forward import encoder_input, logits_with
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.laiar import LaIAR, VideoOutput
 from laiar_core.model.tokens import Batch, clip_tokens, collate, sample_frames

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from laiar_core.clips.cad120 import Cad120
+from laiar_core.data.cad120.reader import Cad120
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation, Transition
-from laiar_core.explain.words import CANNOT_TELL_BELOW, main_reason, sentence
+from laiar_core.explain.sentences import CANNOT_TELL_BELOW, main_reason, sentence
 from laiar_core.model.checkpoint import Calibration, Checkpoint
 
 

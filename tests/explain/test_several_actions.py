@@ -9,10 +9,10 @@ import several
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation
-from laiar_core.explain.localise import around, localise
-from laiar_core.explain.recognise import recognise
-from laiar_core.explain.timeline import timeline
+from laiar_core.inference.predict import recognise
 from laiar_core.model.checkpoint import load_checkpoint, save_checkpoint
+from laiar_core.timeline.localise import around, localise
+from laiar_core.timeline.timeline import timeline
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laiar_core.clips.cad120 import Cad120
+from laiar_core.data.cad120.reader import Cad120
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
-from laiar_core.explain.story_examples import example_stories, story_of_clip
-from laiar_core.explain.story_files import parse_story, story_from_link, story_to_csv, story_to_json, story_to_link
-from laiar_core.explain.story_reading import read_story, sentence
 from laiar_core.explain.storyboard import Story, StoryRow, check_words
+from laiar_core.explain.storyboard_examples import example_stories, story_of_clip
+from laiar_core.explain.storyboard_files import parse_story, story_from_link, story_to_csv, story_to_json, story_to_link
+from laiar_core.explain.storyboard_reading import read_story, sentence
 from laiar_core.model.checkpoint import Checkpoint
 
 PICK = StoryRow("hand_1", "cup_1", "not_holding", "holding", "middle")

@@ -8,7 +8,7 @@ import zipfile
 import pandas as pd
 import pytest
 
-from laiar_core.clips.cad120 import Cad120
+from laiar_core.data.cad120.reader import Cad120
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.tables import csv_tables, tables_zip

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from laiar_core.clips.cad120 import Cad120
+from laiar_core.data.cad120.reader import Cad120
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.whatif import predict

@@ -11,16 +11,16 @@ import torch
 from painted import painted_data
 from tiny import MODEL, TRAINING, embed
 
-from laiar_core.clips.cad120 import Cad120
-from laiar_core.clips.clip import Clip
+from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.clip import Clip
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.evaluate import evaluate
 from laiar_core.evaluation.streams import read_streams
 from laiar_core.explain.explainer import explain
 from laiar_core.model.appearance import Stem
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from laiar_core.model.crop_regions import regions_of
 from laiar_core.model.pairs import Pair
-from laiar_core.model.regions import regions_of
 from laiar_core.model.tokens import collate
 from laiar_core.training.run import parse_settings, run
 

@@ -10,10 +10,10 @@ from painted import painted_data
 from tiny import MODEL, TRAINING, embed
 from vit import save_vit
 
-from laiar_core.clips.cad120 import Cad120
+from laiar_core.data.cad120.reader import Cad120
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
-from laiar_core.model import eye as eyes
+from laiar_core.model import crop_encoder as eyes
 from laiar_core.model.backbone import BackboneEye
 from laiar_core.model.checkpoint import load_checkpoint
 from laiar_core.model.config import ModelConfig

@@ -13,8 +13,8 @@ from several import checkpoint as several_checkpoint
 from several import clip as several_clip
 from several import trained as several_trained
 
-from laiar_core.clips.cad120 import Cad120
-from laiar_core.clips.clip import Clip
+from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.clip import Clip
 from laiar_core.explain.explainer import explain
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.tokens import Batch, clip_tokens, collate, sample_frames

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny import embed
 
-from laiar_core.clips.cad120 import Cad120
-from laiar_core.clips.clip import Clip, Track
+from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.clip import Clip, Track
 from laiar_core.errors import LaiarError
 from laiar_core.model.layout import LAYOUT_SIZE, layout_features
 from laiar_core.model.pairs import Pair, annotated_labels, pairs_of

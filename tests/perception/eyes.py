@@ -9,10 +9,10 @@ import numpy as np
 from films import number_on
 from numpy.typing import NDArray
 
-from laiar_core.perception.detect import Detections
+from laiar_core.perception.detector import Detections
+from laiar_core.perception.pipeline import Eyes
 from laiar_core.perception.pose import POINTS, Poses
-from laiar_core.perception.see import Eyes
-from laiar_core.perception.track import ByteTrack
+from laiar_core.perception.tracker import ByteTrack
 
 NAMES = ("person", "cup", "bowl", "chair")
 Seen = Sequence[tuple[str, float, tuple[float, float, float, float]]]

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from laiar_core.clips.cad120 import Cad120
-from laiar_core.simulator.annotation import clip_rows, recording_json, set_files
-from laiar_core.simulator.persons import PERSONS
-from laiar_core.simulator.programme import Recording
-from laiar_core.simulator.style import style_named
-from laiar_core.simulator.world import Arm, Body, Stretch, World
+from laiar_core.data.cad120.reader import Cad120
+from laiar_core.simulator.table.annotation import clip_rows, recording_json, set_files
+from laiar_core.simulator.table.persons import PERSONS
+from laiar_core.simulator.table.programme import Recording
+from laiar_core.simulator.table.style import style_named
+from laiar_core.simulator.table.world import Arm, Body, Stretch, World
 
 FRAMES = 6
 LABELS = {

@@ -12,14 +12,14 @@ import pytest
 from films import assert_same_film
 
 from benchmarks.simulator import accuracy, bounds, overlap
-from laiar_core.clips.actions import action_of
-from laiar_core.clips.cad120 import Cad120
-from laiar_core.clips.clip import Clip
+from laiar_core.data.action_changes import action_of
+from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.clip import Clip
 from laiar_core.model.checkpoint import load_checkpoint
-from laiar_core.perception.decode import read_frames
-from laiar_core.simulator.dataset import record
-from laiar_core.simulator.play import ACTIVITIES
-from laiar_core.simulator.programme import Recording, perform, programme
+from laiar_core.simulator.table.dataset import record
+from laiar_core.simulator.table.play import ACTIVITIES
+from laiar_core.simulator.table.programme import Recording, perform, programme
+from laiar_core.video.decode import read_frames
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORDINGS = programme(12)

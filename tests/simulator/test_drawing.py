@@ -7,10 +7,10 @@ import pytest
 from simulator.worlds import a_body, a_thing, a_world, an_arm
 
 from laiar_core.errors import LaiarError
-from laiar_core.simulator.drawing.renderer import Renderer
-from laiar_core.simulator.persons import PERSONS
-from laiar_core.simulator.sizes import SIZES
-from laiar_core.simulator.style import STYLES, Style
+from laiar_core.simulator.table.drawing.renderer import Renderer
+from laiar_core.simulator.table.persons import PERSONS
+from laiar_core.simulator.table.sizes import SIZES
+from laiar_core.simulator.table.style import STYLES, Style
 
 THINGS = [name for name in SIZES if name not in ("head", "hand")]
 IN_THE_AIR = 1000.0  # lifted so far that its shadow falls nowhere

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from laiar_core.perception.decode import read_frames
-from laiar_core.perception.times import presentation_times
-from laiar_core.simulator.home.annotation import annotate
-from laiar_core.simulator.home.drawing.renderer import Renderer
-from laiar_core.simulator.home.programme import perform_video, videos
+from laiar_core.simulator.room.annotation import annotate
+from laiar_core.simulator.room.drawing.renderer import Renderer
+from laiar_core.simulator.room.programme import perform_video, videos
+from laiar_core.video.decode import read_frames
+from laiar_core.video.frame_index import presentation_times
 
 DEMO = Path(__file__).resolve().parents[2] / "assets" / "demo_charades"
 CLIPS, SEED = 8, 66

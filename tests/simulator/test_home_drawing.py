@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from laiar_core.simulator.drawing.bounds import bounds_of
-from laiar_core.simulator.home.boxes import person_box, thing_box
-from laiar_core.simulator.home.drawing.order import extent_of, far_to_near
-from laiar_core.simulator.home.drawing.renderer import PERSON, Renderer
-from laiar_core.simulator.home.programme import perform_video, videos
-from laiar_core.simulator.home.relations import annotated_things
-from laiar_core.simulator.home.solids import slab
-from laiar_core.simulator.home.space import Camera
+from laiar_core.simulator.room.boxes import person_box, thing_box
+from laiar_core.simulator.room.drawing.order import extent_of, far_to_near
+from laiar_core.simulator.room.drawing.renderer import PERSON, Renderer
+from laiar_core.simulator.room.programme import perform_video, videos
+from laiar_core.simulator.room.relations import annotated_things
+from laiar_core.simulator.room.solids import slab
+from laiar_core.simulator.room.space import Camera
+from laiar_core.simulator.table.drawing.bounds import bounds_of
 
 NOT_DRAWN_ALONE = {"doorway", "doorknob", "floor", "window"}
 CAMERA = Camera((0.0, 1.5, -4.0), 0.0, 0.1, 650.0)

@@ -15,13 +15,13 @@ import pytest
 from films import assert_same_film
 
 from laiar_core.errors import LaiarError
-from laiar_core.perception.times import presentation_times
-from laiar_core.simulator.home.annotation import COLUMNS, annotate
-from laiar_core.simulator.home.dataset import film_video, simulate_charades
-from laiar_core.simulator.home.keyframes import keyframes
-from laiar_core.simulator.home.programme import perform_video, videos
-from laiar_core.simulator.home.relations import all_relations
-from laiar_core.simulator.home.words import ATTENTION, CONTACTING, SPATIAL
+from laiar_core.simulator.room.annotation import COLUMNS, annotate
+from laiar_core.simulator.room.dataset import film_video, simulate_charades
+from laiar_core.simulator.room.keyframes import keyframes
+from laiar_core.simulator.room.programme import perform_video, videos
+from laiar_core.simulator.room.relations import all_relations
+from laiar_core.simulator.room.words import ATTENTION, CONTACTING, SPATIAL
+from laiar_core.video.frame_index import presentation_times
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 CLIPS, SEED = 48, 7

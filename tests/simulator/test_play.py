@@ -7,18 +7,18 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from laiar_core.clips.actions import action_of
-from laiar_core.clips.cad120 import kind_of
-from laiar_core.clips.clip import Clip, PairRelations, Track
-from laiar_core.clips.evar_tables import ACTIONS, PAIR_RELATIONS, THINGS_WITH_STATES, knowledge_files
-from laiar_core.clips.knowledge import Knowledge, read_knowledge
+from laiar_core.data.action_changes import action_of
+from laiar_core.data.cad120.reader import kind_of
+from laiar_core.data.cad120.tables import ACTIONS, PAIR_RELATIONS, THINGS_WITH_STATES, knowledge_files
+from laiar_core.data.clip import Clip, PairRelations, Track
+from laiar_core.data.knowledge import Knowledge, read_knowledge
 from laiar_core.errors import LaiarError
-from laiar_core.simulator.body import FOREARM, UPPER_ARM
-from laiar_core.simulator.persons import PERSONS
-from laiar_core.simulator.play import ACTIVITIES, play
-from laiar_core.simulator.sizes import FPS, SIZES, TABLE_FAR_Y, TABLE_NEAR_Y
-from laiar_core.simulator.style import STYLES
-from laiar_core.simulator.world import Thing, World
+from laiar_core.simulator.table.body import FOREARM, UPPER_ARM
+from laiar_core.simulator.table.persons import PERSONS
+from laiar_core.simulator.table.play import ACTIVITIES, play
+from laiar_core.simulator.table.sizes import FPS, SIZES, TABLE_FAR_Y, TABLE_NEAR_Y
+from laiar_core.simulator.table.style import STYLES
+from laiar_core.simulator.table.world import Thing, World
 
 SEEDS = (0, 1)
 FASTEST = 30.0  # pixels a frame, at the usual tempo; people reach at about 20

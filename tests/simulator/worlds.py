@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from laiar_core.simulator import sizes
-from laiar_core.simulator.persons import PERSONS, Person
-from laiar_core.simulator.style import Style
-from laiar_core.simulator.world import Arm, Body, Thing, World
+from laiar_core.simulator.table import sizes
+from laiar_core.simulator.table.persons import PERSONS, Person
+from laiar_core.simulator.table.style import Style
+from laiar_core.simulator.table.world import Arm, Body, Thing, World
 
 POINTS = {"centre", "loose", "head", "gaze", "chest"}
 

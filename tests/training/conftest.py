@@ -6,9 +6,9 @@ import pytest
 from many import VIDEOS
 
 from benchmarks.charades_size import write
-from laiar_core.clips.charades import Charades
-from laiar_core.training.charades.index import TokenFolder
-from laiar_core.training.charades.prepare import prepare
+from laiar_core.data.charades.reader import Charades
+from laiar_core.training.shards.index import TokenFolder
+from laiar_core.training.shards.prepare import prepare
 
 
 @pytest.fixture(scope="session")

@@ -15,27 +15,28 @@ from many import MODEL, STILL_MODEL, TRAINING
 from tiny import embed
 from vit import save_vit
 
-from laiar_core.clips.charades import Charades
-from laiar_core.clips.pictures import frames_of
-from laiar_core.clips.views import mirrored
+from laiar_core.data.camera_views import mirrored
+from laiar_core.data.charades.reader import Charades
+from laiar_core.data.frames import frames_of
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.charades import evaluate_charades, table
 from laiar_core.explain.explainer import explain
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.config import AppearanceConfig, ModelConfig
-from laiar_core.model.eye import PixelEye
+from laiar_core.model.crop_encoder import PixelEye
 from laiar_core.model.tokens import clip_tokens, collate
 from laiar_core.model.video_tokens import stretch_batch, video_tokens
-from laiar_core.training import crop_views
-from laiar_core.training.charades import loop, shard_work
-from laiar_core.training.charades import run as running
-from laiar_core.training.charades.index import TokenFolder
-from laiar_core.training.charades.losses import Teaching
-from laiar_core.training.charades.prepare import prepare
-from laiar_core.training.charades.processes import Process
-from laiar_core.training.charades.run import run
-from laiar_core.training.charades.stream import Part, Stream
-from laiar_core.training.charades.views import pictured
+from laiar_core.training import crop_augment as crop_views
+from laiar_core.training import multi_label_loop as loop
+from laiar_core.training import multi_label_run as running
+from laiar_core.training.distributed import Process
+from laiar_core.training.multi_label_losses import Teaching
+from laiar_core.training.multi_label_run import run
+from laiar_core.training.shards import worker as shard_work
+from laiar_core.training.shards.augment import pictured
+from laiar_core.training.shards.index import TokenFolder
+from laiar_core.training.shards.prepare import prepare
+from laiar_core.training.shards.stream import Part, Stream
 
 DATA = Path(__file__).resolve().parents[2] / "assets" / "demo_charades"
 STEM = AppearanceConfig(appearance="stem")
@@ -324,7 +325,7 @@ def test_a_frozen_backbone_by_the_commands(
 def test_several_processes_write_the_same(
     data: Charades, tokens: TokenFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("laiar_core.training.charades.prepare.VIDEOS_A_SHARD", 4)
+    monkeypatch.setattr("laiar_core.training.shards.prepare.VIDEOS_A_SHARD", 4)
     prepare(data, tmp_path / "two", workers=2, appearance=STEM)
     folder = TokenFolder(tmp_path / "two")
     videos = [folder.shard(number).video(place, crops=True) for number in (0, 1) for place in range(4)]

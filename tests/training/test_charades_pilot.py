@@ -10,12 +10,12 @@ import pytest
 from commands import command
 from tiny import embed
 
-from laiar_core.clips.charades import Charades
+from laiar_core.data.charades.reader import Charades
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.charades import evaluate_charades, table
 from laiar_core.model.checkpoint import load_checkpoint
-from laiar_core.training.charades import run as running
-from laiar_core.training.charades.index import TokenFolder
+from laiar_core.training import multi_label_run as running
+from laiar_core.training.shards.index import TokenFolder
 
 SETTINGS = {
     "model": {"frames": 8, "keep_frames": 5, "keep_pairs": 4, "width": 16, "hidden": 24, "heads": 2},

@@ -11,15 +11,15 @@ import pytest
 from tiny import embed
 
 from benchmarks.charades_size import write
-from laiar_core.clips.charades import Charades
+from laiar_core.data.charades.reader import Charades
 from laiar_core.errors import LaiarError
 from laiar_core.model.tokens import clip_tokens
 from laiar_core.model.video_tokens import video_tokens
 from laiar_core.model.vocabulary import build_vocabulary
-from laiar_core.training.charades import prepare as preparing
-from laiar_core.training.charades import shard_work
-from laiar_core.training.charades.index import TokenFolder
-from laiar_core.training.charades.prepare import prepare
+from laiar_core.training.shards import prepare as preparing
+from laiar_core.training.shards import worker as shard_work
+from laiar_core.training.shards.index import TokenFolder
+from laiar_core.training.shards.prepare import prepare
 
 
 @pytest.fixture

@@ -21,13 +21,13 @@ from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.model.video_tokens import stretch_batch, video_tokens
-from laiar_core.training.charades import loop
-from laiar_core.training.charades.index import TokenFolder
-from laiar_core.training.charades.losses import Teaching, actions_loss, named
-from laiar_core.training.charades.processes import Process
-from laiar_core.training.charades.run import run
-from laiar_core.training.charades.stream import Lesson, Part, Stream
-from laiar_core.training.charades.windows import DOUBTFUL, actions_in, drawn_stretch
+from laiar_core.training import multi_label_loop as loop
+from laiar_core.training.distributed import Process
+from laiar_core.training.multi_label_losses import Teaching, actions_loss, named
+from laiar_core.training.multi_label_run import run
+from laiar_core.training.multi_label_windows import DOUBTFUL, actions_in, drawn_stretch
+from laiar_core.training.shards.index import TokenFolder
+from laiar_core.training.shards.stream import Lesson, Part, Stream
 
 ALONE = Process(Part(), torch.device("cpu"))
 
@@ -69,9 +69,9 @@ sys.path.insert(0, "tests")
 from pathlib import Path
 from many import STILL_MODEL, TRAINING
 from tiny import embed
-from laiar_core.training.charades.index import TokenFolder
-from laiar_core.training.charades.processes import this_process
-from laiar_core.training.charades.run import run
+from laiar_core.training.shards.index import TokenFolder
+from laiar_core.training.distributed import this_process
+from laiar_core.training.multi_label_run import run
 with this_process() as process:
     assert process.several
     run(TokenFolder(Path(sys.argv[1])), Path(sys.argv[2]), STILL_MODEL, TRAINING, process, embed=embed)

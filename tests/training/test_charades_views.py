@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from laiar_core.clips.charades import Charades
-from laiar_core.clips.views import mirrored
+from laiar_core.data.camera_views import mirrored
+from laiar_core.data.charades.reader import Charades
 from laiar_core.model.layout import LAYOUT_SIZE, layout_features
 from laiar_core.model.pairs import Pair
 from laiar_core.model.tokens import Batch
-from laiar_core.training.charades.views import mirror_signs, viewed
+from laiar_core.training.shards.augment import mirror_signs, viewed
 
 
 def test_mirrored_features_are_those_of_the_mirrored_clip(many_charades: Path) -> None:

@@ -10,15 +10,15 @@ import torch
 from interrupted import stopped_after
 from tiny import LEARN, MODEL, TEST, TRAINING, embed
 
-from laiar_core.clips.actions import action_of
-from laiar_core.clips.cad120 import Cad120
+from laiar_core.data.action_changes import action_of
+from laiar_core.data.cad120.reader import Cad120
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.config import TrainConfig
-from laiar_core.training import loop
+from laiar_core.training import trainer as loop
 from laiar_core.training.augment import renamed
 from laiar_core.training.data import Pool, TrainingSet, batches, label_weights, language_batch, read_training_set
-from laiar_core.training.losses import Lesson, losses
+from laiar_core.training.objectives import Lesson, losses
 from laiar_core.training.run import parse_settings, run
 from laiar_core.training.windows import WindowSampler
 

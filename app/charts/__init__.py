@@ -1,1 +1,0 @@
-"""Figures made from an explanation, without Streamlit."""

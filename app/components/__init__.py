@@ -1,0 +1,1 @@
+"""Browser components: the Python side of each, and its scripts where no other room shares them."""

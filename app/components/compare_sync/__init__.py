@@ -1,0 +1,1 @@
+"""A component that keeps two players in step."""

@@ -1,0 +1,1 @@
+"""A component in which a person draws a box on a frame."""

@@ -1,0 +1,1 @@
+"""A component that saves the scene graph of a frame as a picture."""

@@ -1,1 +1,0 @@
-"""The player: a Streamlit component, and what it is told."""

@@ -1,0 +1,238 @@
+"""Where checkpoints, data sets and explanations come from. The only file of the app that calls the model."""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from laiar_core.data import datasets
+from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.charades.reader import Charades
+from laiar_core.data.clip import Clip
+from laiar_core.data.user_video.dataset import OwnVideo
+from laiar_core.data.user_video.store import OwnFolder
+from laiar_core.errors import LaiarError
+from laiar_core.evaluation.report_schema import Evaluation, parse_evaluation
+from laiar_core.evaluation.report_schema_multi_label import EvaluationOfSeveral
+from laiar_core.explain.explainer import explain
+from laiar_core.explain.explanation import Explanation
+from laiar_core.explain.joint_space import JointSpace, joint_space
+from laiar_core.explain.language import language_selection
+from laiar_core.explain.schema import Selection
+from laiar_core.explain.storyboard import Story
+from laiar_core.explain.storyboard_reading import Reading, read_story
+from laiar_core.explain.whatif import Edited, predict
+from laiar_core.explain.whatif_edits import Edits
+from laiar_core.explain.whatif_flip import Flip, Unit, find_flip
+from laiar_core.explain.whatif_prepare import Prepared, prepare
+from laiar_core.inference.predict import Answer, recognise
+from laiar_core.inference.prediction_cache import checkpoint_mark, kept_answer
+from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
+from laiar_core.timeline.localise import Localisation, localise
+from laiar_core.timeline.schema import Timeline
+from laiar_core.timeline.user_video_job import timeline_of
+
+ROOT = Path(__file__).resolve().parents[2]
+DEMO = "Demo clips (simulated)"
+ROOMS = "Simulated rooms"
+CAD120 = "CAD-120"
+CHARADES = "Charades"
+EVALUATION = "evaluation.json"  # in a checkpoint's folder: what `evaluate --json` writes
+
+Data = Cad120 | Charades
+_LOCK = threading.Lock()  # One model and one data set serve all sessions.
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file or folder and the time it last changed, which together say whether a cached result still holds."""
+
+    path: Path
+    changed_ns: int
+
+    @classmethod
+    def of(cls, path: Path) -> Source:
+        """Look at `path` now (LaiarError where it is not there). A folder changes when a file in it does."""
+        try:
+            stamps = [path.stat().st_mtime_ns]
+            if path.is_dir():
+                stamps += [child.stat().st_mtime_ns for child in path.iterdir()]
+        except OSError as error:
+            raise LaiarError(f"cannot read {path}: {error.strerror or error}") from None
+        return cls(path, max(stamps))
+
+
+@dataclass(frozen=True)
+class OwnSource(Source):
+    """The folder of somebody's own video, which is told in the words of a checkpoint."""
+
+    checkpoint: Source
+
+    @classmethod
+    def seen_by(cls, checkpoint: Source, folder: OwnFolder) -> OwnSource:
+        """Look at the folder now."""
+        return cls(folder.path, Source.of(folder.path).changed_ns, checkpoint)
+
+    def open(self) -> OwnVideo:
+        """The video in the words of its checkpoint."""
+        return OwnVideo(OwnFolder(self.path), open_checkpoint(self.checkpoint).vocabulary)
+
+
+def checkpoint_paths() -> list[Path]:
+    """Folders in `checkpoints/` (or LAIAR_CHECKPOINTS) that hold a config.json, sorted by name."""
+    root = Path(os.environ.get("LAIAR_CHECKPOINTS") or ROOT / "checkpoints")
+    return sorted(path.parent for path in root.glob("*/config.json"))
+
+
+def demo_path(name: str = DEMO) -> Path:
+    """Where the bundled clips lie."""
+    return ROOT / "assets" / ("demo_charades" if name == ROOMS else "demo_clips")
+
+
+def open_checkpoint(source: Source) -> Checkpoint:
+    """The checkpoint, read once for all sessions."""
+    with _LOCK:
+        return _checkpoint(source)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def evaluation_of(checkpoint: Source) -> Evaluation | EvaluationOfSeveral | None:
+    """What was measured of a checkpoint, from the file beside it; None where there is none (LaiarError for a damaged one)."""
+    path = checkpoint.path / EVALUATION
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise LaiarError(f"cannot read {path}: {error}; copy it again or remove it") from None
+    return parse_evaluation(text, str(path))
+
+
+def own_copy(source: Source) -> Checkpoint:
+    """The checkpoint for work in a thread of its own, which must not wait for the sessions nor they for it."""
+    return load_checkpoint(source.path)
+
+
+def open_dataset(source: Source) -> Data:
+    """The data set, opened once for all sessions."""
+    with _LOCK:
+        return _dataset(source)
+
+
+@st.cache_data(max_entries=256, show_spinner="Explaining the clip ...")
+def explanation_of(checkpoint: Source, dataset: Source, clip_id: str, action: str | None = None) -> Explanation:
+    """What the model says about a clip and why, by default about its best action. The reader checks the clip."""
+    model, clip = open_checkpoint(checkpoint), read_clip(dataset, clip_id)
+    with _LOCK:
+        return explain(model, clip, action)
+
+
+@st.cache_data(max_entries=64, show_spinner="Looking when it happens ...")
+def localisation_of(checkpoint: Source, dataset: Source, clip_id: str) -> Localisation:
+    """How likely each action is at points of time all over a clip."""
+    model, clip = open_checkpoint(checkpoint), read_clip(dataset, clip_id)
+    with _LOCK:
+        return localise(model, clip)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def reading_of(checkpoint: Source, story: Story) -> Reading:
+    """What the language stream of a checkpoint says of a story."""
+    model = open_checkpoint(checkpoint)
+    with _LOCK:
+        return read_story(model, story)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Encoding the clip ...")
+def prepared_clip(checkpoint: Source, dataset: Source, clip_id: str) -> Prepared:
+    """A clip that is encoded and waits for edits. Nobody changes it, so all sessions share it."""
+    model, clip = open_checkpoint(checkpoint), read_clip(dataset, clip_id)
+    with _LOCK:
+        return prepare(model, clip)
+
+
+def edited(prepared: Prepared, edits: Edits) -> Edited:
+    """What the model says of a clip under these edits."""
+    with _LOCK:
+        return predict(prepared, edits)
+
+
+def smallest_flip(prepared: Prepared, edits: Edits, unit: Unit) -> Flip | None:
+    """The fewest further removals after which the model says something else. It takes about a second."""
+    with _LOCK:
+        return find_flip(prepared, edits, unit)
+
+
+@st.cache_data(max_entries=256, show_spinner="Looking into the joint space ...")
+def joint_space_of(checkpoint: Source, dataset: Source, clip_id: str) -> JointSpace:
+    """The kept tokens of a clip among the labels that could name them, in the plane."""
+    model, clip = open_checkpoint(checkpoint), read_clip(dataset, clip_id)
+    with _LOCK:
+        return joint_space(model, clip)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def language_selection_of(checkpoint: Source, dataset: Source, clip_id: str) -> Selection | None:
+    """What the language stream keeps of a clip; None where nothing is annotated."""
+    model, clip = open_checkpoint(checkpoint), read_clip(dataset, clip_id)
+    with _LOCK:
+        return language_selection(model, clip)
+
+
+def answer_of(checkpoint: Source, dataset: Source, clip_id: str) -> Answer:
+    """What the model says about a clip, without the reasons; from disk where it was asked before, by whichever server."""
+    model, mark, clip = open_checkpoint(checkpoint), _mark(checkpoint), read_clip(dataset, clip_id)
+    with _LOCK:
+        return kept_answer(mark, clip, lambda: recognise(model, clip))
+
+
+def read_clip(dataset: Source, clip_id: str) -> Clip:
+    """Read one clip of a data set, or a stretch of somebody's own video."""
+    opened = _opened(dataset)
+    with _LOCK:
+        return opened.clip(clip_id)
+
+
+def recording_of(dataset: Source, recording_id: str) -> Clip:
+    """A whole recording of a data set, without its pictures."""
+    opened = open_dataset(dataset)
+    if isinstance(opened, Charades):
+        raise LaiarError(f"{opened.name} has videos and no longer recordings")
+    with _LOCK:
+        return opened.recording(recording_id)
+
+
+def film_fault(dataset: Source, clip_id: str) -> str | None:
+    """Why the film of a clip is not shown, as a sentence; None where it is or where there is none."""
+    opened = _opened(dataset)
+    with _LOCK:
+        return opened.film_fault(clip_id)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def timeline_of_video(video: OwnSource) -> Timeline | None:
+    """What happens when in a video of the store, and why; None where the work is still to be done."""
+    return timeline_of(OwnFolder(video.path), open_checkpoint(video.checkpoint))
+
+
+def _opened(source: Source) -> Data | OwnVideo:
+    return source.open() if isinstance(source, OwnSource) else open_dataset(source)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Loading the model ...")
+def _checkpoint(source: Source) -> Checkpoint:
+    return load_checkpoint(source.path)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _mark(source: Source) -> str:
+    return checkpoint_mark(source.path)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Opening the clips ...")
+def _dataset(source: Source) -> Data:
+    return datasets.open_dataset(source.path)

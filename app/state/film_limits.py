@@ -1,0 +1,29 @@
+"""The largest video that this server takes: sane defaults, changed by LAIAR_VIDEO_LIMITS, e.g. `{"max_seconds": 120}`."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from pydantic import TypeAdapter, ValidationError
+
+from laiar_core.errors import LaiarError
+from laiar_core.versioned_json import first_fault
+from laiar_core.video.validate import FilmLimits
+
+
+def film_limits() -> FilmLimits:
+    """The limits (LaiarError, one sentence, for settings that are none)."""
+    text = os.environ.get("LAIAR_VIDEO_LIMITS") or "{}"
+    names = list(FilmLimits.__dataclass_fields__)
+    try:
+        values = json.loads(text)
+        if unknown := sorted(set(values) - set(names)):
+            raise LaiarError(f"LAIAR_VIDEO_LIMITS has no {', '.join(map(repr, unknown))}; it can have {', '.join(names)}")
+        return TypeAdapter(FilmLimits).validate_python(values)
+    except ValidationError as error:
+        raise LaiarError(f"LAIAR_VIDEO_LIMITS cannot be used{first_fault(error, before=' at ')}") from None
+    except (ValueError, TypeError) as error:
+        if isinstance(error, LaiarError):
+            raise
+        raise LaiarError(f'LAIAR_VIDEO_LIMITS must be JSON such as {{"max_seconds": 120}}, got {text!r}') from None

@@ -1,0 +1,76 @@
+"""What is looked at, in the address.
+
+`frame=97.3` is the frame that the page calls 97, and pair 3; `graph=annotation` says what the scene graph shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import streamlit as st
+
+from app.state.address import keep, not_found
+from app.state.selection import PLAYER, FrameLink
+from laiar_core.explain.explanation import Explanation
+from laiar_core.viz.frame_numbers import number, opening
+
+FRAME, GRAPH, ANNOTATION = "frame", "graph", "annotation"
+_OPENED, _ANNOTATED = "opened_at", "graph_annotated"
+_WRITTEN = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))?")
+
+Place = tuple[int, int | None]
+
+
+def opened_at(explanation: Explanation, key: str, asked_clip: str | None) -> Place:
+    """The frame and pair where this visitor opens a clip: those of the link by which they came, else those of the clip.
+
+    `asked_clip` is the clip in the address before the sidebar was drawn; a link to another clip says nothing about this one.
+    """
+    opened: tuple[str, Place] | None = st.session_state.get(_OPENED)
+    if opened is None or opened[0] != key:
+        linked = opened is None and asked_clip in (None, explanation.clip.clip_id) and FRAME in st.query_params
+        place = place_of(explanation, FRAME, st.query_params[FRAME]) if linked else opening(explanation)
+        opened = st.session_state[_OPENED] = (key, place)
+    return opened[1]
+
+
+def place_of(explanation: Explanation, parameter: str, text: str) -> Place:
+    """Frame and pair of the text in an address, the nearest that there are; the page says what was not found."""
+    written = _WRITTEN.fullmatch(text)
+    if written is None:
+        place = opening(explanation)
+        not_found(parameter, f"{text!r} in the link is no frame; this is {_name(explanation, place[0])}.", place)
+        return place
+    asked, numbers = int(written[1]), explanation.clip.frame_numbers
+    frame = min(range(len(numbers)), key=lambda i: abs(numbers[i] - asked))
+    pair = int(written[2]) if written[2] else None
+    place = frame, pair if pair in range(len(explanation.pairs)) else None
+    if numbers[frame] != asked:
+        not_found(parameter, f"This clip has no frame {asked}; the nearest is {_name(explanation, frame)}.", place)
+    return place
+
+
+def frame_text(explanation: Explanation, frame: int, pair: int | None) -> str:
+    """A frame and a pair as the address holds them."""
+    return f"{number(explanation, frame)}" + ("" if pair is None else f".{pair}")
+
+
+def annotation_shown() -> bool:
+    """Whether the scene graph shows what people annotated: as the person turned it, or as the link by which they came says."""
+    if _ANNOTATED not in st.session_state:
+        st.session_state[_ANNOTATED] = st.query_params.get(GRAPH) == ANNOTATION
+    turned = st.session_state.get(PLAYER)
+    if isinstance(turned, Mapping) and turned.get("annotated") is not None:
+        st.session_state[_ANNOTATED] = bool(turned["annotated"])
+    return bool(st.session_state[_ANNOTATED])
+
+
+def address_of(explanation: Explanation, link: FrameLink) -> dict[str, str | None]:
+    """What is looked at, as the parts of the address that the browser is to write; None for what is not to be there."""
+    keep(FRAME, (link.frame, link.pair))
+    return {FRAME: frame_text(explanation, link.frame, link.pair), GRAPH: ANNOTATION if annotation_shown() else None}
+
+
+def _name(explanation: Explanation, frame: int) -> str:
+    return f"frame {number(explanation, frame)}"

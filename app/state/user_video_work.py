@@ -1,0 +1,84 @@
+"""Have the work on a video done by the queue, and clear away what nothing can be made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from app.state.caches import Source, own_copy
+from app.state.film_limits import film_limits
+from app.state.jobs import Cancelled, Jobs, Report
+from laiar_core.data.user_video.clip import SOMEBODY
+from laiar_core.data.user_video.store import OwnFolder, find_video
+from laiar_core.errors import LaiarError
+from laiar_core.perception.film_tracks_file import load_sighting
+from laiar_core.timeline.timeline import Step
+from laiar_core.timeline.user_video_job import work_on
+
+
+@st.cache_resource(show_spinner=False)
+def jobs() -> Jobs:
+    """The one queue of this server."""
+    return Jobs()
+
+
+@st.cache_resource(show_spinner=False)
+def found_so_far() -> dict[str, list[Step]]:
+    """The windows and segments of the job that is at work, under its key."""
+    return {}
+
+
+def job_key(video: str, source: Source) -> str:
+    """The name in the queue of the work on a video (by its key) under a checkpoint."""
+    return f"{video}|{source.path.name}"
+
+
+def begin(folder: OwnFolder, source: Source, first: Callable[[Report], None] = lambda report: None) -> None:
+    """Queue all that is not done yet for the timeline of a video, after `first` (LaiarError where the queue is full)."""
+    key, limits, queue = job_key(folder.key, source), film_limits(), jobs()
+    place, name = str(folder.original), repr(folder.name)  # while it is there
+
+    def work(report: Report) -> None:
+        found = found_so_far()[key] = []
+        try:
+            first(report)
+            work_on(folder, own_copy(source), limits, report, found.append)
+        except (LaiarError, Cancelled) as fault:
+            _clear_away(folder, key, queue)
+            if isinstance(fault, LaiarError):  # Nobody needs to know where the file lies.
+                raise LaiarError(str(fault).replace(place, name)) from None
+            raise
+        finally:
+            del found_so_far()[key]
+            if find_video(folder.key) is None:  # Deleted meanwhile: what was made since goes too.
+                folder.remove()
+
+    queue.submit(key, work)
+
+
+def stop(folder: OwnFolder, source: Source) -> None:
+    """Cancel the work; it may need a moment to hear of it."""
+    key = job_key(folder.key, source)
+    jobs().cancel(key)
+    job = jobs().look(key)
+    if job is not None and job.state == "cancelled":  # It was still waiting, and nobody else will clear away after it.
+        _clear_away(folder, key, jobs())
+
+
+def stop_all(folder: OwnFolder) -> None:
+    """Cancel the work on a video under all checkpoints."""
+    for key in _going(folder, jobs()):
+        jobs().cancel(key)
+
+
+def _clear_away(folder: OwnFolder, key: str, queue: Jobs) -> None:
+    """Remove a video in which nobody was seen (yet), of which no model can tell anything, unless another job needs it still."""
+    if _going(folder, queue) - {key}:
+        return
+    if not folder.sighting.exists() or not any(track.name in SOMEBODY for track in load_sighting(folder.sighting).tracks):
+        folder.remove()
+
+
+def _going(folder: OwnFolder, queue: Jobs) -> set[str]:
+    return {key for key in queue.going() if key.partition("|")[0] == folder.key}

@@ -1,1 +1,0 @@
-"""The page for people's own videos: upload, watch the work, look, mend."""

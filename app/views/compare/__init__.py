@@ -1,0 +1,1 @@
+"""The Compare page: two clips, or two checkpoints, in step."""

@@ -1,0 +1,129 @@
+"""What to compare: a checkpoint and a clip on the left, and on the right. The choice lives in the address of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from app.state.address import keep, linked_choice, not_found
+from app.state.caches import Data, Source, open_dataset
+from app.widgets.choose_checkpoint import knows_words, readable_checkpoints
+from app.widgets.choose_data import data_names, path_of, where_to_get
+from app.widgets.sidebar import Choice, introduce
+from laiar_core.data.cad120.reader import Cad120
+from laiar_core.viz.export.provenance import is_simulated
+from laiar_core.viz.text import spoken
+
+SIDES = ("left", "right")
+
+
+def choose_both() -> tuple[Choice, Choice] | None:
+    """Draw the sidebar and the two choosers; None where something is missing, which is then said on the page."""
+    with st.sidebar:
+        introduce()
+        name = linked_choice("Clips from", data_names(), "data")
+    path = path_of(name)
+    if path is None or not path.exists():
+        where_to_get(name, path)
+        return None
+    dataset = Source.of(path)
+    data = open_dataset(dataset)
+    if is_simulated(data.name):
+        st.sidebar.badge("simulated", icon=":material/science:", color="orange")
+    checkpoints = readable_checkpoints(lambda checkpoint: knows_words(checkpoint, data))
+    rows = _clips(data)
+    if not rows or not checkpoints:
+        st.error("There is nothing to compare: it takes a checkpoint that can be read, and a clip.", icon=":material/error:")
+        return None
+    _begin(rows)
+    with st.sidebar:
+        _shortcuts(list(checkpoints), list(rows))
+    chosen = [_choose(side, column, checkpoints, rows) for side, column in zip(SIDES, st.columns(2, gap="medium"), strict=True)]
+    left, right = (Choice(checkpoint, name, dataset, clip_id) for checkpoint, clip_id in chosen)
+    return left, right
+
+
+def _clips(data: Data) -> dict[str, str]:
+    """What happens in each clip, by its id."""
+    if isinstance(data, Cad120):
+        return {clip_id: row.action for clip_id, row in data.rows.items()}
+    return {clip_id: data.rows[clip_id].scene for clip_id in data.clip_ids()}
+
+
+def _begin(rows: Mapping[str, str]) -> None:
+    """The clips of the address; without any the first one, and beside it the first of another action."""
+    ids = list(rows)
+    other = next((i for i in ids if rows[i] != rows[ids[0]]), ids[-1])
+    for side, clip_id in zip(SIDES, (ids[0], other), strict=True):
+        key = _clip_key(side)
+        asked = st.session_state.get(key) or st.query_params.get(key)
+        st.session_state[key] = asked if asked in rows else clip_id
+        if asked and asked not in rows:
+            not_found(key, f"There is no clip {asked!r} here; the {side} side shows another.", clip_id)
+
+
+def _choose(
+    side: str, column: st.delta_generator.DeltaGenerator, checkpoints: Mapping[str, Source], rows: Mapping[str, str]
+) -> tuple[Source, str]:
+    with column, st.container(horizontal=True):
+        name = linked_choice(f"Checkpoint, {side}", list(checkpoints), _checkpoint_key(side), width=170)
+        clip_id = st.selectbox(
+            f"Clip, {side}",
+            list(rows),
+            key=_clip_key(side),
+            persist_state="session",
+            format_func=lambda clip_id: f"{spoken(rows[clip_id])} — {clip_id}" if clip_id in rows else str(clip_id),
+        )
+    keep(_clip_key(side), clip_id)
+    if st.query_params.get(_clip_key(side)) != clip_id:  # By hand: `bind` would put the long name into the link.
+        st.query_params[_clip_key(side)] = clip_id
+    return checkpoints[name], clip_id
+
+
+def _shortcuts(checkpoints: Sequence[str], clips: Sequence[str]) -> None:
+    st.caption("On the right, show")
+    st.button(
+        "Same clip, other checkpoint",
+        icon=":material/model_training:",
+        disabled=len(checkpoints) < 2,
+        help="There is only one checkpoint here; train another to compare." if len(checkpoints) < 2 else None,
+        on_click=_other_checkpoint,
+        args=(checkpoints,),
+        width="stretch",
+    )
+    st.button(
+        "Same checkpoint, other clip",
+        icon=":material/video_library:",
+        disabled=len(clips) < 2,
+        on_click=_other_clip,
+        args=(clips,),
+        width="stretch",
+    )
+
+
+def _other_checkpoint(names: Sequence[str]) -> None:
+    state = st.session_state
+    state[_clip_key("right")] = state[_clip_key("left")]
+    state[_checkpoint_key("right")] = _next(names, state[_checkpoint_key("right")], state[_checkpoint_key("left")])
+
+
+def _other_clip(ids: Sequence[str]) -> None:
+    state = st.session_state
+    state[_checkpoint_key("right")] = state[_checkpoint_key("left")]
+    state[_clip_key("right")] = _next(ids, state[_clip_key("right")], state[_clip_key("left")])
+
+
+def _next(options: Sequence[str], now: str, but: str) -> str:
+    """The option after `now`, from the last on to the first, that is not `but`."""
+    at = options.index(now)
+    later = [*options[at + 1 :], *options[: at + 1]]
+    return next((option for option in later if option != but), now)
+
+
+def _clip_key(side: str) -> str:
+    return f"{side}_clip"
+
+
+def _checkpoint_key(side: str) -> str:
+    return f"{side}_checkpoint"

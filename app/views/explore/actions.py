@@ -1,0 +1,95 @@
+"""The Actions tab where a model knows many: all of them by verb or by object, with a search; a click makes the page about one."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pandas as pd
+import streamlit as st
+
+from app.views.explore.about_action import ask_about
+from app.widgets.picked_row import picked_row
+from app.widgets.sidebar import current_choice
+from laiar_core.data.charades.classes import charades_classes
+from laiar_core.explain.explanation import Explanation
+from laiar_core.viz.annotated import annotated_actions, spans_text
+from laiar_core.viz.text import count, spoken
+
+LIKELIEST, VERB, OBJECT = "likeliest first", "verb", "object"
+ROW_PIXELS, SHOWN_ROWS = 35, 11
+_VISITS = "actions_visits"  # in the session: how often an action was chosen here; part of the table's key
+
+
+@cache
+def verb_and_object(action: str) -> tuple[str, str]:
+    """What an action is about: `drink` and `cup/glass/bottle`; the action itself and no object for one that Charades has not."""
+    known = {c.phrase: (c.verb, "" if c.object == "None" else c.object) for c in charades_classes()}
+    return known.get(action, (spoken(action), ""))
+
+
+def action_table(explanation: Explanation, group: str, search: str) -> pd.DataFrame:
+    """A row for each action that fits the search; groups by their likeliest action, in a group the likeliest first."""
+    truth = annotated_actions(explanation)
+    rows = pd.DataFrame(
+        [(*verb_and_object(s.action), s.action, s.video * 100, spans_text(truth.get(s.action, []))) for s in explanation.actions],
+        columns=["verb", "object", "action", "likely", "annotated"],
+    )[["action", "likely", "annotated", "verb", "object"]]
+    words = search.casefold().split()
+    text = (rows["action"] + " " + rows["verb"] + " " + rows["object"]).str.casefold()
+    rows = rows[text.map(lambda line: all(word in line for word in words))]
+    if group == LIKELIEST:
+        return rows.sort_values("likely", ascending=False, kind="stable", ignore_index=True)
+    best = rows.groupby(group)["likely"].transform("max")
+    order = rows.assign(best=best).sort_values(["best", group, "likely"], ascending=[False, True, False], kind="stable")
+    other = VERB if group == OBJECT else OBJECT
+    return order[[group, "action", "likely", "annotated", other]].reset_index(drop=True)
+
+
+def show_actions_of_several(explanation: Explanation) -> None:
+    """The search, the grouping and the table."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        search = st.text_input(
+            "Search",
+            key="search_actions",
+            placeholder="a verb, an object, any word",
+            label_visibility="collapsed",
+            width="stretch",
+        )
+        group = st.segmented_control(
+            "Group by",
+            [LIKELIEST, VERB, OBJECT],
+            default=LIKELIEST,
+            required=True,
+            key="group_actions",
+            label_visibility="collapsed",
+        )
+    rows = action_table(explanation, group or LIKELIEST, search or "")
+    if rows.empty:
+        st.info("No action has all of these words. Try one of them alone.", icon=":material/search_off:")
+        return
+    picked = _table(rows, f"actions {st.session_state.get(_VISITS, 0)}")
+    st.caption(
+        f"{count(len(rows), 'action')}. Each has a probability of its own, as several can happen at once; the model says those "
+        "from 50% on. Click one, and the whole page is about it: why the model says it, or why not."
+    )
+    if picked is not None and picked != explanation.prediction:
+        st.session_state[_VISITS] = st.session_state.get(_VISITS, 0) + 1
+        ask_about(current_choice(), picked)
+        st.rerun()
+
+
+def _table(rows: pd.DataFrame, key: str) -> str | None:
+    """Draw it; the action of the row in which a cell is selected."""
+    row = picked_row(
+        rows,
+        key,
+        height=ROW_PIXELS * (min(len(rows), SHOWN_ROWS) + 1) + 3,
+        columns={
+            "verb": st.column_config.TextColumn(width=80),
+            "object": st.column_config.TextColumn(width=110),
+            "action": st.column_config.TextColumn(width=225),
+            "likely": st.column_config.ProgressColumn(format="%.0f%%", min_value=0.0, max_value=100.0, width=85),
+            "annotated": st.column_config.TextColumn(width=110),
+        },
+    )
+    return None if row is None else str(rows["action"].iloc[row])

@@ -1,0 +1,140 @@
+"""The page for a video of one's own: bring it, wait a little, see what happens when and why, and mend what was seen wrong."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.state.caches import OwnSource, Source, open_checkpoint, timeline_of_video
+from app.state.jobs import Job
+from app.state.user_video_work import begin, job_key, jobs, stop, stop_all
+from app.views.explore.about_action import explained
+from app.views.explore.page import show_clip
+from app.views.user_video.mend_view import show_mends
+from app.views.user_video.result import show_chosen, show_timeline
+from app.views.user_video.result_several import chosen_moment, show_moments
+from app.views.user_video.upload import (
+    asked_video,
+    close_video,
+    forget_video,
+    look_with,
+    name_of,
+    offer_upload,
+    open_video,
+    sentence,
+)
+from app.views.user_video.waiting import watch
+from app.widgets.choose_checkpoint import choose_checkpoint
+from app.widgets.error_boundary import guarded
+from app.widgets.sidebar import introduce
+from laiar_core.data.user_video.store import OwnFolder, find_video
+from laiar_core.timeline.schema import Timeline
+from laiar_core.viz.export.provenance import is_simulated
+from laiar_core.viz.text import plain
+
+
+def show() -> None:
+    """Draw the page."""
+    with guarded("Your video"):
+        with st.sidebar:
+            introduce()
+            source = choose_checkpoint()
+        if source is None:
+            return
+        look_with(source.path.name)
+        asked = asked_video()
+        # In this order: a job clears away what nothing can be made of before it is over.
+        job = jobs().look(job_key(asked, source)) if asked else None
+        folder = find_video(asked) if asked else None
+        if folder is not None:
+            open_video(folder)
+            _title(folder)
+        if asked and job is not None and job.going:
+            cancel = (lambda: stop(folder, source)) if folder is not None else (lambda: None)
+            words = open_checkpoint(source).vocabulary
+            watch(job_key(asked, source), words.actions, words.several_actions, cancel)
+        if folder is not None:
+            _show_video(folder, source, job)
+            return
+        if asked:
+            _say_why_it_is_gone(job)
+            close_video()
+        words = open_checkpoint(source).vocabulary
+        brought = offer_upload(words.actions, words.several_actions)
+        if brought is not None:
+            begin(brought, source)
+            st.rerun()
+
+
+def _say_why_it_is_gone(job: Job | None) -> None:
+    if job is not None and job.state == "failed":
+        st.error(f"{sentence(job.fault)} The video was not kept.", icon=":material/error:")
+    elif job is not None and job.state == "cancelled":
+        st.info("You stopped the work. The video was not kept.", icon=":material/stop_circle:")
+    else:
+        st.warning(
+            "The video of this link is not on this server, or it was deleted. Bring it again to see it.",
+            icon=":material/link_off:",
+        )
+
+
+def _title(folder: OwnFolder) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="own_title"):
+        st.markdown(f"### {plain(name_of(folder))}", anchors=False, width="stretch")
+        st.button("Another video", icon=":material/upload_file:", on_click=close_video)
+        with st.popover("Delete", icon=":material/delete:"):
+            st.markdown("The file and everything that was found in it are deleted from this computer.")
+            st.button("Delete it", type="primary", on_click=_delete, args=(folder,))
+
+
+def _show_video(folder: OwnFolder, source: Source, job: Job | None) -> None:
+    """The timeline, or why there is none; where the work is still to be done it begins."""
+    video = OwnSource.seen_by(source, folder)
+    made = timeline_of_video(video)
+    if made is not None:
+        _say_first(source, made)
+        if made.several_actions:
+            choice = chosen_moment(video, made)
+            explanation = explained(choice, None)
+            show_moments(made, choice, explanation.prediction)
+            show_mends(folder, source)
+            show_clip(choice, explanation)
+        else:
+            chosen = show_timeline(made)
+            show_mends(folder, source)
+            show_chosen(video, chosen)
+    elif job is None or job.state == "done":  # The server was started again, or somebody mended something.
+        begin(folder, source)
+        st.rerun()
+    else:
+        _say_how_it_ended(folder, source, job)
+        if folder.sighting.exists():
+            show_mends(folder, source, at_once=True)
+
+
+def _say_first(source: Source, made: Timeline) -> None:
+    """What to know before one reads on."""
+    with st.container(gap="xsmall"):
+        for note in made.notes:
+            st.caption(f":material/info: {plain(note)}")
+        if is_simulated(open_checkpoint(source).config.trained_on.dataset):
+            st.caption(
+                ":material/science: This model learned from simulated clips alone, in which nobody was filmed. How often it is "
+                "right in films of people has not been measured."
+            )
+
+
+def _say_how_it_ended(folder: OwnFolder, source: Source, job: Job) -> None:
+    if job.state == "cancelled":
+        st.info("You stopped the work. What was done so far is kept.", icon=":material/stop_circle:")
+    else:
+        st.error(sentence(job.fault), icon=":material/error:")
+    if job.state == "failed" and folder.sighting.exists():
+        st.caption("Mend below what was found, or draw a box around what was missed, and have it explained again.")
+    elif st.button("Go on" if job.state == "cancelled" else "Try again", icon=":material/refresh:"):
+        begin(folder, source)
+        st.rerun()
+
+
+def _delete(folder: OwnFolder) -> None:
+    stop_all(folder)
+    forget_video(folder)

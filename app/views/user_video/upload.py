@@ -1,0 +1,129 @@
+"""Bring a video: the file goes from the browser straight to the store, and the session forgets it."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from app.state.film_limits import film_limits
+from app.views.explore.about_action import ABOUT
+from laiar_core.data.user_video.store import OwnFolder, find_video, keep_video
+from laiar_core.errors import LaiarError
+from laiar_core.viz.text import count, plain
+
+VIDEO, STRETCH = "video", "stretch"  # the parts of the address that name a video, and the part of it that is looked at
+_MINE, _ROUND, _FAULT, _LOOKED_WITH = "own_videos", "own_upload_round", "own_fault", "own_looked_with"
+_CHUNK = 1 << 20
+ONE_BY_ONE = (
+    "Film yourself picking up a cup, opening a box or putting a book down, and drop the file here. LaIAR finds the hands and "
+    "the things, follows them, and tells action by action what you do and why it says so."
+)
+SEVERAL = (
+    "Film yourself at home as you sit down, read, drink or tidy up, and drop the file here. LaIAR finds you and the things, "
+    "follows them, and says which of {} actions you do, when, several of them at once, and why it says each."
+)
+
+
+def asked_video() -> str | None:
+    """The key of the video that the address names, or else that this session looked at last."""
+    key = st.query_params.get(VIDEO) or st.session_state.get(VIDEO)
+    return str(key) if key else None
+
+
+def open_video(folder: OwnFolder) -> None:
+    """Put a video into the address and remember it for this session. Nobody else's session hears of it."""
+    st.session_state[VIDEO] = folder.key
+    mine: dict[str, str] = st.session_state.setdefault(_MINE, {})
+    mine[folder.key] = name_of(folder)
+    if st.query_params.get(VIDEO) != folder.key:
+        st.query_params[VIDEO] = folder.key
+
+
+def name_of(folder: OwnFolder) -> str:
+    """What the file is called, also while it is just being deleted."""
+    try:
+        return folder.name
+    except LaiarError:
+        return "video"
+
+
+def close_video() -> None:
+    """Go back to the start of the page."""
+    _forget(VIDEO, STRETCH, ABOUT)
+
+
+def look_with(checkpoint: str) -> None:
+    """With another checkpoint the video has other stretches, so the one that was looked at is forgotten."""
+    if st.session_state.get(_LOOKED_WITH, checkpoint) != checkpoint:
+        _forget(STRETCH, ABOUT)
+    st.session_state[_LOOKED_WITH] = checkpoint
+
+
+def forget_video(folder: OwnFolder) -> None:
+    """Delete a video for good."""
+    folder.remove()
+    st.session_state.get(_MINE, {}).pop(folder.key, None)
+    close_video()
+
+
+def offer_upload(actions: tuple[str, ...], several: bool) -> OwnFolder | None:
+    """The start of the page: what happens with a video, and where to drop it. Returns the video that was just brought.
+
+    `actions` are those of the model that will look, and `several` says that it can say more than one at once.
+    """
+    limits = film_limits()
+    st.markdown("## Bring your own video", anchors=False)
+    st.markdown(SEVERAL.format(len(actions)) if several else ONE_BY_ONE)
+    if fault := st.session_state.pop(_FAULT, None):
+        st.error(sentence(fault), icon=":material/error:")
+    # A new uploader after each file: the old one's copy in memory goes, and the same file can come again. It is not told the
+    # largest size: of a file that is too large it would show a mark, but no sentence.
+    upload = st.file_uploader(
+        f"A video of up to {_minutes(limits.max_seconds)} and {limits.max_bytes / 1e6:.0f} MB",
+        key=f"own_upload_{st.session_state.setdefault(_ROUND, 0)}",
+    )
+    in_view = "all of you in view" if several else "the hands in view, the things on a table"
+    st.caption(
+        "It stays on this computer. Only who has the link of the page or the same file can see it, and you can delete it at any "
+        f"time. It works best with {in_view}, good light, and a camera that stands still."
+    )
+    if upload is not None:
+        st.session_state[_ROUND] += 1
+        return _take(upload, limits.max_bytes)
+    _earlier()
+    return None
+
+
+def sentence(fault: str) -> str:
+    """A fault as a whole sentence, escaped."""
+    return plain(fault[:1].upper() + fault[1:] + ".")
+
+
+def _forget(*parts: str) -> None:
+    for part in parts:
+        st.session_state.pop(part, None)
+        st.query_params.pop(part, None)
+
+
+def _minutes(seconds: float) -> str:
+    return count(round(seconds / 60), "minute") if seconds >= 120 else count(round(seconds), "second")
+
+
+def _take(upload: UploadedFile, max_bytes: int) -> OwnFolder:
+    try:
+        folder = keep_video(iter(lambda: upload.read(_CHUNK), b""), upload.name, max_bytes)
+    except LaiarError as error:
+        st.session_state[_FAULT] = str(error)
+        st.rerun()
+    open_video(folder)
+    return folder
+
+
+def _earlier() -> None:
+    """The videos that this session has brought."""
+    mine = {key: folder for key in st.session_state.get(_MINE, {}) if (folder := find_video(key))}
+    if mine:
+        st.markdown("**You brought before**")
+    with st.container(horizontal=True):
+        for key, folder in mine.items():
+            st.button(plain(name_of(folder)), key=f"earlier_{key}", icon=":material/movie:", on_click=open_video, args=(folder,))

@@ -1,0 +1,111 @@
+"""Everything that makes edits beside the board: menus in words, undo and redo, and the list of the edits with a way back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import streamlit as st
+
+from app.views.what_if.edit_history import Desk
+from app.views.what_if.words import edit_words, frame_name, relation_phrase, span
+from laiar_core.explain.explanation import Explanation
+from laiar_core.explain.whatif import Edited, Seen
+from laiar_core.explain.whatif_edits import HideFrame, HidePair, Rename
+from laiar_core.explain.whatif_prepare import Prepared
+from laiar_core.viz.text import count, plain, spoken
+
+LIST_PIXELS = 190
+LONG_LIST = 5
+
+Span = tuple[int, int]
+
+
+def show_controls(explanation: Explanation, prepared: Prepared, desk: Desk, after: Edited, pairs: Sequence[int]) -> None:
+    """A menu for each kind of edit, undo and redo. The menus name the pairs in the order of the board's rows."""
+    with st.container(horizontal=True, gap="xsmall"):
+        with st.popover("Rename", icon=":material/edit:", type="primary"):
+            _rename(explanation, prepared, desk, after, pairs)
+        with st.popover("Frame", icon=":material/filter_frames:"):
+            _frame(explanation, prepared, desk)
+        with st.popover("Pair", icon=":material/link_off:"):
+            _pair(explanation, desk, after, pairs)
+        st.button("Undo", icon=":material/undo:", on_click=desk.undo, disabled=not desk.past)
+        st.button("Redo", icon=":material/redo:", on_click=desk.redo, disabled=not desk.future)
+
+
+def show_edits(explanation: Explanation, prepared: Prepared, desk: Desk) -> None:
+    """The edits in the order in which they were made; each can be taken back alone."""
+    if not desk.edits:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(f"**{count(len(desk.edits), 'edit')}**", width="content")
+        st.button("Reset", icon=":material/restart_alt:", type="tertiary", on_click=desk.reset)
+    with st.container(height=LIST_PIXELS if len(desk.edits) > LONG_LIST else "content", border=False, gap=None):
+        for place, edit in enumerate(desk.edits):
+            st.button(
+                plain(edit_words(explanation, prepared, edit)),
+                key=f"take_back_{place}",
+                icon=":material/close:",
+                type="tertiary",
+                on_click=desk.remove,
+                args=(edit,),
+                help="Take this edit back",
+            )
+
+
+def spans_of(tokens: list[Seen]) -> dict[Span, str]:
+    """Stretches of a pair's seen tokens that one may want to rename, and what they are called now.
+
+    First the runs of one name, the latest before the others because actions end in it; then all together, then each token alone.
+    """
+    runs = [list(run) for _, run in groupby(tokens, key=lambda token: token.relation)]
+    spans = {(run[0].step, run[-1].step): f"{spoken(run[0].relation)}, {count(len(run), 'token')}" for run in reversed(runs)}
+    spans.setdefault((tokens[0].step, tokens[-1].step), f"all {len(tokens)} tokens")
+    for token in tokens:
+        spans.setdefault((token.step, token.step), spoken(token.relation))
+    return spans
+
+
+def _rename(explanation: Explanation, prepared: Prepared, desk: Desk, after: Edited, pairs: Sequence[int]) -> None:
+    by_pair: dict[int, list[Seen]] = {}
+    for token in sorted(after.seen, key=lambda token: (token.step, token.pair)):
+        by_pair.setdefault(token.pair, []).append(token)
+    if not by_pair:
+        st.caption("The model sees no token now, so there is nothing to rename.")
+        return
+    pair = st.selectbox(
+        "Pair", [pair for pair in pairs if pair in by_pair], key=f"rename_pair {desk.clip}", format_func=explanation.pair_name
+    )
+    spans = spans_of(by_pair[pair])
+    first, last = st.selectbox(
+        "Where it is seen",
+        list(spans),
+        key=f"rename_span {desk.clip} {pair}",
+        format_func=lambda at: f"{span(explanation, *at)}: {spans[at]}" if at in spans else "",
+    )
+    now = {token.relation for token in by_pair[pair] if first <= token.step <= last}
+    others = [relation for relation in prepared.allowed[pair] if {relation} != now]
+    relation = st.selectbox(
+        "Say instead",
+        others,
+        key=f"rename_to {desk.clip} {pair} {first} {last} {sorted(now)}",
+        format_func=lambda relation: relation_phrase(prepared, pair, relation),
+    )
+    st.button("Rename it", type="primary", on_click=desk.add, args=(Rename(pair, first, last, relation),), width="stretch")
+    st.caption("Each visual token is replaced by the semantic token of these words. The same DT-Former reads both.")
+
+
+def _frame(explanation: Explanation, prepared: Prepared, desk: Desk) -> None:
+    on = [step for step in range(len(prepared.names)) if HideFrame(step) not in desk.edits]
+    step = st.selectbox("Frame", on, key=f"hide_frame {desk.clip}", format_func=lambda step: frame_name(explanation, step))
+    if step is not None:
+        st.button("Switch this frame off", on_click=desk.add, args=(HideFrame(step),), width="stretch")
+
+
+def _pair(explanation: Explanation, desk: Desk, after: Edited, pairs: Sequence[int]) -> None:
+    seen = {token.pair for token in after.seen}
+    on = [pair for pair in pairs if pair in seen]
+    pair = st.selectbox("Pair", on, key=f"hide_pair {desk.clip}", format_func=explanation.pair_name)
+    if pair is not None:
+        st.button("Switch this pair off", on_click=desk.add, args=(HidePair(pair),), width="stretch")

@@ -1,0 +1,130 @@
+"""Edits and what they do, in plain words. Everything here is plain text but `verdict` and `found`, which are escaped Markdown."""
+
+from __future__ import annotations
+
+from app.views.what_if.edit_history import Answer
+from laiar_core.data.knowledge import NULL_ACTION
+from laiar_core.explain.explanation import Explanation
+from laiar_core.explain.sentences import phrase, undecided
+from laiar_core.explain.whatif import Edited
+from laiar_core.explain.whatif_edits import Edit, ForceToken, HideFrame, HidePair, HideToken, Rename
+from laiar_core.explain.whatif_prepare import Prepared
+from laiar_core.viz.frame_numbers import number
+from laiar_core.viz.text import count, percent, plain, points, spoken
+
+MOST_BARS = 14
+
+
+def relation_phrase(prepared: Prepared, pair: int, relation: str) -> str:
+    """`hand_2 not holding box_1`."""
+    return phrase(*prepared.pair_names[pair], relation)
+
+
+def token_phrase(explanation: Explanation, prepared: Prepared, step: int, pair: int) -> str:
+    """`hand_2 holding box_1 at frame 97`."""
+    return f"{relation_phrase(prepared, pair, prepared.names[step][pair])} at {frame_name(explanation, step)}"
+
+
+def frame_name(explanation: Explanation, step: int) -> str:
+    """A sampled frame by the data set's own number."""
+    return f"frame {number(explanation, explanation.sampled_frames[step])}"
+
+
+def span(explanation: Explanation, first: int, last: int) -> str:
+    """`frame 97`, or `frames 97 to 120`."""
+    if first == last:
+        return frame_name(explanation, first)
+    return f"frames {number(explanation, explanation.sampled_frames[first])} to " + frame_name(explanation, last).split()[1]
+
+
+def edit_words(explanation: Explanation, prepared: Prepared, edit: Edit) -> str:
+    """What an edit does, in a line."""
+    match edit:
+        case HideToken(step, pair):
+            if (step, pair) not in prepared.kept_places():  # nobody saw it, so it has no name
+                return f"without {explanation.pair_name(pair)} at {frame_name(explanation, step)}, which was dropped anyway"
+            return f"without {token_phrase(explanation, prepared, step, pair)}"
+        case HideFrame(step):
+            return f"without all of {frame_name(explanation, step)}"
+        case HidePair(pair):
+            return f"without all of {explanation.pair_name(pair)}"
+        case ForceToken(step, pair):
+            return f"forced in: {token_phrase(explanation, prepared, step, pair)}"
+        case Rename(pair, first, last, relation):
+            return f"renamed in {span(explanation, first, last)}: {relation_phrase(prepared, pair, relation)}"
+
+
+def said(action: str) -> str:
+    """An action in a sentence, as Markdown."""
+    return "**null** (nothing happens)" if action == NULL_ACTION else f"**{plain(spoken(action))}**"
+
+
+def verdict(before: Edited, after: Edited, edits: int) -> str:
+    """What the edits do to the prediction, in a sentence."""
+    if not edits:
+        return f"It says {said(before.action)} ({percent(before.confidence)}). Nothing is changed yet."
+    was, now = _probability(before, before.action), _probability(after, before.action)
+    if after.action == before.action:
+        return (
+            f"It still says {said(after.action)}: {percent(was)} → {percent(now)} ({points(now - was)}).{_unsure(before, after)}"
+        )
+    rose = f"{percent(_probability(before, after.action))} → {percent(after.confidence)}"
+    return (
+        f"It changes its mind: no longer {said(before.action)} ({percent(was)} → {percent(now)}), "
+        f"now {said(after.action)} ({rose}).{_unsure(before, after)}"
+    )
+
+
+def verdict_on(before: Edited, after: Edited, edits: int, action: str) -> str:
+    """What the edits do to one action among several, in a sentence, and how many others change from yes to no or back."""
+    was, now = _probability(before, action), _probability(after, action)
+    says, does = not undecided(was), not undecided(now)
+    if not edits:
+        return f"It {'says' if says else 'does not say'} “{said(action)}” ({percent(was)}). Nothing is changed yet."
+    moved = f"{percent(was)} → {percent(now)} ({points(now - was)})"
+    others = sum(
+        undecided(b) != undecided(a)
+        for name, b, a in zip(before.actions, before.probabilities, after.probabilities, strict=True)
+        if name != action
+    )
+    more = f" {count(others, 'other action changes', 'other actions change')} too, to yes or to no." if others else ""
+    if says == does:
+        return f"It still {'says' if does else 'does not say'} “{said(action)}”: {moved}.{more}"
+    return f"It changes its mind: it {'now says' if does else 'no longer says'} “{said(action)}”: {moved}.{more}"
+
+
+def actions_to_show(before: Edited, after: Edited, about: str | None) -> list[int]:
+    """Places of the actions whose bars are drawn: all, or of many the likeliest, those that move most, and one."""
+    ranked = sorted(range(len(before.actions)), key=lambda i: -before.probabilities[i])
+    if len(ranked) <= MOST_BARS:
+        return ranked
+    apart = sorted(ranked, key=lambda i: -abs(after.probabilities[i] - before.probabilities[i]))
+    chosen = {*ranked[: MOST_BARS // 2], *apart[: MOST_BARS // 2]} | {i for i in ranked if before.actions[i] == about}
+    return [i for i in ranked if i in chosen]
+
+
+def found(answer: Answer, prediction: str) -> str:
+    """What the search found, in a sentence."""
+    kind, flip = answer.unit, answer.flip
+    if flip is None:
+        return (
+            f"No set of {kind} that I tried changes its mind, not even all of them: with nothing left to see it says "
+            f"{said(prediction)} too."
+        )
+    size = len(flip.removals)
+    these = f"this one {kind[:-1]}" if size == 1 else f"these {size} {kind}"
+    says = f"Without {these} it would say {said(flip.action)} ({percent(flip.confidence)})."
+    if size == 1:
+        return says
+    if flip.proven:
+        return f"{says} No smaller set of {kind} does this."
+    return f"{says} This is the smallest set of {kind} that I found; there may be a smaller one."
+
+
+def _probability(what: Edited, action: str) -> float:
+    return what.probabilities[what.actions.index(action)]
+
+
+def _unsure(before: Edited, after: Edited) -> str:
+    lost = undecided(after.confidence) and not undecided(before.confidence)
+    return " No action reaches 50% any more, so it would say “I cannot tell”." if lost else ""

@@ -1,0 +1,1 @@
+"""Parts that several pages share: the side bar, choosers, tables, the tour, the error boundary."""

@@ -1,0 +1,104 @@
+"""Which checkpoint: of those that can be read the ones that a page or a data set can do with. The choice lives in the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from app.state.address import linked_choice
+from app.state.caches import Data, Source, checkpoint_paths, open_checkpoint
+from laiar_core.errors import LaiarError
+from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.viz.export.provenance import is_simulated
+from laiar_core.viz.text import listed, plain
+
+Fits = Callable[[Checkpoint], bool]
+
+
+def any_checkpoint(_checkpoint: Checkpoint) -> bool:
+    """Every checkpoint will do."""
+    return True
+
+
+def says_one_action(checkpoint: Checkpoint) -> bool:
+    """Whether a model says one action of a clip, and not which of several happen."""
+    return not checkpoint.vocabulary.several_actions
+
+
+def knows_words(checkpoint: Checkpoint, data: Data) -> bool:
+    """Whether a model can be asked about a data set: both have one action a clip, or several, and words in common."""
+    words, theirs = checkpoint.vocabulary, data.knowledge
+    return (
+        words.several_actions == theirs.several_actions
+        and not words.labels_of_pair.keys().isdisjoint(theirs.pair_relations)
+        and not set(words.actions).isdisjoint(theirs.actions)
+    )
+
+
+def readable_checkpoints(fits: Fits = any_checkpoint) -> dict[str, Source]:
+    """The checkpoints that can be read and that fit, by name; those that cannot be read are named on the page."""
+    good, faults = _fitting(fits)
+    for name, fault in faults.items():
+        st.warning(f"Checkpoint {plain(name)} is left out: {plain(fault)}", icon=":material/warning:")
+    return good
+
+
+def _fitting(fits: Fits) -> tuple[dict[str, Source], dict[str, str]]:
+    """The checkpoints that fit, and what is wrong with those that cannot be read; both by name."""
+    good: dict[str, Source] = {}
+    faults: dict[str, str] = {}
+    for path in checkpoint_paths():
+        try:
+            source = Source.of(path)
+            if fits(open_checkpoint(source)):
+                good[path.name] = source
+        except LaiarError as error:
+            faults[path.name] = str(error)
+    return good, faults
+
+
+def choose_checkpoint(fits: Fits = any_checkpoint) -> Source | None:
+    """Let the person choose among the checkpoints that fit; None where there is none, which is said."""
+    good = readable_checkpoints(fits)
+    if not good:
+        st.error(
+            "There is no checkpoint to explain with. Put one into `checkpoints/` or train one with "
+            "`python -m laiar_core train cad120 --data PATH --out checkpoints/mine`.",
+            icon=":material/error:",
+        )
+        return None
+    chosen = good[linked_choice("Checkpoint", list(good), "checkpoint")]
+    _say_simulated(chosen)
+    return chosen
+
+
+def choose_checkpoint_for_page(page: str) -> Source | None:
+    """The same on a page that is about one action a clip; those that it cannot do with are named."""
+    chosen = choose_checkpoint(says_one_action)
+    several = list(_fitting(lambda checkpoint: not says_one_action(checkpoint))[0])
+    if several:
+        st.caption(
+            f"{page} is about one action of a clip. Not offered here: {plain(listed(several))}, which can say several at once."
+        )
+    return chosen
+
+
+def choose_checkpoint_for(data: Data | None) -> Source | None:
+    """The same for a data set: those that know its words."""
+    if data is None:
+        return choose_checkpoint()
+    if not _fitting(lambda checkpoint: knows_words(checkpoint, data))[0] and _fitting(any_checkpoint)[0]:
+        layout = "charades" if data.knowledge.several_actions else "cad120"
+        st.error(
+            f"No checkpoint here knows the words of {plain(data.name)}. Train one with "
+            f"`python -m laiar_core train {layout} --help`, or choose other clips.",
+            icon=":material/error:",
+        )
+        return None
+    return choose_checkpoint(lambda checkpoint: knows_words(checkpoint, data))
+
+
+def _say_simulated(chosen: Source) -> None:
+    if is_simulated(open_checkpoint(chosen).config.trained_on.dataset):
+        st.badge("learned from simulated clips", icon=":material/science:", color="orange")

@@ -1,0 +1,95 @@
+"""Several processes of this machine that explain clips. One that dies takes no clip with it but the one that killed it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing.connection import wait as wait_for
+from pathlib import Path
+
+from laiar_core.batch.worker import Task, Teller, Told
+
+DIED = "the process that explained this clip died, and died again when it had no other; its film may be damaged or too large"
+AHEAD = 2  # tasks for each process that are handed out at once, so that none waits
+
+
+def on_processes(checkpoint: Path, data: Path, tasks: Iterable[Task], workers: int | None) -> Generator[Told]:
+    """Do tasks on so many processes, one thread each, by default one for each processor. What is finished comes out first."""
+    workers = workers or os.cpu_count() or 1
+    todo, suspects = deque(tasks), deque[Task]()
+    while todo or suspects:
+        # A process that died names no culprit: what was handed out is done again, alone, and who kills a process then did it.
+        alone = bool(suspects)
+        queue, at_once = (suspects, 1) if alone else (todo, workers * AHEAD)
+        running: dict[Future[Told], Task] = {}
+        try:
+            with _pool(checkpoint, data, 1 if alone else min(workers, len(todo))) as pool:
+                while queue or running:
+                    while queue and len(running) < at_once:
+                        with _deaf_to_ctrl_c():  # a process may be born with any task
+                            running[pool.submit(_tell, queue[0])] = queue[0]
+                        queue.popleft()
+                    for done in wait(running, return_when=FIRST_COMPLETED).done:
+                        told = done.result()
+                        del running[done]
+                        yield told
+        except BrokenProcessPool:
+            if alone:
+                yield from (Told(task.clip_id, fault=DIED) for task in running.values())
+            else:
+                suspects.extend(running.values())
+
+
+@contextmanager
+def _pool(checkpoint: Path, data: Path, workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that are born fresh: a forked one may hang in the libraries that its parent had open."""
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(checkpoint, data))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes that are born in this block do not hear Ctrl-C, which a terminal sends to all: this one ends them in order.
+
+    They inherit that it is held back. Here it is not lost: it comes when the block ends.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # on Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+_TELLER: Teller | None = None  # of a worker process
+
+
+def _begin(checkpoint: Path, data: Path) -> None:
+    global _TELLER
+    _TELLER = Teller(checkpoint, data)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed cannot end its processes, and they would wait for tasks for ever."""
+    if (parent := multiprocessing.parent_process()) is not None:
+        wait_for([parent.sentinel])
+        os._exit(1)
+
+
+def _tell(task: Task) -> Told:
+    assert _TELLER is not None
+    return _TELLER.tell(task)

@@ -1,0 +1,53 @@
+"""Explaining every clip of a data set: what is there already stays, and what goes wrong with one clip stops no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from laiar_core.batch.outcome import Engine, Outcome
+from laiar_core.batch.process_engine import on_processes
+from laiar_core.batch.ray_engine import on_ray
+from laiar_core.batch.results_folder import WholeFolder
+from laiar_core.batch.worker import Task
+from laiar_core.data.datasets import Dataset, open_dataset
+from laiar_core.errors import LaiarError
+from laiar_core.model.checkpoint import load_checkpoint
+
+
+def explain_whole(
+    checkpoint: Path,
+    data: Path,
+    out: Path,
+    workers: int | None = None,
+    engine: Engine = Engine.local,
+    choose: Callable[[Dataset], Sequence[str]] = lambda dataset: dataset.clip_ids(),
+    progress: Callable[[Outcome], None] = lambda outcome: None,
+) -> Outcome:
+    """Explain the clips of a data set into a folder (LaiarError where checkpoint, data set or folder cannot be used at all).
+
+    Args:
+        workers: clips that are explained at once, by default one for each processor.
+        choose: which clips of the data set; all of them by default.
+        progress: hears at the start and after every clip how far the work is. What it raises ends it, and so does Ctrl-C: what
+            is done is kept and in the table, and the same call goes on.
+    """
+    load_checkpoint(checkpoint)  # what is wrong with it shows now and not a thousand times
+    clip_ids = choose(open_dataset(data))
+    if not clip_ids:
+        raise LaiarError(f"the data set in {data} has no clips to explain")
+    folder = WholeFolder(out)
+    tasks = [Task(clip_id, folder.mark(clip_id)) for clip_id in clip_ids]
+    explained = kept = failed = 0
+    progress(Outcome(len(clip_ids), explained, kept, failed))
+    work = on_ray(checkpoint, data, tasks, workers) if engine == Engine.ray else on_processes(checkpoint, data, tasks, workers)
+    try:
+        for told in work:
+            folder.keep(told)
+            explained, failed = explained + (not told.failed), failed + told.failed
+            kept += not told.failed and not told.files
+            progress(Outcome(len(clip_ids), explained, kept, failed))
+    finally:
+        work.close()
+        folder.write_table(clip_ids)
+    return Outcome(len(clip_ids), explained, kept, failed)

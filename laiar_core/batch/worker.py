@@ -1,0 +1,125 @@
+"""The work on one clip of a data set, wherever it is done: read it, explain it, and say what was wrong where that fails."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import torch
+
+from laiar_core.data.clip import Clip
+from laiar_core.data.datasets import Dataset, open_dataset
+from laiar_core.errors import LaiarError
+from laiar_core.explain.explainer import explain_said
+from laiar_core.explain.explanation import VERSION, Explanation
+from laiar_core.inference.prediction_cache import checkpoint_mark, clip_mark
+from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
+
+
+@dataclass(frozen=True)
+class Task:
+    """A clip to explain, and the mark of what was kept of it; empty where nothing was."""
+
+    clip_id: str
+    kept: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One action of one clip in the table of all clips.
+
+    Attributes:
+        undecided: the model does not say the action; it is only the likeliest.
+        annotated: what people say that happens in the clip, none where nobody annotated it.
+        right: whether the action is among that; None where nobody annotated it.
+    """
+
+    action: str
+    confidence: float
+    undecided: bool
+    annotated: tuple[str, ...]
+    right: bool | None
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """What came out of a task.
+
+    Attributes:
+        mark: of the clip and the checkpoint: where it is the same, so is the explanation.
+        rows: one for each explanation.
+        files: the explanations, each as the content of a `.json.gz` file; none where the mark is the one that was kept.
+        fault: why there is no explanation, or, where there is one, why the clip's film was not used.
+    """
+
+    clip_id: str
+    mark: str = ""
+    rows: tuple[Row, ...] = ()
+    files: tuple[bytes, ...] = ()
+    fault: str = ""
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is no explanation of the clip."""
+        return not self.mark
+
+
+class Teller:
+    """A process's own checkpoint and data set, which are opened with the first task. It computes on one thread."""
+
+    def __init__(self, checkpoint: Path, data: Path) -> None:
+        self._checkpoint_path, self._data_path = checkpoint, data
+
+    @cached_property
+    def _checkpoint(self) -> Checkpoint:
+        torch.set_num_threads(1)
+        return load_checkpoint(self._checkpoint_path)
+
+    @cached_property
+    def _checkpoint_mark(self) -> str:
+        return checkpoint_mark(self._checkpoint_path)
+
+    @cached_property
+    def _dataset(self) -> Dataset:
+        return open_dataset(self._data_path)
+
+    def tell(self, task: Task) -> Told:
+        """Do a task. Whatever is wrong with its clip comes back as a sentence."""
+        try:
+            return self._tell(task)
+        except LaiarError as error:
+            return Told(task.clip_id, fault=str(error))
+        except Exception as error:  # one clip that nobody thought of does not stop thousands
+            return Told(task.clip_id, fault=f"the program failed at this clip ({error!r}); please report it")
+
+    def _tell(self, task: Task) -> Told:
+        clip = self._dataset.clip(task.clip_id)
+        fault = "" if clip.video is not None else self._dataset.film_fault(task.clip_id) or ""
+        mark = self._mark(clip)
+        if mark == task.kept:
+            return Told(task.clip_id, mark, fault=fault)
+        explanations = explain_said(self._checkpoint, clip)
+        rows = tuple(_row(explanation) for explanation in explanations)
+        return Told(task.clip_id, mark, rows, tuple(explanation.packed() for explanation in explanations), fault)
+
+    def _mark(self, clip: Clip) -> str:
+        """What changes when the explanation may: the program's version of it, the checkpoint, the clip and its annotation."""
+        annotation = repr((clip.action, clip.actions, clip.relations))
+        return hashlib.sha256(f"{VERSION} {self._checkpoint_mark} {clip_mark(clip)} {annotation}".encode()).hexdigest()
+
+
+def _row(said: Explanation) -> Row:
+    truth = said.truth
+    happens = () if truth is None else (truth.action,) if truth.action else tuple(a.action for a in truth.actions or ())
+    known = truth is not None and (truth.action is not None or truth.actions is not None)
+    return Row(
+        action=said.prediction,
+        confidence=said.confidence,
+        undecided=said.undecided,
+        annotated=tuple(dict.fromkeys(happens)),
+        right=said.prediction in happens if known else None,
+        sentence=said.sentence,
+    )

@@ -1,0 +1,29 @@
+"""`calibrate`: probabilities that are as sure as they are right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from laiar_core.cli.options import CheckpointFolder, Data
+
+
+def calibrate_command(
+    checkpoint: CheckpointFolder,
+    data: Data,
+    witness: Annotated[
+        list[Path],
+        typer.Option(help="Checkpoint trained on some of this one's subjects and tested on another; give one for each subject."),
+    ],
+) -> None:
+    """Fit the temperature of a checkpoint's probabilities on people whom its witnesses have not seen."""
+    from laiar_core.data.cad120.reader import Cad120
+    from laiar_core.model.checkpoint import load_checkpoint
+    from laiar_core.training.calibrate import calibrate
+
+    calibration = calibrate(checkpoint, [load_checkpoint(w) for w in witness], Cad120(data))
+    typer.echo(
+        f"Wrote temperature {calibration.temperature:.3f} to {checkpoint / 'config.json'}, from {calibration.clips} clips."
+    )

@@ -1,0 +1,84 @@
+"""`explain-all`: why the model says what it says, of every clip of a data set."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from tqdm import tqdm
+
+from laiar_core.batch.outcome import Engine, Outcome
+from laiar_core.cli.options import CheckpointFolder, Data
+from laiar_core.errors import LaiarError
+
+if TYPE_CHECKING:
+    from laiar_core.data.datasets import Dataset
+
+STOPPED = 130  # the exit status of what Ctrl-C ended
+IN_A_LOG_S = 60  # between two lines of progress, where nobody watches
+
+
+def explain_all_command(
+    checkpoint: CheckpointFolder,
+    data: Data,
+    out: Annotated[Path, typer.Option(help="Folder for the explanations; what is there already is not made again.")],
+    split: Annotated[str | None, typer.Option(help="Of Charades only this part: train or test. Default: all.")] = None,
+    subjects: Annotated[
+        str | None, typer.Option(help="Of CAD-120 only these subjects, separated by commas. Default: all.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Clips that are explained at once. Default: one for each processor.")
+    ] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="Processes of this machine, or a Ray cluster (RAY_ADDRESS names it).")
+    ] = Engine.local,
+) -> None:
+    """Explain every clip of a data set: a file for each explanation and summary.csv, the table of all. Start it again to go on.
+
+    Exit status 1: some clips could not be explained; the table says why.
+    """
+    from laiar_core.batch.run import explain_whole
+
+    seen, bar = Outcome(clips=0, explained=0, kept=0, failed=0), None
+    try:
+        with ExitStack() as stack:
+
+            def show(outcome: Outcome) -> None:
+                nonlocal seen, bar
+                if bar is None:  # nothing was wrong, and the work begins
+                    every = 0.1 if sys.stderr.isatty() else IN_A_LOG_S
+                    bar = stack.enter_context(tqdm(total=outcome.clips, unit="clip", mininterval=every))
+                seen = outcome
+                if outcome.failed:
+                    bar.set_postfix(failed=outcome.failed, refresh=False)
+                bar.update(outcome.explained + outcome.failed - bar.n)
+
+            explain_whole(checkpoint, data, out, workers, engine, partial(_chosen, split, subjects), show)
+    except KeyboardInterrupt:
+        typer.echo(f"Stopped after {seen.explained + seen.failed} clips. The same command goes on from here.", err=True)
+        raise typer.Exit(STOPPED) from None
+    before = f", {seen.kept} of them before" if seen.kept else ""
+    typer.echo(f"Explained {seen.explained} of {seen.clips} clips{before}; the table of all is {out / 'summary.csv'}.")
+    if seen.failed:
+        typer.echo(f"{seen.failed} could not be explained; their column `problem` says why.", err=True)
+        raise typer.Exit(1)
+
+
+def _chosen(split: str | None, subjects: str | None, dataset: Dataset) -> tuple[str, ...]:
+    """The clips that were asked for."""
+    from laiar_core.data.cad120.reader import Cad120
+    from laiar_core.data.charades.reader import Charades
+
+    if split is not None and not isinstance(dataset, Charades):
+        raise LaiarError(f"--split is for Charades; of {dataset.name} choose with --subjects")
+    if subjects is not None and not isinstance(dataset, Cad120):
+        raise LaiarError(f"--subjects is for CAD-120; of {dataset.name} choose with --split")
+    if isinstance(dataset, Charades):
+        return dataset.clip_ids(split)
+    if isinstance(dataset, Cad120) and subjects is not None:
+        return dataset.clip_ids(tuple(name.strip() for name in subjects.split(",") if name.strip()))
+    return dataset.clip_ids()

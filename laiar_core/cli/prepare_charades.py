@@ -1,0 +1,107 @@
+"""The commands for Charades: `prepare charades` and `train charades`, and what `evaluate` does for such a checkpoint."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from laiar_core.cli.git_revision import git_revision
+from laiar_core.cli.options import SettingsText
+from laiar_core.errors import LaiarError
+
+if TYPE_CHECKING:
+    from laiar_core.evaluation.charades import Boxes
+    from laiar_core.model.checkpoint import Checkpoint
+
+Folder = Annotated[Path, typer.Option("--data", envvar="LAIAR_DATA", help="The folder that the downloads were unpacked into.")]
+
+
+def prepare_charades(
+    data: Folder,
+    out: Annotated[Path, typer.Option(help="Folder for the tokens; what is whole in it is not made again.")],
+    workers: Annotated[int, typer.Option(min=1, help="Processes side by side.")] = os.cpu_count() or 1,
+    skip_absent: Annotated[
+        bool,
+        typer.Option("--skip-absent", help="Leave out videos of which no frame is annotated, or no picture can be looked at."),
+    ] = False,
+    appearance: Annotated[
+        Literal["none", "stem", "backbone"],
+        typer.Option(
+            help="What a model is to see beside boxes: nothing, pixels of films or frames, or what --backbone says of them."
+        ),
+    ] = "none",
+    backbone: Annotated[Path | None, typer.Option(help="Folder of a vision model of `transformers`.")] = None,
+) -> None:
+    """Turn Charades and Action Genome into tokens for training. Start it again to go on after a stop."""
+    from laiar_core.data.charades.reader import Charades
+    from laiar_core.model.config import AppearanceConfig
+    from laiar_core.training.shards.prepare import prepare
+
+    if (backbone is not None) != (appearance == "backbone"):
+        raise LaiarError("--appearance backbone needs the folder of a vision model as --backbone, and no other takes one")
+    sees = AppearanceConfig(appearance=appearance, backbone=str(backbone) if backbone else None)
+    done = prepare(Charades(data), out, workers, skip_absent, sees)
+    left_out = [
+        f"{count} left out because {why}"
+        for count, why in (
+            (done.absent, "none of their frames are annotated"),
+            (done.unseen, "their pictures are missing or cannot be read"),
+            (done.without_things, "nothing in them can be related"),
+        )
+        if count
+    ]
+    typer.echo(
+        f"Wrote the tokens of {done.videos} videos to {out}: {done.shards_made} shards made, {done.shards_kept} were whole."
+        + "".join(f" {part}." for part in left_out)
+    )
+
+
+def train_charades(
+    tokens: Annotated[Path, typer.Option(help="The folder that `prepare charades` wrote.")],
+    out: Annotated[Path, typer.Option(help="Folder to write the checkpoint to.")],
+    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 0,
+    settings: SettingsText = "{}",
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run in --out.")] = False,
+) -> None:
+    """Train on prepared Charades, on layout, and on appearance where it was prepared.
+
+    For several GPUs: `torchrun --nproc_per_node 2 -m laiar_core train charades ...`.
+    """
+    from laiar_core.training.distributed import this_process
+    from laiar_core.training.multi_label_run import MODEL, TRAINING, run
+    from laiar_core.training.run import parse_settings
+    from laiar_core.training.shards.index import TokenFolder
+
+    folder = TokenFolder(tokens)
+    sees = {"appearance": folder.index.appearance, "backbone": folder.index.backbone}
+    model_config, train_config = parse_settings(settings, seed, MODEL.model_copy(update=sees), TRAINING)
+    with this_process() as process:
+        checkpoint = run(folder, out, model_config, train_config, process, git_revision=git_revision(), resume=resume)
+    if checkpoint:
+        typer.echo(f"Wrote the checkpoint {checkpoint.path}, trained on {checkpoint.config.trained_on.clips} videos.")
+
+
+def evaluate_checkpoint(
+    checkpoint: Checkpoint,
+    data: Path,
+    subjects: str | None,
+    shift: str | None,
+    boxes: Boxes,
+    json_file: Path | None,
+    submission: Path | None,
+) -> None:
+    """`evaluate` for a checkpoint with several actions."""
+    from laiar_core.data.charades.reader import Charades
+    from laiar_core.evaluation.charades import evaluate_charades, table
+    from laiar_core.files import write_text
+
+    if subjects or shift:
+        raise LaiarError(f"--subjects and --shift are for CAD-120; {checkpoint.name} is measured on the test list of Charades")
+    report = evaluate_charades(checkpoint, Charades(data), boxes=boxes, submission=submission)
+    typer.echo(table(report))
+    if json_file:
+        write_text(json_file, json.dumps(report, indent=1) + "\n")

@@ -1,0 +1,43 @@
+"""`train`: a checkpoint from a data set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from laiar_core.cli.git_revision import git_revision
+from laiar_core.cli.options import Data, SettingsText
+
+
+def train_cad120(
+    data: Data,
+    out: Annotated[Path, typer.Option(help="Folder to write the checkpoint to.")],
+    test_subject: Annotated[
+        list[str] | None, typer.Option(help="Subject to leave out for testing; may be given more than once. Default: none.")
+    ] = None,
+    train_subject: Annotated[
+        list[str] | None,
+        typer.Option(help="Subject to train on; may be given more than once. Default: all but the test subjects."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 0,
+    settings: SettingsText = "{}",
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run in --out.")] = False,
+) -> None:
+    """Train on CAD-120 (or another data set in its layout)."""
+    from laiar_core.data.cad120.reader import Cad120
+    from laiar_core.training.run import parse_settings, run
+
+    model_config, train_config = parse_settings(settings, seed)
+    checkpoint = run(
+        Cad120(data),
+        out,
+        model_config,
+        train_config,
+        test_subjects=tuple(test_subject or ()),
+        train_subjects=tuple(train_subject) if train_subject else None,
+        git_revision=git_revision(),
+        resume=resume,
+    )
+    typer.echo(f"Wrote the checkpoint {checkpoint.path}, trained on {', '.join(checkpoint.config.trained_on.subjects)}.")

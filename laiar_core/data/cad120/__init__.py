@@ -1,0 +1,1 @@
+"""CAD-120 in the layout of its EVAR annotation."""

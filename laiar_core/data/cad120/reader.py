@@ -1,0 +1,271 @@
+"""CAD-120 with the scene-graph annotation of Zhuo et al. 2019 (EVAR layout), from a zip or an unpacked folder.
+
+The layout: `annotations/video_clips.txt` lists single-action clips, `annotations/all/SUBJECT/ACTIVITY/VIDEO.json` holds boxes
+`[x, y, w, h]` and per-frame labels, `annotations/splits` the leave-one-subject-out folds. Colour frames are optional; they are
+looked for in `SUBJECT_rgbd_images/ACTIVITY/VIDEO/RGB_1.png` beside `annotations` and beside the zip, and films likewise
+(`evar_films.py`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from laiar_core.data.cad120.files import EvarFiles
+from laiar_core.data.cad120.films import film_of
+from laiar_core.data.clip import Clip, PairRelations, Track, Video
+from laiar_core.data.knowledge import Knowledge, read_knowledge
+from laiar_core.errors import LaiarError
+
+FRAME_SIZE = (640, 480)
+NOMINAL_FPS = 30.0  # The Kinect's rate; the annotation counts frames and stores no times.
+
+
+@dataclass(frozen=True)
+class ClipRow:
+    """One line of the clip list. Frames count from 1 inside the recording, both ends included."""
+
+    person: str
+    activity: str
+    video: str
+    first_frame: int
+    last_frame: int
+    action: str
+
+    @property
+    def recording_id(self) -> str:
+        """The recording that the clip is a stretch of."""
+        return f"{self.person}/{self.activity}/{self.video}"
+
+    @property
+    def clip_id(self) -> str:
+        """Name of the clip, unique in the data set."""
+        return f"{self.recording_id}/{self.first_frame}-{self.last_frame}"
+
+
+@dataclass(frozen=True)
+class Fold:
+    """One leave-one-subject-out fold: who is trained on and who is tested on."""
+
+    train: tuple[str, ...]
+    test: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BoxFaults:
+    """What was wrong with the boxes of the recordings read so far: counted, treated as not present, never guessed."""
+
+    boxes: int
+    absent: int
+    corrupt: int
+
+
+@dataclass(frozen=True)
+class _Recording:
+    """A whole recording as it was read, and what was wrong with it: its boxes, and its film where it has one."""
+
+    clip: Clip
+    box_faults: BoxFaults
+    film_fault: str | None
+
+
+class Cad120:
+    """A data set in the EVAR layout. Opening reads the clip list and the knowledge tables; recordings are read when asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self.files = EvarFiles(path)
+        # Clips that a script made say so; the published data have no such file.
+        named = self.files.exists("annotations/name.txt")
+        self.name = self.files.text("annotations/name.txt").strip() if named else "CAD-120"
+        self.knowledge: Knowledge = read_knowledge(self.files.text)
+        root = self.files.path
+        self._frames_root = root if root.is_dir() else root.parent
+        self.rows: Mapping[str, ClipRow] = {row.clip_id: row for row in self._read_rows()}
+        self._recording = lru_cache(maxsize=128)(self._read_recording)
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """The subjects that have clips here, sorted."""
+        return tuple(sorted({row.person for row in self.rows.values()}))
+
+    def clip_ids(self, persons: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        """Clip ids in the order of the list, of these persons only if given (LaiarError for one who has no clips)."""
+        if persons is None:
+            return tuple(self.rows)
+        if unknown := sorted(set(persons) - set(self.persons)):
+            raise LaiarError(f"{self.files.path} has no clips of {', '.join(unknown)}; it has {', '.join(self.persons)}")
+        return tuple(clip_id for clip_id, row in self.rows.items() if row.person in persons)
+
+    def folds(self) -> tuple[Fold, ...]:
+        """The four published folds. They may name subjects whose recordings are not here."""
+        folds = []
+        for number in range(1, 5):
+            train, test = (
+                tuple(self.files.text(f"annotations/splits/{part}list{number:02d}.txt").split()) for part in ("train", "test")
+            )
+            folds.append(Fold(train=train, test=test))
+        return tuple(folds)
+
+    def clip(self, clip_id: str) -> Clip:
+        """Read one clip (LaiarError, with the nearest ids, where there is none of that id)."""
+        row = self._row(clip_id)
+        recording = self.recording(row.recording_id)
+        if row.last_frame > len(recording):
+            raise LaiarError(
+                f"clip {clip_id!r} ends at frame {row.last_frame}, but its recording has {len(recording)} frames; "
+                "correct annotations/video_clips.txt"
+            )
+        stretch = recording.stretch(row.first_frame - 1, row.last_frame - 1)
+        paths = self._frame_paths(row.recording_id, stretch.frame_numbers)
+        return replace(stretch, clip_id=clip_id, action=row.action, frame_paths=paths)
+
+    def recording(self, recording_id: str) -> Clip:
+        """A whole recording, `SUBJECT/ACTIVITY/VIDEO`, as one long clip without an action."""
+        return self._recording(recording_id).clip
+
+    def film_fault(self, clip_id: str) -> str | None:
+        """Why the film of a clip's recording is not used, as a sentence; None where it is used or there is none.
+
+        Boxes can be learned from and shown without the film, so a bad one does not keep its clips from being read: they have no
+        `video` then, and the nominal times.
+        """
+        return self._recording(self._row(clip_id).recording_id).film_fault
+
+    def box_faults(self, clip_ids: tuple[str, ...] | None = None) -> BoxFaults:
+        """Count absent and corrupt boxes over the recordings of these clips (all of them by default)."""
+        rows = [self.rows[clip_id] for clip_id in clip_ids or tuple(self.rows)]
+        found = [self._recording(recording_id).box_faults for recording_id in dict.fromkeys(row.recording_id for row in rows)]
+        return BoxFaults(
+            boxes=sum(f.boxes for f in found), absent=sum(f.absent for f in found), corrupt=sum(f.corrupt for f in found)
+        )
+
+    def _row(self, clip_id: str) -> ClipRow:
+        if clip_id not in self.rows:
+            near = get_close_matches(clip_id, list(self.rows), n=3, cutoff=0.3) or list(self.rows)[:3]
+            raise LaiarError(f"no clip {clip_id!r} in {self.files.path}; did you mean {' or '.join(near)}?")
+        return self.rows[clip_id]
+
+    def _read_rows(self) -> list[ClipRow]:
+        name = "annotations/video_clips.txt"
+        rows: list[ClipRow] = []
+        for number, line in enumerate(self.files.text(name).splitlines(), start=1):
+            cells = [cell.strip() for cell in line.split(",")]
+            if cells == [""]:
+                continue
+            try:
+                person, activity, video, first, last, action = cells
+                row = ClipRow(person, activity, video, int(first), int(last), action)
+            except ValueError:
+                raise LaiarError(
+                    f"{name}, line {number}: expected 'subject, activity, video, first frame, last frame, action', got {line!r}"
+                ) from None
+            if not 1 <= row.first_frame <= row.last_frame:
+                raise LaiarError(f"{name}, line {number}: frames {first} to {last} are not a stretch (frames count from 1)")
+            if action not in self.knowledge.actions:
+                raise LaiarError(
+                    f"{name}, line {number}: unknown action {action!r}; allowed are {', '.join(self.knowledge.actions)}"
+                )
+            rows.append(row)
+        if not rows:
+            raise LaiarError(f"{name} in {self.files.path} lists no clips")
+        return rows
+
+    def _read_recording(self, recording_id: str) -> _Recording:
+        name = f"annotations/all/{recording_id}.json"
+        try:
+            data = json.loads(self.files.text(name))
+            locations = {entry["obj_id"]: entry["loc_list"] for entry in data["locations"]}
+            labelled = [(*_pair(entry["obj_ids"]), tuple(entry["rel_list"])) for entry in data["relations"]]
+            labelled += [(entry["obj_id"], entry["obj_id"], tuple(entry["attr_list"])) for entry in data["attributes"]]
+            frames = max((len(boxes) for boxes in locations.values()), default=0)
+        except (ValueError, KeyError, TypeError) as error:
+            raise LaiarError(f"{name} in {self.files.path} is not a recording in the EVAR layout ({error!r})") from None
+        found: Counter[str] = Counter()
+        tracks = []
+        for track_id, raw in locations.items():
+            if len(raw) != frames:
+                raise LaiarError(f"{name}: {track_id} has {len(raw)} boxes, other things have {frames}")
+            boxes, present, counts = clean_boxes(raw, where=f"{name}: {track_id}")
+            found.update(counts)
+            tracks.append(Track(track_id, kind_of(track_id), boxes, present))
+        relations = []
+        for subject, obj, labels in labelled:
+            if len(labels) != frames:
+                raise LaiarError(f"{name}: relation {subject}-{obj} has {len(labels)} labels for {frames} frames")
+            relations.append(PairRelations(subject, obj, labels))
+        person, activity, _ = recording_id.split("/")
+        film, film_fault = self._film(recording_id, frames)
+        clip = Clip(
+            clip_id=recording_id,
+            dataset=self.name,
+            frame_size=FRAME_SIZE,
+            fps=NOMINAL_FPS,
+            frame_times_s=film.times_s - film.times_s[0] if film else np.arange(frames) / NOMINAL_FPS,
+            frame_numbers=tuple(range(1, frames + 1)),
+            tracks=tuple(tracks),
+            box_source="annotated",
+            frame_paths=self._frame_paths(recording_id, tuple(range(1, frames + 1))),
+            video=film,
+            relations=tuple(relations),
+            person=person,
+            activity=activity,
+        )
+        faults = BoxFaults(boxes=frames * len(tracks), absent=found["absent"], corrupt=found["corrupt"])
+        return _Recording(clip, faults, film_fault)
+
+    def _film(self, recording_id: str, frames: int) -> tuple[Video | None, str | None]:
+        """The film of a recording, or why it is not used."""
+        try:
+            return film_of(self._frames_root, recording_id, frames), None
+        except LaiarError as error:
+            return None, str(error)
+
+    def _frame_paths(self, recording_id: str, numbers: tuple[int, ...]) -> tuple[Path, ...] | None:
+        person, rest = recording_id.split("/", 1)
+        folder = self._frames_root / f"{person}_rgbd_images" / rest
+        paths = tuple(folder / f"RGB_{number}.png" for number in numbers)
+        return paths if all(path.is_file() for path in paths) else None
+
+
+def _pair(ids: list[str]) -> tuple[str, str]:
+    subject, other = ids
+    return subject, other
+
+
+def kind_of(track_id: str) -> str:
+    """Object class of an EVAR track id: `medicine-box_1` -> `medicine-box`."""
+    return track_id.rsplit("_", 1)[0]
+
+
+def clean_boxes(raw: list[Any], where: str) -> tuple[NDArray[np.float32], NDArray[np.bool_], Counter[str]]:
+    """Turn raw `[x, y, w, h]` boxes into (F, 4) corner boxes and (F,) presence, and count what was unusable.
+
+    `[0, 0, 0, 0]` means out of view (`absent`). NaN, infinite, empty or negative-sized boxes and boxes that miss the image are
+    `corrupt`. Both become not present, with zeros for a box. Boxes that reach over the edge are clipped to it.
+    """
+    try:
+        boxes = np.array(raw, dtype=np.float64)
+        if boxes.shape != (len(raw), 4):
+            raise ValueError(f"shape {boxes.shape}")
+    except (TypeError, ValueError, OverflowError):
+        raise LaiarError(f"{where} has boxes that are not lists of four numbers [x, y, w, h]") from None
+    absent = np.asarray((boxes == 0).all(axis=1))
+    finite = np.asarray(np.isfinite(boxes).all(axis=1))
+    corners = np.where(finite[:, None], boxes, 0)
+    sized = (corners[:, 2:] > 0).all(axis=1)
+    with np.errstate(over="ignore"):  # Absurdly large numbers end at the edge or count as corrupt; numpy need not warn.
+        corners[:, 2:] += corners[:, :2]
+    # Rounded before it is judged: a sliver may have an area in float64 and none in float32.
+    corners = np.clip(corners, 0, [*FRAME_SIZE, *FRAME_SIZE]).astype(np.float32)
+    present = np.asarray(finite & sized & (corners[:, 2:] > corners[:, :2]).all(axis=1))
+    counts = Counter(absent=int(absent.sum()), corrupt=int((~present & ~absent).sum()))
+    return np.where(present[:, None], corners, np.float32(0)), present, counts

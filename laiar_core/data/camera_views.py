@@ -1,0 +1,57 @@
+"""The same clip as another camera would have it: mirrored, zoomed, with the edge of the picture, with fewer frames.
+
+Boxes are changed here; the pictures on disk are not, so the clip notes how to find them under its boxes (`view.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from laiar_core.data.clip import Clip, Track
+
+
+def reboxed(track: Track, boxes: NDArray[Any], present: NDArray[np.bool_] | None = None) -> Track:
+    """The track with other boxes (F, 4), zeros where it is not present, and where given with another presence (F,)."""
+    present = track.present if present is None else present
+    return replace(track, boxes_xyxy=np.where(present[:, None], boxes, 0).astype(np.float32), present=present)
+
+
+def mirrored(clip: Clip) -> Clip:
+    """The clip as a mirror shows it."""
+    width = clip.frame_size[0]
+
+    def flip(track: Track) -> Track:
+        left, top, right, bottom = track.boxes_xyxy.T
+        return reboxed(track, np.stack([width - right, top, width - left, bottom], axis=1))
+
+    view = replace(clip.view, mirrored=not clip.view.mirrored)
+    return replace(clip, tracks=tuple(flip(track) for track in clip.tracks), view=view)
+
+
+def zoomed(clip: Clip, factor: float) -> Clip:
+    """The clip as a camera nearer (factor above 1) or farther sees it. Boxes may reach over the edge, see `cut_at_the_edge`."""
+    centre = np.tile(np.array(clip.frame_size, dtype=np.float32) / 2, 2)
+    tracks = tuple(reboxed(t, centre + factor * (t.boxes_xyxy - centre)) for t in clip.tracks)
+    return replace(clip, tracks=tracks, view=replace(clip.view, zoom=clip.view.zoom * factor))
+
+
+def cut_at_the_edge(clip: Clip) -> Clip:
+    """The clip with its boxes cut at the edge of the picture; a thing whose box has no area left inside is not present.
+
+    This is what the reader does with annotated boxes (`cad120.clean_boxes`).
+    """
+
+    def cut(track: Track) -> Track:
+        boxes = np.clip(track.boxes_xyxy, 0, [*clip.frame_size, *clip.frame_size]).astype(np.float32)
+        return reboxed(track, boxes, track.present & (boxes[:, 2:] > boxes[:, :2]).all(axis=1))
+
+    return replace(clip, tracks=tuple(cut(track) for track in clip.tracks))
+
+
+def every_nth_frame(clip: Clip, n: int) -> Clip:
+    """The clip as a slower camera records it: frames 0, n, 2n, ... at an nth of the rate. Times and frame numbers stay true."""
+    return replace(clip.taken(slice(None, None, n)), fps=clip.fps / n)

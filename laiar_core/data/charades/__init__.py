@@ -1,0 +1,1 @@
+"""Charades with Action Genome."""

@@ -1,0 +1,111 @@
+"""Charades with Action Genome: the official downloads, unpacked into one folder, as clips of several actions and relations.
+
+A clip is a whole video, seen at the frames that Action Genome annotates. Its times are seconds of the film, exact where the film
+is there (`Clip.video`) and nominal where it is not (`genome_film.not_filmed`).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+
+from laiar_core.data.charades.files import CharadesFiles
+from laiar_core.data.charades.genome_cache import kept_genome, listed_frames
+from laiar_core.data.charades.genome_clip import intervals_of, tracks_of
+from laiar_core.data.charades.genome_frames import Footage, filmed, not_filmed
+from laiar_core.data.charades.genome_table import GenomeTable, GenomeVideo
+from laiar_core.data.charades.genome_words import charades_knowledge
+from laiar_core.data.charades.tables import ActionClass, VideoRow, read_classes, read_videos
+from laiar_core.data.clip import Clip
+from laiar_core.data.knowledge import Knowledge
+from laiar_core.errors import LaiarError
+
+
+class Charades:
+    """The data set. Opening reads the official tables and the frame list; pickles are read when a clip is asked for.
+
+    What is read of the pickles is kept in `LAIAR_CACHE` (or `~/.cache/laiar`), as they take a quarter of a minute to read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.files = CharadesFiles(path)
+        self.name = self.files.name
+        self.classes: Mapping[str, ActionClass] = read_classes(self.files.tables)
+        self.knowledge: Knowledge = charades_knowledge([c.phrase for c in self.classes.values()])
+        listed = listed_frames(self.files)
+        videos = read_videos(self.files.tables, self.classes)
+        self.rows: Mapping[str, VideoRow] = {
+            v: replace(row, frames=listed[v]) if v in listed else row for v, row in videos.items()
+        }
+        self._reading = threading.Lock()
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """The subjects, sorted."""
+        return tuple(sorted({row.person for row in self.rows.values()}))
+
+    def clip_ids(self, split: str | None = None) -> tuple[str, ...]:
+        """Ids of the videos that have a clip to show, in the order of the lists, of `train` or `test` only if given."""
+        if split not in (None, "train", "test"):
+            raise LaiarError(f"Charades has the splits train and test, not {split!r}")
+        return tuple(video for video, row in self.rows.items() if row.frames and split in (None, row.split))
+
+    def clip(self, clip_id: str) -> Clip:
+        """Read one clip (LaiarError, with the nearest ids, where there is none of that id)."""
+        row = self._row(clip_id)
+        genome = self.genome.video(clip_id)
+        footage, _ = self._footage(row, genome)
+        tracks, relations = tracks_of(genome)
+        return Clip(
+            clip_id=clip_id,
+            dataset=self.name,
+            frame_size=genome.size,
+            fps=footage.fps,
+            frame_times_s=footage.times_s,
+            frame_numbers=tuple(genome.numbers.tolist()),
+            tracks=tracks,
+            box_source="annotated",
+            frame_paths=self.files.frame_paths(clip_id, genome.numbers.tolist()),
+            video=footage.video,
+            relations=relations,
+            actions=intervals_of(row, self.classes),
+            length_s=row.length_s,
+            person=row.person,
+            activity=row.scene,
+        )
+
+    def film_fault(self, clip_id: str) -> str | None:
+        """Why the film of a clip is not used, as a sentence; None where it is used or there is none."""
+        row = self._row(clip_id)
+        return self._footage(row, self.genome.video(clip_id))[1]
+
+    @cached_property
+    def genome(self) -> GenomeTable:
+        """Everything that Action Genome annotates (LaiarError where it is not there or cannot be used)."""
+        with self._reading:
+            return kept_genome(self.files)
+
+    def _footage(self, row: VideoRow, genome: GenomeVideo) -> tuple[Footage, str | None]:
+        """When the frames of a video are shown, and why its film is not used, if there is one and it is not."""
+        path, fault = self.files.film(row.clip_id), None
+        if path is not None:
+            try:
+                return filmed(path, genome.numbers), None
+            except LaiarError as error:
+                fault = str(error)
+        return not_filmed(genome.numbers, row.length_s), fault
+
+    def _row(self, clip_id: str) -> VideoRow:
+        row = self.rows.get(clip_id)
+        if row is None:
+            near = get_close_matches(clip_id, list(self.rows), n=3, cutoff=0.3) or list(self.rows)[:3]
+            raise LaiarError(f"no video {clip_id!r} in {self.files.path}; did you mean {' or '.join(near)}?")
+        if clip_id not in self.genome.places:
+            raise LaiarError(
+                f"the video {clip_id!r} has no frames that Action Genome annotates, so there is nothing to show of it"
+            )
+        return row

@@ -1,0 +1,210 @@
+"""What a clip is: a stretch of video with the boxes of the things in it, and what is known about it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from laiar_core.data.camera_view import View
+from laiar_core.errors import LaiarError
+
+BoxSource = Literal["annotated", "detected"]
+
+
+@dataclass(frozen=True)
+class Track:
+    """One person part or object over time.
+
+    Attributes:
+        track_id: name that is unique inside the clip, e.g. `hand_2`.
+        kind: object class, e.g. `hand`.
+        boxes_xyxy: float32 (F, 4), left, top, right, bottom in pixels; zeros where the thing is not present.
+        present: bool (F,), whether the thing has a usable box in that frame.
+    """
+
+    track_id: str
+    kind: str
+    boxes_xyxy: NDArray[np.float32]
+    present: NDArray[np.bool_]
+
+    def __post_init__(self) -> None:
+        boxes, present = self.boxes_xyxy, self.present
+        if boxes.ndim != 2 or boxes.shape[1] != 4 or present.shape != boxes.shape[:1]:
+            raise LaiarError(
+                f"track {self.track_id!r}: boxes_xyxy must be (F, 4) and present (F,), got {boxes.shape} and {present.shape}"
+            )
+        if not np.isfinite(boxes).all():
+            frame = int(np.argmin(np.isfinite(boxes).all(axis=1)))
+            raise LaiarError(f"track {self.track_id!r}: frame {frame} has a box that is not finite: {boxes[frame].tolist()}")
+        bad = present & ((boxes[:, 2] <= boxes[:, 0]) | (boxes[:, 3] <= boxes[:, 1]))
+        if bad.any():
+            frame = int(np.argmax(bad))
+            raise LaiarError(
+                f"track {self.track_id!r}: frame {frame} is marked present but its box {boxes[frame].tolist()} has no area; "
+                "boxes are (left, top, right, bottom) in pixels"
+            )
+
+
+@dataclass(frozen=True)
+class PairRelations:
+    """The annotated relation of one pair in every frame. A thing's own state is a pair of the thing with itself.
+
+    Attributes:
+        subject, object: track ids.
+        labels: F relation names, e.g. `holding`; None where it is not annotated.
+        family: which question about the pair they answer, where a data set asks several (Action Genome: `attention`, `spatial`,
+            `contacting`); each family of a pair is a row of its own.
+        further: F tuples of what holds at the same time beside `labels`, which says the most; None where a pair never has two
+            relations of a family at once.
+    """
+
+    subject: str
+    object: str
+    labels: tuple[str | None, ...]
+    family: str = ""
+    further: tuple[tuple[str, ...], ...] | None = None
+
+
+@dataclass(frozen=True)
+class ActionInterval:
+    """An annotated action of a clip in which several happen, some of them at once: from when to when, in the clip's seconds.
+
+    `action` is its name in words, not the code that a file has for it (Charades: `Drinking from a cup/glass/bottle`, not `c106`).
+    """
+
+    action: str
+    start_s: float
+    end_s: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start_s <= self.end_s < math.inf:
+            raise LaiarError(
+                f"action {self.action!r} goes from {self.start_s} to {self.end_s} s; it must end after it starts, from 0 on"
+            )
+
+
+@dataclass(frozen=True)
+class Video:
+    """The film of a clip.
+
+    Attributes:
+        path: the video file.
+        times_s: float64 (F,), rising: when each of the clip's frames is shown, in seconds as the film counts them. A clip is a
+            stretch of its recording, so they need not begin at 0.
+    """
+
+    path: Path
+    times_s: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        if self.times_s.ndim != 1 or not (np.diff(self.times_s) > 0).all():
+            raise LaiarError(f"the film {self.path}: times_s must be (F,) and rise from frame to frame")
+
+    def taken(self, span: slice) -> Video:
+        """The film at the frames of a slice."""
+        return replace(self, times_s=self.times_s[span])
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A stretch of video with its tracks.
+
+    Attributes:
+        clip_id: unique inside its data set, e.g. `Subject1/taking_food/0510180218/70-135`.
+        dataset: name of the data set, e.g. `CAD-120`.
+        frame_size: (width, height) in pixels, the space of the boxes.
+        fps: nominal frame rate, for display only. Time is `frame_times_s`.
+        frame_times_s: float64 (F,), presentation time of each frame in seconds, rising, from the start of the clip.
+        frame_numbers: F numbers of the frames as the data set counts them (CAD-120: from 1, inside the recording).
+        tracks: the things in the clip.
+        box_source: whether people or a detector made the boxes.
+        frame_paths: F image files, or None where the recording is not on disk as images.
+        length_s: how long the recording is, where its frames do not tell: a data set may have looked at some frames only.
+        video: the film, or None where the recording is not on disk as one. Without film and images the boxes are drawn alone.
+        relations: annotated relations, or None where nobody annotated them. They never enter the video stream.
+        action: annotated action, or None.
+        actions: annotated actions of a data set in which several happen in a clip (Charades); None elsewhere and where nobody
+            annotated them.
+        person, activity: who acts and in which activity, where the data set says so. For browsing only.
+        view: how the clip is seen otherwise than it was filmed.
+    """
+
+    clip_id: str
+    dataset: str
+    frame_size: tuple[int, int]
+    fps: float
+    frame_times_s: NDArray[np.float64]
+    frame_numbers: tuple[int, ...]
+    tracks: tuple[Track, ...]
+    box_source: BoxSource
+    length_s: float | None = None
+    frame_paths: tuple[Path, ...] | None = None
+    video: Video | None = None
+    relations: tuple[PairRelations, ...] | None = None
+    action: str | None = None
+    actions: tuple[ActionInterval, ...] | None = None
+    person: str = ""
+    activity: str = ""
+    view: View = field(default_factory=View)
+
+    def __post_init__(self) -> None:
+        frames = len(self.frame_numbers)
+        if frames == 0:
+            raise LaiarError(f"clip {self.clip_id!r} has no frames")
+        lengths = {"frame_times_s": len(self.frame_times_s)}
+        lengths |= {f"track {t.track_id!r}": len(t.present) for t in self.tracks}
+        lengths |= {f"relation {r.subject!r}-{r.object!r}": len(r.labels) for r in self.relations or ()}
+        lengths |= {f"further {r.subject!r}-{r.object!r}": len(r.further) for r in self.relations or () if r.further is not None}
+        if self.frame_paths is not None:
+            lengths["frame_paths"] = len(self.frame_paths)
+        if self.video is not None:
+            lengths["video"] = len(self.video.times_s)
+        for name, length in lengths.items():
+            if length != frames:
+                raise LaiarError(f"clip {self.clip_id!r}: {name} has {length} entries for {frames} frames")
+        ids = [t.track_id for t in self.tracks]
+        if doubled := {i for i in ids if ids.count(i) > 1}:
+            raise LaiarError(f"clip {self.clip_id!r}: track ids must be unique, got {sorted(doubled)} more than once")
+        if unknown := {i for r in self.relations or () for i in (r.subject, r.object)} - set(ids):
+            raise LaiarError(f"clip {self.clip_id!r}: relations name tracks that do not exist: {sorted(unknown)}")
+
+    def __len__(self) -> int:
+        return len(self.frame_numbers)
+
+    def track(self, track_id: str) -> Track:
+        """The track of that id; KeyError where there is none."""
+        for track in self.tracks:
+            if track.track_id == track_id:
+                return track
+        raise KeyError(track_id)
+
+    def stretch(self, first: int, last: int) -> Clip:
+        """The frames `first` to `last` of this clip, both included, counted from 0. Time starts again at 0."""
+        if not 0 <= first <= last < len(self):
+            raise LaiarError(f"clip {self.clip_id!r}: frames {first} to {last} are not inside its frames 0 to {len(self) - 1}")
+        part = replace(self.taken(slice(first, last + 1)), length_s=None)
+        start, end = (float(part.frame_times_s[i]) for i in (0, -1))
+        actions = self.actions and tuple(
+            ActionInterval(a.action, max(a.start_s, start) - start, min(a.end_s, end) - start)
+            for a in self.actions
+            if a.start_s <= end and a.end_s >= start
+        )
+        return replace(part, frame_times_s=part.frame_times_s - start, actions=actions)
+
+    def taken(self, span: slice) -> Clip:
+        """The frames of a slice, with the times and numbers that they have."""
+        return replace(
+            self,
+            frame_times_s=self.frame_times_s[span],
+            frame_numbers=self.frame_numbers[span],
+            tracks=tuple(replace(t, boxes_xyxy=t.boxes_xyxy[span], present=t.present[span]) for t in self.tracks),
+            frame_paths=self.frame_paths and self.frame_paths[span],
+            video=self.video and self.video.taken(span),
+            relations=self.relations
+            and tuple(replace(r, labels=r.labels[span], further=r.further and r.further[span]) for r in self.relations),
+        )

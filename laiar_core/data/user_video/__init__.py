@@ -1,0 +1,1 @@
+"""People's own videos: where they lie, and what a person corrected."""

@@ -1,0 +1,85 @@
+"""People's own videos as clips: what was seen in them, in the words of a model."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from laiar_core.data.clip import Clip, Track, Video
+from laiar_core.errors import LaiarError
+from laiar_core.perception.detector import PERSON
+from laiar_core.perception.film_tracks import Sighting
+
+DATASET = "Own video"
+BODY = ("hand", "head")
+SOMEBODY = (*BODY, PERSON)
+KEYFRAMES_PER_S = 1.0
+MAX_NAME = 60  # characters of a file's name that are shown
+
+
+def own_video_clip(film: Path, sighting: Sighting, kinds: Mapping[str, str | None], name: str | None = None) -> Clip:
+    """The film and what was seen in it, as a clip of all its frames with detected boxes.
+
+    Args:
+        film: the film that the sighting is of; a browser plays it.
+        sighting: what was seen.
+        kinds: a detector's word -> class of the model's vocabulary. Things without one keep their own word: a model
+            leaves them out, and people see what it left out. Where it has `person`, a person is one track; otherwise hands and
+            heads are.
+        name: what the user calls the film; that of the file otherwise.
+    """
+    times = sighting.times_s
+    numbers: Counter[str] = Counter()
+    other = other_side(kinds.get(PERSON) == PERSON)
+    tracks = []
+    for seen in sighting.tracks:
+        if seen.name in other or not seen.present.any():
+            continue
+        kind = kinds.get(seen.name) or seen.name
+        numbers[kind] += 1
+        tracks.append(Track(f"{kind.replace(' ', '-')}_{numbers[kind]}", kind, seen.boxes_xyxy, seen.present))
+    if len(times) < 2:
+        raise LaiarError(f"the film {film.name!r} has {len(times)} frames; an action takes at least 2")
+    return Clip(
+        clip_id=shown_name(name or film.name),
+        dataset=DATASET,
+        frame_size=sighting.frame_size,
+        fps=round(float(1 / np.median(np.diff(times))), 3),
+        frame_times_s=times - times[0],
+        frame_numbers=tuple(range(1, len(times) + 1)),
+        tracks=tuple(tracks),
+        box_source="detected",
+        video=Video(film, times),
+    )
+
+
+def other_side(people: bool) -> tuple[str, ...]:
+    """What people are seen as that a model does not know: whole `people` are one track, or else hands and heads are."""
+    return BODY if people else (PERSON,)
+
+
+def keyframes(clip: Clip, per_s: float = KEYFRAMES_PER_S) -> Clip:
+    """So many frames a second of an own video, as Action Genome looks at films, and how long all of it is."""
+    times = clip.frame_times_s
+    frames = np.unique(np.searchsorted(times, np.arange(0, times[-1], 1 / per_s) - 1e-6))  # times are not exact to the last bit
+    usual = float(np.median(np.diff(times)))
+    return replace(
+        clip,
+        frame_times_s=times[frames],
+        frame_numbers=tuple(clip.frame_numbers[frame] for frame in frames),
+        tracks=tuple(replace(t, boxes_xyxy=t.boxes_xyxy[frames], present=t.present[frames]) for t in clip.tracks),
+        video=clip.video and replace(clip.video, times_s=clip.video.times_s[frames]),
+        length_s=float(times[-1]) + usual,
+    )
+
+
+def shown_name(name: str) -> str:
+    """A file's name as something that can be shown, put into an address and compared: no folders, no markup, not too long."""
+    last = re.split(r"[/\\]", name)[-1]
+    clean = re.sub(r"[^\w .()-]+", "_", last).strip(" ._")
+    return clean[:MAX_NAME].rstrip() or "video"

@@ -1,0 +1,80 @@
+"""What a person corrected in a video of their own, kept beside it: tracks by their position in what was seen.
+
+That two tracks are one thing, or that one is nothing, holds whatever model looks. A name is a word of one model's vocabulary, so
+each vocabulary has names of its own.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from laiar_core.errors import LaiarError
+from laiar_core.files import write_text
+from laiar_core.perception.corrections import merged, removed, renamed
+from laiar_core.perception.film_tracks import Sighting
+from laiar_core.versioned_json import parse_versioned
+
+SCHEMA, VERSION = "laiar.mends", 1
+Position = Annotated[int, Field(ge=0)]
+
+
+class Mends(BaseModel):
+    """Corrections of a sighting, in the positions of its tracks.
+
+    Attributes:
+        names: what a thing is called instead, in the words of one vocabulary. In a file: before they had a place in `names_in`.
+        same_as: a track -> the track that it is a part of.
+        removed: tracks that are nothing.
+        names_in: vocabulary (`words_key`) -> the names that were given in its words; those given last come last. In a file alone.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    schema_name: Literal["laiar.mends"] = Field("laiar.mends", alias="schema")
+    version: Literal[1] = 1
+    names: dict[Position, str] = {}
+    same_as: dict[Position, Position] = {}
+    removed: tuple[Position, ...] = ()
+    names_in: dict[str, dict[Position, str]] = {}
+
+    def apply(self, sighting: Sighting) -> Sighting:
+        """The corrected sighting; all tracks keep their positions (LaiarError for tracks that it has not)."""
+        return removed(merged(renamed(sighting, self.names), self.same_as), self.removed)
+
+    def within(self, words: str, old: bool) -> Mends:
+        """What counts in one vocabulary; with `old`, names that are in no vocabulary are its own."""
+        names = self.names_in.get(words, self.names if old else {})
+        return Mends(names=names, same_as=self.same_as, removed=self.removed)
+
+    def elsewhere(self, words: str, old: bool) -> dict[int, str]:
+        """The names that were given in other vocabularies, the latest of each track."""
+        names = {} if old else dict(self.names)
+        for given in self._others(words).values():
+            names |= given
+        return names
+
+    def changed(self, words: str, old: bool, mends: Mends) -> Mends:
+        """With what counts in one vocabulary from now on, beside the names that were given in others."""
+        names_in = self._others(words) | ({words: mends.names} if mends.names else {})
+        return mends.model_copy(update={"names": {} if old else self.names, "names_in": names_in})
+
+    def _others(self, words: str) -> dict[str, dict[int, str]]:
+        return {other: names for other, names in self.names_in.items() if other != words}
+
+    def save(self, path: Path) -> None:
+        """Write the JSON file whole or not at all."""
+        write_text(path, self.model_dump_json(by_alias=True))
+
+
+def load_mends(path: Path) -> Mends:
+    """The corrections in a file; none where there is no file (LaiarError for a damaged one)."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Mends()
+    except (OSError, UnicodeDecodeError) as error:
+        raise LaiarError(f"cannot read {path}: {error}") from None
+    return parse_versioned(Mends, text, str(path), SCHEMA, VERSION, "remove it to start without corrections")

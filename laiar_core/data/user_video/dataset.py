@@ -1,0 +1,175 @@
+"""A video of somebody's own as a small data set: the whole film is its only recording, and each stretch of it is a clip.
+
+It is told in the words of one model. Another may have others, so each vocabulary has a choice of words and names of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from laiar_core.data.clip import Clip
+from laiar_core.data.user_video.class_mapping import Words, suggest_kinds, words_key
+from laiar_core.data.user_video.clip import keyframes, other_side, own_video_clip
+from laiar_core.data.user_video.corrections import Mends, load_mends
+from laiar_core.data.user_video.store import OwnFolder
+from laiar_core.errors import LaiarError
+from laiar_core.files import write_text
+from laiar_core.perception.corrections import renamed
+from laiar_core.perception.detector import PERSON
+from laiar_core.perception.film_tracks import Sighting
+from laiar_core.perception.film_tracks_file import load_sighting
+
+_STRETCH = re.compile(r"(\d{1,9})-(\d{1,9})")
+Kinds = dict[str, str | None]
+"""A detector's word -> the model's; what has none, or is not in it, is unknown to the model."""
+
+
+class Vocabulary(Words, Protocol):
+    """What is needed of the vocabulary of the model that looks."""
+
+    @property
+    def several_actions(self) -> bool:
+        """Whether it says several actions at once, of about one frame a second."""
+
+
+class OwnVideo:
+    """What was found in one video, in a model's words, with what its owner corrected. Opening reads nothing."""
+
+    def __init__(self, folder: OwnFolder, vocabulary: Vocabulary) -> None:
+        self.folder = folder
+        self.vocabulary = vocabulary
+        self._words = words_key(vocabulary)
+
+    @property
+    def seen(self) -> Sighting:
+        """What was seen, and after it the boxes that were drawn by hand, before any correction."""
+        sighting = load_sighting(self.folder.sighting)
+        drawn = [load_sighting(path).tracks for path in sorted(self.folder.path.glob("drawn-*.npz"))]
+        return replace(sighting, tracks=sighting.tracks + tuple(track for tracks in drawn for track in tracks))
+
+    @property
+    def kinds_file(self) -> Path:
+        """Where the choice of words lies. One from before each vocabulary had its own counts where this one has all its words."""
+        own, old = self.folder.kinds(self._words), self.folder.old_kinds
+        return old if not own.exists() and self._fits(old) else own
+
+    @property
+    def kinds(self) -> Kinds:
+        """Which of the model's words stand for the detector's: those that come nearest, until they are chosen."""
+        try:
+            return _read(self.kinds_file)
+        except FileNotFoundError:
+            return self._suggested()
+        except (OSError, ValueError) as error:
+            raise LaiarError(f"cannot read {self.kinds_file} ({error}); remove it and look at the video again") from None
+
+    @property
+    def mends(self) -> Mends:
+        """What was corrected, as far as it counts here: names that were given in other words are among `names`."""
+        return load_mends(self.folder.mends).within(self._words, self._old)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What each of the tracks of `seen` is before it was corrected in these words.
+
+        A detector's word is the model's that was chosen for it. What a person said in the words of another model, be it a name or
+        a box that they drew, is the same word here, or else the nearest; where none is near, it stays and is unknown.
+        """
+        kinds, seen, said = self.kinds, self.seen, self._said
+        near = suggest_kinds(said.values(), self.vocabulary)
+        return tuple(
+            near[said[at]].kind or said[at] if at in said else kinds.get(track.name) or track.name
+            for at, track in enumerate(seen.tracks)
+        )
+
+    @property
+    def mended(self) -> Sighting:
+        """What was seen, in the model's words where it has them, and corrected."""
+        return self.mends.apply(renamed(self.seen, dict(enumerate(self.names))))
+
+    @property
+    def taken(self) -> set[tuple[str, str]]:
+        """Words that its owner left as they were, the detector's or those of another model, each with what it was taken for."""
+        said = self._said
+        words = (said.get(at, track.name) for at, track in enumerate(self.seen.tracks))
+        tracks = zip(words, self.names, self.mended.tracks, strict=True)
+        return {(word, name) for word, name, track in tracks if track.present.any() and word != name == track.name}
+
+    @property
+    def other_side(self) -> tuple[str, ...]:
+        """What people are seen as that this model does not know: whole, or in parts."""
+        return other_side(PERSON in self.vocabulary.objects)
+
+    def choose_kinds(self) -> None:
+        """Choose the model's words for what was seen, once; they stay when other checkpoints of this vocabulary look at it."""
+        if not self.kinds_file.exists():
+            self._save_kinds(self._suggested())
+
+    def correct(self, kinds: Kinds, mends: Mends) -> None:
+        """Take the detector's words for these of the model from now on, and what was seen for what these corrections say."""
+        changed = load_mends(self.folder.mends).changed(self._words, self._old, mends)
+        self._save_kinds(kinds)
+        changed.save(self.folder.mends)
+
+    def whole(self) -> Clip:
+        """The whole film as one clip."""
+        people = {PERSON: PERSON if PERSON in self.vocabulary.objects else None}
+        return own_video_clip(self.folder.film, self.mended, people, self.folder.name)
+
+    def clip(self, clip_id: str) -> Clip:
+        """The stretch `FIRST-LAST`, in frames of the film from 1, both ends included (LaiarError where there is none).
+
+        For a model of several actions it has those of its frames that such a model looks at.
+        """
+        whole = self.whole()
+        found = _STRETCH.fullmatch(clip_id)
+        clip = keyframes(whole) if self.vocabulary.several_actions else whole
+        inside = np.searchsorted(clip.frame_numbers, [int(found[1]), int(found[2]) + 1]) if found else np.zeros(2, dtype=int)
+        if found is None or not 1 <= int(found[1]) <= int(found[2]) <= len(whole) or inside[0] == inside[1]:
+            raise LaiarError(
+                f"{clip_id!r} is no stretch of this video; name frames between 1 and {len(whole)}, as in 1-{len(whole)}"
+            )
+        return replace(clip.stretch(int(inside[0]), int(inside[1]) - 1), clip_id=f"{whole.clip_id}/{clip_id}")
+
+    def film_fault(self, clip_id: str) -> str | None:
+        """None: a video that cannot be read is not taken in the first place."""
+
+    @property
+    def _said(self) -> dict[int, str]:
+        """What a person said that a track is, be it in whatever words, before it was corrected in these."""
+        given = load_mends(self.folder.mends).elsewhere(self._words, self._old)
+        seen, detected = self.seen, len(load_sighting(self.folder.sighting).tracks)
+        return given | {at: given.get(at, seen.tracks[at].name) for at in range(detected, len(seen.tracks))}
+
+    @property
+    def _old(self) -> bool:
+        return self.kinds_file == self.folder.old_kinds
+
+    def _fits(self, old: Path) -> bool:
+        try:
+            return {kind for kind in _read(old).values() if kind} <= set(self.vocabulary.objects)
+        except (OSError, ValueError):
+            return False
+
+    def _suggested(self) -> Kinds:
+        suggested = suggest_kinds(load_sighting(self.folder.sighting).names, self.vocabulary)
+        return {name: suggestion.kind for name, suggestion in suggested.items()}
+
+    def _save_kinds(self, kinds: Kinds) -> None:
+        write_text(self.folder.kinds(self._words), json.dumps(kinds))
+
+
+def _read(path: Path) -> Kinds:
+    kinds: Kinds = json.loads(path.read_text(encoding="utf-8"))
+    return kinds
+
+
+def stretch_id(first_frame: int, last_frame: int) -> str:
+    """The id of a stretch, from frames that count from 0."""
+    return f"{first_frame + 1}-{last_frame + 1}"

@@ -1,0 +1,147 @@
+"""Where people's own videos are kept: one folder for each, named by what is in the file, with everything that was found in it.
+
+Two people who bring the same file share its folder, and nobody finds the folder of a file that he has not got: the name is a hash
+that cannot be guessed. Nothing of what a file was called decides where it lies.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from laiar_core.data.user_video.clip import shown_name
+from laiar_core.errors import LaiarError
+
+KEY_LENGTH = 32
+_ORIGINAL = "original"
+_INCOMING = "incoming-"
+_GIVEN_UP_S = 24 * 3600  # no upload takes so long
+
+
+@dataclass(frozen=True)
+class OwnFolder:
+    """The folder of one video."""
+
+    path: Path
+
+    @property
+    def key(self) -> str:
+        """The video's name in links: the first 32 hexadecimal digits of the SHA-256 of the file."""
+        return self.path.name
+
+    @property
+    def original(self) -> Path:
+        """The file as it was brought (LaiarError where it is gone)."""
+        try:
+            return next((self.path / _ORIGINAL).iterdir())
+        except (OSError, StopIteration):
+            raise LaiarError("the file of this video is gone; bring it again") from None
+
+    @property
+    def film(self) -> Path:
+        """The film that was made of it, which every browser plays."""
+        return self.path / "film.mp4"
+
+    @property
+    def name(self) -> str:
+        """What the file was called where it came from, as far as that can be shown."""
+        return self.original.name
+
+    @property
+    def sighting(self) -> Path:
+        """What was seen in it."""
+        return self.path / "sighting.npz"
+
+    def kinds(self, words: str) -> Path:
+        """Which words of a model stand for the detector's; `words` names its vocabulary (`words_key`)."""
+        return self.path / f"kinds-{words}.json"
+
+    @property
+    def old_kinds(self) -> Path:
+        """The same from before each vocabulary had a file of its own."""
+        return self.path / "kinds.json"
+
+    @property
+    def mends(self) -> Path:
+        """What its owner corrected."""
+        return self.path / "mends.json"
+
+    def remove(self) -> None:
+        """Delete the video and everything that was found in it."""
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def store_root() -> Path:
+    """`LAIAR_VIDEOS`, else `videos` among this user's LaIAR files."""
+    return Path(os.environ.get("LAIAR_VIDEOS") or Path.home() / ".local" / "share" / "laiar" / "videos")
+
+
+def find_video(key: str) -> OwnFolder | None:
+    """The folder of a key out of a link; None where there is none, or where it is no key at all."""
+    if len(key) != KEY_LENGTH or not set(key) <= set("0123456789abcdef"):
+        return None
+    folder = OwnFolder(store_root() / key)
+    return folder if (folder.path / _ORIGINAL).is_dir() else None
+
+
+def keep_video(chunks: Iterable[bytes], name: str, max_bytes: int) -> OwnFolder:
+    """Write a video into the store, hashing it on the way; a file that is there already is not kept twice.
+
+    LaiarError for one that is empty or has more than `max_bytes` bytes, and for a store that cannot be written to or is full.
+    Nothing is left of a file that was not taken.
+    """
+    root = store_root()
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        _sweep(root)
+        incoming = Path(tempfile.mkdtemp(prefix=_INCOMING, dir=root))
+        try:
+            (incoming / _ORIGINAL).mkdir()
+            key = _write(incoming / _ORIGINAL / shown_name(name), chunks, max_bytes)
+            folder = OwnFolder(root / key)
+            if not folder.path.exists():
+                _settle(incoming, folder.path)
+        finally:
+            shutil.rmtree(incoming, ignore_errors=True)
+    except OSError as error:
+        reason = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or str(error)
+        raise LaiarError(f"the video could not be kept in {root} ({reason}); make room there, or set LAIAR_VIDEOS") from None
+    return folder
+
+
+def _sweep(root: Path) -> None:
+    """Remove what was left by servers that were killed while they took a video."""
+    for left in root.glob(f"{_INCOMING}*"):
+        with suppress(FileNotFoundError):  # It was an upload that has come to its end by now.
+            if time.time() - left.stat().st_mtime > _GIVEN_UP_S:
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _write(path: Path, chunks: Iterable[bytes], max_bytes: int) -> str:
+    digest, size = hashlib.sha256(), 0
+    with path.open("wb") as file:
+        for chunk in chunks:
+            size += len(chunk)
+            if size > max_bytes:
+                raise LaiarError(f"the video is larger than {max_bytes / 1e6:.0f} MB; cut or compress it")
+            digest.update(chunk)
+            file.write(chunk)
+    if size == 0:
+        raise LaiarError("the video is an empty file; copy it again")
+    return digest.hexdigest()[:KEY_LENGTH]
+
+
+def _settle(incoming: Path, place: Path) -> None:
+    try:
+        incoming.rename(place)
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):  # Somebody brought the same file at the same time.
+            raise

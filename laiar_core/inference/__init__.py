@@ -1,0 +1,1 @@
+"""What a model says of a clip: one forward pass, which everything else shares."""

@@ -1,0 +1,77 @@
+"""Answers about clips, kept on disk, so that a program that starts anew need not run the model over a whole data set again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from laiar_core.data.clip import Clip
+from laiar_core.data.frames import has_pictures, stamp
+from laiar_core.errors import LaiarError
+from laiar_core.files import cache_folder, write_text
+from laiar_core.inference.predict import Answer
+
+VERSION = 1  # rises when the same model would answer the same clip otherwise
+LIMIT = 20_000  # answers, of about 100 bytes; those written first go first
+_SPARE = 500  # so many are taken away at once, as counting takes time
+
+
+def checkpoint_mark(path: Path) -> str:
+    """What changes when a checkpoint changes: its settings and weights, wherever the folder lies (LaiarError if unreadable)."""
+    digest = hashlib.sha256()
+    try:
+        for name in ("config.json", "model.safetensors"):
+            digest.update((path / name).read_bytes())
+    except OSError as error:
+        raise LaiarError(f"cannot read the checkpoint {path}: {error.strerror or error}; copy it again") from None
+    return digest.hexdigest()
+
+
+def clip_mark(clip: Clip) -> str:
+    """What changes when the model may see something else in a clip: boxes, times, and which pictures."""
+    digest = hashlib.sha256(f"{clip.frame_size} {clip.frame_numbers} {clip.view}".encode())
+    digest.update(clip.frame_times_s.tobytes())
+    for track in clip.tracks:
+        digest.update(f"{track.track_id} {track.kind}".encode())
+        digest.update(track.boxes_xyxy.tobytes() + track.present.tobytes())
+    if has_pictures(clip):
+        digest.update(stamp(clip).encode())
+    return digest.hexdigest()
+
+
+def kept_answer(checkpoint: str, clip: Clip, ask: Callable[[], Answer]) -> Answer:
+    """The answer that `ask` gives, from disk where it was given before. `checkpoint` is the `checkpoint_mark`.
+
+    A damaged file counts as none and is written again; where nothing can be written, `ask` is asked each time.
+    """
+    folder = cache_folder("answers")
+    key = hashlib.sha256(f"{VERSION} {checkpoint} {clip_mark(clip)}".encode()).hexdigest()[:32]
+    page = folder / f"{key}.json"
+    if (known := _read(page)) is not None:
+        return known
+    answer = ask()
+    with suppress(LaiarError):
+        write_text(page, json.dumps({"action": answer.action, "confidence": answer.confidence}))
+        _trim(folder)
+    return answer
+
+
+def _read(page: Path) -> Answer | None:
+    try:
+        data = json.loads(page.read_text(encoding="utf-8"))
+        action, confidence = data["action"], float(data["confidence"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return Answer(action, confidence) if isinstance(action, str) and 0 <= confidence <= 1 else None
+
+
+def _trim(folder: Path) -> None:
+    with suppress(OSError):  # somebody else may take files away at the same time
+        pages = list(folder.glob("*.json"))
+        if len(pages) > LIMIT:
+            pages.sort(key=lambda page: page.stat().st_mtime_ns)
+            for page in pages[: len(pages) - LIMIT + _SPARE]:
+                page.unlink(missing_ok=True)

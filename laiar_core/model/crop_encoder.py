@@ -1,0 +1,87 @@
+"""What a model with appearance features keeps of crops: their pixels, for a stem that learns, or what a frozen backbone says."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from laiar_core.data.clip import Clip
+from laiar_core.data.crop_cache import kept
+from laiar_core.data.frames import crops_of, stamp
+from laiar_core.data.user_video.clip import DATASET as OWN_VIDEO
+from laiar_core.model.config import AppearanceConfig
+from laiar_core.model.crop_regions import Regions, enlarged
+
+
+class Eye(Protocol):
+    """The one interface of the stem's pixels and of frozen backbones. Nothing in an eye learns.
+
+    Attributes:
+        name: tells what it sees apart from what other eyes see.
+        size: pixels of the crops that it wants.
+        slack: how many pixels more on each side training keeps, to move the crop about in; 0 where that cannot be done later.
+        features: length of what it sees of one crop; 0 for pixels.
+    """
+
+    name: str
+    size: int
+    slack: int
+    features: int
+
+    def see(self, crops: NDArray[np.uint8]) -> NDArray[Any]:
+        """What is kept of crops (M, S, S, 3): (M, ...)."""
+
+
+class PixelEye:
+    """Sees the pixels, for a stem that is trained with the model."""
+
+    name = "pixels"
+    size = 32
+    slack = 4
+    features = 0
+
+    def see(self, crops: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The crops as they are."""
+        return crops
+
+
+def eye_of(config: AppearanceConfig) -> Eye | None:
+    """The eye that these settings ask for, None for layout alone (LaiarError for a backbone that cannot be loaded)."""
+    if config.appearance == "stem":
+        return PixelEye()
+    if config.backbone is not None:
+        return _backbone(Path(config.backbone))
+    return None
+
+
+@lru_cache(maxsize=2)
+def _backbone(folder: Path) -> Eye:
+    # Imported here: only models with a backbone need the packages of requirements-train.txt.
+    from laiar_core.model.backbone import load_backbone
+
+    return load_backbone(folder)
+
+
+def seen(clip: Clip, frames: NDArray[np.int64], regions: Regions, eye: Eye, slack: int = 0, keep: bool = True) -> NDArray[Any]:
+    """What an eye sees of these regions of a clip in T frames: (M, ...).
+
+    It is cut out and looked at once and kept on disk, but for people's own videos: who deletes one leaves no pictures behind.
+    Without `keep` nothing is kept, for who keeps it elsewhere.
+
+    With `slack` the crops hold so many pixels more on each side, at the same scale.
+    """
+    boxes = enlarged(regions.boxes, slack / eye.size)  # (M, 4)
+    size = eye.size + 2 * slack
+
+    def look() -> NDArray[Any]:
+        pieces = [eye.see(piece) for piece in crops_of(clip, frames[regions.steps], boxes, size)]
+        return np.concatenate(pieces) if pieces else eye.see(np.zeros((0, size, size, 3), dtype=np.uint8))
+
+    places = f"{frames[regions.steps].tolist()} {boxes.round(3).tolist()}"
+    if clip.dataset == OWN_VIDEO or not keep:
+        return look()
+    return kept(f"{eye.name} {size} {stamp(clip)} {places}", look)

@@ -1,0 +1,84 @@
+"""A thing that the detector missed: a person draws a box around it in one frame, and OpenCV follows it both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from laiar_core.errors import LaiarError
+from laiar_core.perception.film_tracks import SeenTrack
+from laiar_core.perception.interpolate import over_frames
+from laiar_core.perception.packaged_weights import missing
+from laiar_core.progress import Progress, untold
+from laiar_core.video.decode import read_frames
+from laiar_core.video.frame_index import presentation_times
+
+STAGE = "following the box"
+LOOKS_PER_S = 10.0
+MIN_SIDE = 8.0  # pixels; there is nothing to follow in less
+_BATCH = 16  # frames that are in memory at once
+
+
+def follow_box(
+    film: Path, frame: int, box_xyxy: tuple[float, float, float, float], name: str, progress: Progress = untold
+) -> SeenTrack:
+    """Follow what is inside a box of a frame to the start and to the end of a film.
+
+    The box is (left, top, right, bottom) in pixels; what sticks out of the picture is cut off. The tracker cannot tell where the
+    thing is hidden or gone, so it has a box in every frame. LaiarError for a frame that is not there and a box that is too small.
+    """
+    times = presentation_times(film)
+    if not 0 <= frame < len(times):
+        raise LaiarError(f"the film has no frame {frame}; its frames are 0 to {len(times) - 1}")
+    (picture,) = read_frames(film, [frame])
+    box = _cut(box_xyxy, picture.shape[1], picture.shape[0])
+    ahead, behind = _looks(times, frame, 1), _looks(times, frame, -1)
+    boxes = {frame: box}
+    total = len(ahead) + len(behind)
+    for way in (ahead, behind):
+        for at, found in _followed(film, frame, box, way):
+            boxes[at] = found
+            progress(STAGE, (len(boxes) - 1) / max(total, 1))
+    looked = sorted(boxes)
+    everywhere, _ = over_frames(times[looked], np.stack([boxes[i] for i in looked]), times)
+    # Beyond the first and last look there is nothing left to be found: those are the ends of the film.
+    return SeenTrack(name, 1.0, len(looked), everywhere, np.ones(len(times), dtype=bool))
+
+
+def _looks(times: NDArray[np.float64], frame: int, way: int) -> list[int]:
+    """The frames to look at on one way from `frame`: at most `LOOKS_PER_S` a second, and the last one."""
+    end = len(times) - 1 if way > 0 else 0
+    ticks = times[frame] + way * np.arange(1, abs(times[end] - times[frame]) * LOOKS_PER_S) / LOOKS_PER_S
+    picked = [int(np.abs(times - tick).argmin()) for tick in ticks]
+    return list(dict.fromkeys(i for i in [*picked, end] if i != frame))
+
+
+def _followed(film: Path, frame: int, box: NDArray[np.float64], way: list[int]) -> Iterator[tuple[int, NDArray[np.float64]]]:
+    try:
+        import cv2
+    except ImportError:
+        raise missing("OpenCV") from None
+    tracker = cv2.TrackerMIL.create()
+    (picture,) = read_frames(film, [frame])
+    left, top, right, bottom = (round(float(side)) for side in box)
+    tracker.init(picture, (left, top, right - left, bottom - top))
+    for start in range(0, len(way), _BATCH):
+        part = way[start : start + _BATCH]
+        for at, picture in zip(part, read_frames(film, part), strict=True):
+            found, (x, y, width, height) = tracker.update(picture)
+            if found:
+                yield at, _cut((x, y, x + width, y + height), picture.shape[1], picture.shape[0], least=0.0)
+
+
+def _cut(box: tuple[float, float, float, float], width: int, height: int, least: float = MIN_SIDE) -> NDArray[np.float64]:
+    left, right = sorted(float(np.clip(x, 0, width)) for x in (box[0], box[2]))
+    top, bottom = sorted(float(np.clip(y, 0, height)) for y in (box[1], box[3]))
+    if right - left < least or bottom - top < least:
+        raise LaiarError(
+            f"the box {tuple(round(side) for side in box)} has fewer than {least:.0f} pixels a side inside the picture; "
+            "draw a larger one"
+        )
+    return np.array([left, top, right, bottom])

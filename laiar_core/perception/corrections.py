@@ -1,0 +1,66 @@
+"""What a person corrects in a sighting: other names, two tracks that are one thing, tracks that are none."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from laiar_core.errors import LaiarError
+from laiar_core.perception.film_tracks import SeenTrack, Sighting
+
+
+def renamed(sighting: Sighting, names: Mapping[int, str]) -> Sighting:
+    """The same with other names for some tracks, by position."""
+    _check(sighting, names)
+    tracks = tuple(replace(track, name=names.get(at, track.name)) for at, track in enumerate(sighting.tracks))
+    return replace(sighting, tracks=tracks)
+
+
+def merged(sighting: Sighting, into: Mapping[int, int]) -> Sighting:
+    """Tracks poured into others: `into[a] == b` says that a is the same thing as b. Where both have a box, that of b counts.
+
+    The positions of all tracks stay: a track that was poured out is present nowhere any more.
+    """
+    _check(sighting, [*into, *into.values()])
+    tracks = list(sighting.tracks)
+    for source in sorted(into):
+        target = _end(into, source)
+        tracks[target] = _joined(tracks[target], tracks[source])
+        tracks[source] = _emptied(tracks[source])
+    return replace(sighting, tracks=tuple(tracks))
+
+
+def removed(sighting: Sighting, positions: Collection[int]) -> Sighting:
+    """The same with some tracks present nowhere; the positions of all tracks stay."""
+    _check(sighting, positions)
+    return replace(sighting, tracks=tuple(_emptied(t) if at in positions else t for at, t in enumerate(sighting.tracks)))
+
+
+def _emptied(track: SeenTrack) -> SeenTrack:
+    return replace(track, boxes_xyxy=np.zeros_like(track.boxes_xyxy), present=np.zeros_like(track.present))
+
+
+def _joined(track: SeenTrack, other: SeenTrack) -> SeenTrack:
+    boxes = np.where(track.present[:, None], track.boxes_xyxy, other.boxes_xyxy)  # (F, 4)
+    looks = track.looks + other.looks
+    score = (track.score * track.looks + other.score * other.looks) / max(looks, 1)
+    return replace(track, boxes_xyxy=boxes, present=track.present | other.present, looks=looks, score=score)
+
+
+def _end(into: Mapping[int, int], at: int) -> int:
+    """Where a chain of merges leads; LaiarError where it is a ring."""
+    passed = {at}
+    while at in into:
+        at = into[at]
+        if at in passed:
+            raise LaiarError(f"track {at + 1} cannot be a part of itself; choose another one to merge into")
+        passed.add(at)
+    return at
+
+
+def _check(sighting: Sighting, positions: Collection[int]) -> None:
+    for at in positions:
+        if not 0 <= at < len(sighting.tracks):
+            raise LaiarError(f"there is no track {at + 1}; the film has {len(sighting.tracks)}")

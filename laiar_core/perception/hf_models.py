@@ -1,0 +1,117 @@
+"""Other eyes for people with a network: detectors and pose estimators of `transformers`, by the name of a folder or on its hub.
+
+Detectors are those that know fixed classes (RT-DETR, D-FINE), pose estimators are ViTPose's. They need `requirements-hub.txt`.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from laiar_core.errors import LaiarError
+from laiar_core.perception.detector import PERSON, Detections
+from laiar_core.perception.pipeline import Eyes, bundled_detector
+from laiar_core.perception.pose import POINTS, Poses
+from laiar_core.perception.tracker import ByteTrack
+
+MIN_SCORE = 0.15  # the tracker decides about weak ones
+BATCH = 4  # pictures that go through a detector together
+
+
+class HubDetector:
+    """A detector of `transformers`. Safe for several threads: one looks at a time."""
+
+    def __init__(self, name: str) -> None:
+        self._processor, self._model = _loaded(name, "AutoModelForObjectDetection", "detector")
+        labels: dict[int, str] = self._model.config.id2label
+        self._names = tuple(labels[number].lower() for number in sorted(labels))
+        self._looking = threading.Lock()
+        if PERSON not in self._names:
+            raise LaiarError(f"the detector {name} does not know a {PERSON}; name one that does")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The classes that it was taught."""
+        return self._names
+
+    @property
+    def known(self) -> tuple[int, ...]:
+        """None: how well it knows them is not known here."""
+        return ()
+
+    def detect(self, frames: NDArray[np.uint8]) -> tuple[Detections, ...]:
+        """The things in each of the frames (n, H, W, 3), RGB."""
+        import torch
+
+        found: list[Detections] = []
+        for first in range(0, len(frames), BATCH):
+            pictures = list(frames[first : first + BATCH])
+            with self._looking, torch.inference_mode():
+                seen = self._model(**self._processor(images=pictures, return_tensors="pt"))
+                sizes = [picture.shape[:2] for picture in pictures]
+                kept = self._processor.post_process_object_detection(seen, threshold=MIN_SCORE, target_sizes=sizes)
+            found += [_detections(one, *size) for one, size in zip(kept, sizes, strict=True)]
+        return tuple(found)
+
+
+class HubPose:
+    """A ViTPose of `transformers`. Safe for several threads: one looks at a time."""
+
+    def __init__(self, name: str) -> None:
+        self._processor, self._model = _loaded(name, "VitPoseForPoseEstimation", "pose estimator")
+        points = len(self._model.config.id2label)
+        self._looking = threading.Lock()
+        if points != len(POINTS):
+            raise LaiarError(f"the pose estimator {name} finds {points} points; it must find the {len(POINTS)} of COCO")
+
+    def estimate(self, frame: NDArray[np.uint8], people_xyxy: NDArray[np.float32]) -> Poses:
+        """The bodies in the boxes (P, 4) of a frame (H, W, 3), RGB."""
+        import torch
+
+        if len(people_xyxy) == 0:
+            return Poses(np.zeros((0, len(POINTS), 2), np.float32), np.zeros((0, len(POINTS)), np.float32))
+        boxes = [
+            np.concatenate([people_xyxy[:, :2], people_xyxy[:, 2:] - people_xyxy[:, :2]], axis=1)
+        ]  # left, top, width, height
+        ready = self._processor(images=[frame], boxes=boxes, return_tensors="pt")
+        experts = getattr(self._model.config.backbone_config, "num_experts", 1)
+        if experts > 1:  # ViTPose+ has an expert for each data set; its first is that of COCO
+            ready["dataset_index"] = torch.zeros(len(people_xyxy), dtype=torch.long)
+        with self._looking, torch.inference_mode():
+            (bodies,) = self._processor.post_process_pose_estimation(self._model(**ready), boxes=boxes)
+        points = np.stack([body["keypoints"].numpy() for body in bodies])
+        scores = np.stack([body["scores"].numpy() for body in bodies])
+        return Poses(points.astype(np.float32), scores.astype(np.float32).clip(0, 1))
+
+
+def hub_eyes(detector: str | None, pose: str | None) -> Eyes:
+    """Eyes with these models; in the place of what is not named come the bundled ones."""
+    from laiar_core.perception.movenet import MoveNet
+
+    return Eyes(HubDetector(detector) if detector else bundled_detector(), HubPose(pose) if pose else MoveNet(), ByteTrack())
+
+
+def _detections(found: dict[str, Any], height: int, width: int) -> Detections:
+    boxes = np.clip(found["boxes"].numpy(), 0, (width, height, width, height)).astype(np.float32)
+    real = (boxes[:, 2] > boxes[:, 0] + 1) & (boxes[:, 3] > boxes[:, 1] + 1)
+    scores, labels = found["scores"].numpy().astype(np.float32), found["labels"].numpy().astype(np.int64)
+    return Detections(boxes[real], scores[real], labels[real])
+
+
+def _loaded(name: str, kind: str, what: str) -> tuple[Any, Any]:
+    """A processor and its model (LaiarError where they cannot be had)."""
+    try:
+        import transformers
+    except ImportError:
+        raise LaiarError(f"a {what} of one's own needs transformers: `pip install -r requirements-hub.txt`") from None
+    try:
+        # By PIL, not torchvision: that brings a build of torch for GPUs along.
+        processor = transformers.AutoImageProcessor.from_pretrained(name, backend="pil")  # type: ignore[no-untyped-call]
+        model = getattr(transformers, kind).from_pretrained(name)
+    except Exception as error:  # each kind of model fails in its own way
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise LaiarError(f"{name} holds no {what} that transformers can load: {reason}") from None
+    return processor, model.eval().requires_grad_(False)

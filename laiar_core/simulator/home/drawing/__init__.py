@@ -1,1 +1,0 @@
-"""How a simulated home looks: its walls, the person, the things, from far to near."""

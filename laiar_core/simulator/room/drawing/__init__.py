@@ -1,0 +1,1 @@
+"""How a simulated room looks: its walls, the person, the things, from far to near."""

@@ -1,0 +1,1 @@
+"""Whole films: windows, decoding, segments, each with its explanation."""

@@ -1,0 +1,96 @@
+"""A film that somebody brings, from its file to a timeline: prepare it, look at it, and say what happens in it and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from laiar_core.data.clip import Clip
+from laiar_core.data.user_video.class_mapping import suggest_kinds
+from laiar_core.data.user_video.clip import own_video_clip
+from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.perception.film_tracks import Sighting
+from laiar_core.perception.pipeline import Eyes, bundled_eyes, see
+from laiar_core.progress import Progress, untold
+from laiar_core.timeline.multi_label import timeline_of_several
+from laiar_core.timeline.schema import Timeline, TimelineSettings
+from laiar_core.timeline.timeline import Step, timeline
+from laiar_core.video.transcode import normalise
+from laiar_core.video.validate import inspect
+
+STAGE = "recognising actions"
+SELDOM = 0.6  # hands that were found in a smaller share of the frames are worth a word
+
+
+def explain_video(
+    path: Path,
+    checkpoint: Checkpoint,
+    settings: TimelineSettings | None = None,
+    progress: Progress = untold,
+    eyes: Eyes | None = None,
+    film: Path | None = None,
+    saw: Callable[[Clip], None] = lambda clip: None,
+) -> Timeline:
+    """The timeline of a film.
+
+    Args:
+        progress: hears of each stage, and may raise to cancel.
+        eyes: what looks at it; those that pip packages carry (`requirements-video.txt`) unless others are given.
+        film: where to write the prepared film, whose frames the timeline counts. Nothing is kept where it is not given.
+        saw: hears what was seen in it, before the model looks at that.
+
+    LaiarError for a file that is no film, is too large or long, or cannot be decoded, and for a film that shows nobody, nothing,
+    or nothing that the model knows.
+    """
+    inspect(path)
+    eyes = eyes or bundled_eyes()
+    with TemporaryDirectory(prefix="laiar-") as scratch:
+        prepared = normalise(path, film or Path(scratch) / "film.mp4", progress)
+        sighting = see(prepared, eyes, progress=progress)
+        kinds = {name: suggestion.kind for name, suggestion in suggest_kinds(sighting.names, checkpoint.vocabulary).items()}
+        taken = {(name, kind) for name, kind in kinds.items() if kind and kind != name}
+        clip = own_video_clip(prepared, sighting, kinds, path.name)
+        saw(clip)
+        return recognise_in(clip, sighting, taken, checkpoint, settings, progress)
+
+
+def recognise_in(
+    clip: Clip,
+    sighting: Sighting,
+    taken: Iterable[tuple[str, str]],
+    checkpoint: Checkpoint,
+    settings: TimelineSettings | None = None,
+    progress: Progress = untold,
+    found: Callable[[Step], None] = lambda step: None,
+) -> Timeline:
+    """The timeline of a film's clip, in which this was seen. Its notes say what was not found, or taken for something else.
+
+    Args:
+        sighting: what was seen.
+        taken: detector's words, each with the one of the model that it was taken for.
+        found: hears of every window and every segment as soon as the model has looked at it.
+    """
+
+    def tell(step: Step) -> None:
+        found(step)
+        progress(STAGE, step.share)
+
+    if checkpoint.model.several_actions:
+        made = timeline_of_several(checkpoint, clip, tell)
+    else:
+        made = timeline(checkpoint, clip, settings, tell)
+    return made.model_copy(update={"notes": (*sighting.notes, *_notes(clip, taken), *made.notes)})
+
+
+def _notes(clip: Clip, taken: Iterable[tuple[str, str]]) -> list[str]:
+    notes = []
+    if words := [f"{name} for {kind}" for name, kind in sorted(taken)]:
+        notes.append(f"I took {', '.join(words)}, which comes nearest among what the model knows.")
+    hands = [track.present for track in clip.tracks if track.kind == "hand"]
+    share = float(np.any(hands, axis=0).mean()) if hands else 0.0
+    if 0 < share < SELDOM:
+        notes.append(f"Hands were found in {share:.0%} of the frames only; what they do in the others, I cannot see.")
+    return notes

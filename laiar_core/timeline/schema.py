@@ -1,0 +1,195 @@
+"""The timeline of a whole video: its windows, its segments and why, as one versioned object that is also a JSON file.
+
+`docs/explanation.md` describes the file, `timeline.py` makes it.
+"""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from laiar_core.data.clip import Clip
+from laiar_core.data.knowledge import NULL_ACTION
+from laiar_core.errors import LaiarError
+from laiar_core.explain.explanation import Explanation
+from laiar_core.explain.schema import Index, Part, Probability, State, Transition
+from laiar_core.explain.sentences import main_reason
+from laiar_core.files import write_text
+from laiar_core.versioned_json import first_fault, parse_versioned
+
+SCHEMA = "laiar.timeline"
+VERSION = 1
+
+Seconds = Annotated[float, Field(ge=0)]
+
+
+class TimelineSettings(Part):
+    """How a video is cut and how its windows are put together.
+
+    `window_s` is the length of a window and `stride_s` the step from one to the next, both in seconds. `switch_cost` is what a
+    change of action costs, in units of one second of log-probability: the higher, the fewer segments. A segment shorter than
+    `shortest_s` joins the neighbour that its windows find more probable.
+    """
+
+    window_s: Annotated[float, Field(ge=0.2, le=10)] = 1.5
+    stride_s: Annotated[float, Field(ge=0.05, le=10)] = 0.5
+    switch_cost: Annotated[float, Field(ge=0, le=100)] = 0.5
+    shortest_s: Annotated[float, Field(ge=0, le=10)] = 0.5
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.stride_s > self.window_s:
+            raise ValueError(f"stride_s is {self.stride_s} and window_s {self.window_s}: there would be holes between windows")
+        return self
+
+
+def settings_of(**values: float) -> TimelineSettings:
+    """Checked settings; what is not named keeps its default (LaiarError, one sentence)."""
+    try:
+        return TimelineSettings.model_validate(values)
+    except ValidationError as error:
+        raise LaiarError(f"these timeline settings cannot be used: {first_fault(error)}") from None
+
+
+class Stretch(Part):
+    """Some frames of the video, both ends included and counted from 0, and the time from the first to the end of the last."""
+
+    first_frame: Index
+    last_frame: Index
+    start_s: Seconds
+    end_s: Seconds
+
+    def of(self, clip: Clip) -> Clip:
+        """These frames of the clip that the timeline was made of, as a clip of their own."""
+        return clip.stretch(self.first_frame, self.last_frame)
+
+
+class Window(Stretch):
+    """One look of the model: the probability of each of the timeline's `actions` in this stretch.
+
+    `undecided` says that none stands out. Its explanation is `explain(checkpoint, window.of(clip))`: the same look, with reasons.
+    """
+
+    probabilities: tuple[Probability, ...]
+    undecided: bool
+
+
+class Segment(Stretch):
+    """One action of the video, or that none happens (`null`), and why.
+
+    The windows find where it begins and ends. `explanation` then looks at this stretch alone: `action` is its prediction, and
+    where it cannot tell, what the windows say. `confidence` is the probability that `explanation` gives to `action`.
+    Where several actions happen at once, `explanation` is about `action` in the window that is surest of it.
+    """
+
+    action: str
+    confidence: Probability
+    undecided: bool
+    explanation: Explanation
+
+    @property
+    def line(self) -> str:
+        """The segment in one line: `0.0-3.2 s pick (0.91): hand_1 not holding cup_1 → hand_1 holding cup_1`."""
+        name = "no action" if self.action == NULL_ACTION else self.action.replace("_", " ")
+        told = self.explanation.prediction == self.action  # its reasons are those of its prediction
+        reasons: list[Transition | State] = [*self.explanation.transitions, *self.explanation.states]
+        reason = main_reason(reasons) if told else None
+        what = f"{self.start_s:.1f}-{self.end_s:.1f} s {name} ({self.confidence:.2f}{', not sure' if self.undecided else ''})"
+        return f"{what}: {reason.phrase}" if reason else what
+
+
+class Timeline(Part):
+    """What happens in a whole video: `windows` in the order of their start, and `segments` that tile it without a hole.
+
+    Frames count from 0 inside the clip of the video. `frames` is how many it has, `duration_s` its end in seconds, `actions` the
+    names that the `probabilities` of every window belong to. `notes` are sentences on what a reader should know first.
+
+    Where `several_actions` happen at once the segments do not tile it: they may overlap and leave holes, and there may be none.
+    They come in the order of their start. The model saw about one frame a second of the video then, and `frame_numbers` of an
+    explanation says which, counted from 1.
+    """
+
+    schema_name: Literal["laiar.timeline"] = Field("laiar.timeline", alias="schema")
+    version: Literal[1] = 1
+    clip_id: str
+    several_actions: bool = False
+    frames: Annotated[int, Field(ge=1)]
+    duration_s: Seconds
+    settings: TimelineSettings
+    actions: tuple[str, ...]
+    windows: tuple[Window, ...]
+    segments: tuple[Segment, ...]
+    notes: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        for name, parts in (("window", self.windows), ("segment", self.segments)):
+            if not parts and not (self.several_actions and name == "segment"):
+                raise ValueError(f"there is no {name}")
+            for part in parts:
+                if not part.first_frame <= part.last_frame < self.frames or not part.start_s < part.end_s:
+                    raise ValueError(f"a {name} from frame {part.first_frame} to {part.last_frame} is no stretch of the video")
+        if any(later.first_frame < earlier.first_frame for earlier, later in pairwise(self.windows)):
+            raise ValueError("windows must come in the order of their start")
+        for window in self.windows:
+            if len(window.probabilities) != len(self.actions):
+                raise ValueError(f"a window has {len(window.probabilities)} probabilities for {len(self.actions)} actions")
+            if not self.several_actions and not math.isclose(sum(window.probabilities), 1, abs_tol=1e-3):
+                raise ValueError(f"the probabilities of a window sum to {sum(window.probabilities)}")
+        if self.several_actions:
+            self._check_several()
+        else:
+            self._check_tiles()
+        return self
+
+    def _check_several(self) -> None:
+        if any(later.first_frame < earlier.first_frame for earlier, later in pairwise(self.segments)):
+            raise ValueError("segments must come in the order of their start")
+        for segment in self.segments:
+            said = segment.explanation
+            if segment.action != said.prediction or segment.action not in self.actions:
+                raise ValueError(f"the segment {segment.action!r} has an explanation of {said.prediction!r}")
+            if not all(1 <= number <= self.frames for number in said.clip.frame_numbers):
+                raise ValueError(f"the explanation of the segment at frame {segment.first_frame} is of another video")
+
+    def _check_tiles(self) -> None:
+        ends = [(-1, 0.0), *((s.last_frame, s.end_s) for s in self.segments)]
+        for (frame, time), segment in zip(ends, self.segments, strict=False):
+            if segment.first_frame != frame + 1 or segment.start_s != time:
+                raise ValueError(f"the segment at frame {segment.first_frame} does not begin where the one before it ends")
+        if ends[-1] != (self.frames - 1, self.duration_s):
+            raise ValueError("the segments do not reach the end of the video")
+        for segment in self.segments:
+            said = segment.explanation
+            if segment.action not in self.actions or (not said.undecided and segment.action != said.prediction):
+                raise ValueError(
+                    f"the action of the segment at frame {segment.first_frame} is {segment.action!r}, its explanation differs"
+                )
+            if len(said.clip.frame_numbers) != segment.last_frame - segment.first_frame + 1:
+                raise ValueError(f"the explanation of the segment at frame {segment.first_frame} is of another stretch")
+
+    def to_json(self) -> str:
+        """The timeline as JSON text; `from_json` gives the same object back."""
+        return self.model_dump_json(by_alias=True)
+
+    @classmethod
+    def from_json(cls, text: str, source: str = "the timeline") -> Timeline:
+        """Read and check JSON text; `source` names it in errors (LaiarError, one sentence)."""
+        return parse_versioned(cls, text, source, SCHEMA, VERSION, "make it again with `python -m laiar_core explain`")
+
+    def save(self, path: Path) -> None:
+        """Write the JSON file whole or not at all."""
+        write_text(path, self.to_json())
+
+    @classmethod
+    def load(cls, path: Path) -> Timeline:
+        """Read a JSON file that `save` wrote."""
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise LaiarError(f"cannot read {path}: {error}") from None
+        return cls.from_json(text, source=str(path))

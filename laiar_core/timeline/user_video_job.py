@@ -1,0 +1,88 @@
+"""The work on a video in the store, from its file to a timeline. Each step leaves a file, so that what was cut off goes on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from laiar_core.data.clip import Clip
+from laiar_core.data.user_video.dataset import OwnVideo
+from laiar_core.data.user_video.store import OwnFolder
+from laiar_core.errors import LaiarError
+from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.perception.box_tracker import follow_box
+from laiar_core.perception.film_tracks import Sighting
+from laiar_core.perception.film_tracks_file import load_sighting, save_sighting
+from laiar_core.perception.pipeline import bundled_eyes, see
+from laiar_core.progress import Progress, untold
+from laiar_core.timeline.film import STAGE, recognise_in
+from laiar_core.timeline.schema import Timeline
+from laiar_core.timeline.timeline import Step
+from laiar_core.video.transcode import normalise
+from laiar_core.video.validate import FilmLimits, inspect
+
+STAGES = ("preparing the film", "looking for people and things", STAGE)
+
+
+def work_on(
+    folder: OwnFolder,
+    checkpoint: Checkpoint,
+    limits: FilmLimits,
+    progress: Progress = untold,
+    found: Callable[[Step], None] = lambda step: None,
+) -> None:
+    """Do what is not done yet for the timeline of a video under a checkpoint; `timeline_of` reads it.
+
+    `found` hears of every window and every segment as soon as the model has looked at it.
+
+    LaiarError for a file that is no film, is too large or long, or cannot be decoded, and for a film that shows nobody, nothing,
+    or nothing that the model knows. What `progress` raises ends the work.
+    """
+    video = OwnVideo(folder, checkpoint.vocabulary)
+    if not folder.film.exists():
+        inspect(folder.original, limits)
+        normalise(folder.original, folder.film, progress)
+    if not folder.sighting.exists():
+        save_sighting(see(folder.film, bundled_eyes(), progress=progress), folder.sighting)
+    video.choose_kinds()
+    if timeline_of(folder, checkpoint) is None:
+        place, clip, seen, taken = _read(video, checkpoint)
+        recognise_in(clip, seen, taken, checkpoint, progress=progress, found=found).save(place)
+
+
+def timeline_of(folder: OwnFolder, checkpoint: Checkpoint) -> Timeline | None:
+    """The timeline of a video as it is corrected now; None where the work is still to be done, or the file is damaged."""
+    place = _place(folder, checkpoint)
+    try:
+        return Timeline.load(place) if place.exists() else None
+    except LaiarError:
+        return None
+
+
+def draw(
+    folder: OwnFolder, frame: int, box_xyxy: tuple[float, float, float, float], name: str, progress: Progress = untold
+) -> None:
+    """Follow a thing that a person drew a box around, and add it to what was seen."""
+    seen = load_sighting(folder.sighting)
+    track = follow_box(folder.film, frame, box_xyxy, name, progress)
+    number = len(list(folder.path.glob("drawn-*.npz")))
+    save_sighting(Sighting(seen.frame_size, seen.times_s, seen.sampled, (track,)), folder.path / f"drawn-{number:03d}.npz")
+
+
+def _read(video: OwnVideo, checkpoint: Checkpoint) -> tuple[Path, Clip, Sighting, set[tuple[str, str]]]:
+    """Where the timeline goes, and what it is made of: both as they are now, though somebody may mend it at any time."""
+    while True:
+        place = _place(video.folder, checkpoint)
+        read = video.whole(), video.mended, video.taken
+        if place == _place(video.folder, checkpoint):
+            return place, *read
+
+
+def _place(folder: OwnFolder, checkpoint: Checkpoint) -> Path:
+    """The file of a timeline: named by everything that it depends on."""
+    digest = hashlib.sha256()
+    drawn, kinds = sorted(folder.path.glob("drawn-*.npz")), OwnVideo(folder, checkpoint.vocabulary).kinds_file
+    for path in (checkpoint.path / "config.json", checkpoint.path / "model.safetensors", kinds, folder.mends, *drawn):
+        digest.update(path.read_bytes() if path.exists() else b"-")
+    return folder.path / f"timeline-{digest.hexdigest()[:16]}.json"

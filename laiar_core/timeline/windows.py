@@ -1,0 +1,62 @@
+"""The windows of a video: which stretches the model looks at, and what it says about each, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from laiar_core.data.clip import Clip
+from laiar_core.explain.sentences import undecided
+from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.model.tokens import collate
+from laiar_core.timeline.schema import Stretch, TimelineSettings, Window
+
+BATCH = 16  # windows that go through the model together
+
+
+def frame_ends(clip: Clip) -> NDArray[np.float64]:
+    """When each frame (F,) of a clip ends, in seconds from its start: where the next begins, the last after the usual time."""
+    times = clip.frame_times_s - clip.frame_times_s[0]
+    usual = float(np.median(np.diff(times))) if len(times) > 1 else 1 / clip.fps
+    return np.append(times[1:], times[-1] + usual)
+
+
+def stretch_of(ends_s: NDArray[np.float64], first: int, last: int) -> Stretch:
+    """The frames `first` to `last` of a clip whose frames (F,) end at these seconds."""
+    start = float(ends_s[first - 1]) if first else 0.0
+    return Stretch(first_frame=first, last_frame=last, start_s=start, end_s=float(ends_s[last]))
+
+
+def cut(clip: Clip, settings: TimelineSettings) -> list[Stretch]:
+    """The windows of a clip by their start. The last one ends with the clip; a clip shorter than a window is one window.
+
+    A window is as long in seconds, whatever the rate of the frames; one with the same frames as the one before is left out.
+    """
+    ends = frame_ends(clip)
+    starts = np.append(0, ends[:-1])
+    room = max(0.0, float(ends[-1]) - settings.window_s)
+    begins = np.append(np.arange(0, room - settings.stride_s / 2, settings.stride_s), room)
+    # Half a frame of tolerance, or the sums of 1/30 s decide which frames are inside.
+    slack = float(np.median(ends - starts)) / 2
+    first = np.minimum(np.searchsorted(starts, begins - slack), len(clip) - 1)
+    last = np.maximum(np.searchsorted(ends, begins + settings.window_s + slack, side="right") - 1, first)
+    return [stretch_of(ends, *map(int, pair)) for pair in dict.fromkeys(zip(first.tolist(), last.tolist(), strict=True))]
+
+
+def looks(checkpoint: Checkpoint, clip: Clip, windows: list[Stretch]) -> Iterator[Window]:
+    """What the video stream says about each window, as it gets known (LaiarError where the model knows nothing in the clip)."""
+    for start in range(0, len(windows), BATCH):
+        stretches = windows[start : start + BATCH]
+        for stretch, row in zip(stretches, _probabilities(checkpoint, clip, stretches), strict=True):
+            yield Window(**stretch.model_dump(), probabilities=tuple(row), undecided=undecided(max(row)))
+
+
+@torch.inference_mode()
+def _probabilities(checkpoint: Checkpoint, clip: Clip, stretches: list[Stretch]) -> list[list[float]]:
+    model = checkpoint.model
+    batch = collate([checkpoint.tokens_of(stretch.of(clip)) for stretch in stretches])
+    probabilities: list[list[float]] = model.probabilities(model.video(batch).logits, checkpoint.temperature).tolist()
+    return probabilities

@@ -1,1 +1,0 @@
-"""Training on Charades with Action Genome: token files that are streamed, several actions at once, several processes."""

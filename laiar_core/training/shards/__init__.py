@@ -1,0 +1,1 @@
+"""Tokens of a data set as memory-mapped files, made by several processes and streamed."""

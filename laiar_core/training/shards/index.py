@@ -1,0 +1,84 @@
+"""A folder of prepared tokens: its index, and the shards in it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from laiar_core.errors import LaiarError
+from laiar_core.model.checkpoint import Words
+from laiar_core.model.config import AppearanceConfig
+from laiar_core.model.crop_encoder import Eye
+from laiar_core.training.shards.shards import Entry, Shard, read_meta
+from laiar_core.versioned_json import parse_versioned
+
+INDEX = "index.json"
+SCHEMA = "laiar.tokens"
+
+
+class Index(AppearanceConfig):
+    """The content of `index.json`, which is written last: tokens without one are not whole.
+
+    `appearance` and `backbone` say what tokens hold beside layout, as in the settings of a model that looks at it.
+    """
+
+    schema_name: Literal["laiar.tokens"] = Field("laiar.tokens", alias="schema")
+    version: Literal[1] = 1
+    dataset: str
+    words: Words
+    shards: int
+
+
+def shard_name(number: int) -> str:
+    """Name of the folder of a shard."""
+    return f"shard-{number:05d}"
+
+
+class TokenFolder:
+    """Prepared tokens. Opening reads the index and what the shards hold; a shard is opened when it is asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        file = path / INDEX
+        try:
+            text = file.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise LaiarError(
+                f"{path} holds no whole set of tokens: it has no {INDEX}; run `prepare charades --out {path}` until it ends"
+            ) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise LaiarError(f"cannot read {file}: {error}; run `prepare` again") from None
+        self.index = parse_versioned(Index, text, str(file), SCHEMA, 1, "run `prepare` again")
+
+    @cached_property
+    def entries(self) -> tuple[tuple[Entry, ...], ...]:
+        """The videos of each shard."""
+        metas = [read_meta(self.path / shard_name(number)) for number in range(self.index.shards)]
+        if None in metas:
+            raise LaiarError(f"{self.path / shard_name(metas.index(None))} is not whole; run `prepare` again, which mends it")
+        return tuple(meta.entries for meta in metas if meta)
+
+    def shard(self, number: int) -> Shard:
+        """Open a shard."""
+        return Shard(self.path / shard_name(number))
+
+
+def check_crops(tokens: TokenFolder, config: AppearanceConfig, eye: Eye) -> None:
+    """LaiarError where tokens do not hold what an eye of these settings keeps of crops."""
+    index = tokens.index
+    if index.appearance != config.appearance:
+        raise LaiarError(
+            f'{tokens.path} was prepared with appearance "{index.appearance}" and cannot teach a model with '
+            f'"{config.appearance}"; run `prepare charades --appearance {config.appearance}` with another --out'
+        )
+    side = eye.size + 2 * eye.slack
+    shape = (eye.features,) if eye.features else (side, side, 3)
+    shard = next((shard for shard in map(tokens.shard, range(index.shards)) if shard.meta.looks), None)
+    if shard and (found := shard.video(0, crops=True).crops) is not None and found.shape[1:] != shape:
+        raise LaiarError(
+            f"{tokens.path} was prepared by another backbone, {index.backbone}, which keeps {found.shape[1]} numbers of a crop; "
+            f"{config.backbone} keeps {shape[0]}. Name that one, or prepare again"
+        )

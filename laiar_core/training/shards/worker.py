@@ -1,0 +1,137 @@
+"""Making shards, by several processes side by side."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from laiar_core.data.charades.reader import Charades
+from laiar_core.data.frames import has_pictures
+from laiar_core.errors import LaiarError
+from laiar_core.model.config import AppearanceConfig
+from laiar_core.model.crop_encoder import Eye, eye_of
+from laiar_core.model.video_tokens import VideoTokens, video_tokens, with_crops
+from laiar_core.model.vocabulary import Vocabulary, build_vocabulary
+from laiar_core.training.shards.shards import Entry, Meta, write_shard
+
+
+@dataclass(frozen=True)
+class Job:
+    """A shard to be made: where, of which videos, and the hash of what it is made of."""
+
+    path: Path
+    clip_ids: tuple[str, ...]
+    inputs: str
+
+
+def made(
+    dataset: Charades, jobs: Sequence[Job], appearance: AppearanceConfig, skip_unseen: bool, workers: int
+) -> Iterator[tuple[Job, Meta]]:
+    """Make these shards, and give each with what it holds as soon as it is whole.
+
+    LaiarError for a video whose pictures are wanted and cannot be read, unless `skip_unseen`.
+    """
+    if workers == 1 or len(jobs) <= 1:
+        maker = Maker(dataset, appearance, skip_unseen)
+        for job in jobs:
+            yield job, maker.make(job)
+        return
+    with _pool(dataset.files.path, appearance, skip_unseen, workers) as pool:
+        running: dict[Future[Meta], Job] = {pool.submit(_make_there, job): job for job in jobs}
+        for future in as_completed(running):
+            try:
+                yield running[future], future.result()
+            except BrokenProcessPool:
+                raise LaiarError(
+                    "a process of `prepare` was killed, perhaps for want of memory; run it again with fewer --workers, it goes on"
+                ) from None
+
+
+def wordless(dataset: Charades) -> Vocabulary:
+    """The vocabulary of a data set without its vectors: tokens need the places of words alone."""
+    return build_vocabulary(dataset.knowledge, _no_vectors)
+
+
+def _no_vectors(phrases: Sequence[str]) -> NDArray[np.float32]:
+    return np.zeros((len(phrases), 0), dtype=np.float32)
+
+
+class Maker:
+    """Makes shards of an open data set."""
+
+    def __init__(self, dataset: Charades, appearance: AppearanceConfig, skip_unseen: bool) -> None:
+        self.dataset, self.skip_unseen = dataset, skip_unseen
+        self.vocabulary: Vocabulary = wordless(dataset)
+        self.eye: Eye | None = eye_of(appearance)
+
+    def make(self, job: Job) -> Meta:
+        """Make one shard."""
+        entries: list[Entry] = []
+        videos: list[VideoTokens] = []
+        left_out: dict[str, list[str]] = {"absent": [], "without_things": [], "unseen": []}
+        for clip_id in job.clip_ids:
+            found = self._tokens(clip_id)
+            if isinstance(found, str):
+                left_out[found].append(clip_id)
+            else:
+                entries.append(Entry.of(clip_id, self.dataset.rows[clip_id].split, found))
+                videos.append(found)
+        why = {name: tuple(ids) for name, ids in left_out.items()}
+        meta = Meta(inputs=job.inputs, families=len(self.vocabulary.families), entries=tuple(entries), **why)
+        write_shard(job.path, meta, videos)
+        return meta
+
+    def _tokens(self, clip_id: str) -> VideoTokens | str:
+        """The tokens of a video, or why it is left out, as the name of a list of `Meta`."""
+        if clip_id not in self.dataset.genome.places:
+            return "absent"
+        clip = self.dataset.clip(clip_id)
+        tokens = video_tokens(clip, self.vocabulary)
+        if tokens is None:
+            return "without_things"
+        if self.eye is None:
+            return tokens
+        try:
+            if not has_pictures(clip):
+                raise LaiarError(self.dataset.film_fault(clip_id) or "there is neither its film nor every annotated frame of it")
+            return with_crops(tokens, clip, self.eye, to_learn=True)
+        except LaiarError as fault:
+            if self.skip_unseen:
+                return "unseen"
+            raise LaiarError(
+                f"the pictures of {clip_id} cannot be used: {fault}. Or leave such videos out with --skip-absent"
+            ) from None
+
+
+@contextmanager
+def _pool(path: Path, appearance: AppearanceConfig, skip_unseen: bool, workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that have the data set open. What has not begun when one of them fails does not begin."""
+    begin = (path, appearance, skip_unseen)
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_open, initargs=begin)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+_maker: list[Maker] = []  # of a process of the pool
+
+
+def _open(path: Path, appearance: AppearanceConfig, skip_unseen: bool) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that began; a shard that is being made becomes whole
+    torch.set_num_threads(1)  # of a backbone; the processes go side by side instead
+    _maker.append(Maker(Charades(path), appearance, skip_unseen))
+
+
+def _make_there(job: Job) -> Meta:
+    return _maker[0].make(job)

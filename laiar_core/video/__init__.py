@@ -1,0 +1,1 @@
+"""Films: the exact times of their frames, the frames themselves, and writing them."""

@@ -1,0 +1,1 @@
+"""Files of one clip that work elsewhere, without this program and without a network."""

@@ -1,0 +1,70 @@
+"""A clip as a film or GIF with everything drawn in: for talks, papers and mail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from PIL import Image
+
+from laiar_core.data.clip import Clip
+from laiar_core.data.frames import frames_of
+from laiar_core.errors import LaiarError
+from laiar_core.explain.explanation import Explanation
+from laiar_core.viz.export.caption import draw_caption
+from laiar_core.viz.export.film_encode import even, gif, mp4
+from laiar_core.viz.export.overlay import draw_stage
+
+MAX_FRAMES = 1800  # a minute at 30 frames a second; drawing takes about as long as that
+FILM_WIDTH = 800
+GIF_WIDTH = 480
+GIF_FRAMES = 120  # or the file is too large to send
+GIF_GAP_S = 0.08
+Tell = Callable[[float], object]
+
+
+def overlay_mp4(explanation: Explanation, clip: Clip, with_pictures: bool, tell: Tell) -> bytes:
+    """An MP4 of the whole clip with every frame at its own time; `tell` hears from 0 to 1 how much of it is done."""
+    frames = list(range(checked(len(clip))))
+    times = [explanation.clip.frame_times_s[frame] for frame in frames]
+    return mp4(_drawn(explanation, clip, frames, FILM_WIDTH, with_pictures, tell), times, explanation.clip.fps)
+
+
+def overlay_gif(explanation: Explanation, clip: Clip, with_pictures: bool, tell: Tell) -> bytes:
+    """A GIF of the clip, smaller and with fewer frames; `tell` hears from 0 to 1 how much of it is done."""
+    frames = gif_frames(explanation.clip.frame_times_s[: checked(len(clip))])
+    times = [explanation.clip.frame_times_s[frame] for frame in frames]
+    return gif(_drawn(explanation, clip, frames, GIF_WIDTH, with_pictures, tell), times)
+
+
+def gif_frames(times_s: tuple[float, ...]) -> list[int]:
+    """Frames for a GIF: far enough apart, not too many."""
+    gap = max(GIF_GAP_S, (times_s[-1] - times_s[0]) / (GIF_FRAMES - 1))
+    chosen = [0]
+    for frame, time in enumerate(times_s):
+        if time - times_s[chosen[-1]] >= gap - 1e-6:
+            chosen.append(frame)
+    return chosen
+
+
+def checked(frames: int) -> int:
+    """The number of frames, if films are made of so many (LaiarError for more)."""
+    if frames > MAX_FRAMES:
+        raise LaiarError(f"the clip has {frames} frames, and films are made of at most {MAX_FRAMES}; choose a shorter clip")
+    return frames
+
+
+def _drawn(
+    explanation: Explanation, clip: Clip, frames: list[int], width: int, with_pictures: bool, tell: Tell
+) -> Iterator[Image.Image]:
+    """These frames with everything drawn in, all of one even size."""
+    stage = even(width, width * clip.frame_size[1] / clip.frame_size[0])
+    wanted = set(frames)
+    pictures = map(Image.fromarray, frames_of(clip)) if with_pictures else iter([None] * len(clip))
+    for frame, picture in enumerate(pictures):
+        if frame in wanted:
+            caption = draw_caption(explanation, frame, width)
+            whole = Image.new("RGB", (stage[0], stage[1] + caption.height))
+            whole.paste(draw_stage(explanation, frame, stage, picture), (0, 0))
+            whole.paste(caption, (0, stage[1]))
+            yield whole
+            tell((frame + 1) / len(clip))

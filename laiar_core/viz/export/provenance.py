@@ -1,0 +1,49 @@
+"""What may be passed on. Films of people belong to others, so they leave this machine only when somebody says so."""
+
+from __future__ import annotations
+
+from laiar_core.explain.explanation import Explanation
+from laiar_core.viz.text import plain
+
+SIMULATED = "Simulated: a program drew it and nobody was filmed. You may pass it on under the Apache 2.0 licence of LaIAR."
+
+
+def is_simulated(name: str) -> bool:
+    """Whether a data set was made by our own simulator."""
+    return "simulated" in name.casefold()
+
+
+def terms_of(explanation: Explanation, with_pictures: bool) -> str:
+    """The note on rights that goes into a file, as plain text."""
+    dataset = explanation.clip.dataset
+    if is_simulated(dataset):
+        return SIMULATED
+    if with_pictures:
+        return (
+            f"The pictures are from {dataset} and show real people. They stand under the terms of that data set; "
+            "pass them on only where those allow it."
+        )
+    return f"Boxes and labels are from {dataset}, under the terms of that data set. Its pictures are left out."
+
+
+def warning_of(explanation: Explanation) -> str:
+    """What to know before the pictures of recorded people go into a file, as Markdown."""
+    return (
+        f"**{plain(explanation.clip.dataset)}** shows real people, and the terms of recorded data sets often forbid passing "
+        "their pictures on. So they are left out and the boxes are drawn on an empty stage. Put them in only where you may, for "
+        "example for your own talk."
+    )
+
+
+def notes_of(explanation: Explanation, with_pictures: bool) -> list[str]:
+    """Where all that is in a file comes from, as sentences in plain text."""
+    model, clip = explanation.model, explanation.clip
+    sees = "boxes alone" if model.appearance == "none" else "boxes and pictures"
+    learned = "simulated clips, in which nobody was filmed" if is_simulated(model.trained_on) else model.trained_on
+    return [
+        f"Clip {clip.clip_id} of {clip.dataset}; its boxes are {clip.box_source}.",
+        f"Model {model.checkpoint} (git {model.git_revision}): learned from {learned}, sees {sees}, "
+        f"kept {model.tokens_kept} of {model.tokens_total} tokens.",
+        terms_of(explanation, with_pictures),
+        "A model can be wrong, and sure of it. Do not judge people by this.",
+    ]

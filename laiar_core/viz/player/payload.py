@@ -1,0 +1,146 @@
+"""What the player is told about a clip: plain lists and names, ready to draw."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from laiar_core.explain.explanation import Explanation
+from laiar_core.explain.sentences import LEAST_WEIGHT
+from laiar_core.viz.annotated import annotated_actions, spans_text
+from laiar_core.viz.export.provenance import is_simulated
+from laiar_core.viz.palette import ANNOTATED, GREY, HEADS
+from laiar_core.viz.player.graph_payload import graph_data, look, pairs_by_weight, strongest_weight
+from laiar_core.viz.player.pictures import Film, Pictures
+from laiar_core.viz.text import count, percent, spoken
+
+MAX_PAIR_STRIPS = 6
+FAR_APART = 1.8  # steps of the nominal rate between two frames, on average: not every frame of the film is one of the clip
+
+
+def player_data(
+    explanation: Explanation,
+    key: str,
+    pictures: Pictures | None,
+    start: int = 0,
+    graph: bool = True,
+    length_s: float | None = None,
+) -> dict[str, Any]:
+    """Everything the player draws. `key` names the clip and checkpoint, `start` is the frame that it opens at.
+
+    Without `graph` the scene graph is left to another part of the page, which `component.show_graph` mounts. `length_s` is how
+    long the clip is, where its frames do not tell.
+    """
+    film, images = (pictures.film, pictures.images) if pictures else (None, None)
+    told = graph_data(explanation, key)
+    pair_rows = _pair_rows(explanation)
+    hidden = len(pair_rows) - MAX_PAIR_STRIPS
+    return {
+        **told,
+        "graph": graph,
+        "size": list(explanation.clip.frame_size),
+        "times": list(explanation.clip.frame_times_s),
+        "length": length_of(explanation, length_s),
+        "start": start,
+        "film": _film(explanation, film, length_s) if film else None,
+        "images": list(images) if images else None,
+        "tracks": [
+            {**shown, "boxes": [list(box) if box else None for box in track.boxes_xyxy]}
+            for shown, track in zip(told["tracks"], explanation.tracks, strict=True)
+        ],
+        "rows": _action_rows(explanation) + pair_rows[:MAX_PAIR_STRIPS],
+        "more": f"{count(hidden, 'more pair')} with kept tokens under Transitions" if hidden > 0 else None,
+        "answer": _answer(explanation),
+        "sentence": explanation.sentence,
+    }
+
+
+def length_of(explanation: Explanation, length_s: float | None) -> float | None:
+    """Seconds of a clip whose frames lie far apart, as where a data set looked at some frames of a film only; else None."""
+    times, fps = explanation.clip.frame_times_s, explanation.clip.fps
+    if len(times) < 2 or (times[-1] - times[0]) / (len(times) - 1) < FAR_APART / fps:
+        return None
+    return max(length_s or 0.0, times[-1])
+
+
+def _film(explanation: Explanation, film: Film, length_s: float | None) -> dict[str, Any]:
+    """The film, and how it goes through frames that lie far apart; all in seconds of the film."""
+    data: dict[str, Any] = {"url": film.url, "times": list(film.times_s)}
+    length = length_of(explanation, length_s)
+    if length is not None:
+        begin = film.times_s[0] - explanation.clip.frame_times_s[0]
+        data["through"] = {"step": 1 / explanation.clip.fps, "begin": max(begin, 0.0), "end": begin + length}
+    return data
+
+
+def _answer(explanation: Explanation) -> dict[str, str]:
+    """The prediction as present mode says it, and what people annotated."""
+    truth = explanation.truth.action if explanation.truth else None
+    name = spoken(explanation.prediction)
+    sure = percent(explanation.confidence)
+    if explanation.model.several_actions:
+        spans = annotated_actions(explanation).get(explanation.prediction)
+        return {
+            "words": name,
+            "confidence": f"{sure}{' (the model does not say it)' if explanation.undecided else ''}",
+            "truth": _with_source(explanation, f"annotated at {spans_text(spans)}" if spans else "not annotated"),
+        }
+    return {
+        "words": "I cannot tell" if explanation.undecided else name,
+        "confidence": f"best guess: {name} {sure}" if explanation.undecided else sure,
+        "truth": _with_source(explanation, f"annotated: {spoken(truth)}" if truth else ""),
+    }
+
+
+def _with_source(explanation: Explanation, words: str) -> str:
+    """The same, with a word on clips that nobody filmed."""
+    return " · ".join(part for part in (words, "simulated" if is_simulated(explanation.clip.dataset) else "") if part)
+
+
+def _action_rows(explanation: Explanation) -> list[dict[str, Any]]:
+    predicted = f"{spoken(explanation.prediction)}  {percent(explanation.confidence)}"
+    name = "best guess" if explanation.undecided else "predicted"
+    if explanation.model.several_actions:
+        return _rows_of_one(explanation, predicted)
+    rows = [{"name": name, "words": predicted, "colour": HEADS["video"]}]
+    if explanation.truth and explanation.truth.action:
+        rows.insert(0, {"name": "annotated", "words": spoken(explanation.truth.action), "colour": GREY})
+    return rows
+
+
+def _rows_of_one(explanation: Explanation, predicted: str) -> list[dict[str, Any]]:
+    """The action that the page is about, among several: how likely it is, and when people saw it."""
+    says = "not said" if explanation.undecided else "said"
+    rows: list[dict[str, Any]] = [{"name": says, "words": predicted, "colour": HEADS["video"]}]
+    if explanation.truth and explanation.truth.actions is not None:
+        spans = annotated_actions(explanation).get(explanation.prediction, [])
+        words = "" if spans else "nobody annotated it here"
+        rows.insert(0, {"name": "annotated", "words": words, "colour": ANNOTATED, "spans": spans})
+    return rows
+
+
+def _strip_name(explanation: Explanation, pair: int) -> str:
+    """The name of a pair where there is little room: with families of relations the subject is always the person."""
+    ends = explanation.pairs[pair]
+    return f"{explanation.tracks[ends.object].track_id}, {ends.family}" if ends.family else explanation.pair_name(pair)
+
+
+def _pair_rows(explanation: Explanation) -> list[dict[str, Any]]:
+    strongest = strongest_weight(explanation)
+    ends = [*explanation.sampled_frames[1:], len(explanation.clip.frame_numbers)]
+    return [
+        {
+            "name": _strip_name(explanation, pair),
+            "pair": pair,
+            "tokens": [
+                {"frame": token.frame, "until": ends[token.step], **look(token, strongest)}
+                for token in explanation.tokens
+                if token.pair == pair
+            ],
+            "changes": [
+                {"to": change.to_frame, "reason": change.weight >= LEAST_WEIGHT}
+                for change in explanation.transitions
+                if change.pair == pair
+            ],
+        }
+        for pair in pairs_by_weight(explanation)
+    ]

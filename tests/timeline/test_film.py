@@ -1,0 +1,87 @@
+"""From a film to a timeline: what was seen goes through the model's words, and what was not understood is said.
+
+The eyes are replaced here by the film's exact boxes under a detector's words; tests/perception looks at eyes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.clip import Clip
+from laiar_core.errors import LaiarError
+from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
+from laiar_core.perception.film_tracks import SeenTrack, Sighting
+from laiar_core.timeline import film as own_video
+from laiar_core.timeline.film import STAGE, explain_video
+from laiar_core.timeline.timeline import timeline
+from laiar_core.video.frame_index import presentation_times
+
+BUNDLED = Path(__file__).resolve().parents[2] / "checkpoints" / "cad120"
+
+
+@pytest.fixture(scope="module")
+def film(demo: Cad120) -> Clip:
+    return demo.recording("Simulated1/microwaving_food/0004")
+
+
+@pytest.fixture
+def eyes(film: Clip, monkeypatch: pytest.MonkeyPatch):
+    """Make the film seen with its exact boxes, under these words."""
+
+    def open_eyes(words: dict[str, str]) -> None:
+        def see(path: Path, eyes: object, progress: object) -> Sighting:
+            times = presentation_times(path)
+            tracks = tuple(SeenTrack(words.get(t.kind, t.kind), 1.0, len(times), t.boxes_xyxy, t.present) for t in film.tracks)
+            return Sighting(film.frame_size, times, np.arange(len(times)), tracks, ("It was dark.",))
+
+        monkeypatch.setattr(own_video, "see", see)
+        monkeypatch.setattr(own_video, "bundled_eyes", lambda: None)
+
+    return open_eyes
+
+
+def test_it_says_what_the_timeline_says(eyes, tiny_checkpoint: Checkpoint, film: Clip) -> None:
+    assert film.video is not None
+    eyes({})
+    told: list[tuple[str, float]] = []
+    made = explain_video(film.video.path, tiny_checkpoint, progress=lambda stage, share: told.append((stage, share)))
+    alone = timeline(tiny_checkpoint, film)
+    assert [(s.first_frame, s.last_frame, s.action) for s in made.segments] == [
+        (s.first_frame, s.last_frame, s.action) for s in alone.segments
+    ]
+    assert made.clip_id == film.video.path.name
+    assert {s.explanation.clip.box_source for s in made.segments} == {"detected"}
+    assert made.notes == ("It was dark.",)
+    assert list(dict.fromkeys(stage for stage, _ in told)) == ["preparing the film", STAGE]
+    assert told[-1] == (STAGE, pytest.approx(1))
+
+
+def test_a_detectors_words_are_the_models(eyes, film: Clip) -> None:
+    """What is near in meaning is taken for a thing of the model, what is not stays out; the notes say both."""
+    assert film.video is not None
+    bundled = load_checkpoint(BUNDLED)
+    eyes({"microwave": "oven", "cup": "zebra"})
+    made = explain_video(film.video.path, bundled)
+    _dark, taken, left_out = made.notes
+    assert taken == "I took oven for microwave, which comes nearest among what the model knows."
+    assert left_out.startswith("Some of what the video shows is left out: it holds zebra, and the model knows ")
+    said = [s.action for s in made.segments]
+    assert said.index("open") < said.index("close")
+
+
+def test_a_film_without_anything_known(eyes, film: Clip) -> None:
+    assert film.video is not None
+    bundled = load_checkpoint(BUNDLED)
+    eyes({t.kind: "zebra" for t in film.tracks if t.kind not in ("hand", "head")})
+    with pytest.raises(LaiarError, match="shows nothing that this model knows: it holds zebra"):
+        explain_video(film.video.path, bundled)
+
+
+def test_no_film(tiny_checkpoint: Checkpoint, tmp_path: Path) -> None:
+    (tmp_path / "notes.mp4").write_text("not a film")
+    with pytest.raises(LaiarError, match="cannot read the film"):
+        explain_video(tmp_path / "notes.mp4", tiny_checkpoint)
