@@ -12,6 +12,7 @@ from tiny import MODEL, TRAINING, embed
 from laiar_core.data.charades.reader import Charades
 from laiar_core.data.clip import ActionInterval, Clip, PairRelations, Track
 from laiar_core.data.knowledge import Knowledge
+from laiar_core.data.task import Task
 from laiar_core.model.checkpoint import Checkpoint, CheckpointConfig, TrainedOn, Words
 from laiar_core.model.laiar import LaIAR
 from laiar_core.model.video_tokens import video_tokens
@@ -39,7 +40,7 @@ KNOWLEDGE = Knowledge(
     pair_relations={("person", thing): tuple(FAMILIES) for thing in ("chair", "cup/glass/bottle")},
     transitions={},
     families=FAMILIES,
-    several_actions=True,
+    task=Task.MULTI_LABEL,
 )
 FRAMES = 12
 

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.task import Task
 from laiar_core.evaluation.evaluate import evaluate
 from laiar_core.explain.explainer import explain
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
@@ -61,7 +62,7 @@ def test_the_one_of_simulated_rooms_says_that_it_is() -> None:
     folder = ROOT / "checkpoints" / "charades-simulated"
     assert sum(f.stat().st_size for f in folder.iterdir()) < 5e6
     checkpoint = load_checkpoint(folder)
-    assert checkpoint.vocabulary.several_actions
+    assert checkpoint.vocabulary.task is Task.MULTI_LABEL
     assert len(checkpoint.vocabulary.actions) == 157
     assert checkpoint.vocabulary.families == ("attention", "contacting", "spatial")
     assert "simulated" in checkpoint.config.trained_on.dataset

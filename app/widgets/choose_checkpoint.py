@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.state.address import linked_choice
 from app.state.caches import Data, Source, checkpoint_paths, open_checkpoint
+from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.viz.export.provenance import is_simulated
@@ -23,14 +24,14 @@ def any_checkpoint(_checkpoint: Checkpoint) -> bool:
 
 def says_one_action(checkpoint: Checkpoint) -> bool:
     """Whether a model says one action of a clip, and not which of several happen."""
-    return not checkpoint.vocabulary.several_actions
+    return checkpoint.vocabulary.task is Task.SINGLE_LABEL
 
 
 def knows_words(checkpoint: Checkpoint, data: Data) -> bool:
     """Whether a model can be asked about a data set: both have one action a clip, or several, and words in common."""
     words, theirs = checkpoint.vocabulary, data.knowledge
     return (
-        words.several_actions == theirs.several_actions
+        words.task is theirs.task
         and not words.labels_of_pair.keys().isdisjoint(theirs.pair_relations)
         and not set(words.actions).isdisjoint(theirs.actions)
     )
@@ -89,7 +90,7 @@ def choose_checkpoint_for(data: Data | None) -> Source | None:
     if data is None:
         return choose_checkpoint()
     if not _fitting(lambda checkpoint: knows_words(checkpoint, data))[0] and _fitting(any_checkpoint)[0]:
-        layout = "charades" if data.knowledge.several_actions else "cad120"
+        layout = "charades" if data.knowledge.task is Task.MULTI_LABEL else "cad120"
         st.error(
             f"No checkpoint here knows the words of {plain(data.name)}. Train one with "
             f"`python -m laiar_core train {layout} --help`, or choose other clips.",

@@ -10,6 +10,7 @@ import typer
 
 from laiar_core.cli.options import CheckpointFolder, Data
 from laiar_core.cli.prepare_charades import evaluate_checkpoint
+from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 
 
@@ -45,7 +46,7 @@ def evaluate_command(
     from laiar_core.model.checkpoint import load_checkpoint
 
     model = load_checkpoint(checkpoint)
-    if model.vocabulary.several_actions:
+    if model.vocabulary.task is Task.MULTI_LABEL:
         evaluate_checkpoint(model, data, subjects, shift, boxes, json_file, submission)
         return
     if boxes == "detected" or submission:

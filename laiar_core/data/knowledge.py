@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 
 NULL_ACTION = "null"
@@ -60,7 +61,7 @@ class Knowledge:
         pair_relations: (subject class, object class) -> relations allowed there; (c, c) -> states of class c.
         transitions: (subject class, object class, from-relation, to-relation) -> action.
         families: relation -> its family, for a data set that has several of them.
-        several_actions: whether actions happen at the same time, so that none excludes another (Charades).
+        task: whether a clip has one action or several at the same time.
     """
 
     objects: tuple[str, ...]
@@ -68,7 +69,7 @@ class Knowledge:
     pair_relations: Mapping[tuple[str, str], tuple[str, ...]]
     transitions: Mapping[tuple[str, str, str, str], str]
     families: Mapping[str, str] = field(default_factory=dict)
-    several_actions: bool = False
+    task: Task = Task.SINGLE_LABEL
 
     def labels(self) -> tuple[Label, ...]:
         """Every label that the tables allow, sorted."""

@@ -11,6 +11,7 @@ from tqdm import tqdm
 from laiar_core.data.charades.reader import Charades
 from laiar_core.data.clip import Clip
 from laiar_core.data.frames import has_pictures
+from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.average_precision import TIMEPOINTS, Precision, classification_map, localisation_map
 from laiar_core.evaluation.charades_detected import detected, detected_relations
@@ -50,7 +51,7 @@ def evaluate_charades(
         for each video whose pictures are wanted and cannot be read).
     """
     actions, phrases = tuple(dataset.classes), tuple(c.phrase for c in dataset.classes.values())
-    if not checkpoint.vocabulary.several_actions or checkpoint.vocabulary.actions != phrases:
+    if checkpoint.vocabulary.task is Task.SINGLE_LABEL or checkpoint.vocabulary.actions != phrases:
         raise LaiarError(f"{checkpoint.name} does not know the actions of {dataset.name}; take a checkpoint of `train charades`")
     rows = [row for video, row in dataset.rows.items() if (row.split == split if clip_ids is None else video in clip_ids)]
     if not rows:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from laiar_core.data.task import Task
 from laiar_core.explain.names import NamedToken
 from laiar_core.explain.transitions import Change, background, steady_pairs
 from laiar_core.inference.masked_forward import logits_with
@@ -33,7 +34,7 @@ class Evidence:
 def measure(model: LaIAR, batch: Batch, video: VideoOutput, tokens: Sequence[NamedToken], found: Sequence[Change]) -> Evidence:
     """Re-run the encoder without each token, with each transition and without each pair that never changes (see `steady_pairs`;
     where one action happens in a clip it is a change, and they are no reason). The batch holds one clip."""
-    steady = steady_pairs(tokens, found) if model.several_actions else []
+    steady = steady_pairs(tokens, found) if model.task is Task.MULTI_LABEL else []
     everything, quiet = range(len(tokens)), background(tokens, found)
     shown: list[Sequence[int]] = [everything, quiet]
     shown += [[j for j in everything if j != i] for i in everything]

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from laiar_core.data.clip import Clip
+from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 from laiar_core.explain.clip_record import clip_info, track_infos, truth_of
 from laiar_core.explain.evidence import Evidence, measure
@@ -49,7 +50,7 @@ def explain(checkpoint: Checkpoint, clip: Clip, action: str | None = None) -> Ex
         action: which action to give the reasons for, where the model knows several at once; by default the most probable one.
     """
     actions = checkpoint.vocabulary.actions
-    if action is not None and not checkpoint.model.several_actions:
+    if action is not None and checkpoint.model.task is Task.SINGLE_LABEL:
         raise LaiarError(
             f"checkpoint {checkpoint.name!r} says one action of a clip and gives the reasons for that one; leave the action out"
         )
@@ -68,7 +69,7 @@ def explain_said(checkpoint: Checkpoint, clip: Clip) -> tuple[Explanation, ...]:
     """
     look = _look(checkpoint, clip)
     likeliest, *others = look.probabilities.argsort(descending=True, stable=True).tolist()
-    said = [i for i in others if not undecided(float(look.probabilities[i]))] if checkpoint.model.several_actions else []
+    said = [i for i in others if not undecided(float(look.probabilities[i]))] if checkpoint.model.task is Task.MULTI_LABEL else []
     return tuple(_about(look, i) for i in (likeliest, *said))
 
 
@@ -101,7 +102,7 @@ def _about(look: _Look, about: int) -> Explanation:
             trained_on=checkpoint.config.trained_on.dataset,
             appearance=checkpoint.config.model.appearance,
             temperature=temperature,
-            several_actions=model.several_actions,
+            task=model.task,
             tokens_total=inputs.labels.size,
             tokens_kept=len(named),
         ),
@@ -117,7 +118,7 @@ def _about(look: _Look, about: int) -> Explanation:
         confidence=confidence,
         undecided=undecided(confidence),
         sentence=sentence_of_several(vocabulary.actions[about], confidence, transitions, states, clip.frame_numbers)
-        if model.several_actions
+        if model.task is Task.MULTI_LABEL
         else sentence(vocabulary.actions[about], confidence, transitions, clip.frame_numbers),
         faithfulness=faithfulness(model, batch, video, named, orders, about, temperature),
         truth=truth_of(clip, inputs.pairs),

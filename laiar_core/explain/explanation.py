@@ -63,9 +63,9 @@ class Explanation(Part):
     """Why the video stream says what it says about one clip. Frames count from 0 inside the clip everywhere.
 
     `transitions` are sorted, heaviest first; the first is the reason that the `sentence` names, unless all are too light.
-    `undecided` says that no action stands out, so that the prediction is a guess. Where `model.several_actions` can happen at
-    once, `prediction` is the action that this explanation is about, `confidence` how likely that is, and `undecided` says that
-    the model does not say it; `states` are the relations that last, heaviest first.
+    `undecided` says that no action stands out, so that the prediction is a guess. Where the task is multi-label, `prediction` is
+    the action that this explanation is about, `confidence` how likely that is, and `undecided` says that the model does not say
+    it; `states` are the relations that last, heaviest first.
     """
 
     schema_name: Literal["laiar.explanation"] = Field("laiar.explanation", alias="schema")

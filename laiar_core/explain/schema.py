@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from laiar_core.data.task import Task, with_task
 
 Weight = Annotated[float, Field(ge=0, le=1)]
 Probability = Annotated[float, Field(ge=0, le=1)]
@@ -34,7 +36,7 @@ class ModelInfo(Part):
     """Which checkpoint spoke, the data set that it learned from, and whether it saw pictures (`appearance`) beside boxes.
 
     `tokens_total` counts the tokens that existed, `tokens_kept` those the encoder saw. Every probability of an action is
-    softmax(logits / `temperature`), or sigmoid where `several_actions` can happen at once; 1 where nobody has fitted one.
+    softmax(logits / `temperature`), or sigmoid where the `task` is multi-label; 1 where nobody has fitted one.
     """
 
     checkpoint: str
@@ -42,9 +44,14 @@ class ModelInfo(Part):
     trained_on: str
     appearance: Literal["none", "stem", "backbone"]
     temperature: Annotated[float, Field(gt=0)]
-    several_actions: bool = False
+    task: Task = Task.SINGLE_LABEL
     tokens_total: Index
     tokens_kept: Index
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_version_0_1(cls, values: object) -> object:
+        return with_task(values)
 
 
 class TrackInfo(Part):

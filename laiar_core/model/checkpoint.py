@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from laiar_core.data.clip import Clip
 from laiar_core.data.knowledge import Label
+from laiar_core.data.task import Task, with_task
 from laiar_core.errors import LaiarError
 from laiar_core.files import write_text, written_whole
 from laiar_core.model.config import ModelConfig, TrainConfig
@@ -39,7 +40,12 @@ class Words(_Part):
     labels: tuple[tuple[str, str, str], ...]
     actions: tuple[str, ...]
     families: dict[str, str] = {}
-    several_actions: bool = False
+    task: Task = Task.SINGLE_LABEL
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_version_0_1(cls, values: object) -> object:
+        return with_task(values)
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> Words:
@@ -49,7 +55,7 @@ class Words(_Part):
             labels=tuple((label.subject, label.relation, label.object) for label in vocabulary.labels),
             actions=vocabulary.actions,
             families={label.relation: label.family for label in vocabulary.labels if label.family},
-            several_actions=vocabulary.several_actions,
+            task=vocabulary.task,
         )
 
     def knowledge_labels(self) -> tuple[Label, ...]:
@@ -65,7 +71,7 @@ class Words(_Part):
             actions=self.actions,
             object_vectors=embed(self.objects),
             label_vectors=embed([label.phrase for label in labels]),
-            several_actions=self.several_actions,
+            task=self.task,
         )
 
 
@@ -152,7 +158,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
             actions=words.actions,
             object_vectors=state["object_vectors"].numpy(),
             label_vectors=state["label_vectors"].numpy(),
-            several_actions=words.several_actions,
+            task=words.task,
         )
         model = LaIAR(config.model, vocabulary)
         model.load_state_dict(state)

@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from laiar_core.data.task import Task
 from laiar_core.model.config import ModelConfig
 from laiar_core.model.dt_former import DTFormer, Selected
 from laiar_core.model.tokens import Batch
@@ -75,7 +76,7 @@ class LaIAR(nn.Module):
         self.register_buffer("label_vectors", torch.from_numpy(vocabulary.label_vectors))
         self.register_buffer("labels_of_kinds", _labels_of_kinds(vocabulary), persistent=False)  # (C, C, families, P)
         self.families = len(vocabulary.families)
-        self.several_actions = vocabulary.several_actions
+        self.task = vocabulary.task
         # Unit vectors of 384 numbers are tiny; scaled to about one per number they train like the other features.
         self.word_scale = word_size**0.5
         self.config = config
@@ -111,7 +112,7 @@ class LaIAR(nn.Module):
     def probabilities(self, logits: Tensor, temperature: float = 1.0) -> Tensor:
         """Probabilities (..., A) of the actions: one of them happens, or, where several can, each does or does not."""
         scaled = logits / temperature
-        return scaled.sigmoid() if self.several_actions else scaled.softmax(dim=-1)
+        return scaled.sigmoid() if self.task is Task.MULTI_LABEL else scaled.softmax(dim=-1)
 
     def drawn_to_names(self, tokens: Tensor, kinds: Tensor, names: Tensor | None = None) -> Tensor:
         """Visual tokens (B, T, N, D) of pairs of these kinds (B, N, 3), drawn towards what they are called: (B, T, N, D).

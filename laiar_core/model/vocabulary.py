@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laiar_core.data.knowledge import Knowledge, Label
+from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -25,7 +26,7 @@ class Vocabulary:
         actions: A actions.
         object_vectors: float32 (C, E) word vectors of the object classes.
         label_vectors: float32 (L, E) sentence embeddings of the label phrases.
-        several_actions: whether actions happen at the same time, so that none excludes another.
+        task: whether a clip has one action or several at the same time.
     """
 
     objects: tuple[str, ...]
@@ -33,7 +34,7 @@ class Vocabulary:
     actions: tuple[str, ...]
     object_vectors: NDArray[np.float32]
     label_vectors: NDArray[np.float32]
-    several_actions: bool = False
+    task: Task = Task.SINGLE_LABEL
 
     def __post_init__(self) -> None:
         for name, names, vectors in (
@@ -77,7 +78,7 @@ def build_vocabulary(knowledge: Knowledge, embed: Embed) -> Vocabulary:
         actions=knowledge.actions,
         object_vectors=embed(knowledge.objects),
         label_vectors=embed([label.phrase for label in labels]),
-        several_actions=knowledge.several_actions,
+        task=knowledge.task,
     )
 
 

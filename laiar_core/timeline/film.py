@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from laiar_core.data.clip import Clip
+from laiar_core.data.task import Task
 from laiar_core.data.user_video.class_mapping import suggest_kinds
 from laiar_core.data.user_video.clip import own_video_clip
 from laiar_core.model.checkpoint import Checkpoint
@@ -78,7 +79,7 @@ def recognise_in(
         found(step)
         progress(STAGE, step.share)
 
-    if checkpoint.model.several_actions:
+    if checkpoint.model.task is Task.MULTI_LABEL:
         made = timeline_of_several(checkpoint, clip, tell)
     else:
         made = timeline(checkpoint, clip, settings, tell)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laiar_core.data.clip import Clip
+from laiar_core.data.task import Task
 from laiar_core.data.user_video.clip import keyframes
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.sentences import CANNOT_TELL_BELOW, undecided
@@ -51,7 +52,7 @@ def timeline_of_several(checkpoint: Checkpoint, clip: Clip, progress: Progress =
         progress(Step("segments", len(segments), len(runs), segments[-1]))
     return Timeline(
         clip_id=clip.clip_id,
-        several_actions=True,
+        task=Task.MULTI_LABEL,
         frames=len(clip),
         duration_s=float(ends[-1]),
         settings=TimelineSettings(window_s=2 * AROUND_S, stride_s=EVERY_S),

@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from laiar_core.data.clip import Clip
 from laiar_core.data.knowledge import NULL_ACTION
+from laiar_core.data.task import Task, with_task
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.schema import Index, Part, Probability, State, Transition
@@ -108,7 +109,7 @@ class Timeline(Part):
     Frames count from 0 inside the clip of the video. `frames` is how many it has, `duration_s` its end in seconds, `actions` the
     names that the `probabilities` of every window belong to. `notes` are sentences on what a reader should know first.
 
-    Where `several_actions` happen at once the segments do not tile it: they may overlap and leave holes, and there may be none.
+    Where the `task` is multi-label the segments do not tile it: they may overlap and leave holes, and there may be none.
     They come in the order of their start. The model saw about one frame a second of the video then, and `frame_numbers` of an
     explanation says which, counted from 1.
     """
@@ -116,7 +117,7 @@ class Timeline(Part):
     schema_name: Literal["laiar.timeline"] = Field("laiar.timeline", alias="schema")
     version: Literal[1] = 1
     clip_id: str
-    several_actions: bool = False
+    task: Task = Task.SINGLE_LABEL
     frames: Annotated[int, Field(ge=1)]
     duration_s: Seconds
     settings: TimelineSettings
@@ -125,10 +126,15 @@ class Timeline(Part):
     segments: tuple[Segment, ...]
     notes: tuple[str, ...] = ()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _of_version_0_1(cls, values: object) -> object:
+        return with_task(values)
+
     @model_validator(mode="after")
     def _check(self) -> Self:
         for name, parts in (("window", self.windows), ("segment", self.segments)):
-            if not parts and not (self.several_actions and name == "segment"):
+            if not parts and not (self.task is Task.MULTI_LABEL and name == "segment"):
                 raise ValueError(f"there is no {name}")
             for part in parts:
                 if not part.first_frame <= part.last_frame < self.frames or not part.start_s < part.end_s:
@@ -138,9 +144,9 @@ class Timeline(Part):
         for window in self.windows:
             if len(window.probabilities) != len(self.actions):
                 raise ValueError(f"a window has {len(window.probabilities)} probabilities for {len(self.actions)} actions")
-            if not self.several_actions and not math.isclose(sum(window.probabilities), 1, abs_tol=1e-3):
+            if self.task is Task.SINGLE_LABEL and not math.isclose(sum(window.probabilities), 1, abs_tol=1e-3):
                 raise ValueError(f"the probabilities of a window sum to {sum(window.probabilities)}")
-        if self.several_actions:
+        if self.task is Task.MULTI_LABEL:
             self._check_several()
         else:
             self._check_tiles()

@@ -10,6 +10,7 @@ import numpy as np
 
 from laiar_core.data.clip import Clip
 from laiar_core.data.knowledge import NULL_ACTION
+from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.sentences import undecided
@@ -108,7 +109,7 @@ def _segment(checkpoint: Checkpoint, clip: Clip, stretch: Stretch, action: str) 
 
 def check_tells_one_by_one(checkpoint: Checkpoint) -> None:
     """LaiarError, one sentence, for a model of several actions at once (`timeline_of_several` is for those)."""
-    if checkpoint.model.several_actions:
+    if checkpoint.model.task is Task.MULTI_LABEL:
         raise LaiarError(
             f"checkpoint {checkpoint.name!r} knows actions that happen at the same time, and here one action is told after the "
             "other; choose another checkpoint, such as cad120"

@@ -26,6 +26,7 @@ from laiar_core.data.charades.genome_words import (
 )
 from laiar_core.data.faults import Tally
 from laiar_core.data.knowledge import Label
+from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 
 
@@ -224,7 +225,7 @@ def test_knowledge_of_charades() -> None:
     knowledge = charades_knowledge({"c000": "Holding some clothes", "c001": "Putting clothes somewhere"})
     assert (len(knowledge.objects), len(RELATIONS)) == (36, 26)
     assert knowledge.actions == ("c000", "c001")
-    assert knowledge.several_actions
+    assert knowledge.task is Task.MULTI_LABEL
     assert {len(knowledge.pair_relations[PERSON, name]) for name in THINGS} == {26}
     labels = knowledge.labels()
     assert len(labels) == 35 * 26

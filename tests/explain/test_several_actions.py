@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import several
 
+from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation
@@ -80,7 +81,7 @@ def test_a_checkpoint_of_several_actions_comes_back_as_it_was_saved(checkpoint, 
     save_checkpoint(tmp_path / "several", checkpoint.config, checkpoint.model, "card")
     again = load_checkpoint(tmp_path / "several")
     assert again.vocabulary.labels == checkpoint.vocabulary.labels
-    assert again.vocabulary.several_actions
+    assert again.vocabulary.task is Task.MULTI_LABEL
     assert explain(again, several.clip()).actions == explain(checkpoint, several.clip()).actions
 
 

@@ -9,6 +9,7 @@ import pytest
 from films import even_ticks, write_film
 from perception.eyes import Seen, scripted
 
+from laiar_core.data.task import Task
 from laiar_core.data.user_video.corrections import Mends
 from laiar_core.data.user_video.dataset import OwnVideo, stretch_id
 from laiar_core.data.user_video.store import OwnFolder, keep_video
@@ -75,7 +76,7 @@ class TestBothKindsOfModels:
         folder = brought(film)
         made = told(folder, home)
         assert made == explain_video(film, home)
-        assert made.several_actions
+        assert made.task is Task.MULTI_LABEL
         assert "I took cup for cup/glass/bottle, which comes nearest among what the model knows." in made.notes
 
     def test_the_one_does_not_spoil_the_other(
@@ -88,7 +89,7 @@ class TestBothKindsOfModels:
         for checkpoint in (table, home):
             assert told(brought(film), checkpoint) == first[checkpoint.name], "and it is not done again"
         assert brought(film).sighting.stat().st_mtime_ns == seen, "nothing is looked for twice"
-        assert not first[table.name].several_actions
+        assert first[table.name].task is Task.SINGLE_LABEL
 
     def test_what_is_mended_with_the_one_counts_for_the_other(self, film: Path, home: Checkpoint, table: Checkpoint) -> None:
         folder = brought(film)
@@ -120,7 +121,7 @@ def test_a_recorded_film_is_told_and_every_segment_opens_as_a_clip(charades_path
     """A pilot video of Charades with the real eyes, from its file to the very explanation of each segment."""
     folder = brought(cut(charades_path / "clips" / "LEG82_0.0-10.4.mp4", 4, tmp_path / "LEG82.mp4"))
     made = told(folder, home)
-    assert made.several_actions
+    assert made.task is Task.MULTI_LABEL
     assert made.duration_s == pytest.approx(4, abs=0.3)
     assert made.segments
     video = OwnVideo(folder, home.vocabulary)

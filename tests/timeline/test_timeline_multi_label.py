@@ -7,6 +7,7 @@ import pytest
 import several
 
 from laiar_core.data.clip import Clip
+from laiar_core.data.task import Task
 from laiar_core.data.user_video.clip import keyframes, own_video_clip
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
@@ -142,7 +143,7 @@ def test_a_timeline_that_was_tampered_with_is_refused(checkpoint) -> None:
     with pytest.raises(LaiarError, match="order of their start"):
         Timeline.from_json(made.model_copy(update={"segments": made.segments[::-1]}).to_json())
     with pytest.raises(LaiarError, match="sum to"):
-        Timeline.from_json(made.model_copy(update={"several_actions": False}).to_json())
+        Timeline.from_json(made.model_copy(update={"task": Task.SINGLE_LABEL}).to_json())
 
 
 def replace_first(made: Timeline, **changes: object) -> Timeline:

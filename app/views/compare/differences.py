@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from laiar_core.data.task import Task
 from laiar_core.explain.explanation import Explanation, Transition
 from laiar_core.explain.sentences import LEAST_WEIGHT, main_reason, phrase
 from laiar_core.viz.annotated import annotated_actions, spans_text
@@ -30,7 +31,7 @@ def same_clip(left: Explanation, right: Explanation) -> bool:
 
 def verdict(left: Explanation, right: Explanation) -> str:
     """Whether both give the same answer, in a sentence of Markdown with all names escaped."""
-    if left.model.several_actions:
+    if left.model.task is Task.MULTI_LABEL:
         says = [f"{'says' if not side.undecided else 'does not say'} it ({percent(side.confidence)})" for side in (left, right)]
         return f"**{_name(left.prediction)}**: the left {says[0]}, the right {says[1]}."
     if left.prediction == right.prediction:
@@ -119,12 +120,12 @@ def number_rows(left: Explanation, right: Explanation) -> pd.DataFrame:
 
 
 def _unsure(explanation: Explanation) -> str:
-    return " (not said)" if explanation.model.several_actions else " (best guess)"
+    return " (not said)" if explanation.model.task is Task.MULTI_LABEL else " (best guess)"
 
 
 def _annotated(explanation: Explanation) -> str:
     truth = annotated_actions(explanation)
-    if explanation.model.several_actions:
+    if explanation.model.task is Task.MULTI_LABEL:
         return spans_text(truth.get(explanation.prediction, [])) or "—"
     return ", ".join(map(spoken, truth)) or "—"
 

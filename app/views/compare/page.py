@@ -16,6 +16,7 @@ from app.views.compare.frame import address_of, opened_side, stop_of, take_stop
 from app.views.explore.headline_multi_label import truth_badge_of_one
 from app.widgets.error_boundary import guarded
 from app.widgets.sidebar import Choice
+from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.figures.style import CONFIG
@@ -57,7 +58,7 @@ def _show_both(both: tuple[Choice, Choice]) -> None:
 def _about(both: tuple[Choice, Choice]) -> str | None:
     """The action that both sides are about, where several happen in a clip: one that both models know, first the left's best."""
     first, other = (open_checkpoint(choice.checkpoint).vocabulary for choice in both)
-    if not first.several_actions:
+    if first.task is Task.SINGLE_LABEL:
         return None
     left = both[0]
     best = explanation_of(left.checkpoint, left.dataset, left.clip_id)
@@ -93,7 +94,7 @@ def _headline(explanation: Explanation) -> None:
         if explanation.undecided
         else f"{name} &nbsp;:gray[{confidence}]"
     )
-    if explanation.model.several_actions:
+    if explanation.model.task is Task.MULTI_LABEL:
         answer = f"{'I say' if not explanation.undecided else 'I do not say'} “{name}” &nbsp;:gray[{confidence}]"
     truth = explanation.truth.action if explanation.truth else None
     with st.container(gap="xsmall"):
@@ -101,7 +102,7 @@ def _headline(explanation: Explanation) -> None:
             st.markdown(f"### {answer}", width="content", anchors=False)
             if truth is not None:
                 _truth_badge(explanation, truth)
-            elif explanation.model.several_actions:
+            elif explanation.model.task is Task.MULTI_LABEL:
                 truth_badge_of_one(explanation)
         st.markdown(plain(explanation.sentence))
 

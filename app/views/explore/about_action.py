@@ -12,6 +12,7 @@ import streamlit as st
 from app.state.address import keep, not_found
 from app.state.caches import explanation_of
 from app.widgets.sidebar import Choice
+from laiar_core.data.task import Task
 from laiar_core.explain.explanation import Explanation
 
 ABOUT = "action"
@@ -21,7 +22,7 @@ _ASKED = "asked_about"  # in the session: the clip, and the action that was aske
 def explained(choice: Choice, asked_clip: str | None) -> Explanation:
     """The explanation of a clip, about the action that was asked for. `asked_clip` is the address's clip before the sidebar."""
     first = explanation_of(choice.checkpoint, choice.dataset, choice.clip_id)
-    if not first.model.several_actions:
+    if first.model.task is Task.SINGLE_LABEL:
         if st.session_state.pop(_ASKED, None):
             st.query_params.pop(ABOUT, None)
         return first

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from app.widgets.clickable import clickable_table
+from laiar_core.data.task import Task
 from laiar_core.explain.explanation import Explanation, State, Transition
 from laiar_core.viz.frame_numbers import number, reasons_of
 from laiar_core.viz.text import spoken
@@ -48,7 +49,7 @@ def show_changes(explanation: Explanation, key: str) -> None:
     if not reasons:
         st.caption("No pair changes its name along the kept tokens, so no change can carry the prediction.")
         return
-    several = explanation.model.several_actions
+    several = explanation.model.task is Task.MULTI_LABEL
     clickable_table(
         change_rows(explanation),
         key,

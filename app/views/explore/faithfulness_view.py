@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from laiar_core.data.task import Task
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.sentences import main_reason
 from laiar_core.viz.faithfulness_text import measured, verdict
@@ -37,12 +38,12 @@ def show_faithfulness(explanation: Explanation) -> None:
         return
     st.markdown("**Can I trust this reason?**", help=HELP)
     notes = []
-    if explanation.undecided and explanation.model.several_actions:
+    if explanation.undecided and explanation.model.task is Task.MULTI_LABEL:
         notes.append(f"The model does not say {plain(spoken(explanation.prediction))}; this is about what speaks for it.")
     elif explanation.undecided:
         notes.append("The model cannot tell what happens here; this is about its best guess.")
     if main_reason(reasons_of(explanation)) is None:
-        what = "no relation" if explanation.model.several_actions else "no change"
+        what = "no relation" if explanation.model.task is Task.MULTI_LABEL else "no change"
         notes.append(f"It names {what} as the reason, so the tokens with the strongest evidence are tested.")
     if notes:
         st.caption(" ".join(notes))

@@ -9,6 +9,7 @@ from app.state.caches import language_selection_of
 from app.state.selection import FrameLink
 from app.widgets.clickable import clickable
 from app.widgets.sidebar import current_choice
+from laiar_core.data.task import Task
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.schema import Selection
 from laiar_core.explain.sentences import undecided
@@ -46,7 +47,7 @@ def show_language(explanation: Explanation, link: FrameLink) -> None:
 
 def verdict(explanation: Explanation) -> str:
     """One sentence, in Markdown: do the streams say the same?"""
-    if explanation.model.several_actions:
+    if explanation.model.task is Task.MULTI_LABEL:
         return _about_one(explanation)
     read = max(explanation.actions, key=lambda score: score.language or 0.0)
     mine, theirs = f"**{plain(spoken(explanation.prediction))}**", f"**{plain(spoken(read.action))}**"

@@ -22,6 +22,7 @@ from app.views.explore.when import show_when
 from app.widgets.as_table import as_table
 from app.widgets.clickable import clickable
 from app.widgets.error_boundary import guarded
+from laiar_core.data.task import Task
 from laiar_core.data.user_video.clip import DATASET as OWN_VIDEO
 from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.figures.actions import action_bars
@@ -102,7 +103,7 @@ def _selection(explanation: Explanation, link: FrameLink) -> None:
 
 
 def _actions(explanation: Explanation, _link: FrameLink) -> None:
-    if explanation.model.several_actions:
+    if explanation.model.task is Task.MULTI_LABEL:
         show_actions_of_several(explanation)
         as_table(explanation, "actions")
         return
@@ -127,7 +128,7 @@ def tabs_of(explanation: Explanation) -> dict[str, Callable[[Explanation, FrameL
 
     A stretch of somebody's own video has the timeline of all of it above.
     """
-    if not explanation.model.several_actions or explanation.clip.dataset == OWN_VIDEO:
+    if explanation.model.task is Task.SINGLE_LABEL or explanation.clip.dataset == OWN_VIDEO:
         return TABS
     first, *others = TABS.items()
     return dict([first, ("Timeline", show_when), *others])

@@ -15,6 +15,7 @@ from app.views.explore.linked_views import linked_views
 from app.widgets.error_boundary import guarded
 from app.widgets.sidebar import Choice, choose
 from app.widgets.tour import offer_tour, show_tour
+from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.player.graph_payload import graph_data
@@ -48,10 +49,10 @@ def show_clip(choice: Choice, explanation: Explanation, asked_clip: str | None =
     """The answer, the player and everything that follows it. `asked_clip` is the clip of the link by which somebody came."""
     # What a person corrects in a video of their own makes other clips of it, under the same names.
     key = "|".join((choice.checkpoint.path.name, str(choice.dataset.path), str(choice.dataset.changed_ns), choice.clip_id))
-    if explanation.model.several_actions:  # Each action has reasons of its own, and opens at the first of them.
+    if explanation.model.task is Task.MULTI_LABEL:  # Each action has reasons of its own, and opens at the first of them.
         key += f"|{explanation.prediction}"
     opened = opened_at(explanation, key, asked_clip)
-    if explanation.model.several_actions:
+    if explanation.model.task is Task.MULTI_LABEL:
         show_headline_of_several(explanation, choice, lambda: _export(explanation, choice))
     else:
         show_headline(explanation, lambda: _export(explanation, choice))

@@ -10,6 +10,7 @@ from app.views.model.evaluation_view_multi_label import show_evaluation_of_sever
 from app.widgets.choose_checkpoint import choose_checkpoint
 from app.widgets.error_boundary import guarded
 from app.widgets.sidebar import introduce
+from laiar_core.data.task import Task
 from laiar_core.evaluation.report_schema_multi_label import EvaluationOfSeveral
 from laiar_core.viz.text import readable_card
 
@@ -31,7 +32,7 @@ def _show_checkpoint(source: Source) -> None:
     card, settings = st.columns([3, 2], gap="large")
     with card:
         st.markdown(readable_card(checkpoint.card))
-        if checkpoint.vocabulary.several_actions:
+        if checkpoint.vocabulary.task is Task.MULTI_LABEL:
             show_known(checkpoint.vocabulary)
     with settings:
         st.markdown("**Settings stored with the checkpoint**")

@@ -26,6 +26,7 @@ from app.views.user_video.waiting import watch
 from app.widgets.choose_checkpoint import choose_checkpoint
 from app.widgets.error_boundary import guarded
 from app.widgets.sidebar import introduce
+from laiar_core.data.task import Task
 from laiar_core.data.user_video.store import OwnFolder, find_video
 from laiar_core.timeline.schema import Timeline
 from laiar_core.viz.export.provenance import is_simulated
@@ -51,7 +52,7 @@ def show() -> None:
         if asked and job is not None and job.going:
             cancel = (lambda: stop(folder, source)) if folder is not None else (lambda: None)
             words = open_checkpoint(source).vocabulary
-            watch(job_key(asked, source), words.actions, words.several_actions, cancel)
+            watch(job_key(asked, source), words.actions, words.task is Task.MULTI_LABEL, cancel)
         if folder is not None:
             _show_video(folder, source, job)
             return
@@ -59,7 +60,7 @@ def show() -> None:
             _say_why_it_is_gone(job)
             close_video()
         words = open_checkpoint(source).vocabulary
-        brought = offer_upload(words.actions, words.several_actions)
+        brought = offer_upload(words.actions, words.task is Task.MULTI_LABEL)
         if brought is not None:
             begin(brought, source)
             st.rerun()
@@ -92,7 +93,7 @@ def _show_video(folder: OwnFolder, source: Source, job: Job | None) -> None:
     made = timeline_of_video(video)
     if made is not None:
         _say_first(source, made)
-        if made.several_actions:
+        if made.task is Task.MULTI_LABEL:
             choice = chosen_moment(video, made)
             explanation = explained(choice, None)
             show_moments(made, choice, explanation.prediction)

@@ -16,6 +16,7 @@ from app.views.what_if.token_grid import board
 from app.views.what_if.words import actions_to_show, verdict, verdict_on
 from app.widgets.error_boundary import guarded
 from app.widgets.sidebar import Choice, choose
+from laiar_core.data.task import Task
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.whatif import Edited
 from laiar_core.explain.whatif_prepare import Prepared
@@ -38,7 +39,7 @@ def show() -> None:
 
 
 def _show_clip(choice: Choice, asked: dict[str, str], explanation: Explanation) -> None:
-    if explanation.model.several_actions:
+    if explanation.model.task is Task.MULTI_LABEL:
         choose_action(explanation, choice)
     prepared = prepared_clip(choice.checkpoint, choice.dataset, choice.clip_id)
     key = "|".join((choice.checkpoint.path.name, str(choice.dataset.path), choice.clip_id))
@@ -59,7 +60,7 @@ def _show_desk(explanation: Explanation, prepared: Prepared, desk: Desk) -> None
     if desk.fault:
         st.warning(plain(desk.fault), icon=":material/link_off:")
     with st.container(key="whatif_verdict"):
-        several = explanation.model.several_actions
+        several = explanation.model.task is Task.MULTI_LABEL
         said = verdict_on(before, after, len(desk.edits), explanation.prediction) if several else None
         st.markdown(f"#### {said or verdict(before, after, len(desk.edits))}", anchors=False)
     left, right = st.columns([3, 2], gap="medium")

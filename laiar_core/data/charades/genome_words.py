@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from laiar_core.data.knowledge import Knowledge
+from laiar_core.data.task import Task
 
 PERSON = "person"
 
@@ -62,5 +63,5 @@ def charades_knowledge(actions: Sequence[str]) -> Knowledge:
         pair_relations={(PERSON, thing): RELATIONS for thing in THINGS},
         transitions={},
         families={relation: family for family, relations in FAMILIES.items() for relation in relations},
-        several_actions=True,
+        task=Task.MULTI_LABEL,
     )

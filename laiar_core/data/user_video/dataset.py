@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 
 from laiar_core.data.clip import Clip
+from laiar_core.data.task import Task
 from laiar_core.data.user_video.class_mapping import Words, suggest_kinds, words_key
 from laiar_core.data.user_video.clip import keyframes, other_side, own_video_clip
 from laiar_core.data.user_video.corrections import Mends, load_mends
@@ -34,8 +35,8 @@ class Vocabulary(Words, Protocol):
     """What is needed of the vocabulary of the model that looks."""
 
     @property
-    def several_actions(self) -> bool:
-        """Whether it says several actions at once, of about one frame a second."""
+    def task(self) -> Task:
+        """Whether it says one action of a clip, or several at once, of about one frame a second."""
 
 
 class OwnVideo:
@@ -129,7 +130,7 @@ class OwnVideo:
         """
         whole = self.whole()
         found = _STRETCH.fullmatch(clip_id)
-        clip = keyframes(whole) if self.vocabulary.several_actions else whole
+        clip = keyframes(whole) if self.vocabulary.task is Task.MULTI_LABEL else whole
         inside = np.searchsorted(clip.frame_numbers, [int(found[1]), int(found[2]) + 1]) if found else np.zeros(2, dtype=int)
         if found is None or not 1 <= int(found[1]) <= int(found[2]) <= len(whole) or inside[0] == inside[1]:
             raise LaiarError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PIL import Image, ImageDraw
 
+from laiar_core.data.task import Task
 from laiar_core.explain.explanation import Explanation, Transition
 from laiar_core.explain.sentences import LEAST_WEIGHT
 from laiar_core.viz.annotated import annotated_actions, spans_text
@@ -21,7 +22,7 @@ LINGER_S = 0.8  # a change is named a little longer than it takes, so that it ca
 def answer(explanation: Explanation) -> str:
     """What the model says, how sure it is, and what people say."""
     name, confidence = spoken(explanation.prediction), percent(explanation.confidence)
-    if explanation.model.several_actions:
+    if explanation.model.task is Task.MULTI_LABEL:
         spans = annotated_actions(explanation).get(explanation.prediction)
         says = f"{'I say' if not explanation.undecided else 'I do not say'} {name} {confidence}"
         return f"{says} · annotated at {spans_text(spans)}" if spans else f"{says} · not annotated"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from laiar_core.data.task import Task
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.sentences import LEAST_WEIGHT
 from laiar_core.viz.annotated import annotated_actions, spans_text
@@ -77,7 +78,7 @@ def _answer(explanation: Explanation) -> dict[str, str]:
     truth = explanation.truth.action if explanation.truth else None
     name = spoken(explanation.prediction)
     sure = percent(explanation.confidence)
-    if explanation.model.several_actions:
+    if explanation.model.task is Task.MULTI_LABEL:
         spans = annotated_actions(explanation).get(explanation.prediction)
         return {
             "words": name,
@@ -99,7 +100,7 @@ def _with_source(explanation: Explanation, words: str) -> str:
 def _action_rows(explanation: Explanation) -> list[dict[str, Any]]:
     predicted = f"{spoken(explanation.prediction)}  {percent(explanation.confidence)}"
     name = "best guess" if explanation.undecided else "predicted"
-    if explanation.model.several_actions:
+    if explanation.model.task is Task.MULTI_LABEL:
         return _rows_of_one(explanation, predicted)
     rows = [{"name": name, "words": predicted, "colour": HEADS["video"]}]
     if explanation.truth and explanation.truth.action:

@@ -7,6 +7,7 @@ from typing import Any
 
 from laiar_core.data.clip import Clip
 from laiar_core.data.knowledge import NULL_ACTION
+from laiar_core.data.task import Task
 from laiar_core.explain.clip_record import track_infos
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.schema import KeptToken, State, TrackInfo, Transition
@@ -26,7 +27,7 @@ def payload(timeline: Timeline, clip: Clip, times_s: Sequence[float]) -> Json:
     """
     return {
         "name": timeline.clip_id,
-        "several": timeline.several_actions,
+        "several": timeline.task is Task.MULTI_LABEL,
         "size": clip.frame_size,
         "boxes": clip.box_source,
         "times": [round(time, 6) for time in times_s],
