@@ -24,7 +24,7 @@ from laiar_core.data.user_video.class_mapping import suggest_kinds
 from laiar_core.data.user_video.clip import own_video_clip
 from laiar_core.errors import LaiarError
 from laiar_core.files import write_text
-from laiar_core.inference.predict import recognise
+from laiar_core.inference.predict import predict
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.perception.pipeline import Eyes, bundled_eyes, see
 from laiar_core.simulator.table.dataset import simulate
@@ -113,7 +113,7 @@ def _bodies(bodies: tuple[Track, ...], things: tuple[Track, ...]) -> tuple[Track
 def _said(checkpoint: Checkpoint, clip: Clip) -> str | None:
     """The action; None where the model knows nothing in the clip, which is wrong whatever happens in it."""
     try:
-        return recognise(checkpoint, clip).action
+        return predict(checkpoint, clip).action
     except LaiarError:
         return None
 

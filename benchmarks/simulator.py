@@ -26,6 +26,7 @@ from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.knowledge import NULL_ACTION
 from laiar_core.evaluation.streams import read_streams
 from laiar_core.files import write_text
+from laiar_core.inference.model_run import run_model
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.simulator.table.dataset import simulate
 from laiar_core.simulator.table.programme import perform, programme
@@ -157,7 +158,7 @@ def accuracy(checkpoint: Checkpoint, data: Cad120) -> dict[str, Any]:
     said: Counter[tuple[str, str]] = Counter()
     for clip_id in data.clip_ids():
         clip = data.clip(clip_id)
-        said[str(clip.action), actions[int(read_streams(checkpoint, clip).video.argmax())]] += 1
+        said[str(clip.action), actions[int(read_streams(run_model(checkpoint, clip)).video.argmax())]] += 1
     clips = Counter[str]()
     for (action, _), count in said.items():
         clips[action] += count

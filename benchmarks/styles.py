@@ -32,6 +32,7 @@ from laiar_core.evaluation.evaluate import evaluate
 from laiar_core.evaluation.scores import macro_accuracy
 from laiar_core.evaluation.streams import read_streams
 from laiar_core.files import write_text
+from laiar_core.inference.model_run import run_model
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.simulator.table.dataset import simulate
 from laiar_core.simulator.table.style import STYLES
@@ -124,7 +125,7 @@ def measure(checkpoint: Checkpoint, dataset: Cad120) -> dict[str, Any]:
     """Accuracies on all clips, and the share of `open` and `closed` tokens that are named right."""
     clips = [dataset.clip(clip_id) for clip_id in dataset.clip_ids()]
     actions = checkpoint.vocabulary.actions
-    said = [read_streams(checkpoint, clip) for clip in clips]
+    said = [read_streams(run_model(checkpoint, clip)) for clip in clips]
     truth: NDArray[np.int64] = np.array([actions.index(clip.action or "") for clip in clips])
     predicted = torch.stack([s.video for s in said]).argmax(dim=-1).numpy()
     states = torch.tensor([label.subject == label.object for label in checkpoint.vocabulary.labels])

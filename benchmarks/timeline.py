@@ -36,7 +36,7 @@ from laiar_core.data.clip import Clip
 from laiar_core.data.knowledge import NULL_ACTION
 from laiar_core.evaluation.segments import OVERLAPS, ActionRun, Counts, covered_changes, frame_actions, matched_segments
 from laiar_core.files import write_text
-from laiar_core.inference.predict import recognise
+from laiar_core.inference.predict import predict
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.timeline.decode import decode, votes
 from laiar_core.timeline.schema import TimelineSettings, Window, settings_of
@@ -118,7 +118,7 @@ def measured(checkpoint: Checkpoint, dataset: Cad120, persons: Sequence[str] | N
 def accuracy_of_clips(checkpoint: Checkpoint, every: Sequence[Recording]) -> float:
     """How often the action is right for one who is told where each annotated one begins and ends."""
     said = [
-        recognise(checkpoint, recording.clip.stretch(run.first, run.end - 1)).action == run.action
+        predict(checkpoint, recording.clip.stretch(run.first, run.end - 1)).action == run.action
         for recording in every
         for run in recording.annotated
     ]

@@ -18,19 +18,20 @@ from laiar_core.data.user_video.store import OwnFolder
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.report_schema import Evaluation, parse_evaluation
 from laiar_core.evaluation.report_schema_multi_label import EvaluationOfSeveral
-from laiar_core.explain.explainer import explain
+from laiar_core.explain.explainer import explain_run
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.joint_space import JointSpace, joint_space
 from laiar_core.explain.language import language_selection
 from laiar_core.explain.schema import Selection
 from laiar_core.explain.storyboard import Story
 from laiar_core.explain.storyboard_reading import Reading, read_story
-from laiar_core.explain.whatif import Edited, predict
+from laiar_core.explain.whatif import Edited, predict_edited
 from laiar_core.explain.whatif_edits import Edits
 from laiar_core.explain.whatif_flip import Flip, Unit, find_flip
 from laiar_core.explain.whatif_prepare import Prepared, prepare
-from laiar_core.inference.predict import Answer, recognise
-from laiar_core.inference.prediction_cache import checkpoint_mark, kept_answer
+from laiar_core.inference.model_run import ModelRun, run_model
+from laiar_core.inference.predict import Prediction, predict
+from laiar_core.inference.prediction_cache import checkpoint_mark, kept_prediction
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.timeline.localise import Localisation, localise
 from laiar_core.timeline.schema import Timeline
@@ -123,12 +124,20 @@ def open_dataset(source: Source) -> Data:
         return _dataset(source)
 
 
+@st.cache_resource(max_entries=32, show_spinner="Looking at the clip ...")
+def run_of(checkpoint: Source, dataset: Source, clip_id: str) -> ModelRun:
+    """The model's run over a clip, made once for everything that is shown of it. What it derives later is made under the lock."""
+    model, clip = open_checkpoint(checkpoint), read_clip(dataset, clip_id)
+    with _LOCK:
+        return run_model(model, clip)
+
+
 @st.cache_data(max_entries=256, show_spinner="Explaining the clip ...")
 def explanation_of(checkpoint: Source, dataset: Source, clip_id: str, action: str | None = None) -> Explanation:
     """What the model says about a clip and why, by default about its best action. The reader checks the clip."""
-    model, clip = open_checkpoint(checkpoint), read_clip(dataset, clip_id)
+    run = run_of(checkpoint, dataset, clip_id)
     with _LOCK:
-        return explain(model, clip, action)
+        return explain_run(run, action)
 
 
 @st.cache_data(max_entries=64, show_spinner="Looking when it happens ...")
@@ -150,15 +159,15 @@ def reading_of(checkpoint: Source, story: Story) -> Reading:
 @st.cache_resource(max_entries=32, show_spinner="Encoding the clip ...")
 def prepared_clip(checkpoint: Source, dataset: Source, clip_id: str) -> Prepared:
     """A clip that is encoded and waits for edits. Nobody changes it, so all sessions share it."""
-    model, clip = open_checkpoint(checkpoint), read_clip(dataset, clip_id)
+    run = run_of(checkpoint, dataset, clip_id)
     with _LOCK:
-        return prepare(model, clip)
+        return prepare(run)
 
 
 def edited(prepared: Prepared, edits: Edits) -> Edited:
     """What the model says of a clip under these edits."""
     with _LOCK:
-        return predict(prepared, edits)
+        return predict_edited(prepared, edits)
 
 
 def smallest_flip(prepared: Prepared, edits: Edits, unit: Unit) -> Flip | None:
@@ -170,24 +179,24 @@ def smallest_flip(prepared: Prepared, edits: Edits, unit: Unit) -> Flip | None:
 @st.cache_data(max_entries=256, show_spinner="Looking into the joint space ...")
 def joint_space_of(checkpoint: Source, dataset: Source, clip_id: str) -> JointSpace:
     """The kept tokens of a clip among the labels that could name them, in the plane."""
-    model, clip = open_checkpoint(checkpoint), read_clip(dataset, clip_id)
+    run = run_of(checkpoint, dataset, clip_id)
     with _LOCK:
-        return joint_space(model, clip)
+        return joint_space(run)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def language_selection_of(checkpoint: Source, dataset: Source, clip_id: str) -> Selection | None:
     """What the language stream keeps of a clip; None where nothing is annotated."""
-    model, clip = open_checkpoint(checkpoint), read_clip(dataset, clip_id)
+    run = run_of(checkpoint, dataset, clip_id)
     with _LOCK:
-        return language_selection(model, clip)
+        return language_selection(run)
 
 
-def answer_of(checkpoint: Source, dataset: Source, clip_id: str) -> Answer:
+def answer_of(checkpoint: Source, dataset: Source, clip_id: str) -> Prediction:
     """What the model says about a clip, without the reasons; from disk where it was asked before, by whichever server."""
     model, mark, clip = open_checkpoint(checkpoint), _mark(checkpoint), read_clip(dataset, clip_id)
     with _LOCK:
-        return kept_answer(mark, clip, lambda: recognise(model, clip))
+        return kept_prediction(mark, clip, lambda: predict(model, clip))
 
 
 def read_clip(dataset: Source, clip_id: str) -> Clip:

@@ -12,8 +12,9 @@ import torch
 from laiar_core.data.clip import Clip
 from laiar_core.data.datasets import Dataset, open_dataset
 from laiar_core.errors import LaiarError
-from laiar_core.explain.explainer import explain_said
+from laiar_core.explain.explainer import explain_predicted
 from laiar_core.explain.explanation import VERSION, Explanation
+from laiar_core.inference.model_run import run_model
 from laiar_core.inference.prediction_cache import checkpoint_mark, clip_mark
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 
@@ -101,7 +102,7 @@ class Teller:
         mark = self._mark(clip)
         if mark == task.kept:
             return Told(task.clip_id, mark, fault=fault)
-        explanations = explain_said(self._checkpoint, clip)
+        explanations = explain_predicted(run_model(self._checkpoint, clip))
         rows = tuple(_row(explanation) for explanation in explanations)
         return Told(task.clip_id, mark, rows, tuple(explanation.packed() for explanation in explanations), fault)
 

@@ -22,9 +22,10 @@ from laiar_core.evaluation.scores import action_scores, relation_scores
 from laiar_core.evaluation.selective_prediction import telling_scores
 from laiar_core.evaluation.shift import shift_named
 from laiar_core.evaluation.streams import StreamsOutput, read_streams
-from laiar_core.explain.explainer import explain
+from laiar_core.explain.explainer import explain_run
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.sentences import main_reason
+from laiar_core.inference.model_run import run_model
 from laiar_core.model.checkpoint import Checkpoint
 
 Report = dict[str, Any]
@@ -73,8 +74,9 @@ def evaluate(
     }
     said, explained = [], []
     for clip in tqdm(clips, desc="evaluating", unit="clip", leave=False):
-        said.append(read_streams(checkpoint, clip))
-        explained.append(explain(checkpoint, clip))
+        run = run_model(checkpoint, clip)
+        said.append(read_streams(run))
+        explained.append(explain_run(run))
     judged = [_judge(*row, dataset.knowledge) for row in zip(clips, said, explained, strict=True)]
     report |= _stream_scores(clips, said, actions)
     truth = torch.tensor([actions.index(clip.action or "") for clip in clips])

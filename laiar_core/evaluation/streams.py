@@ -13,11 +13,10 @@ from torch import Tensor
 from laiar_core.data.clip import Clip
 from laiar_core.evaluation.random_reasons import NamedTokens
 from laiar_core.evaluation.scores import macro_accuracy
+from laiar_core.inference.model_run import ModelRun
+from laiar_core.inference.predict import probabilities_of
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.naming import name_tokens
-from laiar_core.model.tokens import collate
-
-BATCH = 64  # clips
 
 
 @dataclass(frozen=True)
@@ -41,33 +40,28 @@ class StreamsOutput:
 
 
 @torch.inference_mode()
-def read_streams(checkpoint: Checkpoint, clip: Clip) -> StreamsOutput:
-    """Run all streams on one clip (LaiarError where the model knows nothing in it)."""
-    model, vocabulary = checkpoint.model, checkpoint.vocabulary
-    inputs = checkpoint.tokens_of(clip)
-    batch = collate([inputs])
-    video, language = model.video(batch), model.language(batch)
-    labels = batch.labels[0]  # (T, N)
-    kinds = batch.kinds[0, None].expand(*labels.shape, 3)  # (T, N, 3)
-    names = name_tokens(model, video.tokens[0].flatten(0, 1), kinds.flatten(0, 1)).best.view_as(labels)  # (T, N)
+def read_streams(run: ModelRun) -> StreamsOutput:
+    """What all streams say about the clip of a run."""
+    model, clip = run.model, run.clip
+    labels = run.batch.labels[0]  # (T, N)
+    kinds = run.batch.kinds[0, None].expand(*labels.shape, 3)  # (T, N, 3)
     known = labels >= 0  # (T, N)
-    relations = np.array([label.relation for label in vocabulary.labels], dtype=object)
+    relations = np.array([label.relation for label in run.checkpoint.vocabulary.labels], dtype=object)
     return StreamsOutput(
-        video=video.logits[0],
-        video_to_semantic=video.semantic_logits[0],
-        language=language.logits[0],
+        video=run.video.logits[0],
+        video_to_semantic=run.video.semantic_logits[0],
+        language=run.language.logits[0],
         tokens=NamedTokens(
-            frames=tuple(clip.frame_numbers[frame] for frame in inputs.frames),
-            pairs=tuple((clip.tracks[p.subject].kind, clip.tracks[p.object].kind) for p in inputs.pairs),
-            relations=relations[names.numpy()],
+            frames=tuple(clip.frame_numbers[frame] for frame in run.inputs.frames),
+            pairs=tuple((clip.tracks[p.subject].kind, clip.tracks[p.object].kind) for p in run.inputs.pairs),
+            relations=relations[run.names.numpy()],
         ),
         annotated=labels[known],
-        named=names[known],
+        named=run.names[known],
         read=name_tokens(model, model.semantic_labels()[labels[known]], kinds[known]).best,
     )
 
 
-@torch.inference_mode()
 def accuracy_under(checkpoint: Checkpoint, clips: Sequence[Clip]) -> dict[str, float]:
     """`accuracy` and `macro_accuracy` of the video stream alone, in batches: the quick way, for clips seen under a shift.
 
@@ -75,9 +69,5 @@ def accuracy_under(checkpoint: Checkpoint, clips: Sequence[Clip]) -> dict[str, f
     """
     actions = checkpoint.vocabulary.actions
     truth: NDArray[np.int64] = np.array([actions.index(clip.action or "") for clip in clips])
-    found = []
-    for first in range(0, len(clips), BATCH):
-        inputs = [checkpoint.tokens_of(clip) for clip in clips[first : first + BATCH]]
-        found.append(checkpoint.model.video(collate(inputs)).logits.argmax(dim=-1))
-    predicted = torch.cat(found).numpy()
+    predicted = probabilities_of(checkpoint, [checkpoint.tokens_of(clip) for clip in clips]).argmax(axis=-1)
     return {"accuracy": float((predicted == truth).mean()), "macro_accuracy": macro_accuracy(truth, predicted)}

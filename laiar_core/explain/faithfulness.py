@@ -7,18 +7,14 @@ BMVC 2018). All of it is about the probability of the predicted action, and all 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
-from laiar_core.explain.evidence import presence
-from laiar_core.explain.names import NamedToken
-from laiar_core.explain.rankings import Order
+from laiar_core.explain.rankings import rankings
 from laiar_core.explain.schema import Faithfulness, Ranking, RankingFaithfulness
-from laiar_core.inference.masked_forward import logits_with
-from laiar_core.model.laiar import LaIAR, VideoOutput
-from laiar_core.model.tokens import Batch
+from laiar_core.inference.model_run import ModelRun
 
 # Parts of the kept tokens, denser where an explanation is read: at its first few tokens.
 SHARES = (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0)
@@ -26,29 +22,15 @@ SHARES = (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0)
 ERASER = tuple(SHARES.index(share) for share in (0.05, 0.1, 0.2, 0.5))
 
 
-def faithfulness(
-    model: LaIAR,
-    batch: Batch,
-    video: VideoOutput,
-    tokens: Sequence[NamedToken],
-    orders: Mapping[Ranking, list[Order]],
-    action: int,
-    temperature: float,
-) -> Faithfulness:
-    """Measure rankings of the M kept tokens in one batch of re-runs.
-
-    Args:
-        orders: positions in `tokens`, the most important first; of several orders of one ranking the mean curve counts.
-        action: index of the predicted action.
-        temperature: that logits are divided by.
-    """
-    cuts = [math.ceil(share * len(tokens) - 1e-9) for share in SHARES]
+def faithfulness(run: ModelRun, action: int) -> Faithfulness:
+    """Measure the rankings of the M kept tokens for the action of this index, in one batch of re-runs."""
+    orders = rankings(run, action)
+    cuts = [math.ceil(share * len(run.kept) - 1e-9) for share in SHARES]
     flat = [order for several in orders.values() for order in several]
     # Nothing and everything are the same for each order, so only what lies between runs for each.
-    shown: list[Sequence[int]] = [[], range(len(tokens))]
+    shown: list[Sequence[int]] = [[], range(len(run.kept))]
     shown += [part for order in flat for cut in cuts[1:-1] for part in (order[cut:], order[:cut])]
-    logits = logits_with(model, batch, video, presence(video, tokens, shown))  # (R, A)
-    p = model.probabilities(logits, temperature)[:, action].clamp(0, 1)  # (R,)
+    p = run.calibrated(run.logits_showing(shown))[:, action].clamp(0, 1)  # (R,)
     ends = p[:2].expand(len(flat), 2)  # (O, 2): nothing, everything
     between = p[2:].view(len(flat), -1, 2)  # (O, S - 2, 2): without the first tokens, with only them
     deletion = torch.cat([ends[:, 1:], between[..., 0], ends[:, :1]], dim=1)  # (O, S)

@@ -14,10 +14,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from sklearn.decomposition import PCA
 
-from laiar_core.data.clip import Clip
-from laiar_core.explain.names import named_tokens
-from laiar_core.model.checkpoint import Checkpoint
-from laiar_core.model.tokens import collate
+from laiar_core.inference.model_run import ModelRun
 
 Point = tuple[float, float]
 Words = tuple[str, str, str]  # subject class, relation, object class
@@ -44,21 +41,18 @@ class JointSpace:
 
 
 @torch.inference_mode()
-def joint_space(checkpoint: Checkpoint, clip: Clip) -> JointSpace:
-    """Project one clip (LaiarError where the model knows nothing in it)."""
-    model, vocabulary = checkpoint.model, checkpoint.vocabulary
-    batch = collate([checkpoint.tokens_of(clip)])
-    video = model.video(batch)
-    named = named_tokens(checkpoint, batch, video)
-    steps, columns = [token.step for token in named], [token.pair for token in named]
-    possible = sorted({i for i in model.possible_labels(batch.kinds[0]).flatten().tolist() if i >= 0})  # L places
+def joint_space(run: ModelRun) -> JointSpace:
+    """Project the kept tokens of one clip."""
+    model, vocabulary = run.model, run.checkpoint.vocabulary
+    steps, columns = [token.step for token in run.kept], [token.pair for token in run.kept]
+    possible = sorted({i for i in model.possible_labels(run.batch.kinds[0]).flatten().tolist() if i >= 0})  # L places
     labels = tuple((label.subject, label.relation, label.object) for label in (vocabulary.labels[i] for i in possible))
-    tokens = F.normalize(video.tokens[0, steps, columns], dim=-1).numpy()  # (M, D)
+    tokens = F.normalize(run.video.tokens[0, steps, columns], dim=-1).numpy()  # (M, D)
     points, share = _plane(F.normalize(model.semantic_labels()[possible], dim=-1).numpy(), tokens)
-    kinds = [tuple(vocabulary.objects[i] for i in ends[:2]) for ends in batch.kinds[0].tolist()]
+    kinds = [tuple(vocabulary.objects[i] for i in ends[:2]) for ends in run.batch.kinds[0].tolist()]
     return JointSpace(
         tokens=points[len(labels) :],
-        nearest=tuple(labels.index((kinds[t.pair][0], t.relation, kinds[t.pair][1])) for t in named),
+        nearest=tuple(labels.index((kinds[t.pair][0], t.relation, kinds[t.pair][1])) for t in run.kept),
         labels=labels,
         label_points=points[: len(labels)],
         kept_share=share,

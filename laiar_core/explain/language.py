@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import torch
-
-from laiar_core.data.clip import Clip
 from laiar_core.explain.schema import Selection
-from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.inference.model_run import ModelRun
 from laiar_core.model.dt_former import Selected
-from laiar_core.model.tokens import collate
 
 
-@torch.inference_mode()
-def language_selection(checkpoint: Checkpoint, clip: Clip) -> Selection | None:
+def language_selection(run: ModelRun) -> Selection | None:
     """U^s over the clip's T sampled frames and N pairs; None where no relation that the model knows is annotated."""
-    batch = collate([checkpoint.tokens_of(clip)])
-    if not bool((batch.labels >= 0).any()):
-        return None
-    return relative(checkpoint.model.language(batch).selected)
+    return relative(run.language.selected) if run.annotated else None
 
 
 def relative(selected: Selected) -> Selection:

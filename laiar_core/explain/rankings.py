@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import torch
 from torch import Tensor
 
 from laiar_core.explain.attribution import attention_rollout, gradient_times_input
-from laiar_core.explain.evidence import Evidence
-from laiar_core.explain.names import NamedToken
 from laiar_core.explain.schema import Ranking
-from laiar_core.explain.transitions import Change
-from laiar_core.model.laiar import LaIAR, VideoOutput
-from laiar_core.model.tokens import Batch
+from laiar_core.inference.model_run import ModelRun
 
 RANDOM_ORDERS = 4
 SEED = 0  # of the random orders: an explanation is the same every time
@@ -21,37 +17,29 @@ SEED = 0  # of the random orders: an explanation is the same every time
 Order = list[int]
 
 
-def rankings(
-    model: LaIAR,
-    batch: Batch,
-    video: VideoOutput,
-    tokens: Sequence[NamedToken],
-    found: Sequence[Change],
-    evidence: Evidence,
-    action: int,
-) -> Mapping[Ranking, list[Order]]:
-    """The orders of each ranking, as positions in `tokens`: one, or several of which the mean counts."""
-    slots = [token.slot for token in tokens]
-    u = video.selected.u()[0][[t.step for t in tokens], [t.pair for t in tokens]]  # (M,)
+def rankings(run: ModelRun, action: int) -> Mapping[Ranking, list[Order]]:
+    """The orders of each ranking for one action, as positions in `run.kept`: one, or several of which the mean counts."""
+    slots = [token.slot for token in run.kept]
+    u = run.video.selected.u()[0][[t.step for t in run.kept], [t.pair for t in run.kept]]  # (M,)
     generator = torch.Generator().manual_seed(SEED)
     return {
-        "evidence": [evidence_order(found, evidence, action)],
+        "evidence": [evidence_order(run, action)],
         "selection": [_descending(u)],
-        "attention": [_descending(attention_rollout(model, batch, video)[slots])],
-        "gradient": [_descending(gradient_times_input(model, batch, video, action)[slots])],
-        "random": [torch.randperm(len(tokens), generator=generator).tolist() for _ in range(RANDOM_ORDERS)],
+        "attention": [_descending(attention_rollout(run)[slots])],
+        "gradient": [_descending(gradient_times_input(run, action)[slots])],
+        "random": [torch.randperm(len(slots), generator=generator).tolist() for _ in range(RANDOM_ORDERS)],
     }
 
 
-def evidence_order(found: Sequence[Change], evidence: Evidence, action: int) -> Order:
+def evidence_order(run: ModelRun, action: int) -> Order:
     """Tokens by the rise of the transition they belong to, and within one by what the logit loses without them.
 
     Kept tokens are redundant: after a change many of them say the same, so hiding one of those changes little. Together they are
     the transition, whose rise is exact. A token of two transitions counts with the greater.
     """
-    single = evidence.tokens[:, action].tolist()
+    single = run.evidence.tokens[:, action].tolist()
     group = [0.0] * len(single)
-    for change, rise in zip(found, evidence.rises[:, action].tolist(), strict=True):
+    for change, rise in zip(run.changes, run.evidence.rises[:, action].tolist(), strict=True):
         for i in (*change.before, *change.after):
             group[i] = max(group[i], rise)
     return sorted(range(len(single)), key=lambda i: (-group[i], -single[i]))

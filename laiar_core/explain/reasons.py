@@ -2,69 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import torch
+from torch import Tensor
 
-from laiar_core.data.clip import Clip
-from laiar_core.explain.evidence import Evidence
-from laiar_core.explain.names import NamedToken
 from laiar_core.explain.schema import State, Transition
 from laiar_core.explain.sentences import phrase
-from laiar_core.explain.transitions import Change, steady_pairs, weigh
-from laiar_core.model.tokens import ClipTokens
+from laiar_core.inference.model_run import ModelRun
+from laiar_core.inference.named_tokens import NamedToken
 
 
-def reasons(
-    clip: Clip, inputs: ClipTokens, named: Sequence[NamedToken], found: Sequence[Change], evidence: Evidence, action: int
-) -> tuple[tuple[Transition, ...], tuple[State, ...]]:
-    """Transitions and lasting relations, each heaviest first; their weights share one scale.
+def reasons(run: ModelRun, action: int, lasting: bool) -> tuple[tuple[Transition, ...], tuple[State, ...]]:
+    """The reasons for one action, each kind heaviest first; their weights share one scale.
 
-    An action such as sitting on a chair may last for the whole clip, and nothing changes then that could be its reason.
+    Args:
+        run: the clip that it is about.
+        action: index of the action.
+        lasting: whether relations that last are reasons beside transitions. An action such as sitting on a chair may last for the
+            whole clip, and nothing changes then that could be its reason.
+
+    Returns:
+        Transitions and lasting relations.
     """
-    steady = steady_pairs(named, found) if len(evidence.losses) else []
-    sure = [named[change.last].probability * named[change.first].probability for change in found]
-    sure += [sum(named[i].probability for i in run) / len(run) for run in steady]
-    gains = torch.cat([evidence.rises[:, action], evidence.losses[:, action]])  # (R + P,)
-    weights = weigh(gains, torch.tensor(sure))
+    kept, changes, steady = run.kept, run.changes, run.steady if lasting else ()
+    sure = [kept[change.last].probability * kept[change.first].probability for change in changes]
+    sure += [sum(kept[i].probability for i in pair) / len(pair) for pair in steady]
+    gains = run.evidence.rises[:, action]  # (R,)
+    if lasting:
+        gains = torch.cat([gains, run.losses[:, action]])  # (R + P,)
+    weighed = list(zip(gains.tolist(), weigh(gains, torch.tensor(sure)), strict=True))
     transitions = [
-        _transition(clip, inputs, named[change.last], named[change.first], rise, weight)
-        for change, rise, weight in zip(found, gains[: len(found)].tolist(), weights[: len(found)], strict=True)
+        _transition(run, kept[change.last], kept[change.first], gain, weight)
+        for change, (gain, weight) in zip(changes, weighed[: len(changes)], strict=True)
     ]
     states = [
-        _state(clip, inputs, named[run[0]], named[run[-1]], loss, weight)
-        for run, loss, weight in zip(steady, gains[len(found) :].tolist(), weights[len(found) :], strict=True)
+        _state(run, kept[pair[0]], kept[pair[-1]], gain, weight)
+        for pair, (gain, weight) in zip(steady, weighed[len(changes) :], strict=True)
     ]
     return tuple(sorted(transitions, key=lambda t: -t.weight)), tuple(sorted(states, key=lambda s: -s.weight))
 
 
-def _transition(clip: Clip, inputs: ClipTokens, before: NamedToken, after: NamedToken, rise: float, weight: float) -> Transition:
-    subject, obj = _names(clip, inputs, before.pair)
+def weigh(rises: Tensor, confidence: Tensor) -> list[float]:
+    """Weights in [0, 1] of reasons from how much each adds to the logit (R,), and how sure its names are (R,).
+
+    They sum to one where the evidence is at least one logit altogether, and to less where it is weaker: a prediction that does
+    not hang on its transitions says so. What speaks against the prediction weighs nothing.
+    """
+    support = rises.clamp(min=0) * confidence  # (R,)
+    return (support / support.sum().clamp(min=1.0)).clamp(max=1.0).tolist()
+
+
+def _transition(run: ModelRun, before: NamedToken, after: NamedToken, rise: float, weight: float) -> Transition:
+    subject, obj = _ends(run, before.pair)
     return Transition(
         pair=before.pair,
         from_relation=before.relation,
         to_relation=after.relation,
-        from_frame=int(inputs.frames[before.step]),
-        to_frame=int(inputs.frames[after.step]),
+        from_frame=int(run.inputs.frames[before.step]),
+        to_frame=int(run.inputs.frames[after.step]),
         rise=rise,
         weight=weight,
         phrase=f"{phrase(subject, obj, before.relation)} → {phrase(subject, obj, after.relation)}",
     )
 
 
-def _state(clip: Clip, inputs: ClipTokens, first: NamedToken, last: NamedToken, loss: float, weight: float) -> State:
-    subject, obj = _names(clip, inputs, first.pair)
+def _state(run: ModelRun, first: NamedToken, last: NamedToken, loss: float, weight: float) -> State:
+    subject, obj = _ends(run, first.pair)
     return State(
         pair=first.pair,
         relation=first.relation,
-        from_frame=int(inputs.frames[first.step]),
-        to_frame=int(inputs.frames[last.step]),
+        from_frame=int(run.inputs.frames[first.step]),
+        to_frame=int(run.inputs.frames[last.step]),
         loss=loss,
         weight=weight,
         phrase=phrase(subject, obj, first.relation),
     )
 
 
-def _names(clip: Clip, inputs: ClipTokens, pair: int) -> tuple[str, str]:
-    ends = inputs.pairs[pair]
-    return clip.tracks[ends.subject].track_id, clip.tracks[ends.object].track_id
+def _ends(run: ModelRun, pair: int) -> tuple[str, str]:
+    ends = run.inputs.pairs[pair]
+    return run.clip.tracks[ends.subject].track_id, run.clip.tracks[ends.object].track_id

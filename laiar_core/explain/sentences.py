@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from laiar_core.data.knowledge import NULL_ACTION, Label
+from laiar_core.data.task import Task
 from laiar_core.explain.schema import State, Transition
 
 Reason = TypeVar("Reason", Transition, State, Transition | State)
@@ -30,15 +32,17 @@ def main_reason(reasons: Sequence[Reason]) -> Reason | None:
     return best if best is not None and best.weight >= LEAST_WEIGHT else None
 
 
-def sentence(action: str, confidence: float, transitions: Sequence[Transition], frame_numbers: Sequence[int]) -> str:
-    """One sentence that says what was predicted and why. Frames are named as the data set counts them."""
+Sentence = Callable[[str, float, Sequence[Transition | State], Sequence[int]], str]
+
+
+def _of_the_action(action: str, confidence: float, reasons: Sequence[Transition | State], frame_numbers: Sequence[int]) -> str:
+    """What happens in a clip of one action, and why."""
     what = "that no action happens" if action == NULL_ACTION else f"“{action.replace('_', ' ')}”"
     guess = undecided(confidence)
     says = f"{'I cannot tell what happens here; my best guess is' if guess else 'I say'} {what} ({confidence:.0%})"
-    best = main_reason(transitions)
+    best = main_reason(reasons)
     if best is not None:
-        first, last = frame_numbers[best.from_frame], frame_numbers[best.to_frame]
-        return f"{says} because {best.phrase} between frames {first} and {last}."
+        return f"{says} because {best.phrase} {_when(best, frame_numbers)}."
     if action == NULL_ACTION:
         return f"{says}: no change of relation among the tokens I kept speaks for one."
     if guess:
@@ -46,20 +50,39 @@ def sentence(action: str, confidence: float, transitions: Sequence[Transition], 
     return f"{says}, but no change of relation that I can name carries it: treat this with care."
 
 
-def sentence_of_several(
-    action: str, confidence: float, transitions: Sequence[Transition], states: Sequence[State], frame_numbers: Sequence[int]
-) -> str:
-    """The same for a clip in which several actions can happen, about one of them: whether it does, and what speaks for it."""
+def _of_an_action(action: str, confidence: float, reasons: Sequence[Transition | State], frame_numbers: Sequence[int]) -> str:
+    """Whether one of several actions happens, and what speaks for it."""
     name, happens = f"“{action}” ({confidence:.0%})", not undecided(confidence)
-    candidates: list[Transition | State] = [*transitions, *states]
-    best = main_reason(candidates)
+    best = main_reason(reasons)
     if best is None:
         missing = (
             "but no relation that I can name carries it: treat this with care" if happens else "and nothing that I kept does"
         )
         return f"I {'say' if happens else 'do not say'} {name}, {missing}."
-    first, last = frame_numbers[best.from_frame], frame_numbers[best.to_frame]
-    when = f"between frames {first} and {last}" if isinstance(best, Transition) else f"from frame {first} to {last}"
     if happens:
-        return f"I say {name} because {best.phrase} {when}."
-    return f"I do not say {name}; what speaks most for it is {best.phrase} {when}."
+        return f"I say {name} because {best.phrase} {_when(best, frame_numbers)}."
+    return f"I do not say {name}; what speaks most for it is {best.phrase} {_when(best, frame_numbers)}."
+
+
+def _when(reason: Transition | State, frame_numbers: Sequence[int]) -> str:
+    first, last = frame_numbers[reason.from_frame], frame_numbers[reason.to_frame]
+    return f"between frames {first} and {last}" if isinstance(reason, Transition) else f"from frame {first} to {last}"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How the predictions of a task are put into words.
+
+    Attributes:
+        sentence: one sentence from the action, its probability, the reasons and the frame numbers as the data set counts them.
+        each_action: whether each action is predicted on its own, and has reasons of its own, among them relations that last.
+    """
+
+    sentence: Sentence
+    each_action: bool
+
+
+WORDING: Mapping[Task, Wording] = {
+    Task.SINGLE_LABEL: Wording(_of_the_action, each_action=False),
+    Task.MULTI_LABEL: Wording(_of_an_action, each_action=True),
+}

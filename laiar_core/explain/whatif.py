@@ -64,16 +64,16 @@ class Layout:
 
 
 @torch.inference_mode()
-def predict(prepared: Prepared, edits: Sequence[Edit]) -> Edited:
+def predict_edited(prepared: Prepared, edits: Sequence[Edit]) -> Edited:
     """What the model says under these edits (LaiarError for an edit that this clip does not allow)."""
     layout = lay_out(prepared, edits)
     logits = logits_of(prepared, layout, layout.present)[0]  # (A,)
     there = [place for place, shown in zip(layout.places, layout.present[0].tolist(), strict=True) if shown]
     kept = prepared.kept_places()
     return Edited(
-        actions=prepared.actions,
+        actions=prepared.run.checkpoint.vocabulary.actions,
         logits=tuple(logits.tolist()),
-        probabilities=tuple(prepared.model.probabilities(logits, prepared.temperature).tolist()),
+        probabilities=tuple(prepared.run.calibrated(logits).tolist()),
         seen=tuple(
             Seen(
                 *place, layout.renamed.get(place, prepared.names[place[0]][place[1]]), place not in kept, place in layout.renamed
@@ -91,20 +91,22 @@ def lay_out(prepared: Prepared, edits: Sequence[Edit]) -> Layout:
     asked = {(e.step, e.pair) for e in edits if isinstance(e, ForceToken)}
     forced = sorted(place for place in asked - kept if not _hidden(place, edits))
     extra = torch.tensor(forced, dtype=torch.int64).view(-1, 2)  # (X, 2)
-    steps = torch.cat([prepared.steps, extra[None, :, 0]], dim=1)  # (1, M)
-    columns = torch.cat([prepared.columns, extra[None, :, 1]], dim=1)  # (1, M)
-    full = torch.cat([prepared.kept, torch.ones(1, len(forced), dtype=torch.bool)], dim=1)  # (1, M)
+    run = prepared.run
+    selected = run.video.selected
+    steps = torch.cat([selected.steps, extra[None, :, 0]], dim=1)  # (1, M)
+    columns = torch.cat([selected.columns, extra[None, :, 1]], dim=1)  # (1, M)
+    full = torch.cat([selected.kept, torch.ones(1, len(forced), dtype=torch.bool)], dim=1)  # (1, M)
     places = tuple(zip(steps[0].tolist(), columns[0].tolist(), strict=True))
     present = full & ~torch.tensor([[_hidden(place, edits) for place in places]], dtype=torch.bool)  # (1, M)
     renamed = {
         (step, e.pair): e.relation for e in edits if isinstance(e, Rename) for step in range(e.first_step, e.last_step + 1)
     }
-    tokens = prepared.read
+    tokens = run.video.read
     if renamed:
         tokens = tokens.clone()  # (1, T, N, D)
         for (step, pair), relation in renamed.items():
             tokens[0, step, pair] = prepared.labels[prepared.allowed[pair][relation]]
-    read = prepared.model.dt_former.lay_out(tokens, prepared.tracks, steps, columns, full, torch.ones(full.shape))
+    read = run.model.dt_former.lay_out(tokens, run.batch.tracks, steps, columns, full, torch.ones(full.shape))
     return Layout(read, present, places, renamed)
 
 
@@ -113,13 +115,14 @@ def logits_of(prepared: Prepared, layout: Layout, present: Tensor) -> Tensor:
     x, standing = layout.read.x.expand(len(present), -1, -1), layout.read.standing  # (R, M+1, D), (1, M+1, M+1)
     seen = F.pad(present, (1, 0), value=True)  # (R, M+1), [cls] always
     hidden = torch.zeros(seen.shape).masked_fill(~seen, float("-inf"))  # (R, M+1)
-    logits: Tensor = prepared.model.c_v(prepared.model.dt_former.run(EncoderInput(x, standing, hidden)))  # (R, A)
+    model = prepared.run.model
+    logits: Tensor = model.c_v(model.dt_former.run(EncoderInput(x, standing, hidden)))  # (R, A)
     return logits
 
 
 def check(prepared: Prepared, edit: Edit) -> None:
     """Raise a LaiarError that says what is allowed where this clip has no such frame, pair or relation."""
-    frames, pairs = prepared.read.shape[1:3]
+    frames, pairs = prepared.run.video.read.shape[1:3]
     named = {"step": "sampled frame", "first_step": "sampled frame", "last_step": "sampled frame", "pair": "pair"}
     for field, what in named.items():
         value, limit = getattr(edit, field, 0), pairs if what == "pair" else frames

@@ -14,7 +14,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from laiar_core.explain.whatif import Layout, lay_out, logits_of, predict
+from laiar_core.explain.whatif import Layout, lay_out, logits_of, predict_edited
 from laiar_core.explain.whatif_edits import Edit, HideFrame, HidePair, HideToken, Removal
 from laiar_core.explain.whatif_prepare import Prepared
 
@@ -49,7 +49,7 @@ def find_flip(prepared: Prepared, edits: Sequence[Edit], unit: Unit) -> Flip | N
     if found is None:
         return None
     removals = tuple(search.removals[i] for i in sorted(found))
-    after = predict(prepared, (*edits, *removals))
+    after = predict_edited(prepared, (*edits, *removals))
     return Flip(removals, len(found) <= 3, after.action, after.confidence)
 
 

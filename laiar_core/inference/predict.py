@@ -1,29 +1,81 @@
-"""The action of a clip without the reasons: the quick way to ask about many clips."""
+"""What happens in a clip, or in many, without the reasons: the probabilities of a `ModelRun`, in batches where there are many."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from laiar_core.data.clip import Clip
+from laiar_core.inference.model_run import run_model
 from laiar_core.model.checkpoint import Checkpoint
-from laiar_core.model.tokens import collate
+from laiar_core.model.tokens import ClipTokens, collate
+
+BATCH = 32  # clips that go through the model together
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What the video stream says: its best action and that action's probability. The explanation of the clip says the same."""
+class Prediction:
+    """The best action of a clip and its probability. The explanation of the clip says the same."""
 
     action: str
     confidence: float
 
 
-@torch.inference_mode()
-def recognise(checkpoint: Checkpoint, clip: Clip) -> Answer:
+def predict(checkpoint: Checkpoint, clip: Clip) -> Prediction:
     """Ask the video stream about one clip (LaiarError where the model knows nothing in it)."""
+    return _best(checkpoint, run_model(checkpoint, clip).probabilities.numpy())
+
+
+def predict_many(checkpoint: Checkpoint, clips: Sequence[Clip], batch_size: int = BATCH) -> list[Prediction]:
+    """Ask about many clips, several at a time: the same answers as one by one.
+
+    Args:
+        checkpoint: who is asked.
+        clips: about what.
+        batch_size: how many clips go through the model together at most.
+
+    Raises:
+        LaiarError: where the model knows nothing in a clip.
+    """
+    rows = probabilities_of(checkpoint, [checkpoint.tokens_of(clip) for clip in clips], batch_size)
+    return [_best(checkpoint, row) for row in rows]
+
+
+@torch.inference_mode()
+def probabilities_of(checkpoint: Checkpoint, inputs: Sequence[ClipTokens], batch_size: int = BATCH) -> NDArray[np.float32]:
+    """The probabilities float32 (C, A) of many clips, as `ModelRun.probabilities` has them, to rounding.
+
+    Clips share a batch where they have as many pairs: frames are padded without a trace, but the model scores a frame by the
+    highest value among its pairs, which a padded pair can be.
+
+    Args:
+        checkpoint: who is asked.
+        inputs: the tokens of the C clips, as `Checkpoint.tokens_of` makes them.
+        batch_size: how many clips go through the model together at most.
+    """
     model = checkpoint.model
-    logits = model.video(collate([checkpoint.tokens_of(clip)])).logits[0]  # (A,)
-    probabilities = model.probabilities(logits, checkpoint.temperature)  # (A,)
+    found = np.empty((len(inputs), len(checkpoint.vocabulary.actions)), dtype=np.float32)
+    for chosen in _alike(inputs, batch_size):
+        logits = model.video(collate([inputs[i] for i in chosen])).logits  # (B, A)
+        found[chosen] = model.probabilities(logits, checkpoint.temperature).numpy()  # (B, A)
+    return found
+
+
+def _alike(inputs: Sequence[ClipTokens], batch_size: int) -> Iterator[list[int]]:
+    """Positions of clips with the same number of pairs, so many at most; those of like length together."""
+    order = sorted(range(len(inputs)), key=lambda i: (len(inputs[i].pairs), len(inputs[i].frames)))
+    while order:
+        pairs = len(inputs[order[0]].pairs)
+        some = [i for i in order[:batch_size] if len(inputs[i].pairs) == pairs]
+        order = order[len(some) :]
+        yield some
+
+
+def _best(checkpoint: Checkpoint, probabilities: NDArray[np.float32]) -> Prediction:
+    """The likeliest action of probabilities (A,)."""
     best = int(probabilities.argmax())
-    return Answer(checkpoint.vocabulary.actions[best], float(probabilities[best]))
+    return Prediction(checkpoint.vocabulary.actions[best], float(probabilities[best]))

@@ -1,4 +1,4 @@
-"""Answers about clips, kept on disk, so that a program that starts anew need not run the model over a whole data set again."""
+"""Predictions about clips, kept on disk, so that a program that starts anew need not run the model over a data set again."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from laiar_core.data.clip import Clip
 from laiar_core.data.frames import has_pictures, stamp
 from laiar_core.errors import LaiarError
 from laiar_core.files import cache_folder, write_text
-from laiar_core.inference.predict import Answer
+from laiar_core.inference.predict import Prediction
 
-VERSION = 1  # rises when the same model would answer the same clip otherwise
-LIMIT = 20_000  # answers, of about 100 bytes; those written first go first
+VERSION = 2  # rises when the same model would predict something else of the same clip
+LIMIT = 20_000  # predictions, of about 100 bytes; those written first go first
 _SPARE = 500  # so many are taken away at once, as counting takes time
 
 
@@ -42,8 +42,8 @@ def clip_mark(clip: Clip) -> str:
     return digest.hexdigest()
 
 
-def kept_answer(checkpoint: str, clip: Clip, ask: Callable[[], Answer]) -> Answer:
-    """The answer that `ask` gives, from disk where it was given before. `checkpoint` is the `checkpoint_mark`.
+def kept_prediction(checkpoint: str, clip: Clip, ask: Callable[[], Prediction]) -> Prediction:
+    """The prediction that `ask` gives, from disk where it was given before. `checkpoint` is the `checkpoint_mark`.
 
     A damaged file counts as none and is written again; where nothing can be written, `ask` is asked each time.
     """
@@ -52,20 +52,20 @@ def kept_answer(checkpoint: str, clip: Clip, ask: Callable[[], Answer]) -> Answe
     page = folder / f"{key}.json"
     if (known := _read(page)) is not None:
         return known
-    answer = ask()
+    prediction = ask()
     with suppress(LaiarError):
-        write_text(page, json.dumps({"action": answer.action, "confidence": answer.confidence}))
+        write_text(page, json.dumps({"action": prediction.action, "confidence": prediction.confidence}))
         _trim(folder)
-    return answer
+    return prediction
 
 
-def _read(page: Path) -> Answer | None:
+def _read(page: Path) -> Prediction | None:
     try:
         data = json.loads(page.read_text(encoding="utf-8"))
         action, confidence = data["action"], float(data["confidence"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return Answer(action, confidence) if isinstance(action, str) and 0 <= confidence <= 1 else None
+    return Prediction(action, confidence) if isinstance(action, str) and 0 <= confidence <= 1 else None
 
 
 def _trim(folder: Path) -> None:

@@ -21,7 +21,7 @@ from app.views.clips.thumbnails import WIDTH, drawing_of, picture_of, thumbnail
 from laiar_core.data.cad120.reader import ClipRow
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
-from laiar_core.inference.predict import Answer
+from laiar_core.inference.predict import Prediction
 
 pytestmark = pytest.mark.usefixtures("on_tiny_checkpoint")
 
@@ -31,9 +31,9 @@ def clip(action="pick", objects=("cup",), answer=None):
 
 
 ASKED = [
-    clip(answer=Answer("pick", 0.9)),
-    clip(answer=Answer("place", 0.8), objects=("bowl", "cup")),
-    clip(answer=Answer("pick", 0.3)),
+    clip(answer=Prediction("pick", 0.9)),
+    clip(answer=Prediction("place", 0.8), objects=("bowl", "cup")),
+    clip(answer=Prediction("pick", 0.3)),
     clip(),
 ]
 
@@ -155,7 +155,7 @@ def test_stopping_keeps_what_was_answered(page, monkeypatch):
     place = st.empty()
     source = Source.of(Path(__file__))
     monkeypatch.setattr(asking, "REDRAW_S", -1.0)  # A run of the page ends after one clip.
-    monkeypatch.setattr(asking, "answer_of", lambda *_: Answer("pick", 0.9))
+    monkeypatch.setattr(asking, "answer_of", lambda *_: Prediction("pick", 0.9))
     monkeypatch.setattr(asking.st, "rerun", lambda: None)
     monkeypatch.setattr(asking.st, "session_state", {"asking_about": (source, source)})
     asking.go_on_asking(source, source, ["a", "b", "c"], place)
@@ -171,7 +171,7 @@ def test_a_clip_that_the_model_cannot_read_stays_without_an_answer(page, demo, m
     def refuse(checkpoint, dataset, clip_id):
         if clip_id == refused:
             raise LaiarError("this clip has no boxes; choose another")
-        return Answer("pick", 0.9)
+        return Prediction("pick", 0.9)
 
     monkeypatch.setattr(asking, "answer_of", refuse)
     ask(page).click().run()

@@ -12,6 +12,7 @@ from app.widgets.as_table import table_rows
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.joint_space import joint_space
 from laiar_core.explain.language import language_selection
+from laiar_core.inference.model_run import run_model
 from laiar_core.viz.figures.embedding import embedding_chart, label_sides, label_words
 from laiar_core.viz.figures.streams import overlap, stream_matrix
 
@@ -25,12 +26,12 @@ def said(tiny_checkpoint, pick_clip):
 
 @pytest.fixture(scope="module")
 def space(tiny_checkpoint, pick_clip):
-    return joint_space(tiny_checkpoint, pick_clip)
+    return joint_space(run_model(tiny_checkpoint, pick_clip))
 
 
 @pytest.fixture(scope="module")
 def language(tiny_checkpoint, pick_clip):
-    return language_selection(tiny_checkpoint, pick_clip)
+    return language_selection(run_model(tiny_checkpoint, pick_clip))
 
 
 def marks(figure):
@@ -53,7 +54,7 @@ def test_the_plane_holds_every_label_that_a_pair_of_the_clip_can_have_once(said,
 
 
 def test_the_plane_is_the_same_each_time_and_knows_nothing_of_annotation(tiny_checkpoint, pick_clip, space):
-    assert joint_space(tiny_checkpoint, replace(pick_clip, relations=None, action=None)) == space
+    assert joint_space(run_model(tiny_checkpoint, replace(pick_clip, relations=None, action=None))) == space
 
 
 def test_every_kept_token_is_a_mark_that_leads_to_it(said, space):
@@ -97,7 +98,7 @@ def test_the_language_stream_keeps_only_annotated_tokens(said, language):
 
 
 def test_without_annotation_there_is_no_language_stream(tiny_checkpoint, pick_clip):
-    assert language_selection(tiny_checkpoint, replace(pick_clip, relations=None)) is None
+    assert language_selection(run_model(tiny_checkpoint, replace(pick_clip, relations=None))) is None
 
 
 def test_the_selections_are_compared_token_by_token(said, language):
@@ -150,5 +151,5 @@ def test_a_click_in_the_new_tabs_takes_every_view_there(tab, chart):
 
 def test_projecting_leaves_the_random_state_alone(tiny_checkpoint, pick_clip):
     before = torch.get_rng_state()
-    joint_space(tiny_checkpoint, pick_clip)
+    joint_space(run_model(tiny_checkpoint, pick_clip))
     assert torch.equal(before, torch.get_rng_state())

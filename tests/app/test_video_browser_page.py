@@ -13,7 +13,7 @@ from app.state.caches import CHARADES
 from app.state.video_index import Wanted, index_videos
 from app.views.clips.answers import verdict
 from laiar_core.data.charades.reader import Charades
-from laiar_core.inference.predict import Answer
+from laiar_core.inference.predict import Prediction
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -74,7 +74,7 @@ def test_the_search_finds_ids_persons_scenes_and_words_of_actions(index):
 
 @pytest.mark.parametrize(
     ("answer", "expected"),
-    [(Answer("sit", 0.9), "right"), (Answer("drink", 0.9), "wrong"), (Answer("sit", 0.3), "cannot tell")],
+    [(Prediction("sit", 0.9), "right"), (Prediction("drink", 0.9), "wrong"), (Prediction("sit", 0.3), "cannot tell")],
 )
 def test_a_verdict_is_on_the_action_that_the_model_is_surest_of(answer, expected):
     assert verdict(answer, ("sit", "walk")) == expected

@@ -12,16 +12,17 @@ from app.views.what_if.controls import spans_of
 from app.views.what_if.edit_history import ALL, Answer, Desk, click
 from app.views.what_if.token_grid import board
 from app.views.what_if.words import edit_words, found, verdict
-from laiar_core.explain.whatif import Edited, Seen, predict
+from laiar_core.explain.whatif import Edited, Seen, predict_edited
 from laiar_core.explain.whatif_edits import ForceToken, HideFrame, HidePair, HideToken, Rename
 from laiar_core.explain.whatif_flip import Flip
 from laiar_core.explain.whatif_prepare import prepare
+from laiar_core.inference.model_run import run_model
 from laiar_core.viz.figures.difference import difference_bars
 
 
 @pytest.fixture(scope="module")
 def prepared(tiny_checkpoint, pick_clip):
-    return prepare(tiny_checkpoint, pick_clip)
+    return prepare(run_model(tiny_checkpoint, pick_clip))
 
 
 def dropped(prepared):
@@ -171,7 +172,7 @@ def test_difference_bars_keep_their_order_and_mark_the_annotated_action():
 def test_names_with_markup_are_text_on_the_board(explanation, prepared):
     tracks = tuple(track.model_copy(update={"track_id": MARKUP}) for track in explanation.tracks)
     marked = replace(prepared, pair_names=tuple((MARKUP, MARKUP + "2") for _ in prepared.pair_names))
-    after = predict(marked, ())
+    after = predict_edited(marked, ())
     pairs = range(len(marked.allowed))
     figure = board(explanation.model_copy(update={"tracks": tracks}), marked, Desk("a clip"), after, pairs)
     assert "<img" not in str(figure.to_plotly_json())
@@ -188,7 +189,7 @@ class TestPage:
         assert not page.exception
         assert "Nothing is changed yet" in text(page)
         assert "edits" not in page.query_params
-        expected = predict(prepare(tiny_checkpoint, demo.clip(page.selectbox(key="clip").value)), ())
+        expected = predict_edited(prepare(run_model(tiny_checkpoint, demo.clip(page.selectbox(key="clip").value))), ())
         bars = json.loads(page.get("plotly_chart")[1].proto.spec)["data"]
         assert sorted(bars[1]["x"]) == pytest.approx(sorted(expected.probabilities))
 

@@ -12,10 +12,8 @@ from laiar_core.data.cad120.reader import Cad120
 from laiar_core.explain.attribution import attention_weights
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation
-from laiar_core.inference.masked_forward import encoder_input, logits_with
+from laiar_core.inference.model_run import ModelRun, run_model
 from laiar_core.model.checkpoint import Checkpoint
-from laiar_core.model.laiar import LaIAR, VideoOutput
-from laiar_core.model.tokens import Batch, clip_tokens, collate, sample_frames
 
 
 @dataclass(frozen=True)
@@ -23,17 +21,21 @@ class Explained:
     """An explanation, and the run of the model that it is about."""
 
     explanation: Explanation
-    model: LaIAR
-    batch: Batch
-    video: VideoOutput
+    run: ModelRun
+
+    @property
+    def kept(self) -> Tensor:
+        """Which slots are kept, bool (1, K)."""
+        return self.run.video.selected.kept
 
     def encode(self, present: Tensor) -> Tensor:
         """Logits (A,) by the DT-Former's own `encode`, which the explanation does not call, for present slots (K,)."""
-        selected = self.video.selected
-        z = self.model.dt_former.encode(
-            self.video.read, self.batch.tracks, selected.steps, selected.columns, present[None], torch.ones(1, len(present))
+        video, model = self.run.video, self.run.model
+        steps, columns = video.selected.steps, video.selected.columns
+        z = model.dt_former.encode(
+            video.read, self.run.batch.tracks, steps, columns, present[None], torch.ones(1, len(present))
         )  # (1, D)
-        logits: Tensor = self.model.c_v(z)[0]
+        logits: Tensor = model.c_v(z)[0]
         return logits
 
 
@@ -42,17 +44,13 @@ def explained(tiny_checkpoint: Checkpoint, demo: Cad120) -> list[Explained]:
     found = []
     for clip_id in demo.clip_ids()[::4]:
         clip = demo.clip(clip_id)
-        frames = sample_frames(len(clip), tiny_checkpoint.config.model.frames)
-        batch = collate([clip_tokens(clip, tiny_checkpoint.vocabulary, frames)])
-        with torch.no_grad():
-            video = tiny_checkpoint.model.video(batch)
-        found.append(Explained(explain(tiny_checkpoint, clip), tiny_checkpoint.model, batch, video))
+        found.append(Explained(explain(tiny_checkpoint, clip), run_model(tiny_checkpoint, clip)))
     return found
 
 
 def test_the_evidence_of_a_token_is_the_logit_lost_without_it(explained: list[Explained]) -> None:
     for e in explained:
-        kept = e.video.selected.kept[0]  # (K,)
+        kept = e.kept[0]  # (K,)
         for token, slot in zip(e.explanation.tokens, kept.nonzero().flatten().tolist(), strict=True):
             without = kept.clone()
             without[slot] = False
@@ -64,7 +62,7 @@ def test_the_evidence_of_a_token_is_the_logit_lost_without_it(explained: list[Ex
 def test_the_rise_of_a_transition_is_what_its_tokens_add(explained: list[Explained]) -> None:
     counted = 0
     for e in explained:
-        tokens, kept = e.explanation.tokens, e.video.selected.kept[0]  # (K,)
+        tokens, kept = e.explanation.tokens, e.kept[0]  # (K,)
         slots = kept.nonzero().flatten().tolist()
         action = [a.action for a in e.explanation.actions].index(e.explanation.prediction)
         changing = {t.pair for t in e.explanation.transitions}
@@ -84,15 +82,15 @@ def test_the_rise_of_a_transition_is_what_its_tokens_add(explained: list[Explain
 def test_with_everything_the_prediction_comes_back(explained: list[Explained]) -> None:
     for e in explained:
         with torch.no_grad():
-            again = logits_with(e.model, e.batch, e.video, e.video.selected.kept)  # (1, A)
-        assert torch.allclose(again, e.video.logits, atol=1e-5)
+            again = e.run.logits_with(e.kept)  # (1, A)
+        assert torch.allclose(again, e.run.video.logits, atol=1e-5)
 
 
 def test_curves_run_between_everything_and_nothing(explained: list[Explained]) -> None:
     for e in explained:
         action = [a.action for a in e.explanation.actions].index(e.explanation.prediction)
         with torch.no_grad():
-            empty = e.encode(torch.zeros_like(e.video.selected.kept[0])).softmax(dim=-1)[action].item()
+            empty = e.encode(torch.zeros_like(e.kept[0])).softmax(dim=-1)[action].item()
         rankings = e.explanation.faithfulness.rankings
         assert [r.ranking for r in rankings] == ["evidence", "selection", "attention", "gradient", "random"]
         for r in rankings:
@@ -120,12 +118,12 @@ def test_an_explanation_is_the_same_every_time(tiny_checkpoint: Checkpoint, demo
 def test_attention_is_the_block_s_own(explained: list[Explained]) -> None:
     """The weights that we read, put through the rest of the block, give what the block gives: no silent second version of it."""
     e = explained[0]
-    some = e.video.selected.kept.clone()  # (1, K)
+    some = e.kept.clone()  # (1, K)
     some[0, 0] = False
     with torch.no_grad():
-        read = encoder_input(e.model, e.batch, e.video, some)
-        block = e.model.dt_former.blocks[0]
-        weights = attention_weights(block, read.x, read.standing, read.log_presence)  # (1, heads, M, M)
+        read = e.run.encoder_input(some)
+        block = e.run.model.dt_former.blocks[0]
+        weights = attention_weights(block, read)  # (1, heads, M, M)
         value = block.qkv(block.norm1(read.x)).chunk(3, dim=-1)[2].unflatten(-1, (block.heads, -1)).transpose(1, 2)
         x = read.x + block.out((weights @ value).transpose(1, 2).flatten(2))  # (1, M, D)
         expected = block(read.x, read.standing, read.log_presence)  # (1, M, D)

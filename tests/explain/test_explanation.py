@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation, Transition
-from laiar_core.explain.sentences import CANNOT_TELL_BELOW, main_reason, sentence
+from laiar_core.explain.sentences import CANNOT_TELL_BELOW, WORDING, main_reason
 from laiar_core.model.checkpoint import Calibration, Checkpoint
 
 
@@ -157,7 +158,7 @@ def test_transitions_out_of_order_are_damage(explanations: list[Explanation]) ->
     ],
 )
 def test_sentence(action: str, transitions: list[Transition], expected: str) -> None:
-    assert sentence(action, 0.8, transitions, frame_numbers=range(10, 20)) == expected
+    assert WORDING[Task.SINGLE_LABEL].sentence(action, 0.8, transitions, range(10, 20)) == expected
 
 
 @pytest.mark.parametrize(
@@ -169,7 +170,7 @@ def test_sentence(action: str, transitions: list[Transition], expected: str) -> 
     ],
 )
 def test_it_says_when_it_cannot_tell(action: str, transitions: list[Transition], expected: str) -> None:
-    says = sentence(action, 0.38, transitions, frame_numbers=range(10, 20))
+    says = WORDING[Task.SINGLE_LABEL].sentence(action, 0.38, transitions, range(10, 20))
     assert says == f"I cannot tell what happens here; my best guess is {expected}"
 
 

@@ -10,7 +10,7 @@ from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation
-from laiar_core.inference.predict import recognise
+from laiar_core.inference.predict import predict
 from laiar_core.model.checkpoint import load_checkpoint, save_checkpoint
 from laiar_core.timeline.localise import around, localise
 from laiar_core.timeline.timeline import timeline
@@ -38,7 +38,7 @@ def test_probabilities_of_actions_need_not_sum_to_one_and_reasons_are_those_of_t
     by_action = {name: explain(checkpoint, clip, name) for name in several.ACTIONS}
     first = explain(checkpoint, clip)
     assert first == by_action[max(several.ACTIONS, key=lambda name: by_action[name].confidence)]
-    answer = recognise(checkpoint, clip)
+    answer = predict(checkpoint, clip)
     assert (answer.action, answer.confidence) == (first.prediction, pytest.approx(first.confidence))
     for name, explanation in by_action.items():
         assert explanation.prediction == name
@@ -91,7 +91,7 @@ def test_localisation_asks_about_each_point_alone(checkpoint) -> None:
     assert found.times_s[[0, -1]].tolist() == [0.0, 12.0]
     assert found.probabilities.shape == (25, len(several.ACTIONS))
     middle = clip.stretch(*around(clip.frame_times_s, float(found.times_s[12])))
-    answer = recognise(checkpoint, middle)
+    answer = predict(checkpoint, middle)
     assert found.probabilities[12].max() == pytest.approx(answer.confidence, abs=1e-5)
 
 

@@ -12,7 +12,7 @@ import torch
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
-from laiar_core.explain.whatif import predict
+from laiar_core.explain.whatif import predict_edited as predict
 from laiar_core.explain.whatif_edits import (
     Edit,
     ForceToken,
@@ -25,6 +25,7 @@ from laiar_core.explain.whatif_edits import (
 )
 from laiar_core.explain.whatif_flip import Unit, find_flip
 from laiar_core.explain.whatif_prepare import Prepared, prepare
+from laiar_core.inference.model_run import run_model
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 
 BUNDLED = Path(__file__).resolve().parents[2] / "checkpoints" / "cad120"
@@ -32,38 +33,38 @@ BUNDLED = Path(__file__).resolve().parents[2] / "checkpoints" / "cad120"
 
 @pytest.fixture(scope="module")
 def clips(tiny_checkpoint: Checkpoint, demo: Cad120) -> list[Prepared]:
-    return [prepare(tiny_checkpoint, demo.clip(clip_id)) for clip_id in demo.clip_ids()[::16]]
+    return [prepare(run_model(tiny_checkpoint, demo.clip(clip_id))) for clip_id in demo.clip_ids()[::16]]
 
 
 @pytest.fixture(scope="module")
 def real_clips(demo: Cad120) -> list[Prepared]:
     """The same for a model that knows what it does."""
     checkpoint = load_checkpoint(BUNDLED)
-    return [prepare(checkpoint, demo.clip(clip_id)) for clip_id in demo.clip_ids()[::20]]
+    return [prepare(run_model(checkpoint, demo.clip(clip_id))) for clip_id in demo.clip_ids()[::20]]
 
 
 def dropped(prepared: Prepared) -> list[tuple[int, int]]:
-    steps, pairs = prepared.read.shape[1:3]
+    steps, pairs = prepared.run.video.read.shape[1:3]
     return sorted({(t, n) for t in range(steps) for n in range(pairs)} - prepared.kept_places())
 
 
 def encoded(prepared: Prepared, places: list[tuple[int, int]], renamed: dict[tuple[int, int], str] | None = None) -> list[float]:
     """Logits by the DT-Former's own `encode` on these tokens and no others, so that nothing has to be hidden."""
-    tokens = prepared.read.clone()
+    tokens = prepared.run.video.read.clone()
     for (step, pair), relation in (renamed or {}).items():
         tokens[0, step, pair] = prepared.labels[prepared.allowed[pair][relation]]
     steps, columns = torch.tensor([sorted(places)]).unbind(dim=-1)  # (1, M) each
     full = torch.ones(steps.shape, dtype=torch.bool)
     with torch.inference_mode():
-        z = prepared.model.dt_former.encode(tokens, prepared.tracks, steps, columns, full, full.float())
-        logits: list[float] = prepared.model.c_v(z)[0].tolist()
+        z = prepared.run.model.dt_former.encode(tokens, prepared.run.batch.tracks, steps, columns, full, full.float())
+        logits: list[float] = prepared.run.model.c_v(z)[0].tolist()
     return logits
 
 
 def test_without_edits_it_is_the_prediction_to_the_last_bit(tiny_checkpoint: Checkpoint, demo: Cad120) -> None:
     for clip_id in demo.clip_ids()[::16]:
         clip = demo.clip(clip_id)
-        explanation, same = explain(tiny_checkpoint, clip), predict(prepare(tiny_checkpoint, clip), ())
+        explanation, same = explain(tiny_checkpoint, clip), predict(prepare(run_model(tiny_checkpoint, clip)), ())
         assert [action.video for action in explanation.actions] == list(same.probabilities)
         assert (same.action, same.confidence) == (explanation.prediction, explanation.confidence)
         named = {(token.step, token.pair): token.relation for token in explanation.tokens}
@@ -210,7 +211,7 @@ def test_a_flip_flips_and_nothing_smaller_does(real_clips: list[Prepared], unit:
     found = 0
     for prepared in real_clips:
         before, flip = predict(prepared, ()), find_flip(prepared, (), unit)
-        whole = [HideFrame(step) for step in range(prepared.read.shape[1])]
+        whole = [HideFrame(step) for step in range(prepared.run.video.read.shape[1])]
         if flip is None:
             assert predict(prepared, whole).action == before.action
             continue

@@ -11,8 +11,8 @@ import pytest
 
 import laiar_core.inference.prediction_cache as book
 from laiar_core.errors import LaiarError
-from laiar_core.inference.predict import Answer
-from laiar_core.inference.prediction_cache import checkpoint_mark, kept_answer
+from laiar_core.inference.predict import Prediction
+from laiar_core.inference.prediction_cache import checkpoint_mark, kept_prediction
 
 
 class Asked:
@@ -23,7 +23,7 @@ class Asked:
 
     def __call__(self):
         self.times += 1
-        return Answer("pick", 0.9)
+        return Prediction("pick", 0.9)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def clip(demo):
 
 def test_the_model_is_asked_once(folder, clip):
     ask = Asked()
-    assert [kept_answer("mark", clip, ask) for _ in range(3)] == [Answer("pick", 0.9)] * 3
+    assert [kept_prediction("mark", clip, ask) for _ in range(3)] == [Prediction("pick", 0.9)] * 3
     assert ask.times == 1
     assert [path.suffix for path in folder.iterdir()] == [".json"]
 
@@ -50,10 +50,10 @@ def test_the_model_is_asked_once(folder, clip):
 )
 def test_a_damaged_file_is_written_again(folder, clip, damage):
     ask = Asked()
-    kept_answer("mark", clip, ask)
+    kept_prediction("mark", clip, ask)
     page = next(folder.iterdir())
     page.write_text(damage)
-    assert kept_answer("mark", clip, ask) == Answer("pick", 0.9)
+    assert kept_prediction("mark", clip, ask) == Prediction("pick", 0.9)
     assert ask.times == 2
     assert "pick" in page.read_text()
 
@@ -73,17 +73,17 @@ def moved(clip):
 )
 def test_another_clip_under_the_same_name_is_asked_about_again(folder, clip, change):
     ask = Asked()
-    kept_answer("mark", clip, ask)
-    kept_answer("mark", change(clip), ask)
+    kept_prediction("mark", clip, ask)
+    kept_prediction("mark", change(clip), ask)
     assert ask.times == 2
 
 
 def test_another_checkpoint_or_program_is_asked_again(folder, clip, monkeypatch):
     ask = Asked()
-    kept_answer("one", clip, ask)
-    kept_answer("two", clip, ask)
+    kept_prediction("one", clip, ask)
+    kept_prediction("two", clip, ask)
     monkeypatch.setattr(book, "VERSION", book.VERSION + 1)
-    kept_answer("one", clip, ask)
+    kept_prediction("one", clip, ask)
     assert ask.times == 3
 
 
@@ -101,10 +101,10 @@ def test_the_oldest_answers_go_first(folder, clip, monkeypatch):
     monkeypatch.setattr(book, "LIMIT", 4)
     monkeypatch.setattr(book, "_SPARE", 1)
     for i in range(12):
-        kept_answer(str(i), clip, Asked())
+        kept_prediction(str(i), clip, Asked())
         assert len(list(folder.iterdir())) <= 4
     last = Asked()
-    kept_answer("11", clip, last)
+    kept_prediction("11", clip, last)
     assert last.times == 0
 
 
@@ -112,5 +112,5 @@ def test_where_nothing_can_be_written_the_model_is_asked_each_time(tmp_path, cli
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("LAIAR_CACHE", str(Path(tmp_path / "file")))
     ask = Asked()
-    assert kept_answer("mark", clip, ask) == kept_answer("mark", clip, ask)
+    assert kept_prediction("mark", clip, ask) == kept_prediction("mark", clip, ask)
     assert ask.times == 2

@@ -17,6 +17,7 @@ from laiar_core.errors import LaiarError
 from laiar_core.evaluation.evaluate import evaluate
 from laiar_core.evaluation.streams import read_streams
 from laiar_core.explain.explainer import explain
+from laiar_core.inference.model_run import run_model
 from laiar_core.model.appearance import Stem
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from laiar_core.model.crop_regions import regions_of
@@ -49,7 +50,7 @@ def states_named(checkpoint: Checkpoint, data: Cad120) -> float:
     """Share of the test person's open and closed bottles that are named as such."""
     right = []
     for clip_id in data.clip_ids(("Painter2",)):
-        said = read_streams(checkpoint, data.clip(clip_id))
+        said = read_streams(run_model(checkpoint, data.clip(clip_id)))
         labels = checkpoint.vocabulary.labels
         right += [n == a for n, a in zip(said.named, said.annotated, strict=True) if labels[a].subject == labels[a].object]
     return float(np.mean(right))

@@ -12,11 +12,11 @@ from streamlit.delta_generator import DeltaGenerator
 from app.state.caches import Source, answer_of
 from laiar_core.errors import LaiarError
 from laiar_core.explain.sentences import undecided
-from laiar_core.inference.predict import Answer
+from laiar_core.inference.predict import Prediction
 from laiar_core.viz.text import count
 
 Verdict = Literal["right", "wrong", "cannot tell"]
-Answers = dict[str, Answer | LaiarError]  # by clip id; an error for a clip that the model cannot read
+Answers = dict[str, Prediction | LaiarError]  # by clip id; an error for a clip that the model cannot read
 REDRAW_S = 2.0  # so often the table takes in what was answered
 _ASKING = "asking_about"  # in the session: the checkpoint and data set of which asking is on, or None
 
@@ -27,7 +27,7 @@ def answers(checkpoint: Source, dataset: Source) -> Answers:
     return {}
 
 
-def verdict(answer: Answer, annotated: Collection[str]) -> Verdict:
+def verdict(answer: Prediction, annotated: Collection[str]) -> Verdict:
     """Whether the answer is among the annotated actions."""
     if undecided(answer.confidence):
         return "cannot tell"

@@ -12,7 +12,7 @@ from app.views.clips.answers import Answers, Verdict, verdict
 from app.views.clips.facts import ClipFacts
 from app.widgets.picked_row import picked_row
 from laiar_core.data.cad120.reader import ClipRow
-from laiar_core.inference.predict import Answer
+from laiar_core.inference.predict import Prediction
 from laiar_core.viz.text import spoken
 
 ROW_PIXELS = 64
@@ -27,7 +27,7 @@ class Listed:
 
     row: ClipRow
     facts: ClipFacts | None
-    answer: Answer | None
+    answer: Prediction | None
 
     @property
     def verdict(self) -> Verdict | None:
@@ -40,7 +40,7 @@ def listed(rows: Sequence[ClipRow], facts: Mapping[str, ClipFacts], known: Answe
     found = []
     for row in rows:
         answer = known.get(row.clip_id)
-        found.append(Listed(row, facts.get(row.clip_id), answer if isinstance(answer, Answer) else None))
+        found.append(Listed(row, facts.get(row.clip_id), answer if isinstance(answer, Prediction) else None))
     return found
 
 

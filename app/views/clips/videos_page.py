@@ -17,7 +17,7 @@ from app.views.clips.opening import open_clip
 from app.views.clips.table import MARKS
 from app.widgets.picked_row import picked_row
 from app.widgets.video_filters import wanted_on_page
-from laiar_core.inference.predict import Answer
+from laiar_core.inference.predict import Prediction
 from laiar_core.viz.text import count, spoken
 
 PAGE_ROWS = 25
@@ -65,7 +65,7 @@ def _wanted_verdict() -> str | None:
 def _with_verdict(index: VideoIndex, known: Answers, wanted: str) -> Bools:
     fits = np.zeros(len(index.rows), dtype=bool)
     for clip_id, answer in known.items():
-        if isinstance(answer, Answer) and (place := index.places.get(clip_id)) is not None:
+        if isinstance(answer, Prediction) and (place := index.places.get(clip_id)) is not None:
             fits[place] = wanted in ("not asked", verdict(answer, index.done[place]))
     return ~fits if wanted == "not asked" else fits
 
@@ -97,7 +97,7 @@ def video_rows(places: list[int], index: VideoIndex, known: Answers) -> pd.DataF
     rows = []
     for place in places:
         row, answer = index.rows[place], known.get(index.rows[place].clip_id)
-        said = answer if isinstance(answer, Answer) else None
+        said = answer if isinstance(answer, Prediction) else None
         rows.append(
             {
                 "video": row.clip_id,

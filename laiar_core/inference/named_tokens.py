@@ -36,12 +36,21 @@ class NamedToken:
 
 
 def named_tokens(checkpoint: Checkpoint, batch: Batch, video: VideoOutput) -> tuple[NamedToken, ...]:
-    """Name the M kept tokens of a batch of one clip."""
+    """Name the M kept tokens of one clip.
+
+    Args:
+        checkpoint: whose model looked at the clip.
+        batch: the clip alone, B = 1.
+        video: what the video stream gives of it.
+
+    Returns:
+        The tokens in the order of their slots, rising by sampled frame and then by pair.
+    """
     selected = video.selected
     slots = selected.kept[0].nonzero().flatten()  # (M,)
     steps, columns = selected.steps[0, slots], selected.columns[0, slots]  # (M,), (M,)
     names = name_tokens(checkpoint.model, video.tokens[0, steps, columns], batch.kinds[0, columns])
-    labels, several = checkpoint.vocabulary.labels, len(checkpoint.vocabulary.families) > 1
+    labels, families = checkpoint.vocabulary.labels, checkpoint.vocabulary.families
     rows = zip(
         slots.tolist(),
         steps.tolist(),
@@ -55,6 +64,8 @@ def named_tokens(checkpoint: Checkpoint, batch: Batch, video: VideoOutput) -> tu
         strict=True,
     )
     return tuple(
-        NamedToken(slot, step, pair, labels[best].relation, similarity, labels[second].relation, behind, several and too, sure)
+        NamedToken(
+            slot, step, pair, labels[best].relation, similarity, labels[second].relation, behind, len(families) > 1 and too, sure
+        )
         for slot, step, pair, best, similarity, second, behind, too, sure in rows
     )

@@ -1,0 +1,154 @@
+"""One forward pass of the video stream over one clip, and everything that is derived from it.
+
+It is made once and handed to whoever asks about the clip: prediction, explanation, joint space, what-if and evaluation. So they
+all speak of the same numbers. What is derived is made when it is first asked for, and then kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import torch
+from torch import Tensor
+
+from laiar_core.data.clip import Clip
+from laiar_core.inference.changes import Change, changes, steady_pairs
+from laiar_core.inference.named_tokens import NamedToken, named_tokens
+from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.model.dt_former import EncoderInput
+from laiar_core.model.laiar import LaIAR, LanguageOutput, VideoOutput
+from laiar_core.model.naming import name_tokens
+from laiar_core.model.tokens import Batch, ClipTokens, collate
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Exact differences of logits of C_v for M kept tokens and R changes.
+
+    Attributes:
+        tokens: (M, A) every action's logit with everything kept, minus its logit without that one token.
+        rises: (R, A) what the tokens on both sides of a change add to the tokens of the pairs that never change.
+    """
+
+    tokens: Tensor
+    rises: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class ModelRun:
+    """What a checkpoint says of a clip. T sampled frames, N pairs, K slots of the encoder, M kept tokens, A actions.
+
+    Attributes:
+        checkpoint: who looked.
+        clip: at what.
+        inputs: the tokens that the model read.
+        batch: the same as a batch of one.
+        video: what the video stream gives, B = 1.
+        probabilities: (A,) of the actions: THE probability of each for this clip, wherever it is shown or scored.
+    """
+
+    checkpoint: Checkpoint
+    clip: Clip
+    inputs: ClipTokens
+    batch: Batch
+    video: VideoOutput
+    probabilities: Tensor
+
+    @property
+    def model(self) -> LaIAR:
+        """The checkpoint's model."""
+        return self.checkpoint.model
+
+    def calibrated(self, logits: Tensor) -> Tensor:
+        """Probabilities (..., A) of logits of any head: the temperature that was fitted for C_v serves all three."""
+        return self.model.probabilities(logits, self.checkpoint.temperature)
+
+    @cached_property
+    def kept(self) -> tuple[NamedToken, ...]:
+        """The M kept tokens, each with its name."""
+        return named_tokens(self.checkpoint, self.batch, self.video)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """Every change of name along the kept tokens of a pair, as positions in `kept`."""
+        return changes(self.kept)
+
+    @cached_property
+    def steady(self) -> tuple[tuple[int, ...], ...]:
+        """The P pairs among the kept tokens that never change their name, as positions in `kept`."""
+        return steady_pairs(self.kept, self.changes)
+
+    @cached_property
+    @torch.inference_mode()
+    def names(self) -> Tensor:
+        """The nearest label (T, N) of every token, kept or not. Only of kept ones may it be shown."""
+        steps, pairs = self.video.tokens.shape[1:3]
+        kinds = self.batch.kinds[0].expand(steps, -1, -1).reshape(-1, 3)  # (T * N, 3)
+        return name_tokens(self.model, self.video.tokens[0].flatten(0, 1), kinds).best.view(steps, pairs)  # (T, N)
+
+    @property
+    def annotated(self) -> bool:
+        """Whether any relation that the model knows is annotated in the sampled frames, so that there is something to read."""
+        return bool((self.batch.labels >= 0).any())
+
+    @cached_property
+    @torch.inference_mode()
+    def language(self) -> LanguageOutput:
+        """What the language stream reads in the annotated relations. For comparison: nothing of it enters the prediction."""
+        return self.model.language(self.batch)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What each kept token and each change is worth, by re-runs of the encoder."""
+        everything, quiet = range(len(self.kept)), [i for pair in self.steady for i in pair]
+        shown: list[Sequence[int]] = [everything, quiet]
+        shown += [[j for j in everything if j != i] for i in everything]
+        shown += [[*quiet, *change.before, *change.after] for change in self.changes]
+        whole, ground, without, with_change = torch.split(
+            self.logits_showing(shown), [1, 1, len(self.kept), len(self.changes)]
+        )  # (1, A), (1, A), (M, A), (R, A)
+        return Evidence(whole - without, with_change - ground)
+
+    @cached_property
+    def losses(self) -> Tensor:
+        """What lasting relations are worth (P, A): each action's logit with everything kept, minus that without a steady pair."""
+        everything = range(len(self.kept))
+        shown: list[Sequence[int]] = [everything, *([i for i in everything if i not in pair] for pair in map(set, self.steady))]
+        logits = self.logits_showing(shown)  # (1 + P, A)
+        return logits[:1] - logits[1:]
+
+    def logits_showing(self, shown: Sequence[Sequence[int]]) -> Tensor:
+        """Logits (R, A) of C_v when the encoder sees only these kept tokens, as positions in `kept`, and [cls]."""
+        present = torch.zeros(len(shown), self.video.selected.kept.shape[1], dtype=torch.bool)  # (R, K)
+        for row, positions in zip(present, shown, strict=True):
+            row[[self.kept[i].slot for i in positions]] = True
+        return self.logits_with(present)
+
+    @torch.inference_mode()
+    def logits_with(self, present: Tensor) -> Tensor:
+        """Logits (R, A) of C_v when the encoder sees only the slots that are present in each row of bool (R, K), and [cls].
+
+        Nothing is approximated: the tokens are those of the video stream and the blocks are the model's. With all kept slots
+        present it gives the logits of the prediction.
+        """
+        logits: Tensor = self.model.c_v(self.model.dt_former.run(self.encoder_input(present)))  # (R, A)
+        return logits
+
+    @torch.inference_mode()
+    def encoder_input(self, present: Tensor) -> EncoderInput:
+        """What the encoder reads in R runs in which only the slots of bool (R, K) can be seen."""
+        at = self.video.selected
+        ones = torch.ones(present.shape)  # (R, K)
+        return self.model.dt_former.lay_out(self.video.read, self.batch.tracks, at.steps, at.columns, present, ones)
+
+
+@torch.inference_mode()
+def run_model(checkpoint: Checkpoint, clip: Clip) -> ModelRun:
+    """Run the video stream over a clip (LaiarError where the model knows nothing in it or misses its pictures)."""
+    inputs = checkpoint.tokens_of(clip)
+    batch = collate([inputs])
+    video = checkpoint.model.video(batch)
+    probabilities = checkpoint.model.probabilities(video.logits[0], checkpoint.temperature)  # (A,)
+    return ModelRun(checkpoint, clip, inputs, batch, video, probabilities)
