@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 
 from laiar_core.evaluation.average_precision import TIMEPOINTS
 from laiar_core.evaluation.charades_truth import timepoints
 from laiar_core.evaluation.relation_recall import FrameRelations
 from laiar_core.model.checkpoint import Checkpoint
-from laiar_core.model.laiar import TEMPERATURE
+from laiar_core.model.naming import name_scores
 from laiar_core.model.tokens import sample_frames
 from laiar_core.model.video_tokens import VideoTokens, stretch_batch
 from laiar_core.model.vocabulary import Vocabulary
@@ -87,9 +86,8 @@ def named_relations(checkpoint: Checkpoint, video: VideoTokens, places: Relation
     batch = stretch_batch([(video, frames)])
     tokens = model.visual(batch.layout, model.words_of(batch.kinds), batch.crops, batch.looks)[0]  # (T, N, D)
     possible = model.possible_labels(batch.kinds)[0]  # (N, P)
-    names = F.normalize(model.semantic_labels(), dim=-1)[possible.clamp(min=0)]  # (N, P, D)
-    near = torch.einsum("tnd,npd->tnp", F.normalize(tokens, dim=-1), names) / TEMPERATURE  # (T, N, P)
-    likely = near.masked_fill(possible < 0, float("-inf")).softmax(dim=-1).numpy()  # (T, N, P)
+    scored = name_scores(tokens, model.semantic_labels(), possible)
+    likely = scored.log_probabilities.exp().numpy()  # (T, N, P)
     column, slot = np.nonzero(possible.numpy() >= 0)
     where = places.of_label[possible.numpy()[column, slot]]
     scores = np.zeros((len(frames), len(possible) // families, len(places.relations)), dtype=np.float32)

@@ -11,11 +11,10 @@ from torch import Tensor, nn
 from laiar_core.data.task import Task
 from laiar_core.model.config import ModelConfig
 from laiar_core.model.dt_former import DTFormer, Selected
+from laiar_core.model.naming import name_scores
 from laiar_core.model.tokens import Batch
 from laiar_core.model.visual import VisualEncoder
 from laiar_core.model.vocabulary import Vocabulary
-
-TEMPERATURE = 0.1  # of the cosine similarities in the joint space
 
 
 @dataclass(frozen=True)
@@ -124,10 +123,10 @@ class LaIAR(nn.Module):
         if own == 1:
             return tokens
         possible = self.possible_labels(kinds)  # (B, N, P)
-        names = (self.semantic_labels() if names is None else names)[possible.clamp(min=0)]  # (B, N, P, D)
-        near = torch.einsum("btnd,bnpd->btnp", F.normalize(tokens, dim=-1), F.normalize(names, dim=-1))  # (B, T, N, P)
-        likely = (near / TEMPERATURE).masked_fill((possible < 0)[:, None], -1e4).softmax(dim=-1)  # (B, T, N, P)
-        return own * tokens + (1 - own) * torch.einsum("btnp,bnpd->btnd", likely, names)  # (B, T, N, D)
+        labels = self.semantic_labels() if names is None else names  # (L, D)
+        likely = name_scores(tokens, labels, possible).log_probabilities.exp()  # (B, T, N, P)
+        named = torch.einsum("btnp,bnpd->btnd", likely, labels[possible.clamp(min=0)])  # (B, T, N, D)
+        return own * tokens + (1 - own) * named  # (B, T, N, D)
 
     def possible_labels(self, kinds: Tensor) -> Tensor:
         """Indices (..., P) of the labels that pairs of these kinds (..., 3) can have, -1 where there are fewer than P."""
@@ -153,8 +152,9 @@ class LaIAR(nn.Module):
         return labels
 
     def similarities(self, tokens: Tensor) -> Tensor:
-        """Cosine of visual tokens (..., D) with every semantic label: (..., L)."""
-        return F.normalize(tokens, dim=-1) @ F.normalize(self.semantic_labels(), dim=-1).T
+        """Cosine of visual tokens (T, N, D) with every semantic label: (T, N, L)."""
+        labels = self.semantic_labels()  # (L, D)
+        return name_scores(tokens, labels, torch.arange(len(labels), device=tokens.device)[None]).cosines  # (T, N, L)
 
 
 def _labels_of_kinds(vocabulary: Vocabulary) -> Tensor:

@@ -11,7 +11,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from laiar_core.model.config import TrainConfig
-from laiar_core.model.laiar import TEMPERATURE, LaIAR, LanguageOutput, VideoOutput
+from laiar_core.model.laiar import LaIAR, LanguageOutput, VideoOutput
+from laiar_core.model.naming import name_scores
 from laiar_core.model.tokens import Batch
 from laiar_core.training.class_weights import side_weights
 from laiar_core.training.crop_augment import LAYOUT_HIDDEN
@@ -97,10 +98,8 @@ def named(model: LaIAR, tokens: Tensor, batch: Batch, names: Tensor, label_weigh
     """
     possible = model.possible_labels(batch.kinds)  # (B, N, P)
     target = _shares(batch, possible)  # (B, T, N, P)
-    there = F.normalize(names, dim=-1)[possible.clamp(min=0)]  # (B, N, P, D)
-    cosines = torch.einsum("btnd,bnpd->btnp", F.normalize(tokens, dim=-1), there)  # (B, T, N, P)
-    likely = (cosines / TEMPERATURE).masked_fill((possible < 0)[:, None], -1e4).log_softmax(dim=-1)  # (B, T, N, P)
-    away = (target * (1 - cosines - likely)).sum(dim=-1)  # (B, T, N)
+    scores = name_scores(tokens, names, possible)
+    away = (target * (1 - scores.cosines - scores.log_probabilities)).sum(dim=-1)  # (B, T, N)
     weights = label_weights[batch.labels.clamp(min=0)] * side_weights(batch.labels)  # (B, T, N)
     return mean_of_clips(away, weights)
 
@@ -119,9 +118,9 @@ def labels_apart(model: LaIAR, names: Tensor) -> Tensor:
     """Each semantic label (L, D) is to be nearest to itself among those that a pair can have instead of it."""
     table = model.labels_of_kinds.flatten(0, 2)  # (C * C * families, P)
     possible = table[table[:, 0] >= 0]  # (K, P)
-    there = F.normalize(names, dim=-1)[possible.clamp(min=0)]  # (K, P, D)
-    near = (there @ there.mT / TEMPERATURE).masked_fill((possible < 0)[:, None], -1e4)  # (K, P, P)
-    apart = -near.log_softmax(dim=-1).diagonal(dim1=1, dim2=2)  # (K, P)
+    mine = names[possible.clamp(min=0)][:, :, None]  # (K, P, 1, D)
+    likely = name_scores(mine, names, possible[:, None]).log_probabilities[:, :, 0]  # (K, P, P)
+    apart = -likely.diagonal(dim1=1, dim2=2)  # (K, P)
     return (apart * (possible >= 0)).sum() / (possible >= 0).sum()
 
 

@@ -9,7 +9,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from laiar_core.model.config import TrainConfig
-from laiar_core.model.laiar import TEMPERATURE, LaIAR, LanguageOutput
+from laiar_core.model.laiar import LaIAR, LanguageOutput
+from laiar_core.model.naming import TEMPERATURE, name_scores
 from laiar_core.model.tokens import Batch
 from laiar_core.training.class_weights import side_weights
 
@@ -93,16 +94,17 @@ def alignment(tokens: Tensor, names: Tensor, right: Tensor, weights: Tensor) -> 
 
     Cross-entropy over the cosine similarities with all labels, and one minus the cosine with the right one.
     """
-    cosines = F.normalize(tokens, dim=-1) @ F.normalize(names, dim=-1).T  # (M, L)
-    away = 1 - cosines.gather(1, right[:, None]).squeeze(1)  # (M,)
-    unnamed = F.cross_entropy(cosines / TEMPERATURE, right, reduction="none")  # (M,)
-    return ((unnamed + away) * weights).sum() / weights.sum()
+    every = torch.arange(len(names), device=names.device)[None]  # (1, L)
+    scores = name_scores(tokens[:, None], names, every)
+    away = (1 - scores.cosines - scores.log_probabilities)[:, 0]  # (M, L)
+    return (away.gather(1, right[:, None]).squeeze(1) * weights).sum() / weights.sum()
 
 
 def labels_apart(model: LaIAR) -> Tensor:
     """Each semantic label is to be nearest to itself: sentence embeddings of a phrase and its negation lie close together."""
     labels = model.semantic_labels()  # (L, D)
-    return F.cross_entropy(model.similarities(labels) / TEMPERATURE, torch.arange(len(labels), device=labels.device))
+    near = model.similarities(labels[:, None])[:, 0]  # (L, L)
+    return F.cross_entropy(near / TEMPERATURE, torch.arange(len(labels), device=labels.device))
 
 
 def agreement(mine: Tensor, theirs: Tensor, counted: Tensor) -> Tensor:
