@@ -9,6 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from laiar_core import bundled
 from laiar_core.data import datasets
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.charades.reader import Charades
@@ -37,7 +38,6 @@ from laiar_core.timeline.localise import Localisation, localise
 from laiar_core.timeline.schema import Timeline
 from laiar_core.timeline.user_video_job import timeline_of
 
-ROOT = Path(__file__).resolve().parents[2]
 DEMO = "Demo clips (simulated)"
 ROOMS = "Simulated rooms"
 CAD120 = "CAD-120"
@@ -85,13 +85,13 @@ class OwnSource(Source):
 
 def checkpoint_paths() -> list[Path]:
     """Folders in `checkpoints/` (or LAIAR_CHECKPOINTS) that hold a config.json, sorted by name."""
-    root = Path(os.environ.get("LAIAR_CHECKPOINTS") or ROOT / "checkpoints")
+    root = Path(os.environ.get("LAIAR_CHECKPOINTS") or bundled.CHECKPOINTS)
     return sorted(path.parent for path in root.glob("*/config.json"))
 
 
 def demo_path(name: str = DEMO) -> Path:
     """Where the bundled clips lie."""
-    return ROOT / "assets" / ("demo_charades" if name == ROOMS else "demo_clips")
+    return bundled.DEMO_ROOMS if name == ROOMS else bundled.DEMO_CLIPS
 
 
 def open_checkpoint(source: Source) -> Checkpoint:
