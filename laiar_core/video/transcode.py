@@ -15,11 +15,11 @@ from av.video.stream import VideoStream
 from laiar_core.errors import LaiarError
 from laiar_core.files import written_whole
 from laiar_core.progress import Progress, untold
+from laiar_core.video.encode import FILMED, h264_stream
 from laiar_core.video.frame_index import FrameTable, frame_table, opened
 from laiar_core.video.validate import shown_size
 
 STAGE = "preparing the film"
-KEY_EVERY = 15  # frames: how far a player has to decode to show any one frame
 MAX_SIDE = 1280
 _REPORT_EVERY = 15
 
@@ -88,12 +88,8 @@ def _fitted(size: tuple[int, int], max_side: int) -> tuple[int, int]:
 
 
 def _stream(out: OutputContainer, table: FrameTable, first: VideoFrame, size: tuple[int, int]) -> VideoStream:
-    stream = out.add_stream("libx264")
-    stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
+    stream = h264_stream(out, size, table.time_base, None, FILMED)
     context = stream.codec_context
-    context.time_base = stream.time_base = table.time_base
-    # No B-frames: coded order is shown order, and the film needs no edit list.
-    stream.options = {"preset": "veryfast", "crf": "20", "g": str(KEY_EVERY), "bf": "0"}
     if first.format.name.startswith("yuv"):
         context.colorspace, context.color_primaries = first.colorspace, first.color_primaries
         context.color_trc = first.color_trc

@@ -25,10 +25,10 @@ from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.frames import frames_of
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
+from laiar_core.video.encode import film_times
 from laiar_core.viz.export.clip_page import html_page
 from laiar_core.viz.export.file_names import file_name
-from laiar_core.viz.export.film import GIF_FRAMES, gif_frames, overlay_gif, overlay_mp4
-from laiar_core.viz.export.film_encode import film_times, mp4
+from laiar_core.viz.export.film import GIF_FRAMES, gif_frames, mp4, overlay_gif, overlay_mp4
 from laiar_core.viz.export.graphs import GRAPHS, camera, on_white
 from laiar_core.viz.export.overlay import draw_stage
 from laiar_core.viz.export.provenance import terms_of

@@ -7,6 +7,7 @@ from streamlit import runtime
 
 from app.components.compare_sync.component import keep_in_step, stop_heard
 from app.components.player.component import show_player
+from app.components.player.pictures import pictures_of
 from app.state.address import keep, linked_choice, not_found, recall
 from app.state.caches import explanation_of, open_checkpoint, read_clip
 from app.views.compare.charts import SHOWN_CHANGES, paired_actions, paired_evidence
@@ -22,7 +23,7 @@ from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.figures.style import CONFIG
 from laiar_core.viz.player.in_step import WAYS
 from laiar_core.viz.player.payload import player_data
-from laiar_core.viz.player.pictures import Pictures, pictures_of
+from laiar_core.viz.player.pictures import Pictures
 from laiar_core.viz.text import percent, plain, spoken
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.components.player.component import show_graph, show_player
+from app.components.player.pictures import pictures_of
 from app.state.caches import film_fault, read_clip
 from app.state.frame_address import annotation_shown, opened_at
 from app.views.explore.about_action import explained
@@ -20,7 +21,7 @@ from laiar_core.errors import LaiarError
 from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.player.graph_payload import graph_data
 from laiar_core.viz.player.payload import player_data
-from laiar_core.viz.player.pictures import Pictures, pictures_of
+from laiar_core.viz.player.pictures import Pictures
 from laiar_core.viz.text import plain
 
 STRIPS = (

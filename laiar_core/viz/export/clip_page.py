@@ -12,9 +12,9 @@ from PIL import Image
 from laiar_core.data.clip import Clip
 from laiar_core.data.frames import frames_of
 from laiar_core.explain.explanation import Explanation
+from laiar_core.video.encode import film_times
 from laiar_core.viz.export.caption import answer
-from laiar_core.viz.export.film import Tell, checked
-from laiar_core.viz.export.film_encode import even, film_times, mp4
+from laiar_core.viz.export.film import Tell, checked, even, mp4
 from laiar_core.viz.export.markup import Markup, json_in_script, tag, text
 from laiar_core.viz.export.provenance import notes_of
 from laiar_core.viz.export.sections import actions_table, selection_drawing, tokens_table, transitions_table

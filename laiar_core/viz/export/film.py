@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import io
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from laiar_core.data.clip import Clip
 from laiar_core.data.frames import frames_of
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explanation import Explanation
+from laiar_core.video.encode import write_film
 from laiar_core.viz.export.caption import draw_caption
-from laiar_core.viz.export.film_encode import even, gif, mp4
 from laiar_core.viz.export.overlay import draw_stage
 
 MAX_FRAMES = 1800  # a minute at 30 frames a second; drawing takes about as long as that
@@ -19,6 +23,8 @@ FILM_WIDTH = 800
 GIF_WIDTH = 480
 GIF_FRAMES = 120  # or the file is too large to send
 GIF_GAP_S = 0.08
+GIF_COLOURS = 128
+LAST_GIF_FRAME_MS = 1500  # before it starts again
 Tell = Callable[[float], object]
 
 
@@ -51,6 +57,34 @@ def checked(frames: int) -> int:
     if frames > MAX_FRAMES:
         raise LaiarError(f"the clip has {frames} frames, and films are made of at most {MAX_FRAMES}; choose a shorter clip")
     return frames
+
+
+def even(width: float, height: float) -> tuple[int, int]:
+    """The nearest size that H.264 takes: both sides even."""
+    return max(2 * round(width / 2), 2), max(2 * round(height / 2), 2)
+
+
+def mp4(pictures: Iterable[Image.Image], times_s: Sequence[float], fps: float) -> bytes:
+    """A film of RGB pictures, all of one even size, each at its own time (`film_times`); `fps` is nominal."""
+    with tempfile.TemporaryDirectory() as folder:  # A file, since the table of frames goes before what was written.
+        path = Path(folder) / "film.mp4"
+        write_film(path, map(np.asarray, pictures), fps, times_s)
+        return path.read_bytes()
+
+
+def gif(pictures: Iterable[Image.Image], times_s: Sequence[float]) -> bytes:
+    """A GIF that runs for ever. Its clock counts hundredths of a second, so each picture stays to within one of its time."""
+    # All in one set of colours, that of the first picture: sets that change from frame to frame flicker.
+    reduced: list[Image.Image] = []
+    for picture in pictures:
+        colours = reduced[0] if reduced else None
+        small = picture.quantize(GIF_COLOURS, palette=colours, dither=Image.Dither.NONE)
+        reduced.append(small)
+    ends = np.round(np.asarray(times_s) * 100).astype(int)
+    waits = [*(np.diff(ends).clip(2) * 10).tolist(), LAST_GIF_FRAME_MS]
+    buffer = io.BytesIO()
+    reduced[0].save(buffer, "GIF", save_all=True, append_images=reduced[1:], duration=waits, loop=0, optimize=False)
+    return buffer.getvalue()
 
 
 def _drawn(

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
-import streamlit as st
-from streamlit import runtime
-from streamlit.runtime.media_file_storage import MediaFileStorageError
+from laiar_core.data.frames import read_picture
 
-from laiar_core.data.clip import Clip, Video
-from laiar_core.errors import LaiarError
-from laiar_core.viz.player.images import frame_images
-
-_PLACE = "laiar_player_film"  # Streamlit keeps one file for each place of a page, and forgets it when the page shows another.
+MAX_WIDTH = 640
+QUALITY = 72
 
 
 @dataclass(frozen=True)
@@ -21,7 +18,7 @@ class Film:
     """The film of a clip as the browser gets it.
 
     Attributes:
-        url: where on this server it is; the browser asks for the parts that it needs.
+        url: where it is: on the server of the page, or empty where the page itself holds it.
         times_s: when each of the clip's F frames is shown, in seconds as the film counts them.
     """
 
@@ -37,21 +34,15 @@ class Pictures:
     images: tuple[str, ...] | None = None
 
 
-def pictures_of(clip: Clip) -> Pictures:
-    """The best pictures that there are. Call it in every run of the page, or Streamlit forgets the film."""
-    if clip.video is not None:
-        return Pictures(film=Film(_film_url(clip.video), tuple(clip.video.times_s.tolist())))
-    if clip.frame_paths is not None:
-        return Pictures(images=frame_images(clip.frame_paths))
-    return Pictures()
+def frame_images(paths: tuple[Path, ...]) -> tuple[str, ...]:
+    """Read, shrink to at most 640 pixels width and encode recorded frames (LaiarError for a file that is no image)."""
+    return tuple(_data_url(path) for path in paths)
 
 
-def _film_url(video: Video) -> str:
-    """Hand the film to Streamlit as `st.video` does: nobody can guess the address, and it lives as long as the page shows it."""
-    path: Path = video.path
-    try:
-        url = runtime.get_instance().media_file_mgr.add(str(path), "video/mp4", _PLACE)
-    except (MediaFileStorageError, OSError) as error:
-        raise LaiarError(f"cannot read the film {path} ({error}); copy it again or take it away") from None
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}{url}" if base else url
+def _data_url(path: Path) -> str:
+    picture = read_picture(path)
+    if picture.width > MAX_WIDTH:
+        picture = picture.resize((MAX_WIDTH, max(1, round(picture.height * MAX_WIDTH / picture.width))))
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=QUALITY)
+    return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
