@@ -16,7 +16,7 @@ from laiar_core.cli.options import CheckpointFolder, Data
 from laiar_core.errors import LaiarError
 
 if TYPE_CHECKING:
-    from laiar_core.data.datasets import Dataset
+    from laiar_core.data.dataset import Dataset
 
 STOPPED = 130  # the exit status of what Ctrl-C ended
 IN_A_LOG_S = 60  # between two lines of progress, where nobody watches

@@ -1,31 +1,31 @@
-"""Any data set of clips: what the program asks of one, whatever its layout, and how it is opened."""
+"""The data sets that this program can open: its own and those of other packages, which name them by an entry point."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
 
 from laiar_core.data.cad120.reader import Cad120
-from laiar_core.data.charades.files import is_charades
 from laiar_core.data.charades.reader import Charades
-from laiar_core.data.clip import Clip
+from laiar_core.data.dataset import Dataset
+from laiar_core.plugins import plugins
+
+BUILT_IN: Mapping[str, type[Dataset]] = {"charades": Charades, "cad120": Cad120}
 
 
-class Dataset(Protocol):
-    """Clips by id. Reading one is checked (LaiarError, one sentence, for what is wrong with it)."""
-
-    name: str
-
-    def clip_ids(self) -> tuple[str, ...]:
-        """Every clip, in the order of the data set's own list."""
-
-    def clip(self, clip_id: str) -> Clip:
-        """Read one clip (LaiarError, with the nearest ids, where there is none of that id)."""
-
-    def film_fault(self, clip_id: str) -> str | None:
-        """Why the film of a clip is not used, as a sentence; None where it is used or there is none."""
+def dataset_types() -> Mapping[str, type[Dataset]]:
+    """Every layout that can be opened, by the name of its entry point: those of other packages first."""
+    return plugins("laiar.datasets", BUILT_IN)
 
 
-def open_dataset(path: Path) -> Cad120 | Charades:
-    """Open a data set by what lies in its folder or zip (LaiarError where that is no layout that this program reads)."""
-    return Charades(path) if is_charades(path) else Cad120(path)
+def open_dataset(path: str | Path) -> Dataset:
+    """Open a data set by what lies in its folder or zip.
+
+    Raises:
+        LaiarError: where nothing is there, or nothing that this program reads.
+    """
+    path = Path(path).expanduser()
+    for kind in dataset_types().values():
+        if kind.recognises(path):
+            return kind.open(path)
+    return Cad120(path)  # which says what is missing

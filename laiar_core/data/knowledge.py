@@ -5,7 +5,7 @@ The tables are the text files in `annotations/knowledge` of a data set in the EV
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from laiar_core.data.task import Task
@@ -78,6 +78,24 @@ class Knowledge:
                 Label(s, r, o, self.families.get(r, "")) for (s, o), relations in self.pair_relations.items() for r in relations
             )
         )
+
+
+def knowledge_of_labels(objects: tuple[str, ...], actions: tuple[str, ...], labels: Iterable[Label], task: Task) -> Knowledge:
+    """The tables that these labels came from. Which change of a relation is which action they do not tell.
+
+    Args:
+        objects: object classes.
+        actions: action names.
+        labels: every relation with the classes that it can hold between.
+        task: whether a clip has one action or several at the same time.
+    """
+    pairs: dict[tuple[str, str], tuple[str, ...]] = {}
+    families: dict[str, str] = {}
+    for label in labels:
+        pair = label.subject, label.object
+        pairs[pair] = (*pairs.get(pair, ()), label.relation)
+        families |= {label.relation: label.family} if label.family else {}
+    return Knowledge(objects, actions, pairs, transitions={}, families=families, task=task)
 
 
 def read_knowledge(read_text: Callable[[str], str]) -> Knowledge:

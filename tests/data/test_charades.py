@@ -110,7 +110,7 @@ def test_unknown_videos_and_splits(tmp_path: Path) -> None:
         data.clip("46GP9")
     with pytest.raises(LaiarError, match="the video 'N11GT' has no frames that Action Genome annotates"):
         data.clip("N11GT")
-    with pytest.raises(LaiarError, match="the splits train and test, not 'val'"):
+    with pytest.raises(LaiarError, match="has no clips of val; it has test, train"):
         data.clip_ids("val")
 
 

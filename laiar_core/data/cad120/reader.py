@@ -12,8 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,9 @@ from numpy.typing import NDArray
 from laiar_core.data.cad120.files import EvarFiles
 from laiar_core.data.cad120.films import film_of
 from laiar_core.data.clip import Clip, PairRelations, Track, Video
+from laiar_core.data.dataset import Dataset
 from laiar_core.data.knowledge import Knowledge, read_knowledge
+from laiar_core.data.listing import Facet, Listing
 from laiar_core.errors import LaiarError
 
 FRAME_SIZE = (640, 480)
@@ -50,6 +51,12 @@ class ClipRow:
     def clip_id(self) -> str:
         """Name of the clip, unique in the data set."""
         return f"{self.recording_id}/{self.first_frame}-{self.last_frame}"
+
+    @property
+    def title(self) -> str:
+        """`pick — picking_objects/pick_box 1–66, Simulated1`."""
+        words = self.action.replace("_", " ")
+        return f"{words} — {self.activity}/{self.video} {self.first_frame}–{self.last_frame}, {self.person}"
 
 
 @dataclass(frozen=True)
@@ -78,32 +85,66 @@ class _Recording:
     film_fault: str | None
 
 
-class Cad120:
+class Cad120(Dataset):
     """A data set in the EVAR layout. Opening reads the clip list and the knowledge tables; recordings are read when asked for."""
 
-    def __init__(self, path: Path) -> None:
-        self.files = EvarFiles(path)
-        # Clips that a script made say so; the published data have no such file.
-        named = self.files.exists("annotations/name.txt")
-        self.name = self.files.text("annotations/name.txt").strip() if named else "CAD-120"
-        self.knowledge: Knowledge = read_knowledge(self.files.text)
+    grouped_by = "subject"
+
+    def __init__(self, path: str | Path) -> None:
+        self.files = EvarFiles(Path(path))
+        self.rows: Mapping[str, ClipRow] = {row.clip_id: row for row in self._read_rows()}
         root = self.files.path
         self._frames_root = root if root.is_dir() else root.parent
-        self.rows: Mapping[str, ClipRow] = {row.clip_id: row for row in self._read_rows()}
         self._recording = lru_cache(maxsize=128)(self._read_recording)
+
+    @classmethod
+    def recognises(cls, path: Path) -> bool:
+        """Whether a zip or folder holds the list of clips; what else is there is not looked at."""
+        try:
+            EvarFiles(path)
+        except LaiarError:
+            return False
+        return True
+
+    @cached_property
+    def name(self) -> str:
+        """The name that the data set gives itself: clips that a script made say so; the published data have no such file."""
+        named = self.files.exists("annotations/name.txt")
+        return self.files.text("annotations/name.txt").strip() if named else "CAD-120"
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """What the tables in `annotations/knowledge` say."""
+        return read_knowledge(self.files.text)
+
+    @property
+    def location(self) -> str:
+        """The zip or folder."""
+        return str(self.files.path)
+
+    @cached_property
+    def listing(self) -> Listing:
+        """The clips as their list names them; their lengths are at the nominal frame rate."""
+        rows = list(self.rows.values())
+        frames = np.array([row.last_frame - row.first_frame + 1 for row in rows], dtype=np.int64)
+        return Listing(
+            clip_ids=tuple(self.rows),
+            titles=tuple(row.title for row in rows),
+            actions=tuple((row.action,) for row in rows),
+            length_s=frames / NOMINAL_FPS,
+            frames=frames,
+            recording_ids=tuple(row.recording_id for row in rows),
+            facets={
+                "action": Facet.of([row.action for row in rows]),
+                "activity": Facet.of([row.activity for row in rows]),
+                "subject": Facet.of([row.person for row in rows]),
+            },
+        )
 
     @property
     def persons(self) -> tuple[str, ...]:
         """The subjects that have clips here, sorted."""
-        return tuple(sorted({row.person for row in self.rows.values()}))
-
-    def clip_ids(self, persons: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        """Clip ids in the order of the list, of these persons only if given (LaiarError for one who has no clips)."""
-        if persons is None:
-            return tuple(self.rows)
-        if unknown := sorted(set(persons) - set(self.persons)):
-            raise LaiarError(f"{self.files.path} has no clips of {', '.join(unknown)}; it has {', '.join(self.persons)}")
-        return tuple(clip_id for clip_id, row in self.rows.items() if row.person in persons)
+        return self.groups
 
     def folds(self) -> tuple[Fold, ...]:
         """The four published folds. They may name subjects whose recordings are not here."""
@@ -117,7 +158,8 @@ class Cad120:
 
     def clip(self, clip_id: str) -> Clip:
         """Read one clip (LaiarError, with the nearest ids, where there is none of that id)."""
-        row = self._row(clip_id)
+        self.check_id(clip_id)
+        row = self.rows[clip_id]
         recording = self.recording(row.recording_id)
         if row.last_frame > len(recording):
             raise LaiarError(
@@ -138,7 +180,7 @@ class Cad120:
         Boxes can be learned from and shown without the film, so a bad one does not keep its clips from being read: they have no
         `video` then, and the nominal times.
         """
-        return self._recording(self._row(clip_id).recording_id).film_fault
+        return self._recording(self.recording_of(clip_id)).film_fault
 
     def box_faults(self, clip_ids: tuple[str, ...] | None = None) -> BoxFaults:
         """Count absent and corrupt boxes over the recordings of these clips (all of them by default)."""
@@ -147,12 +189,6 @@ class Cad120:
         return BoxFaults(
             boxes=sum(f.boxes for f in found), absent=sum(f.absent for f in found), corrupt=sum(f.corrupt for f in found)
         )
-
-    def _row(self, clip_id: str) -> ClipRow:
-        if clip_id not in self.rows:
-            near = get_close_matches(clip_id, list(self.rows), n=3, cutoff=0.3) or list(self.rows)[:3]
-            raise LaiarError(f"no clip {clip_id!r} in {self.files.path}; did you mean {' or '.join(near)}?")
-        return self.rows[clip_id]
 
     def _read_rows(self) -> list[ClipRow]:
         name = "annotations/video_clips.txt"

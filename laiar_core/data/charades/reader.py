@@ -9,11 +9,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
-from laiar_core.data.charades.files import CharadesFiles
+import numpy as np
+
+from laiar_core.data.charades.files import CharadesFiles, is_charades
 from laiar_core.data.charades.genome_cache import kept_genome, listed_frames
 from laiar_core.data.charades.genome_clip import intervals_of, tracks_of
 from laiar_core.data.charades.genome_frames import Footage, filmed, not_filmed
@@ -21,21 +22,26 @@ from laiar_core.data.charades.genome_table import GenomeTable, GenomeVideo
 from laiar_core.data.charades.genome_words import charades_knowledge
 from laiar_core.data.charades.tables import ActionClass, VideoRow, read_classes, read_videos
 from laiar_core.data.clip import Clip
+from laiar_core.data.dataset import Dataset
 from laiar_core.data.knowledge import Knowledge
+from laiar_core.data.listing import Facet, Listing
 from laiar_core.errors import LaiarError
 
+NO_OBJECT = "None"  # as the class list writes it
 
-class Charades:
+
+class Charades(Dataset):
     """The data set. Opening reads the official tables and the frame list; pickles are read when a clip is asked for.
 
     What is read of the pickles is kept in `LAIAR_CACHE` (or `~/.cache/laiar`), as they take a quarter of a minute to read.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.files = CharadesFiles(path)
-        self.name = self.files.name
+    grouped_by = "split"
+    noun = "video"
+
+    def __init__(self, path: str | Path) -> None:
+        self.files = CharadesFiles(Path(path))
         self.classes: Mapping[str, ActionClass] = read_classes(self.files.tables)
-        self.knowledge: Knowledge = charades_knowledge([c.phrase for c in self.classes.values()])
         listed = listed_frames(self.files)
         videos = read_videos(self.files.tables, self.classes)
         self.rows: Mapping[str, VideoRow] = {
@@ -43,16 +49,52 @@ class Charades:
         }
         self._reading = threading.Lock()
 
+    @classmethod
+    def recognises(cls, path: Path) -> bool:
+        """Whether a folder, or one in it, holds the lists of Charades."""
+        return is_charades(path)
+
+    @cached_property
+    def name(self) -> str:
+        """`Charades`, or what videos that a script made call themselves."""
+        return self.files.name
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """The words of Action Genome, and the actions of Charades in words."""
+        return charades_knowledge([c.phrase for c in self.classes.values()])
+
+    @property
+    def location(self) -> str:
+        """The folder that was named."""
+        return str(self.files.path)
+
+    @cached_property
+    def listing(self) -> Listing:
+        """The videos of both lists; those of which Action Genome annotates no frame have none to show."""
+        rows = list(self.rows.values())
+        classes = [[self.classes[i.action] for i in sorted(row.actions, key=lambda i: i.start_s)] for row in rows]
+        actions = [tuple(dict.fromkeys(c.phrase for c in happens)) for happens in classes]
+        return Listing(
+            clip_ids=tuple(self.rows),
+            titles=tuple(f"{row.clip_id} — {row.scene}" for row in rows),
+            actions=tuple(actions),
+            length_s=np.array([row.length_s for row in rows], dtype=np.float64),
+            frames=np.array([row.frames for row in rows], dtype=np.int64),
+            facets={
+                "action": Facet.of(actions),
+                "verb": Facet.of([tuple(c.verb for c in happens if c.verb != NO_OBJECT) for happens in classes]),
+                "object": Facet.of([tuple(c.object for c in happens if c.object != NO_OBJECT) for happens in classes]),
+                "scene": Facet.of([row.scene for row in rows]),
+                "subject": Facet.of([row.person for row in rows]),
+                "split": Facet.of([row.split for row in rows]),
+            },
+        )
+
     @property
     def persons(self) -> tuple[str, ...]:
         """The subjects, sorted."""
-        return tuple(sorted({row.person for row in self.rows.values()}))
-
-    def clip_ids(self, split: str | None = None) -> tuple[str, ...]:
-        """Ids of the videos that have a clip to show, in the order of the lists, of `train` or `test` only if given."""
-        if split not in (None, "train", "test"):
-            raise LaiarError(f"Charades has the splits train and test, not {split!r}")
-        return tuple(video for video, row in self.rows.items() if row.frames and split in (None, row.split))
+        return self.listing.facets["subject"].values
 
     def clip(self, clip_id: str) -> Clip:
         """Read one clip (LaiarError, with the nearest ids, where there is none of that id)."""
@@ -100,12 +142,9 @@ class Charades:
         return not_filmed(genome.numbers, row.length_s), fault
 
     def _row(self, clip_id: str) -> VideoRow:
-        row = self.rows.get(clip_id)
-        if row is None:
-            near = get_close_matches(clip_id, list(self.rows), n=3, cutoff=0.3) or list(self.rows)[:3]
-            raise LaiarError(f"no video {clip_id!r} in {self.files.path}; did you mean {' or '.join(near)}?")
+        self.check_id(clip_id)
         if clip_id not in self.genome.places:
             raise LaiarError(
                 f"the video {clip_id!r} has no frames that Action Genome annotates, so there is nothing to show of it"
             )
-        return row
+        return self.rows[clip_id]

@@ -14,9 +14,12 @@ from typing import Protocol
 import numpy as np
 
 from laiar_core.data.clip import Clip
+from laiar_core.data.dataset import Dataset
+from laiar_core.data.knowledge import Knowledge, Label, knowledge_of_labels
+from laiar_core.data.listing import Listing
 from laiar_core.data.task import Task
 from laiar_core.data.user_video.class_mapping import Words, suggest_kinds, words_key
-from laiar_core.data.user_video.clip import keyframes, other_side, own_video_clip
+from laiar_core.data.user_video.clip import DATASET, keyframes, other_side, own_video_clip
 from laiar_core.data.user_video.corrections import Mends, load_mends
 from laiar_core.data.user_video.store import OwnFolder
 from laiar_core.errors import LaiarError
@@ -38,14 +41,46 @@ class Vocabulary(Words, Protocol):
     def task(self) -> Task:
         """Whether it says one action of a clip, or several at once, of about one frame a second."""
 
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """Relations with the classes that they hold between."""
 
-class OwnVideo:
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """Actions."""
+
+
+class OwnVideo(Dataset):
     """What was found in one video, in a model's words, with what its owner corrected. Opening reads nothing."""
 
     def __init__(self, folder: OwnFolder, vocabulary: Vocabulary) -> None:
         self.folder = folder
         self.vocabulary = vocabulary
         self._words = words_key(vocabulary)
+
+    @property
+    def name(self) -> str:
+        """What every such video is called as a data set."""
+        return DATASET
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The words of the model that looks."""
+        words = self.vocabulary
+        return knowledge_of_labels(words.objects, words.actions, words.labels, words.task)
+
+    @property
+    def listing(self) -> Listing:
+        """The whole film as one clip; its stretches are clips as well, of which nobody has a list."""
+        times = self.seen.times_s
+        return Listing(
+            clip_ids=(stretch_id(0, len(times) - 1),),
+            titles=(self.folder.name,),
+            actions=((),),
+            length_s=np.array([times[-1] - times[0]], dtype=np.float64),
+            frames=np.array([len(times)], dtype=np.int64),
+            recording_ids=(self.folder.name,),
+        )
 
     @property
     def seen(self) -> Sighting:
@@ -138,8 +173,9 @@ class OwnVideo:
             )
         return replace(clip.stretch(int(inside[0]), int(inside[1]) - 1), clip_id=f"{whole.clip_id}/{clip_id}")
 
-    def film_fault(self, clip_id: str) -> str | None:
-        """None: a video that cannot be read is not taken in the first place."""
+    def recording(self, recording_id: str) -> Clip:
+        """The whole film, whatever it is called: there is no other."""
+        return self.whole()
 
     @property
     def _said(self) -> dict[int, str]:
