@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser import CHROMIUM, Visit, Visits, launched, visiting
+from explanations import with_a_reason
+from needed import ROOT, SHARED, needed
 from tiny import MODEL, TEST, TRAINING, embed
 
 from laiar_core.cli.main import main
 from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.clip import Clip
+from laiar_core.explain.explainer import explain
+from laiar_core.explain.explanation import Explanation
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.training.run import run
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(autouse=True)
@@ -28,37 +32,22 @@ def _main_stays_main() -> Iterator[None]:
 def cad120_path() -> Path:
     """The recorded CAD-120 data. They are never part of this repository: CI has them in ../shared, others may not."""
     named = os.environ.get("LAIAR_DATA")
-    path = Path(named) if named else ROOT.parent / "shared" / "data" / "cad120_evar_subjects134.zip"
-    if path.exists():
-        return path
-    reason = f"needs the CAD-120 annotation, and {path} does not exist; set LAIAR_DATA to the zip or folder"
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+    path = Path(named) if named else SHARED / "cad120_evar_subjects134.zip"
+    return needed(path, "the CAD-120 annotation", "set LAIAR_DATA to the zip or folder")
 
 
 @pytest.fixture(scope="session")
 def charades_path() -> Path:
     """The folder that holds the official tables of Charades and pilot annotation of Action Genome, from ../shared as well."""
-    path = ROOT.parent / "shared" / "data"
-    if (path / "charades").exists() and (path / "action_genome_pilot").exists():
-        return path
-    reason = f"needs Charades and Action Genome, and {path} does not hold them"
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+    for name in ("charades", "action_genome_pilot"):
+        needed(SHARED / name, "Charades and Action Genome")
+    return SHARED
 
 
 @pytest.fixture(scope="session")
 def real_films() -> Path:
     """Recorded films with the traps of real ones. They are never part of this repository: CI has them in ../shared."""
-    path = ROOT.parent / "shared" / "data" / "clips"
-    if path.is_dir():
-        return path
-    reason = f"needs the recorded films, and {path} does not exist"
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+    return needed(SHARED / "clips", "the recorded films")
 
 
 @pytest.fixture(scope="session")
@@ -76,6 +65,35 @@ def tiny_checkpoint(demo: Cad120, tmp_path_factory: pytest.TempPathFactory) -> C
     """A small model trained for a moment on the bundled clips of all simulated persons but one, who is the test subject."""
     out = tmp_path_factory.mktemp("checkpoint") / "tiny"
     return run(demo, out, MODEL, TRAINING, test_subjects=TEST, embed=embed)
+
+
+@pytest.fixture(scope="session")
+def pick_clip(demo: Cad120) -> Clip:
+    return demo.clip(next(i for i, row in demo.rows.items() if row.action == "pick"))
+
+
+@pytest.fixture(scope="session")
+def explanation(tiny_checkpoint: Checkpoint, pick_clip: Clip) -> Explanation:
+    return with_a_reason(explain(tiny_checkpoint, pick_clip))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    return str(needed(Path(CHROMIUM), "Debian's chromium", "apt-get install chromium"))
+
+
+@pytest.fixture(scope="module")
+def visits(chromium: str) -> Iterator[Visits]:
+    """The browser. One for a module, as nothing else in this process can use asyncio while Playwright is there."""
+    with launched(chromium) as visits:
+        yield visits
+
+
+@pytest.fixture
+def visit(visits: Visits) -> Iterator[Visit]:
+    """Opens pages. Whatever the test does, the console must stay clean."""
+    with visiting(visits) as visit:
+        yield visit
 
 
 @pytest.fixture

@@ -1,124 +1,34 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import MARKUP
+from browser import (
+    choose,
+    click_mark,
+    drawn_frame,
+    go_to_clip,
+    open_tab,
+    part_of,
+    player_frame,
+    rightmost,
+    settle,
+    wait_for_frame,
+)
+from serving import MARKUP
 
 pytestmark = pytest.mark.browser
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-
-@pytest.fixture(scope="module")
-def contexts(chromium):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        # One context for all tests of a theme, so that Streamlit's own files are fetched once.
-        yield {
-            scheme: browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme=scheme)
-            for scheme in ("light", "dark")
-        }
-        browser.close()
 
 
 @pytest.fixture(params=["light"])
-def page(request, contexts, app_url):
-    """A page on the start of the first demo clip. Whatever the test does, the console must stay clean."""
-    page = contexts[request.param].new_page()
-    faults = []
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(app_url)
-    page.wait_for_selector(".player[data-frame]", timeout=60_000)
-    page.wait_for_selector(".stPlotlyChart .point", timeout=60_000)
+def page(request, visit, app_url):
+    """A page on the start of the first demo clip."""
+    page = visit(app_url, color_scheme=request.param)
+    page.wait_for_selector(".player[data-frame]")
+    page.wait_for_selector(".stPlotlyChart .point")
     page.keyboard.press("Home")
     wait_for_frame(page, 0)
-    yield page
-    page.close()
-    assert faults == []
-
-
-def player_frame(page):
-    """Where the player is, or where it is on its way to: a film needs a moment."""
-    return int(page.locator(".player").get_attribute("data-wanted"))
-
-
-def drawn_frame(page):
-    """The frame that Python drew last; the player may still be on its way there."""
-    return int(re.search(r"\((\d+) of", page.get_by_text(re.compile(r"^At frame \d+ \(")).inner_text())[1]) - 1
-
-
-def wait_for_frame(page, frame):
-    """Both the player and what Python drew are at that frame of the clip, which may have another number in its recording."""
-    page.wait_for_selector(f'.player[data-frame="{frame}"]')
-    page.wait_for_selector(f'.graph[data-frame="{frame}"]')
-    page.get_by_text(re.compile(rf"^At frame \d+ \({frame + 1} of \d+\): ")).wait_for()
-    page.get_by_text(re.compile(rf"^frame \d+ \({frame + 1} of \d+\) · ")).wait_for()
-    settle(page)
-
-
-def choose(page, label, option):
-    """Take an option of a list. A run of the page that comes in between closes the list; people open it again, too."""
-    from playwright.sync_api import TimeoutError as Closed
-
-    for _ in range(10):
-        settle(page)
-        page.get_by_role("combobox", name=re.compile(label)).click()
-        try:
-            page.get_by_role("option", name=option).click(timeout=3000)
-            return
-        except Closed:
-            page.keyboard.press("Escape")
-    raise AssertionError(f"the list {label!r} does not offer {option!r}")
-
-
-def settle(page):
-    """Wait until Streamlit has taken away what it drew before: a click on an old chart is lost."""
-    page.wait_for_selector('.stApp[data-test-script-state="notRunning"]')
-    page.wait_for_function("document.querySelectorAll('[data-stale=true]').length === 0")
-
-
-def go_to_clip(page, button):
-    """Press Next or Previous and wait until the link names another clip."""
-    before = page.url
-    page.get_by_role("button", name=button, exact=True).click()
-    page.wait_for_url(lambda url: clip_of(url) not in (None, clip_of(before)))
-
-
-def clip_of(url):
-    """The clip that an address names."""
-    return parse_qs(urlsplit(url).query).get("clip")
-
-
-def rightmost(chart):
-    """The mark of the latest frame; a chart has marks at several frames, so it is not at the start."""
-    points = chart.locator(".points path.point")
-    points.last.wait_for()
-    lefts = points.evaluate_all("all => all.map(e => e.getBoundingClientRect().left)")
-    return points.nth(lefts.index(max(lefts)))
-
-
-def click_mark(page, mark):
-    """Click where the mark is once the page has come to rest; Plotly's own layer lies over it and takes the click."""
-    settle(page)
-    mark.scroll_into_view_if_needed()
-    page.wait_for_timeout(400)
-    box = mark.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x - 3, y - 3)
-    page.mouse.move(x, y)
-    page.wait_for_timeout(100)
-    page.mouse.click(x, y)
+    return page
 
 
 def test_play_and_pause_tell_python_only_at_the_end(page):
@@ -252,10 +162,9 @@ def test_names_with_markup_are_text_everywhere(page):
     choose(page, "Clips from", "CAD-120")
     page.get_by_text("(1 clip)").wait_for()
     page.wait_for_selector(".stPlotlyChart .point")
-    page.locator(".graph-room text", has_text=MARKUP).wait_for(timeout=30_000)
+    page.locator(".graph-room text", has_text=MARKUP).wait_for()
     for tab in ("Evidence", "Faithfulness", "Selection U", "Tokens", "Transitions"):
-        page.get_by_role("tab", name=tab).click()
-        page.wait_for_timeout(800)
+        open_tab(page, tab)
     assert page.locator("img[src='x']").count() == 0
     assert page.evaluate("window.pwned") is None
 
@@ -283,7 +192,7 @@ CLICK_AT_ONCE = """(button) => {
 def test_a_button_that_is_clicked_just_after_a_step_is_heard(page):
     before = page.url
     page.get_by_role("button", name="Next", exact=True).evaluate(CLICK_AT_ONCE)
-    page.wait_for_url(lambda url: clip_of(url) not in (None, clip_of(before)))
+    page.wait_for_url(lambda url: part_of(url, "clip") not in ("", part_of(before, "clip")))
 
 
 # Moves the player, and opens another page just before the player would tell Python of it.

@@ -1,23 +1,15 @@
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
-import pytest
+from needed import ROOT, needed
 from streamlit.testing.v1 import AppTest
 
 from app.state.caches import ROOMS
 from app.views.explore.linked_views import TABS
 
-ROOT = Path(__file__).resolve().parents[2]
-
 
 def test_the_bundled_checkpoint_explains_the_first_demo_clip():
     """The page as people get it: no stand-in anywhere."""
-    if not (ROOT / "checkpoints" / "cad120" / "config.json").exists():
-        if os.environ.get("CI"):
-            pytest.fail("checkpoints/cad120 is part of the repository and must be there")
-        pytest.skip("needs checkpoints/cad120")
+    needed(ROOT / "checkpoints" / "cad120" / "config.json", "the bundled checkpoint")
     page = AppTest.from_file(str(ROOT / "app" / "main.py"), default_timeout=120).run()
     assert not page.exception
     assert not page.error

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import streamlit as st
+from browser import settle, stand_still
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
@@ -181,22 +182,16 @@ def test_a_clip_that_the_model_cannot_read_stays_without_an_answer(page, demo, m
 
 
 @pytest.mark.browser
-def test_a_click_on_a_clip_opens_it_on_explore_and_the_filters_go_along(chromium, app_url):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 1280, "height": 720})
-        page.goto(f"{app_url}/clips?action=place")
-        table = page.locator(".stDataFrame").first
-        table.locator("canvas").first.wait_for(timeout=60_000)
-        page.wait_for_selector('.stApp[data-test-script-state="notRunning"]')
-        page.wait_for_timeout(800)
-        table.click(position={"x": 130, "y": 38 + ROW_PIXELS + 30})  # The second row.
-        page.wait_for_selector(".player[data-frame]", timeout=60_000)
-        assert "action=place" in page.url
-        page.get_by_text("annotated: place").first.wait_for()
-        assert page.locator(".st-key-tour").count() == 0
-        page.get_by_role("button", name="Previous", exact=True).click()
-        page.wait_for_url(re.compile("clip="))
-        browser.close()
+def test_a_click_on_a_clip_opens_it_on_explore_and_the_filters_go_along(visit, app_url):
+    page = visit(f"{app_url}/clips?action=place")
+    table = page.locator(".stDataFrame").first
+    table.locator("canvas").first.wait_for()
+    settle(page)
+    stand_still(table)
+    table.click(position={"x": 130, "y": 38 + ROW_PIXELS + 30})  # The second row.
+    page.wait_for_selector(".player[data-frame]")
+    assert "action=place" in page.url
+    page.get_by_text("annotated: place").first.wait_for()
+    assert page.locator(".st-key-tour").count() == 0
+    page.get_by_role("button", name="Previous", exact=True).click()
+    page.wait_for_url(re.compile("clip="))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from conftest import told
+from explanations import sure
 from streamlit.testing.v1 import AppTest
-from test_browser import ARGUMENTS
 
 from app.views.compare.charts import paired_actions, paired_evidence
 from app.views.compare.differences import change_lines, named_changes, number_rows, tokens_line, verdict
@@ -125,7 +124,7 @@ def test_differences_are_named(explanation, other):
     surer = explanation.model_copy(update={"confidence": min(explanation.confidence + 0.25, 1.0)})
     assert "the right is 25 points surer" in verdict(explanation, surer)
     says = explanation.model_copy(update={"prediction": "take_food"})
-    assert verdict(told(explanation), says).startswith("The left says **")
+    assert verdict(sure(explanation), says).startswith("The left says **")
     assert verdict(says.model_copy(update={"undecided": True}), explanation).startswith("The left guesses **take food**")
     assert "take food" in verdict(explanation, says)
     silent = explanation.model_copy(update={"transitions": ()})
@@ -147,32 +146,23 @@ def test_the_charts_hold_both_sides(explanation, other):
 
 
 @pytest.mark.browser
-def test_the_players_go_in_step_without_python(chromium, app_url):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        page = browser.new_page(viewport={"width": 1280, "height": 720})
-        faults = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(app_url)
-        page.get_by_role("link", name="Compare").click()
-        left, right = (f".st-key-compare_{side} .player" for side in ("left", "right"))
-        for player in (left, right):
-            page.wait_for_selector(f"{player}[data-frame]", timeout=60_000)
-        page.get_by_text("What is different").wait_for()
-        page.locator(f"{left} .first").click()
-        for player in (left, right):
-            page.wait_for_selector(f'{player}[data-frame="0"]')
-        last = page.locator(f"{right} .scrub").get_attribute("max")
-        page.locator(f"{right} .scrub").fill(last)
-        page.wait_for_selector(f'{right}[data-frame="{last}"]')
-        page.wait_for_selector(f'{left}[data-frame]:not([data-frame="0"])')
-        page.locator(f"{left} .first").click()
-        page.wait_for_selector(f'{right}[data-frame="0"]')
-        page.locator(f"{left} .play").click()
-        page.wait_for_selector(f'{right}[data-frame]:not([data-frame="0"])')  # It follows while the left one plays.
-        page.wait_for_selector(f'{left}[data-playing="false"]')
-        page.wait_for_selector(f'{right}[data-frame="{last}"][data-playing="false"]')
-        browser.close()
-        assert faults == []
+def test_the_players_go_in_step_without_python(visit, app_url):
+    page = visit(app_url)
+    page.get_by_role("link", name="Compare").click()
+    left, right = (f".st-key-compare_{side} .player" for side in ("left", "right"))
+    for player in (left, right):
+        page.wait_for_selector(f"{player}[data-frame]")
+    page.get_by_text("What is different").wait_for()
+    page.locator(f"{left} .first").click()
+    for player in (left, right):
+        page.wait_for_selector(f'{player}[data-frame="0"]')
+    last = page.locator(f"{right} .scrub").get_attribute("max")
+    page.locator(f"{right} .scrub").fill(last)
+    page.wait_for_selector(f'{right}[data-frame="{last}"]')
+    page.wait_for_selector(f'{left}[data-frame]:not([data-frame="0"])')
+    page.locator(f"{left} .first").click()
+    page.wait_for_selector(f'{right}[data-frame="0"]')
+    page.locator(f"{left} .play").click()
+    page.wait_for_selector(f'{right}[data-frame]:not([data-frame="0"])')  # It follows while the left one plays.
+    page.wait_for_selector(f'{left}[data-playing="false"]')
+    page.wait_for_selector(f'{right}[data-frame="{last}"][data-playing="false"]')

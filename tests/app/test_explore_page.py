@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import measured_as, told, with_a_reason, with_evidence, without_reasons
+from explanations import measured_as, sure, with_a_reason, with_evidence, without_reasons
 from streamlit.testing.v1 import AppTest
 
 import app.state.caches
@@ -78,7 +78,7 @@ def test_opens_on_a_clip_with_prediction_truth_data_set_and_evidence(page, tiny_
 
 
 def test_a_sure_prediction_and_a_guess_look_different(explain_as):
-    explain_as(told)
+    explain_as(sure)
     page = AppTest.from_file(str(MAIN), default_timeout=60).run()
     assert ":gray[88%]" in text(page)
     assert "## I cannot tell" not in text(page)
@@ -92,7 +92,7 @@ def test_a_sure_prediction_and_a_guess_look_different(explain_as):
 @pytest.mark.parametrize(("temperature", "words"), [(1.0, "not calibrated"), (1.7, "people the model had not seen")])
 def test_the_probability_says_whether_it_is_calibrated(explain_as, temperature, words):
     def at(explanation):
-        return told(explanation).model_copy(update={"model": explanation.model.model_copy(update={"temperature": temperature})})
+        return sure(explanation).model_copy(update={"model": explanation.model.model_copy(update={"temperature": temperature})})
 
     explain_as(at)
     page = AppTest.from_file(str(MAIN), default_timeout=60).run()

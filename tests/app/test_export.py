@@ -11,9 +11,9 @@ import av
 import numpy as np
 import plotly.graph_objects as go
 import pytest
-from conftest import MARKUP
 from films import film_path, number_on, uneven_ticks, write_film, write_recordings
 from PIL import Image
+from serving import MARKUP
 from streamlit.testing.v1 import AppTest
 
 import laiar_core.viz.export.film

@@ -6,8 +6,7 @@ import re
 
 import pytest
 from films import even_ticks, film_path, hand_left, uneven_ticks, write_film, write_recordings
-from test_browser import ARGUMENTS
-from test_film_player import READ, RIM
+from stage import READ, RIM
 
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.explain.explainer import explain
@@ -19,35 +18,18 @@ FIRST, LAST = 11, 60  # The clips are the frames 10 to 59 of their films.
 BREAKOUT = "</script><img src=x onerror=window.pwned=1>"
 
 
-@pytest.fixture(scope="module")
-def browser(chromium):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def opened(browser, tmp_path):
-    """Opens a page from disk in a browser that has no network. The console must stay clean, and nothing may be asked for."""
-    context = browser.new_context(offline=True, viewport={"width": 1280, "height": 720})
-    page, faults = context.new_page(), []
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("request", lambda request: None if request.url.startswith(("file:", "blob:")) else faults.append(request.url))
+def opened(visit, tmp_path):
+    """Opens a page from disk in a browser that has no network. Nothing may be asked for."""
 
     def show(text):
         file = tmp_path / "page.html"
         file.write_text(text, encoding="utf-8")
-        page.goto(file.as_uri())
+        page = visit(file.as_uri(), offline=True)
         page.wait_for_selector(".player[data-frame]")
         return page
 
-    yield show
-    context.close()
-    assert faults == []
+    return show
 
 
 @pytest.fixture(scope="module")
@@ -120,11 +102,10 @@ def test_names_with_markup_are_text(opened, explanation, pick_clip):
     page.wait_for_selector(f'.player[data-frame="{len(pick_clip) - 1}"]')
 
 
-def test_the_app_makes_the_files(browser, app_url, opened, tmp_path):
+def test_the_app_makes_the_files(visit, app_url, opened, tmp_path):
     """Export on the Explore page: the page that it makes opens, and the graphs are saved on white."""
-    page = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="dark").new_page()
-    page.goto(app_url, timeout=60_000)
-    page.wait_for_selector(".player[data-frame]", timeout=60_000)
+    page = visit(app_url, color_scheme="dark")
+    page.wait_for_selector(".player[data-frame]")
     page.get_by_role("button", name="Export", exact=True).click()
     window = page.get_by_role("dialog")
 
@@ -149,5 +130,5 @@ def test_the_app_makes_the_files(browser, app_url, opened, tmp_path):
     assert downloaded(window.locator(".modebar-btn").first, "png").startswith(b"\x89PNG")
     window.get_by_role("tab", name="Data").click()
     assert downloaded(window.get_by_role("button", name="Download CSV"), "zip").startswith(b"PK")
-    page.context.close()
+    page.close()
     opened(text).get_by_role("button", name="Play", exact=True).click()

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import measured_as, with_evidence, without_reasons
+from explanations import measured_as, with_evidence, without_reasons
 
 from app.views.explore.changes_table import change_marks, change_rows
 from app.views.explore.token_table import token_marks, token_rows

@@ -6,42 +6,16 @@ The films say in every frame which one it is, and the box of the hand moves with
 from __future__ import annotations
 
 import pytest
-from films import (
-    BITS,
-    BLOCK,
-    CODE_TOP,
-    LOOK_Y,
-    SIZE,
-    even_ticks,
-    film_path,
-    hand_left,
-    uneven_ticks,
-    write_broken_for_browsers,
-    write_film,
-    write_recordings,
-)
-from test_browser import ARGUMENTS
+from browser import left_film, visiting
+from films import even_ticks, film_path, hand_left, uneven_ticks, write_broken_for_browsers, write_film, write_recordings
+from stage import READ, RIM
 
 pytestmark = pytest.mark.browser
 
 FRAMES = 100
 FIRST = 11  # The clips begin within their films: frame 0 of the clip is number 10 of the film.
-RIM = 3  # pixels of the annotation that the line around a box reaches beyond it
 NAMES = ("even", "uneven", "hidden", "cut_short", "foreign")
 
-# What the stage shows now: the frame that the player names, the number on the picture, and the left edge of the hand's box, in
-# pixels of the annotation: the first pixel of its line that is not the grey of the film.
-READ = f"""(root) => {{
-  const canvas = root.querySelector(".stage"), [w, h] = [canvas.width, canvas.height], context = canvas.getContext("2d");
-  const line = (y, height) => context.getImageData(0, Math.round((h * y) / height), w, 1).data;
-  const code = line({CODE_TOP + BLOCK / 2}, {SIZE[1]});
-  let number = 0;
-  for (let bit = 0; bit < {BITS}; bit++) number |= (code[4 * Math.round((w * (bit + 0.5)) / {BITS})] > 127) << bit;
-  const look = line({LOOK_Y}, 480);
-  let x = 0;
-  while (x < w && Math.abs(look[4 * x + 1] - 90) < 12 && Math.abs(look[4 * x] - look[4 * x + 2]) < 12) x++;
-  return [Number(root.dataset.frame), number, (x / w) * 640];
-}}"""
 WATCH = f"""async (root, ms) => {{
   const read = {READ}, seen = [], end = performance.now() + ms;
   while (performance.now() < end) {{
@@ -84,26 +58,15 @@ def films(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def page(chromium, app_url, films):
-    """A page on the films, sharp as on a good screen. The console must stay clean, but for the film that cannot be played."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        page = browser.new_page(viewport={"width": 1280, "height": 720}, device_scale_factor=2)
-        faults = []
-        # The server drops a film when its clip is left, while the browser may still be fetching it.
-        left = lambda message: "404" in message.text and "/media/" in message.location["url"]  # noqa: E731
-        page.on("console", lambda message: faults.append(message.text) if message.type == "error" and not left(message) else None)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(f"{app_url}/?data=CAD-120")
+def page(visits, app_url, films):
+    """A page on the films, sharp as on a good screen."""
+    with visiting(visits, harmless=left_film) as visit:
+        page = visit(f"{app_url}/?data=CAD-120", device_scale_factor=2)
         field = page.get_by_role("textbox", name="Folder or zip of CAD-120")
         field.fill(str(films))
         field.press("Enter")
         page.wait_for_url("**clip=*even*")
         yield page
-        browser.close()
-        assert faults == []
 
 
 def show(page, name):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import shutil
-from pathlib import Path
 
 import pytest
+from browser import click_mark, rightmost, settle, wait_for_frame
+from needed import ROOT
 from streamlit.testing.v1 import AppTest
-from test_browser import ARGUMENTS, click_mark, rightmost, settle, wait_for_frame
 
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.explain.explainer import explain
 from laiar_core.viz.frame_numbers import opening
 
-MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
+MAIN = ROOT / "app" / "main.py"
 
 pytestmark = pytest.mark.usefixtures("on_tiny_checkpoint")
 
@@ -126,25 +126,16 @@ def test_compare_says_what_is_not_there(query, words):
 
 
 @pytest.fixture
-def fresh(chromium, app_url):
+def fresh(visit, app_url):
     """Opens an address as somebody who was never here."""
-    from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        faults = []
+    def open_fresh(path):
+        page = visit(path if path.startswith("http") else app_url + path, fresh=True)
+        page.wait_for_selector(".player[data-frame]")
+        settle(page)
+        return page
 
-        def visit(path):
-            page = browser.new_context(viewport={"width": 1280, "height": 720}).new_page()
-            page.on("pageerror", lambda error: faults.append(str(error)))
-            page.goto(path if path.startswith("http") else app_url + path)
-            page.wait_for_selector(".player[data-frame]", timeout=60_000)
-            settle(page)
-            return page
-
-        yield visit
-        browser.close()
-        assert faults == []
+    return open_fresh
 
 
 @pytest.mark.browser
@@ -202,7 +193,7 @@ def test_the_start_page_is_found_by_its_name_too(fresh, pick_clip):
 def test_a_link_to_compare_restores_the_moment_of_both(fresh):
     left, right = (f".st-key-compare_{side} .player" for side in ("left", "right"))
     page = fresh("/compare?in_step=seconds")
-    page.wait_for_selector(f"{right}[data-frame]", timeout=60_000)
+    page.wait_for_selector(f"{right}[data-frame]")
     page.get_by_text("What is different").wait_for()
     settle(page)
     page.locator(f"{right} .first").click()

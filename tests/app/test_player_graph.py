@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import without_reasons
+from explanations import without_reasons
 
 from app.state.selection import FrameLink, _player_stop
 from laiar_core.viz.figures.graph_layout import graph_positions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from test_browser import ARGUMENTS
+from browser import visiting
 
 pytestmark = pytest.mark.browser
 
@@ -25,21 +25,12 @@ WATCH = """async (ms) => {
 
 
 @pytest.fixture(scope="module")
-def window(chromium, app_url):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        page = browser.new_page(viewport={"width": 1280, "height": 720})
-        faults = []
-        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(app_url)
-        page.wait_for_selector(".player[data-frame]", timeout=60_000)
-        page.wait_for_selector(".stPlotlyChart .point", timeout=60_000)
+def window(visits, app_url):
+    with visiting(visits) as visit:
+        page = visit(app_url)
+        page.wait_for_selector(".player[data-frame]")
+        page.wait_for_selector(".stPlotlyChart .point")
         yield page
-        browser.close()
-        assert faults == []
 
 
 @pytest.fixture

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from test_accessibility import OVERFLOW, THEMES, faults, visit
-from test_browser import ARGUMENTS, choose, settle
+from browser import OVERFLOW, TABLET, THEMES, choose, open_app, open_tab, part_of, resize, serious_faults, settle, stand_still
 
 from app.views.explore.linked_views import TABS
 
@@ -20,29 +18,11 @@ EDGES = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def contexts(chromium):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield {theme: browser.new_context(color_scheme=theme) for theme in THEMES}
-        browser.close()
-
-
 @pytest.fixture
-def page(contexts, rooms_url):
-    page = visit(contexts["light"], f"{rooms_url}/?{ROOMS}")
-    broken = []
-    page.on("pageerror", lambda error: broken.append(str(error)))
+def page(visit, rooms_url):
+    page = open_app(visit, f"{rooms_url}/?{ROOMS}")
     page.wait_for_selector(".player[data-frame]")
-    yield page
-    page.close()
-    assert broken == []
-
-
-def address(page):
-    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+    return page
 
 
 def test_a_click_on_an_action_makes_the_page_about_it_and_a_reload_keeps_that(page):
@@ -52,7 +32,7 @@ def test_a_click_on_an_action_makes_the_page_about_it_and_a_reload_keeps_that(pa
     pills.nth(1).click()
     page.get_by_text(f"“{other}” (").first.wait_for()
     settle(page)
-    assert address(page)["action"] == other
+    assert part_of(page.url, "action") == other
     page.reload()
     page.get_by_text(f"“{other}” (").first.wait_for()
 
@@ -105,44 +85,36 @@ def test_families_of_relations_can_be_left_out_of_the_graph(page):
     assert page.evaluate(EDGES) == everything
 
 
-def test_the_clips_page_opens_a_video(contexts, rooms_url):
-    page = visit(contexts["light"], f"{rooms_url}/clips?{ROOMS}")
+def test_the_clips_page_opens_a_video(visit, rooms_url):
+    page = open_app(visit, f"{rooms_url}/clips?{ROOMS}")
     page.get_by_role("textbox", name="Search").fill("S0001")
     page.keyboard.press("Enter")
     page.get_by_text("1 video of 5").wait_for()
     settle(page)
-    table = page.locator("[data-testid=stDataFrameResizable]").bounding_box()
+    table = stand_still(page.locator("[data-testid=stDataFrameResizable]"))
     page.mouse.click(table["x"] + 40, table["y"] + 52)
     page.wait_for_url(lambda url: "clip=S0001" in url)
     page.wait_for_selector(".player[data-frame]")
-    page.close()
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_explore_has_no_serious_fault(theme, contexts, rooms_url):
-    page = visit(contexts[theme], f"{rooms_url}/?{ROOMS}&view=Transitions")
+def test_explore_has_no_serious_fault(theme, visit, rooms_url):
+    page = open_app(visit, f"{rooms_url}/?{ROOMS}&view=Transitions", color_scheme=theme)
     page.wait_for_selector(".player[data-frame]")
-    found = {"the page": faults(page)}
+    found = {"the page": serious_faults(page)}
     for tab in ("Timeline", *TABS):
-        page.get_by_role("tab", name=tab).click()
-        settle(page)
-        found[tab] = faults(page, ".stTabs")
-    page.set_viewport_size({"width": 820, "height": 1180})
-    page.wait_for_timeout(500)
-    settle(page)
+        open_tab(page, tab)
+        found[tab] = serious_faults(page, ".stTabs")
+    resize(page, TABLET)
     wide = page.evaluate(OVERFLOW)
-    page.close()
     assert {place: those for place, those in found.items() if those} == {}
     assert wide == [0, 0]
 
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", ["clips", "what-if", "compare", "model", "storyboard"])
-def test_no_page_has_a_serious_fault(theme, name, contexts, rooms_url):
-    page = visit(contexts[theme], f"{rooms_url}/{name}?{ROOMS}")
-    found = faults(page)
-    page.close()
-    assert found == []
+def test_no_page_has_a_serious_fault(theme, name, visit, rooms_url):
+    assert serious_faults(open_app(visit, f"{rooms_url}/{name}?{ROOMS}", color_scheme=theme)) == []
 
 
 def test_choosing_other_clips_shows_their_first_one_and_its_model(page):

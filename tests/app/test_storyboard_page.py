@@ -6,9 +6,9 @@ import re
 
 import pandas as pd
 import pytest
-from conftest import MARKUP
+from browser import settle, stand_still
+from serving import MARKUP
 from streamlit.testing.v1 import AppTest
-from test_browser import ARGUMENTS
 
 import app.views.storyboard.editor
 from app.views.storyboard.answer import NOTHING_ALONE, row_lines
@@ -143,25 +143,19 @@ def test_the_list_of_what_can_be_said_holds_every_label(tiny_checkpoint):
 
 
 @pytest.mark.browser
-def test_a_story_is_told_edited_left_and_found_again(chromium, app_url):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        page = browser.new_page(viewport={"width": 1280, "height": 720})
-        page.goto(app_url)
-        page.get_by_role("link", name="Storyboard").click()
-        page.get_by_text("I read: hand_1 not holding box_1, then hand_1 holding box_1.").wait_for(timeout=60_000)
-        table = page.locator(".stDataFrame").first
-        table.locator("canvas").first.wait_for()
-        page.wait_for_timeout(800)
-        box = table.bounding_box()
-        table.click(position={"x": box["width"] * 0.74, "y": 35 + 17})  # The cell under "to".
-        page.keyboard.press("Delete")
-        page.get_by_text("I read: hand_1 not holding box_1, all the time.").wait_for()
-        page.wait_for_url(re.compile("not_holding(,|%2C)not_holding"))
-        page.get_by_role("link", name="Model").click()
-        page.get_by_text("What it cannot do").wait_for()
-        page.get_by_role("link", name="Storyboard").click()
-        page.get_by_text("I read: hand_1 not holding box_1, all the time.").wait_for()
-        browser.close()
+def test_a_story_is_told_edited_left_and_found_again(visit, app_url):
+    page = visit(app_url)
+    page.get_by_role("link", name="Storyboard").click()
+    page.get_by_text("I read: hand_1 not holding box_1, then hand_1 holding box_1.").wait_for()
+    table = page.locator(".stDataFrame").first
+    table.locator("canvas").first.wait_for()
+    settle(page)
+    box = stand_still(table)
+    table.click(position={"x": box["width"] * 0.74, "y": 35 + 17})  # The cell under "to".
+    page.keyboard.press("Delete")
+    page.get_by_text("I read: hand_1 not holding box_1, all the time.").wait_for()
+    page.wait_for_url(re.compile("not_holding(,|%2C)not_holding"))
+    page.get_by_role("link", name="Model").click()
+    page.get_by_text("What it cannot do").wait_for()
+    page.get_by_role("link", name="Storyboard").click()
+    page.get_by_text("I read: hand_1 not holding box_1, all the time.").wait_for()

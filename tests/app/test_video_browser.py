@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote
 
 import pytest
-from conftest import ROOT, served
-from test_accessibility import OVERFLOW, faults
-from test_browser import ARGUMENTS, click_mark, settle
+from browser import OVERFLOW, PAINTED, click_mark, open_app, part_of, serious_faults, settle, stand_still, visiting
+from needed import ROOT, needed
+from serving import served
 
 from laiar_core.data.user_video.dataset import OwnVideo
 from laiar_core.data.user_video.store import OwnFolder
@@ -20,7 +19,6 @@ from laiar_core.model.checkpoint import load_checkpoint
 pytestmark = pytest.mark.browser
 FILM = ROOT / "assets" / "demo_clips" / "Simulated2_videos" / "picking_objects" / "0005.mp4"
 ROOM = ROOT / "assets" / "demo_charades" / "Charades_v1_480" / "S0005.mp4"
-PATIENCE_MS = 120_000  # a busy machine is slow, not wrong
 ROW = 35  # pixels of a row of a table
 
 
@@ -49,51 +47,16 @@ def url(serve: Callable[[], Any]) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def visit(browser):
+def visit(visits):
     """Open an address as somebody new. Whatever the test does, the console must stay clean."""
-    faults, contexts = [], []
-
-    def heard(message):
-        # Streamlit asks beside a page's own address first where the server is.
-        if message.type == "error" and "/_stcore/" not in message.location["url"]:
-            faults.append(message.text)
-
-    def open_page(address):
-        contexts.append(browser.new_context(viewport={"width": 1280, "height": 720}))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        page.on("console", heard)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(address)
-        page.wait_for_selector(".stMainBlockContainer .stElementContainer")
-        settle(page)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert faults == []
+    with visiting(visits) as visit:
+        yield lambda address: open_app(visit, address, fresh=True)
 
 
 @pytest.fixture(scope="module")
-def real_clip() -> Path:
-    path = ROOT.parent / "shared" / "data" / "clips" / "LEG82_0.0-10.4.mp4"
-    if path.exists():
-        return path
-    if os.environ.get("CI"):
-        pytest.fail(f"{path} is missing; real videos must be tried in CI")
-    pytest.skip(f"needs the real clip {path}")
+def real_clip(real_films: Path) -> Path:
+    return needed(real_films / "LEG82_0.0-10.4.mp4", "the real clip")
 
 
 def bring(page, path):
@@ -156,7 +119,7 @@ def test_a_film_becomes_a_timeline_and_is_mended(visit, url, serve, videos):
     (folder,) = [OwnFolder(path) for path in videos.iterdir()]
     assert folder.key in page.url
 
-    assert faults(page) == []
+    assert serious_faults(page) == []
 
     # A click on a bar of the band shows that stretch.
     before = stretch(page)
@@ -171,7 +134,7 @@ def test_a_film_becomes_a_timeline_and_is_mended(visit, url, serve, videos):
     word = next(name for name, kind in own_video(folder).kinds.items() if kind is None and name != "person")
     words = [name for name in own_video(folder).kinds if name not in ("person", "hand", "head")]
     assert page.get_by_text(f"it holds {word}").or_(page.get_by_text(f", {word}")).count()
-    assert faults(page, ".stExpander") == []
+    assert serious_faults(page, ".stExpander") == []
     take_for(page, words.index(word), "apple")
     page.get_by_role("button", name="Explain again").click()
     page.wait_for_selector(".draw", state="detached")
@@ -229,11 +192,6 @@ def test_a_real_clip_says_what_the_model_does_not_know(visit, url, real_clip):
     page.wait_for_selector("[data-testid=stFileUploader]")
 
 
-def part(page, name):
-    """A part of the address."""
-    return parse_qs(urlsplit(page.url).query).get(name, [""])[0]
-
-
 def choose_checkpoint(page, name):
     settle(page)
     page.get_by_role("combobox", name="Checkpoint").click()
@@ -248,16 +206,16 @@ def test_a_film_is_told_by_a_model_of_several_actions_too(visit, url, videos):
     page.get_by_role("button", name="Cancel").wait_for()
     wait_for_result(page)
     page.get_by_text("This model learned from simulated clips alone").wait_for()
-    opened = part(page, "stretch"), part(page, "action")
+    opened = part_of(page.url, "stretch"), part_of(page.url, "action")
     page.get_by_text(f"I say “{opened[1]}”").first.wait_for()
-    assert faults(page) == []
+    assert serious_faults(page) == []
     assert page.evaluate(OVERFLOW) == [0, 0]
 
     # Each mark of the last row is a moment of its action: the page goes to what the model saw around it.
     click_mark(page, page.locator(".stPlotlyChart .bars .points").nth(-2).locator(".point").last)
-    page.wait_for_url(lambda _: (part(page, "stretch"), part(page, "action")) != opened)
+    page.wait_for_url(lambda _: (part_of(page.url, "stretch"), part_of(page.url, "action")) != opened)
     wait_for_result(page)
-    clicked = part(page, "stretch"), part(page, "action")
+    clicked = part_of(page.url, "stretch"), part_of(page.url, "action")
     page.get_by_text(f"“{clicked[1]}”").first.wait_for()
     assert page.locator(".stPlotlyChart text", has_text=clicked[1]).first.evaluate("e => e.outerHTML").count("bold")
 
@@ -265,13 +223,14 @@ def test_a_film_is_told_by_a_model_of_several_actions_too(visit, url, videos):
     table = page.locator(".stDataFrame").first
     cell = table.locator('[data-testid="glide-cell-2-0"]')
     action = cell.inner_text().rsplit(" ", 1)[0]
-    box = table.bounding_box()
+    settle(page)
+    box = stand_still(table)
     page.mouse.move(box["x"] + 300, box["y"] + 1.3 * ROW)
-    page.wait_for_timeout(300)
+    page.evaluate(PAINTED)
     page.mouse.click(box["x"] + 300, box["y"] + 1.5 * ROW)
-    page.wait_for_url(lambda _: part(page, "action") == action and part(page, "stretch") != clicked[0])
+    page.wait_for_url(lambda _: part_of(page.url, "action") == action and part_of(page.url, "stretch") != clicked[0])
     wait_for_result(page)
-    told = part(page, "stretch"), action
+    told = part_of(page.url, "stretch"), action
 
     # Another kind of model tells the same film in its own way, and the first one still knows what it said.
     (folder,) = [OwnFolder(path) for path in set(videos.iterdir()) - before]
@@ -279,7 +238,7 @@ def test_a_film_is_told_by_a_model_of_several_actions_too(visit, url, videos):
     choose_checkpoint(page, "cad120")
     page.get_by_text("model: learned from CAD-120").wait_for()
     wait_for_result(page)
-    assert part(page, "action") == ""
+    assert part_of(page.url, "action") == ""
     choose_checkpoint(page, "charades-simulated")
     page.get_by_text("This model learned from simulated clips alone").wait_for()
     wait_for_result(page)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
+from needed import SHARED, needed
 from streamlit.testing.v1 import AppTest
 
 from app.state.caches import CHARADES
@@ -15,19 +13,11 @@ from app.views.clips.answers import verdict
 from laiar_core.data.charades.reader import Charades
 from laiar_core.inference.predict import Prediction
 
-ROOT = Path(__file__).resolve().parents[2]
-
 
 @pytest.fixture(scope="module")
 def official():
     """The official lists of Charades, which are never part of this repository."""
-    path = ROOT.parent / "shared" / "data" / "charades"
-    if path.is_dir():
-        return Charades(path)
-    reason = f"needs the lists of Charades, and {path} does not exist"
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+    return Charades(needed(SHARED / "charades", "the lists of Charades"))
 
 
 @pytest.fixture(scope="module")

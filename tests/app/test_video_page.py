@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import ROOT
 from films import even_ticks, write_film
+from needed import ROOT
 from streamlit.testing.v1 import AppTest
+from user_video_page import address, bring, press, text, video_page
 
 import app.state.caches
 from app.state.caches import Source
@@ -86,38 +87,6 @@ def blind(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def source(checkpoints: Path) -> Source:
     return Source.of(checkpoints / "tiny")
-
-
-def video_page(**query: str) -> AppTest:
-    def script():
-        from app.state.address import say_what_is_missing
-        from app.views.user_video import page
-
-        page.show()
-        say_what_is_missing()
-
-    page = AppTest.from_function(script, default_timeout=120)
-    for name, value in query.items():
-        page.query_params[name] = value
-    return page.run()
-
-
-def bring(page: AppTest, name: str, content: bytes) -> AppTest:
-    """Drop a file, and wait until there is nothing to wait for."""
-    page.get("file_uploader")[0].set_value((name, content, "video/mp4"))
-    return page.run()
-
-
-def text(page: AppTest) -> str:
-    return "\n".join(str(e.value) for kind in ("markdown", "caption", "warning", "error", "info") for e in page.get(kind))
-
-
-def address(page: AppTest, part: str) -> str:
-    return "".join(page.query_params.get(part, []))
-
-
-def press(page: AppTest, label: str) -> AppTest:
-    return next(button for button in page.button if button.label == label).click().run()
 
 
 def mine(film: Clip) -> bytes:

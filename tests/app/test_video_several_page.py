@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from films import even_ticks, write_film
-from test_video_page import address, bring, press, text, video_page
+from user_video_page import address, bring, press, text, video_page
 
 from app.state.caches import OwnSource, Source, open_checkpoint
 from app.state.user_video_work import begin, stop

@@ -6,6 +6,7 @@ import threading
 
 import plotly.graph_objects as go
 import pytest
+from patience import PATIENCE_S
 from streamlit.testing.v1 import AppTest
 
 from app.state.jobs import Report
@@ -19,17 +20,16 @@ ACTIONS = tuple(f"action {number}" for number in range(SHOWN_ROWS + 2))
 
 
 def page() -> AppTest:
-    def script():
+    def script(actions):
         import streamlit as st
-        from test_video_waiting import ACTIONS
 
         from app.views.user_video.waiting import jobs, watch
 
         if jobs().look("mine").going:
-            watch("mine", ACTIONS, True, lambda: None)
+            watch("mine", actions, True, lambda: None)
         st.write("over")
 
-    return AppTest.from_function(script, default_timeout=60).run()
+    return AppTest.from_function(script, default_timeout=PATIENCE_S, args=(ACTIONS,)).run()
 
 
 def test_what_is_found_and_has_no_row_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,7 +54,7 @@ def test_what_is_found_and_has_no_row_is_no_fault(monkeypatch: pytest.MonkeyPatc
         found = found_so_far()["mine"] = []
         for part in parts:
             found.append(Step("segments", len(found) + 1, len(parts), part))
-            looked.acquire(timeout=20)
+            looked.acquire(timeout=PATIENCE_S)
         del found_so_far()["mine"]
 
     monkeypatch.setattr(waiting, "LOOK_S", 0.02)

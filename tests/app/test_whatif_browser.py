@@ -5,33 +5,17 @@ from __future__ import annotations
 import re
 
 import pytest
-from test_browser import ARGUMENTS, click_mark, settle
+from browser import click_mark, settle
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def browser(chromium):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(browser, app_url):
-    page = browser.new_page(viewport={"width": 1280, "height": 720})
-    page.set_default_timeout(90_000)  # a busy machine is slow, not wrong
-    faults = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(f"{app_url}/what-if")
-    board(page).locator(".points path.point").last.wait_for(timeout=60_000)
+def page(visit, app_url):
+    page = visit(f"{app_url}/what-if")
+    board(page).locator(".points path.point").last.wait_for()
     settle(page)
-    yield page
-    page.close()
-    assert faults == []
+    return page
 
 
 def board(page):
@@ -47,7 +31,7 @@ def switch_of_the_first_frame(page):
     return board(page).locator(".scatterlayer .trace").last.locator("path.point").first
 
 
-def test_an_edit_is_made_sent_as_a_link_and_taken_back(page, browser):
+def test_an_edit_is_made_sent_as_a_link_and_taken_back(page, visit):
     assert "Nothing is changed yet" in says(page)
     click_mark(page, switch_of_the_first_frame(page))
     page.wait_for_url(re.compile("edits=f0$"))
@@ -60,9 +44,8 @@ def test_an_edit_is_made_sent_as_a_link_and_taken_back(page, browser):
     answer = says(page)
     assert answer.startswith("It ")
     assert "Nothing is changed" not in answer
-    colleague = browser.new_page()
-    colleague.goto(page.url)
-    colleague.get_by_text("2 edits").wait_for(timeout=60_000)
+    colleague = visit(page.url, fresh=True)
+    colleague.get_by_text("2 edits").wait_for()
     assert says(colleague) == answer
     colleague.close()
     page.get_by_role("button", name="Undo").click()
@@ -75,4 +58,4 @@ def test_an_edit_is_made_sent_as_a_link_and_taken_back(page, browser):
 
 def test_what_changes_its_mind_is_told_in_a_sentence(page):
     page.get_by_role("button", name="Find what would change its mind").click()
-    page.get_by_text(re.compile(r"^Without th|^No set of tokens")).wait_for(timeout=30_000)
+    page.get_by_text(re.compile(r"^Without th|^No set of tokens")).wait_for()

@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from conftest import MARKUP
+from serving import MARKUP
 from streamlit.testing.v1 import AppTest
 
 from app.views.what_if.controls import spans_of

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import pickle
 import pickletools
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from films import assert_same_film
+from needed import SHARED, needed
 
 from laiar_core.errors import LaiarError
 from laiar_core.simulator.room.annotation import COLUMNS, annotate
@@ -23,15 +23,8 @@ from laiar_core.simulator.room.relations import all_relations
 from laiar_core.simulator.room.words import ATTENTION, CONTACTING, SPATIAL
 from laiar_core.video.frame_index import presentation_times
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
+OFFICIAL = "the official files"
 CLIPS, SEED = 48, 7
-
-
-def shared(path: Path) -> Path:
-    """The official files. They are never part of this repository: CI has them in ../shared, others may not."""
-    if not path.exists():
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"needs the official files, and {path} does not exist")
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -56,18 +49,18 @@ def genome_of(folder: Path):
 
 @pytest.mark.parametrize("name", ["classes", "verbclasses", "objectclasses", "mapping"])
 def test_class_lists_are_the_official_ones(made, name):
-    official = shared(SHARED / "charades") / f"Charades_v1_{name}.txt"
+    official = needed(SHARED / "charades", OFFICIAL) / f"Charades_v1_{name}.txt"
     assert (made / official.name).read_text() == official.read_text().replace("\r", "").rstrip("\n") + "\n"
 
 
 @pytest.mark.parametrize("name", ["object_classes", "relationship_classes"])
 def test_lists_of_action_genome_are_the_official_ones(made, name):
-    official = shared(SHARED / "action_genome_pilot" / "annotations") / f"{name}.txt"
+    official = needed(SHARED / "action_genome_pilot" / "annotations", OFFICIAL) / f"{name}.txt"
     assert (made / "annotations" / official.name).read_text().split() == official.read_text().split()
 
 
 def test_the_tables_have_the_official_columns(made):
-    official = shared(SHARED / "charades") / "Charades_v1_train.csv"
+    official = needed(SHARED / "charades", OFFICIAL) / "Charades_v1_train.csv"
     with official.open(newline="") as file:
         assert tuple(next(csv.reader(file))) == COLUMNS
         scenes = {row[2] for row in csv.reader(file)}
@@ -90,7 +83,7 @@ def test_nobody_in_the_test_list_is_in_the_training_list(made):
 
 def test_pickles_are_plain_and_have_the_official_shape(made):
     official = pickle.loads(
-        (shared(SHARED / "action_genome_pilot") / "annotations/object_bbox_and_relationship.pkl").read_bytes()
+        (needed(SHARED / "action_genome_pilot", OFFICIAL) / "annotations/object_bbox_and_relationship.pkl").read_bytes()
     )
     keys = set(next(iter(official.values()))[0])
     for name in ("object_bbox_and_relationship", "person_bbox"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +9,7 @@ import pytest
 from benchmarks.browser_frames import agreement
 from laiar_core.video.transcode import normalise
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("chromium")]
 FRAMES = {  # shown ones; 0TXYV has 721 coded ones
     "001YG.mp4": 919,
     "0BNML_0.0-33.6.mp4": 1010,
@@ -19,15 +17,6 @@ FRAMES = {  # shown ones; 0TXYV has 721 coded ones
     "LEG82_0.0-10.4.mp4": 252,
     "one-by-one-person-detection.mp4": 1394,
 }
-
-
-@pytest.fixture(autouse=True)
-def chromium() -> None:
-    if shutil.which("chromium"):
-        return
-    if os.environ.get("CI"):
-        pytest.fail("needs Debian's chromium")
-    pytest.skip("needs Debian's chromium")
 
 
 @pytest.mark.parametrize("name", FRAMES)

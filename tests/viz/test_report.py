@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 import several
+from browser import Visit
 from films import BITS, BLOCK, CODE_TOP, SIZE, uneven_ticks, write_film
+from needed import ROOT
 
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.clip import Clip
@@ -25,7 +25,6 @@ from laiar_core.video.frame_index import presentation_times
 from laiar_core.viz.report.film_page import write_report
 from laiar_core.viz.report.payload import LEAST_WEIGHT, payload
 
-ROOT = Path(__file__).resolve().parents[2]
 BREAKOUT = "</script><img src=x onerror=window.pwned=1>"
 # The number that the picture of the film says, and that of the frame whose boxes are drawn over it.
 READ = f"""() => {{
@@ -78,71 +77,51 @@ def test_every_frame_has_the_boxes_of_its_segment(made: Made) -> None:
             assert all(end["similarity"] >= end["runner_up_similarity"] for end in change["ends"])
 
 
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    if found := shutil.which("chromium"):
-        return found
-    if os.environ.get("CI"):
-        pytest.fail("needs Debian's chromium")
-    pytest.skip("needs Debian's chromium")
-
-
 @pytest.mark.browser
-def test_the_page_shows_what_the_timeline_says(made: Made, chromium: str, tmp_path: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
+def test_the_page_shows_what_the_timeline_says(made: Made, visit: Visit, tmp_path: Path) -> None:
     timeline, clip, film = made
     out = tmp_path / "report.html"
     write_report(timeline, clip, film, out)
-    faults: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_context(offline=True, viewport={"width": 1280, "height": 800}).new_page()
-        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("request", lambda r: None if r.url.startswith(("file:", "blob:")) else faults.append(r.url))
-        page.goto(out.as_uri())
-        bars = page.locator("#timeline button")
-        assert bars.count() == len(timeline.segments) >= 3
+    page = visit(out.as_uri(), offline=True)
+    bars = page.locator("#timeline button")
+    assert bars.count() == len(timeline.segments) >= 3
 
-        def settled(frame: int) -> None:
-            page.wait_for_selector(f'#boxes[data-frame="{frame}"]')
-            assert page.evaluate(READ) == [frame, frame]
+    def settled(frame: int) -> None:
+        page.wait_for_selector(f'#boxes[data-frame="{frame}"]')
+        assert page.evaluate(READ) == [frame, frame]
 
-        for number, segment in enumerate(timeline.segments):
-            bars.nth(number).click()
-            settled(segment.first_frame)
-            assert page.locator("#sentence").inner_text() == segment.explanation.sentence
-            cards = page.locator(".change h3")
-            carry = [change for change in segment.explanation.transitions if change.weight >= LEAST_WEIGHT]
-            assert cards.count() == len(carry)
-            for change, card in zip(carry, cards.all(), strict=True):
-                assert change.phrase in card.inner_text()
-        with_reasons = max(range(len(timeline.segments)), key=lambda n: len(timeline.segments[n].explanation.transitions))
-        bars.nth(with_reasons).click()
-        jump = page.locator(".jump").last
-        frame = int(re.findall(r"\d+", jump.inner_text())[0]) - 1
-        jump.click()
-        settled(frame)
-        page.locator("#ahead").click()
-        settled(frame + 1)
-        assert page.evaluate(DRAWN)
-        page.locator("#show").uncheck()
-        assert not page.evaluate(DRAWN)
-        page.locator("#play").click()
-        page.wait_for_selector(f'#boxes:not([data-frame="{frame + 1}"])')
-        page.wait_for_timeout(300)
-        page.locator("#play").click()
-        page.wait_for_timeout(300)
-        shown, drawn = page.evaluate(READ)
-        assert shown == drawn > frame + 1
-        text = page.locator("body").inner_text()
-        assert "It was <b>dark</b>." in text
-        assert "my cup.mp4" in text
-        assert "detected by a program" in text
-        assert page.evaluate("window.pwned") is None
-        browser.close()
-    assert faults == []
+    for number, segment in enumerate(timeline.segments):
+        bars.nth(number).click()
+        settled(segment.first_frame)
+        assert page.locator("#sentence").inner_text() == segment.explanation.sentence
+        cards = page.locator(".change h3")
+        carry = [change for change in segment.explanation.transitions if change.weight >= LEAST_WEIGHT]
+        assert cards.count() == len(carry)
+        for change, card in zip(carry, cards.all(), strict=True):
+            assert change.phrase in card.inner_text()
+    with_reasons = max(range(len(timeline.segments)), key=lambda n: len(timeline.segments[n].explanation.transitions))
+    bars.nth(with_reasons).click()
+    jump = page.locator(".jump").last
+    frame = int(re.findall(r"\d+", jump.inner_text())[0]) - 1
+    jump.click()
+    settled(frame)
+    page.locator("#ahead").click()
+    settled(frame + 1)
+    assert page.evaluate(DRAWN)
+    page.locator("#show").uncheck()
+    assert not page.evaluate(DRAWN)
+    page.locator("#play").click()
+    page.wait_for_selector(f'#boxes:not([data-frame="{frame + 1}"])')
+    page.wait_for_timeout(300)
+    page.locator("#play").click()
+    page.wait_for_timeout(300)
+    shown, drawn = page.evaluate(READ)
+    assert shown == drawn > frame + 1
+    text = page.locator("body").inner_text()
+    assert "It was <b>dark</b>." in text
+    assert "my cup.mp4" in text
+    assert "detected by a program" in text
+    assert page.evaluate("window.pwned") is None
 
 
 def test_no_name_can_close_its_element(made: Made, tmp_path: Path) -> None:
@@ -194,36 +173,27 @@ def test_segments_that_overlap_lie_in_rows_of_their_own(overlapping: Made) -> No
 
 
 @pytest.mark.browser
-def test_the_page_of_several_actions(overlapping: Made, chromium: str, tmp_path: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
+def test_the_page_of_several_actions(overlapping: Made, visit: Visit, tmp_path: Path) -> None:
     timeline, clip, film = overlapping
     quiet = timeline.model_copy(update={"segments": (), "notes": ("The model says no action in this film.",)})
     write_report(timeline, clip, film, tmp_path / "report.html")
     write_report(quiet, clip, film, tmp_path / "quiet.html")
-    faults: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_context(offline=True, viewport={"width": 1280, "height": 800}).new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto((tmp_path / "report.html").as_uri())
-        bars = page.locator("#timeline button")
-        assert bars.count() == len(timeline.segments)
-        boxes = [bar.bounding_box() for bar in bars.all()]
-        for one, other in combinations(boxes, 2):
-            assert one
-            assert other
-            beside = one["x"] + one["width"] <= other["x"] + 1 or other["x"] + other["width"] <= one["x"] + 1
-            assert beside or one["y"] + one["height"] <= other["y"] + 1 or other["y"] + other["height"] <= one["y"] + 1
-        for number, segment in enumerate(timeline.segments):
-            bars.nth(number).click()
-            page.wait_for_selector(f'#boxes[data-frame="{segment.first_frame}"]')
-            assert page.locator("#sentence").inner_text() == segment.explanation.sentence
-            heads = page.locator(".change h3").all_inner_texts()
-            states = [state for state in segment.explanation.states if state.weight >= LEAST_WEIGHT]
-            assert all(any(state.phrase in head for head in heads) for state in states)
-        page.goto((tmp_path / "quiet.html").as_uri())
-        assert page.locator("#summary").inner_text() == "The model saw no action in this film."
-        assert "The model says no action in this film." in page.locator("#notes").inner_text()
-        browser.close()
-    assert faults == []
+    page = visit((tmp_path / "report.html").as_uri(), offline=True)
+    bars = page.locator("#timeline button")
+    assert bars.count() == len(timeline.segments)
+    boxes = [bar.bounding_box() for bar in bars.all()]
+    for one, other in combinations(boxes, 2):
+        assert one
+        assert other
+        beside = one["x"] + one["width"] <= other["x"] + 1 or other["x"] + other["width"] <= one["x"] + 1
+        assert beside or one["y"] + one["height"] <= other["y"] + 1 or other["y"] + other["height"] <= one["y"] + 1
+    for number, segment in enumerate(timeline.segments):
+        bars.nth(number).click()
+        page.wait_for_selector(f'#boxes[data-frame="{segment.first_frame}"]')
+        assert page.locator("#sentence").inner_text() == segment.explanation.sentence
+        heads = page.locator(".change h3").all_inner_texts()
+        states = [state for state in segment.explanation.states if state.weight >= LEAST_WEIGHT]
+        assert all(any(state.phrase in head for head in heads) for state in states)
+    page.goto((tmp_path / "quiet.html").as_uri())
+    assert page.locator("#summary").inner_text() == "The model saw no action in this film."
+    assert "The model says no action in this film." in page.locator("#notes").inner_text()
