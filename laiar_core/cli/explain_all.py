@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from tqdm import tqdm
 
 from laiar_core.batch.outcome import Engine, Outcome
 from laiar_core.cli.options import CheckpointFolder, Data
+from laiar_core.cli.output import say
 from laiar_core.errors import LaiarError
+from laiar_core.progress import bar
 
 if TYPE_CHECKING:
     from laiar_core.data.datasets import Dataset
@@ -43,26 +44,26 @@ def explain_all_command(
     """
     from laiar_core.batch.run import explain_whole
 
-    seen, bar = Outcome(clips=0, explained=0, kept=0, failed=0), None
+    seen, shown = Outcome(clips=0, explained=0, kept=0, failed=0), None
     try:
         with ExitStack() as stack:
 
             def show(outcome: Outcome) -> None:
-                nonlocal seen, bar
-                if bar is None:  # nothing was wrong, and the work begins
+                nonlocal seen, shown
+                if shown is None:  # nothing was wrong, and the work begins
                     every = 0.1 if sys.stderr.isatty() else IN_A_LOG_S
-                    bar = stack.enter_context(tqdm(total=outcome.clips, unit="clip", mininterval=every))
+                    shown = stack.enter_context(bar(total=outcome.clips, unit="clip", mininterval=every))
                 seen = outcome
                 if outcome.failed:
-                    bar.set_postfix(failed=outcome.failed, refresh=False)
-                bar.update(outcome.explained + outcome.failed - bar.n)
+                    shown.set_postfix(failed=outcome.failed, refresh=False)
+                shown.update(outcome.explained + outcome.failed - shown.n)
 
             explain_whole(checkpoint, data, out, workers, engine, partial(_chosen, split, subjects), show)
     except KeyboardInterrupt:
         typer.echo(f"Stopped after {seen.explained + seen.failed} clips. The same command goes on from here.", err=True)
         raise typer.Exit(STOPPED) from None
     before = f", {seen.kept} of them before" if seen.kept else ""
-    typer.echo(f"Explained {seen.explained} of {seen.clips} clips{before}; the table of all is {out / 'summary.csv'}.")
+    say(f"Explained {seen.explained} of {seen.clips} clips{before}; the table of all is {out / 'summary.csv'}.")
     if seen.failed:
         typer.echo(f"{seen.failed} could not be explained; their column `problem` says why.", err=True)
         raise typer.Exit(1)
