@@ -19,16 +19,23 @@ def cache_folder(name: str) -> Path:
 
 @contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
-    """Give a temporary file beside `path` to write, and rename it when the block ends well; leave nothing behind otherwise."""
+    """Give a temporary file beside `path` to write, and rename it when the block ends well; leave nothing behind otherwise.
+
+    A device or a pipe (`/dev/null`, `>(gzip)`) cannot be replaced: the whole file is copied into it.
+    """
+    special = path.exists() and not path.is_file() and not path.is_dir()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, name = tempfile.mkstemp(dir=None if special else path.parent, prefix=f".{path.name}.")
         os.close(handle)
         temporary = Path(name)
         try:
             yield temporary
-            temporary.chmod(0o644)
-            temporary.replace(path)
+            if special:
+                path.write_bytes(temporary.read_bytes())
+            else:
+                temporary.chmod(0o644)
+                temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:

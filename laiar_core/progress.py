@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+import os
+from collections.abc import Iterable
+from typing import Any, Protocol, TypeVar
+
+from tqdm import tqdm
+
+T = TypeVar("T")
+QUIET = "LAIAR_QUIET"  # set in the environment, it keeps every bar away, in this process and in those that it starts
+
+
+def bar(iterable: Iterable[T] | None = None, *, disable: bool | None = False, **kwargs: Any) -> tqdm[T]:  # noqa: ANN401 (whatever tqdm takes)
+    """A progress bar on standard error, with the arguments of `tqdm`; there is none where `LAIAR_QUIET` is set."""
+    return tqdm(iterable, disable=True if os.environ.get(QUIET) else disable, **kwargs)
 
 
 class Progress(Protocol):

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
+from laiar_core.cli.options import Downloads
 from laiar_core.cli.progress_bar import drawn, stage_bar
 
 
 def check_charades_command(
-    data: Annotated[Path, typer.Option("--data", envvar="LAIAR_DATA", help="The folder that the downloads were unpacked into.")],
+    data: Downloads,
 ) -> None:
     """Look at Charades and Action Genome: what is there, every fault with an example. Exit status 2: they cannot be used."""
     from laiar_core.data.charades.check import check_charades, table_of
 
-    with stage_bar() as bar:
-        check = check_charades(data, partial(drawn, bar))
+    with stage_bar() as shown:
+        check = check_charades(data, partial(drawn, shown))
     typer.echo(table_of(check))
     if not check.usable:
         raise typer.Exit(2)

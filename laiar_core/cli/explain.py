@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from laiar_core.cli.options import CheckpointFolder
+from laiar_core.cli.options import CheckpointFolder, MaybeData, loaded, near_files, opened
+from laiar_core.cli.output import log, say, written_to
 from laiar_core.cli.progress_bar import drawn, stage_bar
-from laiar_core.errors import LaiarError
+from laiar_core.errors import LaiarError, did_you_mean
 
 if TYPE_CHECKING:
+    from laiar_core.data.cad120.reader import Cad120
+    from laiar_core.data.charades.reader import Charades
     from laiar_core.data.clip import Clip
     from laiar_core.model.checkpoint import Checkpoint
     from laiar_core.timeline.schema import Timeline
+
+FILMS = (".mp4", ".mov", ".mkv", ".avi", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv", ".flv", ".ts", ".3gp", ".gif")
 
 
 def explain_command(
@@ -24,15 +29,18 @@ def explain_command(
         str,
         typer.Argument(
             help="A film's file; or of a data set a clip, e.g. Subject1/taking_food/0510180218/70-135 (Charades: the id of a "
-            "video), or a recording, e.g. Subject1/taking_food/0510180218."
+            "video), or a recording, e.g. Subject1/taking_food/0510180218. `clips` lists them."
         ),
     ],
     checkpoint: CheckpointFolder,
-    out: Annotated[Path, typer.Option(help="File to write: JSON, or of a film also one page, NAME.html, that works offline.")],
-    data: Annotated[
-        Path | None,
-        typer.Option("--data", envvar="LAIAR_DATA", help="The data set: a zip or the folder it unpacks to. A film needs none."),
-    ] = None,
+    out: Annotated[
+        Path,
+        typer.Option(
+            help="File to write: JSON, or of a film also one page, NAME.html, that works offline. `-` prints the JSON on "
+            "standard output."
+        ),
+    ],
+    data: MaybeData = None,
     action: Annotated[
         str | None,
         typer.Option(
@@ -45,14 +53,10 @@ def explain_command(
     ] = None,
     pose: Annotated[str | None, typer.Option(help="For a film: another pose estimator, likewise (ViTPose).")] = None,
 ) -> None:
-    """Explain one clip, or a whole recording or film: what was predicted for which stretch, and which transitions carried it."""
-    from laiar_core.data.cad120.reader import Cad120
-    from laiar_core.data.charades.reader import Charades
-    from laiar_core.data.datasets import open_dataset
-    from laiar_core.explain.explainer import explain
-    from laiar_core.model.checkpoint import load_checkpoint
-    from laiar_core.timeline.timeline import timeline
+    """Explain one clip, or a whole recording or film: what was predicted for which stretch, and which transitions carried it.
 
+    Times in what is printed are seconds, weights and probabilities shares of 1; boxes in the JSON are pixels, x1 y1 x2 y2.
+    """
     page = out.suffix.lower() in (".html", ".htm")
     is_film = Path(what).is_file()
     if page and not is_film:
@@ -61,41 +65,77 @@ def explain_command(
         raise LaiarError("--detector and --pose look at films alone; a data set has its boxes already")
     if action and is_film:
         raise LaiarError("a film is told action by action; give --action with a clip of a data set")
-    model = load_checkpoint(checkpoint)
-    if is_film:
-        made = _explain_film(Path(what), model, out, page, detector, pose)
-    elif data is None:
-        raise LaiarError(f"there is no file {what}; to explain a clip of a data set, say where that is with --data")
-    else:
-        dataset = open_dataset(data)
-        if not isinstance(dataset, Cad120) or what not in {row.recording_id for row in dataset.rows.values()}:
-            if action and isinstance(dataset, Charades) and action in dataset.classes:
-                action = dataset.classes[action].phrase
-            explanation = explain(model, dataset.clip(what), action)
-            explanation.save(out)
-            typer.echo(explanation.sentence)
-            return
+    if not is_film and data is None:
+        raise _no_film(what, data)
+    with written_to(out) as file:
+        if is_film:
+            lines = _lines(_explain_film(Path(what), loaded(checkpoint), file, page, detector, pose))
+        else:
+            assert data is not None
+            lines = _explain_of_dataset(what, data, loaded(checkpoint), file, action)
+    say("\n".join(lines), out)
+
+
+def _no_film(what: str, data: Path | None) -> LaiarError:
+    other = f"`clips` lists what there is in {data}" if data else "to explain a clip of a data set, say where that is with --data"
+    return LaiarError(f"there is no file {what}{near_files(Path(what))}; {other}")
+
+
+def _explain_of_dataset(what: str, data: Path, model: Checkpoint, out: Path, action: str | None) -> tuple[str, ...]:
+    """Explain a clip or a recording into a file, and give the lines to print."""
+    from laiar_core.data.cad120.reader import Cad120
+    from laiar_core.explain.explainer import explain
+    from laiar_core.timeline.timeline import timeline
+
+    dataset = opened(data)
+    if isinstance(dataset, Cad120) and what in {row.recording_id for row in dataset.rows.values()}:
         if action:
             raise LaiarError(f"{what} is a whole recording, which is told action by action; give --action with a clip of it")
         made = timeline(model, dataset.recording(what))
         made.save(out)
-    for line in (*made.notes, *(segment.line for segment in made.segments)):
-        typer.echo(line)
+        return _lines(made)
+    if what not in dataset.rows and Path(what).suffix.lower() in FILMS:
+        raise _no_film(what, data)
+    explanation = explain(model, dataset.clip(what), action and _in_words(action, dataset, model))
+    explanation.save(out)
+    return (explanation.sentence,)
+
+
+def _in_words(action: str, dataset: Cad120 | Charades, model: Checkpoint) -> str:
+    """The action that was asked for, in the words of the checkpoint.
+
+    Raises:
+        LaiarError: with near and allowed names, where the checkpoint has no such action.
+    """
+    from laiar_core.data.charades.reader import Charades
+    from laiar_core.data.task import Task
+
+    words = model.vocabulary.actions
+    ids = {name: known.phrase for name, known in dataset.classes.items()} if isinstance(dataset, Charades) else {}
+    asked = ids.get(action, action)
+    if asked in words or model.vocabulary.task is Task.SINGLE_LABEL:  # which takes no action at all, and says so
+        return asked
+    allowed = f"{min(ids)} to {max(ids)}, or what they are in words, e.g. {words[0]!r}" if ids else ", ".join(words)
+    near = did_you_mean(action, (*ids, *words))
+    raise LaiarError(f"checkpoint {model.name!r} knows no action {action!r}{near}; allowed are {allowed}")
+
+
+def _lines(made: Timeline) -> tuple[str, ...]:
+    return (*made.notes, *(segment.line for segment in made.segments))
 
 
 def _explain_film(film: Path, model: Checkpoint, out: Path, page: bool, detector: str | None, pose: str | None) -> Timeline:
+    """Explain a film into a file, JSON or a page."""
     from laiar_core.perception.hf_models import hub_eyes
     from laiar_core.timeline.film import explain_video
     from laiar_core.viz.report.film_page import write_report
 
-    with (
-        TemporaryDirectory(prefix="laiar-") as scratch,
-        stage_bar() as bar,
-    ):
+    with TemporaryDirectory(prefix="laiar-") as scratch, stage_bar() as shown:
         prepared = Path(scratch) / "film.mp4"
         eyes = hub_eyes(detector, pose) if detector or pose else None
         seen: list[Clip] = []
-        made = explain_video(film, model, progress=partial(drawn, bar), eyes=eyes, film=prepared, saw=seen.append)
+        log.info("looking at %s with %s", film, "models of the hub" if eyes else "the bundled detectors")
+        made = explain_video(film, model, progress=partial(drawn, shown), eyes=eyes, film=prepared, saw=seen.append)
         if page:
             write_report(made, seen[0], prepared, out)
         else:

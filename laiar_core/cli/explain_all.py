@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from tqdm import tqdm
 
 from laiar_core.batch.outcome import Engine, Outcome
 from laiar_core.cli.options import CheckpointFolder, Data
+from laiar_core.cli.output import say
 from laiar_core.errors import LaiarError
+from laiar_core.progress import bar
 
 if TYPE_CHECKING:
     from laiar_core.data.dataset import Dataset
@@ -43,26 +44,26 @@ def explain_all_command(
     """
     from laiar_core.batch.run import explain_whole
 
-    seen, bar = Outcome(clips=0, explained=0, kept=0, failed=0), None
+    seen, shown = Outcome(clips=0, explained=0, kept=0, failed=0), None
     try:
         with ExitStack() as stack:
 
             def show(outcome: Outcome) -> None:
-                nonlocal seen, bar
-                if bar is None:  # nothing was wrong, and the work begins
+                nonlocal seen, shown
+                if shown is None:  # nothing was wrong, and the work begins
                     every = 0.1 if sys.stderr.isatty() else IN_A_LOG_S
-                    bar = stack.enter_context(tqdm(total=outcome.clips, unit="clip", mininterval=every))
+                    shown = stack.enter_context(bar(total=outcome.clips, unit="clip", mininterval=every))
                 seen = outcome
                 if outcome.failed:
-                    bar.set_postfix(failed=outcome.failed, refresh=False)
-                bar.update(outcome.explained + outcome.failed - bar.n)
+                    shown.set_postfix(failed=outcome.failed, refresh=False)
+                shown.update(outcome.explained + outcome.failed - shown.n)
 
             explain_whole(checkpoint, data, out, workers, engine, partial(_chosen, split, subjects), show)
     except KeyboardInterrupt:
         typer.echo(f"Stopped after {seen.explained + seen.failed} clips. The same command goes on from here.", err=True)
         raise typer.Exit(STOPPED) from None
     before = f", {seen.kept} of them before" if seen.kept else ""
-    typer.echo(f"Explained {seen.explained} of {seen.clips} clips{before}; the table of all is {out / 'summary.csv'}.")
+    say(f"Explained {seen.explained} of {seen.clips} clips{before}; the table of all is {out / 'summary.csv'}.")
     if seen.failed:
         typer.echo(f"{seen.failed} could not be explained; their column `problem` says why.", err=True)
         raise typer.Exit(1)
@@ -70,15 +71,10 @@ def explain_all_command(
 
 def _chosen(split: str | None, subjects: str | None, dataset: Dataset) -> tuple[str, ...]:
     """The clips that were asked for."""
-    from laiar_core.data.cad120.reader import Cad120
-    from laiar_core.data.charades.reader import Charades
+    for option, by, given in (("--split", "split", split), ("--subjects", "subject", subjects)):
+        if given is not None and by != dataset.grouped_by:
+            other = {"split": "; choose with --split", "subject": "; choose with --subjects"}.get(dataset.grouped_by, "")
+            raise LaiarError(f"{dataset.name} has no {by}s, so {option} cannot choose its clips{other}")
+    given = split or subjects
+    return dataset.clip_ids(given and tuple(name.strip() for name in given.split(",") if name.strip()))
 
-    if split is not None and not isinstance(dataset, Charades):
-        raise LaiarError(f"--split is for Charades; of {dataset.name} choose with --subjects")
-    if subjects is not None and not isinstance(dataset, Cad120):
-        raise LaiarError(f"--subjects is for CAD-120; of {dataset.name} choose with --split")
-    if isinstance(dataset, Charades):
-        return dataset.clip_ids(split)
-    if isinstance(dataset, Cad120) and subjects is not None:
-        return dataset.clip_ids(tuple(name.strip() for name in subjects.split(",") if name.strip()))
-    return dataset.clip_ids()

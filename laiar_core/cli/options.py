@@ -1,14 +1,81 @@
-"""Options that several commands share."""
+"""Options that several commands share, and what they name: opened, with one line for those who asked for every step."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-Data = Annotated[Path, typer.Option("--data", envvar="LAIAR_DATA", help="The data set: a zip or the folder it unpacks to.")]
-SettingsText = Annotated[
-    str, typer.Option(help='Settings to change, as JSON: {"model": {"keep_pairs": 3}, "training": {"joint_weight": 0}}.')
+from laiar_core import bundled
+from laiar_core.cli.output import log
+from laiar_core.errors import LaiarError, did_you_mean
+
+if TYPE_CHECKING:
+    from laiar_core.data.cad120.reader import Cad120
+    from laiar_core.data.charades.reader import Charades
+    from laiar_core.model.checkpoint import Checkpoint
+
+
+def near_files(path: Path) -> str:
+    """The names nearest to that of a file that is not there, of those in its folder: ` (did you mean a?)`, or nothing."""
+    folder = path.parent
+    return did_you_mean(path.name, sorted(child.name for child in folder.iterdir())) if folder.is_dir() else ""
+
+
+def existing(path: Path | None) -> Path | None:
+    """The path of a data set that was named, if one was (LaiarError, with near names, where nothing is there)."""
+    if path is not None and not path.exists():
+        raise LaiarError(
+            f"{path} does not exist{near_files(path)}; --data (or LAIAR_DATA) is a data set's zip or the folder it unpacks to"
+        )
+    return path
+
+
+def _bundled_names(incomplete: str) -> list[str]:
+    return [name for name in bundled.checkpoint_names() if name.startswith(incomplete)]
+
+
+WHERE = "The data set: a zip or the folder it unpacks to."
+Data = Annotated[Path, typer.Option("--data", envvar="LAIAR_DATA", callback=existing, help=WHERE)]
+MaybeData = Annotated[
+    Path | None, typer.Option("--data", envvar="LAIAR_DATA", callback=existing, help=f"{WHERE} A film needs none.")
 ]
-CheckpointFolder = Annotated[Path, typer.Option("--checkpoint", help="A checkpoint folder.")]
+Downloads = Annotated[
+    Path,
+    typer.Option("--data", envvar="LAIAR_DATA", callback=existing, help="The folder that the downloads were unpacked into."),
+]
+SettingsText = Annotated[
+    str,
+    typer.Option(
+        help='Settings to change, as JSON: {"model": {"keep_pairs": 3}, "training": {"joint_weight": 0}}; all are below.'
+    ),
+]
+CheckpointFolder = Annotated[
+    Path,
+    typer.Option(
+        "--checkpoint",
+        callback=bundled.checkpoint_folder,
+        autocompletion=_bundled_names,
+        help=f"A checkpoint's folder, or the name of a bundled one: {', '.join(bundled.checkpoint_names())}.",
+    ),
+]
+
+
+def opened(data: Path) -> Cad120 | Charades:
+    """The data set at a path, by what lies there."""
+    from laiar_core.data.datasets import open_dataset
+
+    dataset = open_dataset(data)
+    log.info("opened %s: %s, %d clips", data, dataset.name, len(dataset.clip_ids()))
+    return dataset
+
+
+def loaded(checkpoint: Path) -> Checkpoint:
+    """The checkpoint in a folder."""
+    from laiar_core.model.checkpoint import load_checkpoint
+
+    model = load_checkpoint(checkpoint)
+    words = model.vocabulary
+    log.info("loaded %s: %s, %d actions, %d labels", checkpoint, words.task.value, len(words.actions), len(words.labels))
+    return model

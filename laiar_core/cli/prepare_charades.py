@@ -10,18 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from laiar_core.cli.git_revision import git_revision
-from laiar_core.cli.options import SettingsText
+from laiar_core.cli.options import Downloads, SettingsText
 from laiar_core.errors import LaiarError
 
 if TYPE_CHECKING:
     from laiar_core.evaluation.charades import Boxes
     from laiar_core.model.checkpoint import Checkpoint
 
-Folder = Annotated[Path, typer.Option("--data", envvar="LAIAR_DATA", help="The folder that the downloads were unpacked into.")]
-
 
 def prepare_charades(
-    data: Folder,
+    data: Downloads,
     out: Annotated[Path, typer.Option(help="Folder for the tokens; what is whole in it is not made again.")],
     workers: Annotated[int, typer.Option(min=1, help="Processes side by side.")] = os.cpu_count() or 1,
     skip_absent: Annotated[

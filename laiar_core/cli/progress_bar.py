@@ -6,18 +6,20 @@ from typing import NoReturn
 
 from tqdm import tqdm
 
+from laiar_core.progress import bar
+
 
 def stage_bar() -> tqdm[NoReturn]:
     """A bar that begins anew with each stage; use it in a `with`, and hand `drawn` on as the progress."""
-    return tqdm(total=1, bar_format="{desc}: {percentage:3.0f}% |{bar}| {elapsed}<{remaining}", disable=None)
+    return bar(total=1, bar_format="{desc}: {percentage:3.0f}% |{bar}| {elapsed}<{remaining}", disable=None)
 
 
-def drawn(bar: tqdm[NoReturn], stage: str, share: float) -> None:
+def drawn(shown: tqdm[NoReturn], stage: str, share: float) -> None:
     """Show how far a stage is."""
-    if bar.disable:
+    if shown.disable:
         return
-    if stage != bar.desc:
-        bar.reset()
-        bar.set_description_str(stage, refresh=False)
-    bar.n = share
-    bar.refresh()
+    if stage != shown.desc:
+        shown.reset()
+        shown.set_description_str(stage, refresh=False)
+    shown.n = share
+    shown.refresh()
