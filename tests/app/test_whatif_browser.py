@@ -27,14 +27,14 @@ def page(browser, app_url):
     faults = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(f"{app_url}/what-if")
-    board(page).locator(".points path.point").last.wait_for(timeout=60_000)
+    token_grid(page).locator(".points path.point").last.wait_for(timeout=60_000)
     settle(page)
     yield page
     page.close()
     assert faults == []
 
 
-def board(page):
+def token_grid(page):
     return page.locator(".stPlotlyChart").first
 
 
@@ -43,8 +43,8 @@ def says(page):
 
 
 def switch_of_the_first_frame(page):
-    """The last trace of the board holds the switches, frames first."""
-    return board(page).locator(".scatterlayer .trace").last.locator("path.point").first
+    """The last trace of the grid holds the switches, frames first."""
+    return token_grid(page).locator(".scatterlayer .trace").last.locator("path.point").first
 
 
 def test_an_edit_is_made_sent_as_a_link_and_taken_back(page, browser):
