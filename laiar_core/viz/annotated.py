@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.text import WORDING, Wording, spoken
 
@@ -34,11 +36,14 @@ def has_times(explanation: Explanation) -> bool:
     return explanation.truth is not None and explanation.truth.actions is not None
 
 
-def truth_words(explanation: Explanation) -> str:
-    """What people say of the answer: `annotated: pick`, `annotated at 6.0–8.9 s`, `not annotated`; empty where nobody looked."""
+def truth_words(explanation: Explanation, named: Callable[[str], str] = spoken) -> str:
+    """What people say of the answer: `annotated: pick`, `annotated at 6.0–8.9 s`, `not annotated`; empty where nobody looked.
+
+    `named` puts an action into words.
+    """
     truth = annotated_actions(explanation)
     if not has_times(explanation):
-        return f"annotated: {', '.join(map(spoken, truth))}" if truth else ""
+        return f"annotated: {', '.join(map(named, truth))}" if truth else ""
     spans = truth.get(explanation.prediction)
     return f"annotated at {spans_text(spans)}" if spans else "not annotated"
 

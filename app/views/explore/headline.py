@@ -11,7 +11,7 @@ from app.widgets.sidebar import Choice
 from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.annotated import annotated_actions, answer_of, has_times, truth_words
 from laiar_core.viz.export.provenance import is_simulated
-from laiar_core.viz.text import count, percent, plain
+from laiar_core.viz.text import count, percent, plain, spoken
 
 
 def show_headline(explanation: Explanation, choice: Choice, beside: Callable[[], None]) -> None:
@@ -44,15 +44,15 @@ def show_headline(explanation: Explanation, choice: Choice, beside: Callable[[],
 
 def truth_badge(explanation: Explanation) -> None:
     """Whether people agree with the answer, and when they saw the action where they said when."""
-    words, says = truth_words(explanation), not explanation.undecided
+    words, says = truth_words(explanation, lambda name: plain(spoken(name))), not explanation.undecided
     if not words:
         st.badge("not annotated", icon=":material/help:", color="gray")
     elif not says and not has_times(explanation):  # A guess is neither right nor wrong.
-        st.badge(plain(words), icon=":material/person:", color="gray")
+        st.badge(words, icon=":material/person:", color="gray")
     elif says == (explanation.prediction in annotated_actions(explanation)):
-        st.badge(f"right, {plain(words)}", icon=":material/check:", color="green" if says else "gray")
+        st.badge(f"right, {words}", icon=":material/check:", color="green" if says else "gray")
     else:
-        st.badge(f"{'wrong' if says else 'missed'}, {plain(words)}", icon=":material/close:", color="red")
+        st.badge(f"{'wrong' if says else 'missed'}, {words}", icon=":material/close:", color="red")
 
 
 def _clip_badges(explanation: Explanation) -> None:
