@@ -8,11 +8,10 @@ import streamlit as st
 
 from app.state.address import linked_choice
 from app.state.caches import Data, Source, checkpoint_paths, open_checkpoint
-from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.viz.export.provenance import is_simulated
-from laiar_core.viz.text import listed, plain
+from laiar_core.viz.text import WORDING, listed, plain
 
 Fits = Callable[[Checkpoint], bool]
 
@@ -23,12 +22,12 @@ def any_checkpoint(_checkpoint: Checkpoint) -> bool:
 
 
 def says_one_action(checkpoint: Checkpoint) -> bool:
-    """Whether a model says one action of a clip, and not which of several happen."""
-    return checkpoint.vocabulary.task is Task.SINGLE_LABEL
+    """Whether a model says one action of a clip, and not of each whether it happens."""
+    return not WORDING[checkpoint.vocabulary.task].asks_each
 
 
 def knows_words(checkpoint: Checkpoint, data: Data) -> bool:
-    """Whether a model can be asked about a data set: both have one action a clip, or several, and words in common."""
+    """Whether a model can be asked about a data set: both are of one task and have words in common."""
     words, theirs = checkpoint.vocabulary, data.knowledge
     return (
         words.task is theirs.task
@@ -77,10 +76,10 @@ def choose_checkpoint(fits: Fits = any_checkpoint) -> Source | None:
 def choose_checkpoint_for_page(page: str) -> Source | None:
     """The same on a page that is about one action a clip; those that it cannot do with are named."""
     chosen = choose_checkpoint(says_one_action)
-    several = list(_fitting(lambda checkpoint: not says_one_action(checkpoint))[0])
-    if several:
+    others = list(_fitting(lambda checkpoint: not says_one_action(checkpoint))[0])
+    if others:
         st.caption(
-            f"{page} is about one action of a clip. Not offered here: {plain(listed(several))}, which can say several at once."
+            f"{page} is about one action of a clip. Not offered here: {plain(listed(others))}, which can say several at once."
         )
     return chosen
 
@@ -90,10 +89,9 @@ def choose_checkpoint_for(data: Data | None) -> Source | None:
     if data is None:
         return choose_checkpoint()
     if not _fitting(lambda checkpoint: knows_words(checkpoint, data))[0] and _fitting(any_checkpoint)[0]:
-        layout = "charades" if data.knowledge.task is Task.MULTI_LABEL else "cad120"
         st.error(
             f"No checkpoint here knows the words of {plain(data.name)}. Train one with "
-            f"`python -m laiar_core train {layout} --help`, or choose other clips.",
+            "`python -m laiar_core train --help`, or choose other clips.",
             icon=":material/error:",
         )
         return None

@@ -1,10 +1,23 @@
-"""What people annotated of the actions of a clip, whether one happens in it or several."""
+"""What people annotated of the actions of a clip, whether one happens in it or several, and the answer beside it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from laiar_core.explain.explanation import Explanation
+from laiar_core.viz.text import WORDING, Wording, spoken
 
 Span = tuple[float, float]
+
+
+def wording_of(explanation: Explanation) -> Wording:
+    """How the answer of an explanation is put in words."""
+    return WORDING[explanation.model.task]
+
+
+def answer_of(explanation: Explanation) -> tuple[str, str]:
+    """What the model says of the action that the explanation is about, and how sure it is: `pick` and `93%`."""
+    return wording_of(explanation).of(explanation.prediction, explanation.confidence, explanation.undecided)
 
 
 def annotated_actions(explanation: Explanation) -> dict[str, list[Span]]:
@@ -16,6 +29,23 @@ def annotated_actions(explanation: Explanation) -> dict[str, list[Span]]:
     for action in sorted(truth.actions or (), key=lambda action: action.start_s):
         found.setdefault(action.action, []).append((action.start_s, action.end_s))
     return found
+
+
+def has_times(explanation: Explanation) -> bool:
+    """Whether people annotated when each action happens, and so of every other action that it does not."""
+    return explanation.truth is not None and explanation.truth.actions is not None
+
+
+def truth_words(explanation: Explanation, named: Callable[[str], str] = spoken) -> str:
+    """What people say of the answer: `annotated: pick`, `annotated at 6.0–8.9 s`, `not annotated`; empty where nobody looked.
+
+    `named` puts an action into words.
+    """
+    truth = annotated_actions(explanation)
+    if not has_times(explanation):
+        return f"annotated: {', '.join(map(named, truth))}" if truth else ""
+    spans = truth.get(explanation.prediction)
+    return f"annotated at {spans_text(spans)}" if spans else "not annotated"
 
 
 def spans_text(spans: list[Span]) -> str:

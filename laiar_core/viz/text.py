@@ -5,6 +5,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+from laiar_core.data.task import Task
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&\"'@/=^])")
 
@@ -54,3 +57,62 @@ def readable_card(card: str) -> str:
     """A model card without what a page cannot show: HTML comments, and links to files beside the card, which keep their words."""
     without_comments = re.sub(r"<!--.*?-->\n?", "", card, flags=re.DOTALL)
     return re.sub(r"\[([^\]]+)\]\((?!https?://)[^)]*\)", r"\1", without_comments)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How answers are put in words. A pair is for an action that reaches 50% and for one that does not.
+
+    Attributes:
+        asks_each: each action has a yes or no of its own, so a page is about one of them, which people choose.
+        answer: what is said of an action, and with which number; `{name}` and `{sure}` are to be filled in.
+        row: what the player calls the row of the answer.
+        verb: what one model does with an action beside another model. `both`: what two of one mind do.
+        mark: what stands behind the name of an action that is not reached.
+        doubt: what the reasons are about then.
+        bring, in_view: which video people should bring, with `{actions}` as their number, and what should be seen in it.
+    """
+
+    asks_each: bool
+    answer: tuple[tuple[str, str], tuple[str, str]]
+    row: tuple[str, str]
+    verb: tuple[str, str]
+    both: tuple[str, str]
+    mark: str
+    doubt: str
+    bring: str
+    in_view: str
+
+    def of(self, name: str, confidence: float, undecided: bool) -> tuple[str, str]:
+        """What is said of an action, and the number that stands beside it, both as plain text."""
+        said, number = (part.format(name=spoken(name), sure=percent(confidence)) for part in self.answer[undecided])
+        return said, number
+
+
+# The only place of app and pictures that asks how many actions a clip can have.
+WORDING = {
+    Task.SINGLE_LABEL: Wording(
+        asks_each=False,
+        answer=(("{name}", "{sure}"), ("I cannot tell", "best guess: {name} {sure}")),
+        row=("predicted", "best guess"),
+        verb=("says", "guesses"),
+        both=("Both say", "Both lean to"),
+        mark="best guess",
+        doubt="The model cannot tell what happens here; this is about its best guess.",
+        bring="Film yourself picking up a cup, opening a box or putting a book down, and drop the file here. LaIAR finds the "
+        "hands and the things, follows them, and tells action by action what you do and why it says so.",
+        in_view="the hands in view, the things on a table",
+    ),
+    Task.MULTI_LABEL: Wording(
+        asks_each=True,
+        answer=(("I say {name}", "{sure}"), ("I do not say {name}", "{sure}")),
+        row=("said", "not said"),
+        verb=("says", "does not say"),
+        both=("Both say", "Neither says"),
+        mark="not said",
+        doubt="The model does not say this action; this is about what speaks for it.",
+        bring="Film yourself at home as you sit down, read, drink or tidy up, and drop the file here. LaIAR finds you and the "
+        "things, follows them, and says which of {actions} actions you do, when, several of them at once, and why it says each.",
+        in_view="all of you in view",
+    ),
+}

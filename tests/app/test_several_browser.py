@@ -26,7 +26,7 @@ def page(visit, rooms_url):
 
 
 def test_a_click_on_an_action_makes_the_page_about_it_and_a_reload_keeps_that(page):
-    pills = page.locator(".st-key-answer_of_several button")
+    pills = page.locator(".st-key-answer button")
     other = pills.nth(1).inner_text().rsplit(" ", 1)[0]
     assert page.get_by_text(f"“{other}” (").count() == 0
     pills.nth(1).click()

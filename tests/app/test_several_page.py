@@ -194,7 +194,7 @@ def test_compare_is_about_one_action_on_both_sides():
     assert not page.error
     box = next(s for s in page.selectbox if s.label == "Both sides are about")
     box.set_value("Closing a door").run()
-    assert "**Closing a door**: the left" in text(page)
+    assert "Neither says **Closing a door**, the right is" in text(page)
 
 
 def test_the_model_page_says_what_was_measured_and_what_it_knows(monkeypatch, tmp_path, several_checkpoint, rooms):

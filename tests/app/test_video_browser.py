@@ -78,8 +78,8 @@ def wait_for_found(page, words):
     settle(page)
 
 
-def open_mending(page):
-    page.get_by_text("What was found, and mending it").click()
+def open_corrections(page):
+    page.get_by_text("What was found, and correcting it").click()
     page.wait_for_selector(".draw img[src^=data]")
     settle(page)
 
@@ -108,7 +108,7 @@ def stretch(page):
     return page.url.split("stretch=")[1].split("&")[0]
 
 
-def test_a_film_becomes_a_timeline_and_is_mended(visit, url, serve, videos):
+def test_a_film_becomes_a_timeline_and_is_corrected(visit, url, serve, videos):
     page = visit(url)
     page.get_by_role("link", name="Your video").click()
     page.wait_for_selector("[data-testid=stFileUploader]")
@@ -130,7 +130,7 @@ def test_a_film_becomes_a_timeline_and_is_mended(visit, url, serve, videos):
 
     # Another word, and nothing is looked for again.
     seen = folder.sighting.stat().st_mtime_ns
-    open_mending(page)
+    open_corrections(page)
     word = next(name for name, kind in own_video(folder).kinds.items() if kind is None and name != "person")
     words = [name for name in own_video(folder).kinds if name not in ("person", "hand", "head")]
     assert page.get_by_text(f"it holds {word}").or_(page.get_by_text(f", {word}")).count()
@@ -143,7 +143,7 @@ def test_a_film_becomes_a_timeline_and_is_mended(visit, url, serve, videos):
     assert folder.sighting.stat().st_mtime_ns == seen
 
     # A box around what was missed.
-    open_mending(page)
+    open_corrections(page)
     number = len(own_video(folder).seen.tracks) + 1
     page.locator(".draw").evaluate("e => e.scrollIntoView({ block: 'center' })")  # The mouse reaches only what is on the screen.
     picture = page.locator(".draw").bounding_box()
@@ -156,7 +156,7 @@ def test_a_film_becomes_a_timeline_and_is_mended(visit, url, serve, videos):
     page.get_by_role("button", name="Follow it", disabled=False).click()
     page.wait_for_selector(".draw", state="detached")
     wait_for_result(page)
-    open_mending(page)
+    open_corrections(page)
     wait_for_found(page, f"{number} box")
 
     # Somebody who has the link sees the same, also after the server was started again.
@@ -171,8 +171,8 @@ def test_a_film_becomes_a_timeline_and_is_mended(visit, url, serve, videos):
 
 def _look_again(page, folder, number):
     wait_for_result(page)
-    assert folder.name in page.inner_text(".st-key-own_title")
-    open_mending(page)
+    assert folder.name in page.inner_text(".st-key-user_video_title")
+    open_corrections(page)
     wait_for_found(page, f"{number} box")
     wait_for_found(page, "apple")
 

@@ -22,8 +22,8 @@ from app.state.caches import Source
 from app.state.film_limits import film_limits
 from app.state.jobs import Report
 from app.state.user_video_work import begin, job_key, stop
+from app.views.user_video.correction_tables import LEFT_OUT, corrections_of, kinds_of, tracks_table, words_table
 from app.views.user_video.draw_view import box_of, found_in
-from app.views.user_video.mend_tables import LEFT_OUT, kinds_of, mends_of, tracks_table, words_table
 from app.views.user_video.waiting import jobs
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.clip import Clip
@@ -385,15 +385,15 @@ def sighting(*names: str) -> Sighting:
     return Sighting((64, 48), np.arange(5) / 10, np.arange(5), tracks)
 
 
-class TestMending:
+class TestCorrecting:
     def test_the_tables_say_what_is_saved_and_give_it_back(self):
         seen, names = sighting("person", "hand", "cup", "laptop", "cup"), ("person", "hand", "cup", "laptop", "cup")
         mends = Mends(names={3: "book"}, same_as={4: 2}, removed=(1,))
         table = tracks_table(seen, names, mends, ("person",))
         assert list(table["no."]) == [2, 3, 4, 5]
         assert list(table["is"]) == ["hand", "cup", "book", "cup"]
-        assert mends_of(table, names, Mends()) == mends
-        assert mends_of(tracks_table(seen, names, Mends(), ("person",)), names, Mends()) == Mends()
+        assert corrections_of(table, names, Mends()) == mends
+        assert corrections_of(tracks_table(seen, names, Mends(), ("person",)), names, Mends()) == Mends()
         assert list(tracks_table(seen, names, mends, ("hand", "head"))["no."]) == [1, 3, 4, 5]
 
     def test_what_is_hidden_keeps_its_corrections(self):
@@ -403,12 +403,12 @@ class TestMending:
         mends = Mends(names={0: "book", 2: "cup"}, same_as={1: 0, 5: 4}, removed=(0, 2, 4))
         for hidden in (("person",), ("hand", "head")):
             table = tracks_table(seen, names, mends, hidden)
-            saved = mends_of(table, names, mends)
+            saved = corrections_of(table, names, mends)
             assert saved == mends
             assert list(saved.same_as) == list(mends.same_as), "in the same order, or it is explained again for nothing"
             table["is"] = [names[number - 1] for number in table["no."]]
             table["part of no."], table["remove"] = None, False
-            undone = mends_of(table, names, mends)
+            undone = corrections_of(table, names, mends)
             gone = {at for at, name in enumerate(names) if name not in hidden}
             assert undone.names == {at: name for at, name in mends.names.items() if at not in gone}
             assert undone.same_as == {at: other for at, other in mends.same_as.items() if at not in gone}

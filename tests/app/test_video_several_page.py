@@ -17,7 +17,7 @@ from user_video_page import address, bring, press, text, video_page
 
 from app.state.caches import OwnSource, Source, open_checkpoint
 from app.state.user_video_work import begin, stop
-from app.views.user_video.result_several import segment_at
+from app.views.user_video.result import segment_at
 from app.views.user_video.waiting import jobs
 from laiar_core.data.user_video.corrections import Mends
 from laiar_core.data.user_video.dataset import OwnVideo, stretch_id
@@ -28,7 +28,7 @@ from laiar_core.timeline import user_video_job as own_work
 from laiar_core.timeline.schema import Segment, Timeline
 from laiar_core.timeline.user_video_job import timeline_of
 from laiar_core.video.frame_index import presentation_times
-from laiar_core.viz.figures.moments import SHOWN_ROWS, moments_chart, told_actions
+from laiar_core.viz.figures.moments import SHOWN_ROWS, moments_chart, predicted_actions
 
 FRAMES = 360
 SEEN = ("person", "hand", "head", "chair", "book", "cup", "zebra")
@@ -120,7 +120,7 @@ def test_a_film_opens_at_what_the_model_is_surest_of(film, source, store):
 def test_many_actions_are_behind_a_switch_and_the_timeline_of_the_stretch_is_the_one_above(film, source, store):
     page = brought(film)
     made = made_of(page, source, store)
-    told = told_actions(made.actions, made.windows)
+    told = predicted_actions(made.actions, made.windows)
     assert len(told) > SHOWN_ROWS
     assert len(_rows_drawn(page)) == SHOWN_ROWS
     next(switch for switch in page.toggle if switch.label.startswith(f"Show {len(told) - SHOWN_ROWS} more action")).set_value(
@@ -256,13 +256,13 @@ class TestTheChart:
         return made_of(brought(film), source, store)
 
     def test_has_a_row_for_each_action_that_is_said_in_the_order_in_which_it_first_is(self, made):
-        rows = told_actions(made.actions, made.windows)
+        rows = predicted_actions(made.actions, made.windows)
         assert set(rows) == {segment.action for segment in made.segments}
         starts = {action: min(s.start_s for s in made.segments if s.action == action) for action in rows}
         assert [starts[action] for action in rows] == sorted(starts.values())
 
     def test_every_mark_knows_its_moment_and_its_action(self, made):
-        rows = told_actions(made.actions, made.windows)
+        rows = predicted_actions(made.actions, made.windows)
         figure = moments_chart(made.actions, made.windows, made.segments, 1.0, made.duration_s, rows, made.segments[0])
         bands, frames = figure.data[:-1], figure.data[-1]
         for action, band in zip(rows, bands, strict=True):
@@ -275,12 +275,12 @@ class TestTheChart:
 
     def test_is_there_from_the_first_moment_on(self, made):
         for known in (1, 2, len(made.windows)):
-            rows = told_actions(made.actions, made.windows[:known])
+            rows = predicted_actions(made.actions, made.windows[:known])
             assert rows
             assert moments_chart(made.actions, made.windows[:known], (), 1.0, made.duration_s, rows).data
 
     def test_shows_the_best_guesses_where_nothing_is_said(self, made):
         quiet = [w.model_copy(update={"probabilities": tuple(p / 3 for p in w.probabilities)}) for w in made.windows]
-        rows = told_actions(made.actions, quiet)
+        rows = predicted_actions(made.actions, quiet)
         peaks = np.max([window.probabilities for window in quiet], axis=0)
         assert [made.actions.index(row) for row in rows] == np.argsort(-peaks, kind="stable")[:3].tolist()

@@ -12,9 +12,10 @@ from streamlit.testing.v1 import AppTest
 from app.state.jobs import Report
 from app.state.user_video_work import found_so_far, jobs
 from app.views.user_video import waiting
+from laiar_core.data.task import Task
 from laiar_core.timeline.schema import Segment, Window
 from laiar_core.timeline.timeline import Step
-from laiar_core.viz.figures.moments import SHOWN_ROWS, told_actions
+from laiar_core.viz.figures.moments import SHOWN_ROWS, predicted_actions
 
 ACTIONS = tuple(f"action {number}" for number in range(SHOWN_ROWS + 2))
 
@@ -24,9 +25,10 @@ def page() -> AppTest:
         import streamlit as st
 
         from app.views.user_video.waiting import jobs, watch
+        from laiar_core.data.task import Task
 
         if jobs().look("mine").going:
-            watch("mine", actions, True, lambda: None)
+            watch("mine", Task.MULTI_LABEL, actions, lambda: None)
         st.write("over")
 
     return AppTest.from_function(script, default_timeout=PATIENCE_S, args=(ACTIONS,)).run()
@@ -36,17 +38,17 @@ def test_what_is_found_and_has_no_row_is_no_fault(monkeypatch: pytest.MonkeyPatc
     """Only some rows are shown, so that two looks in a row may draw the very same figure."""
     likely = tuple(0.9 for _ in ACTIONS)
     window = Window(first_frame=0, last_frame=5, start_s=0, end_s=1, probabilities=likely, undecided=False)
-    hidden = told_actions(ACTIONS, [window])[SHOWN_ROWS:]
+    hidden = predicted_actions(ACTIONS, [window])[SHOWN_ROWS:]
     parts: list[Window | Segment] = [window]
     for action in hidden:
         when = {"first_frame": 0, "last_frame": 5, "start_s": 0.0, "end_s": 1.0}
         parts.append(Segment.model_construct(**when, action=action, confidence=0.9, undecided=False))
     figures: list[go.Figure] = []
     looked = threading.Semaphore(0)
-    several = waiting._several
+    so_far = waiting._so_far
 
-    def draw(found: list[Step], actions: tuple[str, ...]) -> go.Figure:
-        figures.append(several(found, actions))
+    def draw(found: list[Step], task: Task, actions: tuple[str, ...]) -> go.Figure:
+        figures.append(so_far(found, task, actions))
         looked.release()
         return figures[-1]
 
@@ -58,7 +60,7 @@ def test_what_is_found_and_has_no_row_is_no_fault(monkeypatch: pytest.MonkeyPatc
         del found_so_far()["mine"]
 
     monkeypatch.setattr(waiting, "LOOK_S", 0.02)
-    monkeypatch.setattr(waiting, "_several", draw)
+    monkeypatch.setattr(waiting, "_so_far", draw)
     jobs.clear()
     jobs().submit("mine", work)
     shown = page()

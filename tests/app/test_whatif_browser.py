@@ -13,12 +13,12 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def page(visit, app_url):
     page = visit(f"{app_url}/what-if")
-    board(page).locator(".points path.point").last.wait_for()
+    token_grid(page).locator(".points path.point").last.wait_for()
     settle(page)
     return page
 
 
-def board(page):
+def token_grid(page):
     return page.locator(".stPlotlyChart").first
 
 
@@ -27,8 +27,8 @@ def says(page):
 
 
 def switch_of_the_first_frame(page):
-    """The last trace of the board holds the switches, frames first."""
-    return board(page).locator(".scatterlayer .trace").last.locator("path.point").first
+    """The last trace of the grid holds the switches, frames first."""
+    return token_grid(page).locator(".scatterlayer .trace").last.locator("path.point").first
 
 
 def test_an_edit_is_made_sent_as_a_link_and_taken_back(page, visit):

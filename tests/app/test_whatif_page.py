@@ -9,8 +9,8 @@ from serving import MARKUP
 from streamlit.testing.v1 import AppTest
 
 from app.views.what_if.controls import spans_of
-from app.views.what_if.edit_history import ALL, Answer, Desk, click
-from app.views.what_if.token_grid import board
+from app.views.what_if.edit_history import ALL, Answer, EditHistory, click
+from app.views.what_if.token_grid import token_grid
 from app.views.what_if.words import edit_words, found, verdict
 from laiar_core.explain.whatif import Edited, Seen, predict_edited
 from laiar_core.explain.whatif_edits import ForceToken, HideFrame, HidePair, HideToken, Rename
@@ -41,7 +41,7 @@ def whatif_page(**asked):
     return page.run()
 
 
-def desk(page):
+def history(page):
     return page.session_state["what_if"]
 
 
@@ -54,32 +54,32 @@ def press(page, label):
     return page.run()
 
 
-def click_board(page, step, pair):
+def click_grid(page, step, pair):
     """What Streamlit does when a mark is clicked."""
-    page.session_state[desk(page).board_key] = {"selection": {"points": [{"customdata": [step, pair]}]}}
+    page.session_state[history(page).grid_key] = {"selection": {"points": [{"customdata": [step, pair]}]}}
     return page.run()
 
 
-# The desk
+# The history
 
 
 def test_undo_redo_and_reset_walk_through_the_steps():
-    desk = Desk("a clip")
-    desk.add(HideFrame(1))
-    desk.add(HidePair(2), HideToken(0, 0))
-    desk.add(HidePair(2))  # it holds already: no step
-    assert desk.edits == (HideFrame(1), HidePair(2), HideToken(0, 0))
-    desk.remove(HideFrame(1))
-    desk.reset()
+    history = EditHistory("a clip")
+    history.add(HideFrame(1))
+    history.add(HidePair(2), HideToken(0, 0))
+    history.add(HidePair(2))  # it holds already: no step
+    assert history.edits == (HideFrame(1), HidePair(2), HideToken(0, 0))
+    history.remove(HideFrame(1))
+    history.reset()
     for expected in ((HidePair(2), HideToken(0, 0)), (HideFrame(1), HidePair(2), HideToken(0, 0)), (HideFrame(1),), (), ()):
-        desk.undo()
-        assert desk.edits == expected
+        history.undo()
+        assert history.edits == expected
     for _ in range(9):
-        desk.redo()
-    assert desk.edits == ()
-    desk.undo()
-    desk.add(HideFrame(3))
-    assert not desk.future, "a new step forgets what was undone"
+        history.redo()
+    assert history.edits == ()
+    history.undo()
+    history.add(HideFrame(3))
+    assert not history.future, "a new step forgets what was undone"
 
 
 def test_a_second_click_takes_the_first_back(prepared):
@@ -90,26 +90,26 @@ def test_a_second_click_takes_the_first_back(prepared):
         ((2, ALL), HideFrame(2)),
         ((ALL, 1), HidePair(1)),
     ):
-        desk = Desk("a clip")
-        assert click(desk, prepared, *place) is None
-        assert desk.edits == (edit,)
-        click(desk, prepared, *place)
-        assert desk.edits == ()
+        history = EditHistory("a clip")
+        assert click(history, prepared, *place) is None
+        assert history.edits == (edit,)
+        click(history, prepared, *place)
+        assert history.edits == ()
 
 
 def test_a_token_of_a_frame_or_pair_that_is_off_says_so_and_stays(prepared):
     step, pair = min(prepared.kept_places())
     for edit, word in ((HideFrame(step), "frame"), (HidePair(pair), "pair")):
-        desk = Desk("a clip", edits=(edit,))
-        assert word in (click(desk, prepared, step, pair) or "")
-        assert desk.edits == (edit,)
+        history = EditHistory("a clip", edits=(edit,))
+        assert word in (click(history, prepared, step, pair) or "")
+        assert history.edits == (edit,)
 
 
 @pytest.mark.parametrize("place", [(ALL, ALL), (8, 0), (-2, 0), (0, 999), (0, -2)])
-def test_a_click_beside_the_board_does_nothing(prepared, place):
-    desk = Desk("a clip")
-    assert click(desk, prepared, *place) is None
-    assert desk.edits == ()
+def test_a_click_beside_the_grid_does_nothing(prepared, place):
+    history = EditHistory("a clip")
+    assert click(history, prepared, *place) is None
+    assert history.edits == ()
 
 
 # Words
@@ -169,12 +169,12 @@ def test_difference_bars_keep_their_order_and_mark_the_annotated_action():
     assert list(figure.data[2].text) == ["<b>10%</b>  −70 points", "<b>90%</b>  +70 points"]
 
 
-def test_names_with_markup_are_text_on_the_board(explanation, prepared):
+def test_names_with_markup_are_text_on_the_grid(explanation, prepared):
     tracks = tuple(track.model_copy(update={"track_id": MARKUP}) for track in explanation.tracks)
     marked = replace(prepared, pair_names=tuple((MARKUP, MARKUP + "2") for _ in prepared.pair_names))
     after = predict_edited(marked, ())
     pairs = range(len(marked.allowed))
-    figure = board(explanation.model_copy(update={"tracks": tracks}), marked, Desk("a clip"), after, pairs)
+    figure = token_grid(explanation.model_copy(update={"tracks": tracks}), marked, EditHistory("a clip"), after, pairs)
     assert "<img" not in str(figure.to_plotly_json())
     assert "&lt;img" in figure.layout.yaxis.ticktext[0]
 
@@ -196,22 +196,22 @@ class TestPage:
     def test_a_click_toggles_a_token_and_the_link_holds_it(self, prepared):
         page = whatif_page()
         step, pair = min(prepared.kept_places())
-        click_board(page, step, pair)
-        assert desk(page).edits == (HideToken(step, pair),)
+        click_grid(page, step, pair)
+        assert history(page).edits == (HideToken(step, pair),)
         assert page.query_params["edits"] == f"h{step}.{pair}"
         assert "1 edit" in text(page)
         page.run()
-        assert desk(page).edits == (HideToken(step, pair),), "a click is taken once"
+        assert history(page).edits == (HideToken(step, pair),), "a click is taken once"
         press(page, "Undo")
         assert "edits" not in page.query_params
         press(page, "Redo")
         press(page, "Reset")
-        assert desk(page).edits == ()
+        assert history(page).edits == ()
 
     def test_a_relation_is_renamed_in_words(self):
         page = whatif_page()
         press(page, "Rename it")
-        (edit,) = desk(page).edits
+        (edit,) = history(page).edits
         assert isinstance(edit, Rename)
         assert "renamed in frame" in "".join(button.label for button in page.button)
         assert not page.exception
@@ -220,15 +220,15 @@ class TestPage:
         page = whatif_page()
         press(page, "Switch this frame off")
         press(page, "Switch this pair off")
-        assert [type(edit) for edit in desk(page).edits] == [HideFrame, HidePair]
+        assert [type(edit) for edit in history(page).edits] == [HideFrame, HidePair]
         page.button(key="take_back_0").click().run()
-        assert [type(edit) for edit in desk(page).edits] == [HidePair]
+        assert [type(edit) for edit in history(page).edits] == [HidePair]
 
     def test_with_nothing_left_to_see_the_page_still_stands(self):
         page = whatif_page()
         for step in range(8):
-            click_board(page, step, ALL)
-        assert len(desk(page).edits) == 8
+            click_grid(page, step, ALL)
+        assert len(history(page).edits) == 8
         assert not page.exception
         assert not page.error
         assert "nothing to rename" in text(page)
@@ -240,10 +240,10 @@ class TestPage:
         press(page, "Find what would change its mind")
         assert "Without these 2 tokens it would say **place** (60%)" in text(page)
         press(page, "Take them away")
-        assert desk(page).edits == flip.removals
+        assert history(page).edits == flip.removals
         assert "Without these" not in text(page), "the answer was for other edits"
         press(page, "Undo")
-        assert desk(page).edits == ()
+        assert history(page).edits == ()
 
     def test_the_real_search_answers(self):
         page = press(whatif_page(), "Find what would change its mind")
@@ -253,7 +253,7 @@ class TestPage:
 
     def test_a_link_restores_the_edits(self):
         page = whatif_page(edits="f0~p1")
-        assert desk(page).edits == (HideFrame(0), HidePair(1))
+        assert history(page).edits == (HideFrame(0), HidePair(1))
         assert "2 edits" in text(page)
 
     @pytest.mark.parametrize(
@@ -270,11 +270,11 @@ class TestPage:
         shown = text(page).replace("\\", "")
         assert "The edits of this link were left out" in shown
         assert words in shown
-        assert desk(page).edits == ()
+        assert history(page).edits == ()
         assert not page.exception
 
     def test_another_clip_starts_without_edits(self):
         page = whatif_page(edits="f0")
         press(page, "Next")
-        assert desk(page).edits == ()
+        assert history(page).edits == ()
         assert "edits" not in page.query_params

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from laiar_core.data.task import Task
 from laiar_core.explain.explanation import Explanation, Transition
 from laiar_core.explain.sentences import LEAST_WEIGHT, main_reason, phrase
-from laiar_core.viz.annotated import annotated_actions, spans_text
+from laiar_core.viz.annotated import annotated_actions, has_times, spans_text, wording_of
 from laiar_core.viz.frame_numbers import reasons_of
 from laiar_core.viz.text import count, percent, plain, points, spoken
 
@@ -31,23 +30,23 @@ def same_clip(left: Explanation, right: Explanation) -> bool:
 
 def verdict(left: Explanation, right: Explanation) -> str:
     """Whether both give the same answer, in a sentence of Markdown with all names escaped."""
-    if left.model.task is Task.MULTI_LABEL:
-        says = [f"{'says' if not side.undecided else 'does not say'} it ({percent(side.confidence)})" for side in (left, right)]
-        return f"**{_name(left.prediction)}**: the left {says[0]}, the right {says[1]}."
-    if left.prediction == right.prediction:
-        apart = right.confidence - left.confidence
-        surer = "the right" if apart > 0 else "the left"
-        how = f"{surer} is {points(abs(apart)).lstrip('+')} surer" if round(abs(apart) * 100) else "and equally sure"
-        both = "Both lean to" if left.undecided or right.undecided else "Both say"
-        return f"{both} **{_name(left.prediction)}**, {how} ({percent(left.confidence)} and {percent(right.confidence)})."
-    return (
-        f"The left {_says(left)} **{_name(left.prediction)}** ({percent(left.confidence)}), the right {_says(right)} "
-        f"**{_name(right.prediction)}** ({percent(right.confidence)}). {_doubt(left, right)}"
-    )
+    mine, theirs = percent(left.confidence), percent(right.confidence)
+    if left.prediction != right.prediction:
+        return (
+            f"The left {_verb(left)} **{_name(left.prediction)}** ({mine}), the right {_verb(right)} "
+            f"**{_name(right.prediction)}** ({theirs}). {_doubt(left, right)}"
+        )
+    name = f"**{_name(left.prediction)}**"
+    if left.undecided != right.undecided:
+        return f"{name}: the left {_verb(left)} it ({mine}), the right {_verb(right)} it ({theirs})."
+    apart = right.confidence - left.confidence
+    surer = "the right" if apart > 0 else "the left"
+    how = f"{surer} is {points(abs(apart)).lstrip('+')} surer" if round(abs(apart) * 100) else "and equally sure"
+    return f"{wording_of(left).both[left.undecided]} {name}, {how} ({mine} and {theirs})."
 
 
-def _says(explanation: Explanation) -> str:
-    return "guesses" if explanation.undecided else "says"
+def _verb(explanation: Explanation) -> str:
+    return wording_of(explanation).verb[explanation.undecided]
 
 
 def _doubt(left: Explanation, right: Explanation) -> str:
@@ -104,7 +103,7 @@ def tokens_line(left: Explanation, right: Explanation) -> str:
 def number_rows(left: Explanation, right: Explanation) -> pd.DataFrame:
     """The answers and numbers of both sides as text."""
     numbers: dict[str, Callable[[Explanation], str]] = {
-        "prediction": lambda e: spoken(e.prediction) + (_unsure(e) if e.undecided else ""),
+        "prediction": lambda e: spoken(e.prediction) + (f" ({wording_of(e).mark})" if e.undecided else ""),
         "confidence": lambda e: percent(e.confidence),
         "annotated": _annotated,
         "weight of reason": lambda e: f"{reason.weight:.2f}" if (reason := main_reason(reasons_of(e))) else "none named",
@@ -119,13 +118,9 @@ def number_rows(left: Explanation, right: Explanation) -> pd.DataFrame:
     return pd.DataFrame([{"": name, "left": say(left), "right": say(right)} for name, say in numbers.items()])
 
 
-def _unsure(explanation: Explanation) -> str:
-    return " (not said)" if explanation.model.task is Task.MULTI_LABEL else " (best guess)"
-
-
 def _annotated(explanation: Explanation) -> str:
     truth = annotated_actions(explanation)
-    if explanation.model.task is Task.MULTI_LABEL:
+    if has_times(explanation):
         return spans_text(truth.get(explanation.prediction, [])) or "—"
     return ", ".join(map(spoken, truth)) or "—"
 

@@ -14,17 +14,18 @@ from app.views.compare.charts import SHOWN_CHANGES, paired_actions, paired_evide
 from app.views.compare.choice import SIDES, choose_both
 from app.views.compare.differences import change_lines, named_changes, number_rows, tokens_line, verdict
 from app.views.compare.frame import address_of, opened_side, stop_of, take_stop
-from app.views.explore.headline_multi_label import truth_badge_of_one
+from app.views.explore.choose_action import by_probability, can_choose
+from app.views.explore.headline import truth_badge
 from app.widgets.error_boundary import guarded
 from app.widgets.sidebar import Choice
-from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explanation import Explanation
+from laiar_core.viz.annotated import answer_of, truth_words
 from laiar_core.viz.figures.style import CONFIG
 from laiar_core.viz.player.in_step import WAYS
 from laiar_core.viz.player.payload import player_data
 from laiar_core.viz.player.pictures import Pictures
-from laiar_core.viz.text import percent, plain, spoken
+from laiar_core.viz.text import plain
 
 
 def show() -> None:
@@ -57,14 +58,15 @@ def _show_both(both: tuple[Choice, Choice]) -> None:
 
 
 def _about(both: tuple[Choice, Choice]) -> str | None:
-    """The action that both sides are about, where several happen in a clip: one that both models know, first the left's best."""
-    first, other = (open_checkpoint(choice.checkpoint).vocabulary for choice in both)
-    if first.task is Task.SINGLE_LABEL:
-        return None
-    left = both[0]
+    """The action that both sides are about, where it can be chosen: one that both models know, first the left's best."""
+    left, right = both
     best = explanation_of(left.checkpoint, left.dataset, left.clip_id)
-    ranked = [score.action for score in sorted(best.actions, key=lambda score: -score.video) if score.action in other.actions]
-    return linked_choice("Both sides are about", ranked, "about")
+    if not can_choose(best):
+        return None
+    known = open_checkpoint(right.checkpoint).vocabulary.actions
+    return linked_choice(
+        "Both sides are about", [score.action for score in by_probability(best) if score.action in known], "about"
+    )
 
 
 @st.fragment
@@ -89,33 +91,13 @@ def _key(side: str, choice: Choice) -> str:
 
 
 def _headline(explanation: Explanation) -> None:
-    name, confidence = plain(spoken(explanation.prediction)), percent(explanation.confidence)
-    answer = (
-        f"I cannot tell &nbsp;:gray[best guess: {name} {confidence}]"
-        if explanation.undecided
-        else f"{name} &nbsp;:gray[{confidence}]"
-    )
-    if explanation.model.task is Task.MULTI_LABEL:
-        answer = f"{'I say' if not explanation.undecided else 'I do not say'} “{name}” &nbsp;:gray[{confidence}]"
-    truth = explanation.truth.action if explanation.truth else None
+    said, number = answer_of(explanation)
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            st.markdown(f"### {answer}", width="content", anchors=False)
-            if truth is not None:
-                _truth_badge(explanation, truth)
-            elif explanation.model.task is Task.MULTI_LABEL:
-                truth_badge_of_one(explanation)
+            st.markdown(f"### {plain(said)} &nbsp;:gray[{plain(number)}]", width="content", anchors=False)
+            if truth_words(explanation):
+                truth_badge(explanation)
         st.markdown(plain(explanation.sentence))
-
-
-def _truth_badge(explanation: Explanation, truth: str) -> None:
-    words = f"annotated: {plain(spoken(truth))}"
-    if explanation.undecided:
-        st.badge(words, icon=":material/person:", color="gray")
-    elif truth == explanation.prediction:
-        st.badge(f"right, {words}", icon=":material/check:", color="green")
-    else:
-        st.badge(f"wrong, {words}", icon=":material/close:", color="red")
 
 
 def _pictures(side: str, choice: Choice) -> Pictures:

@@ -1,4 +1,7 @@
-"""The Actions tab where a model knows many: all of them by verb or by object, with a search; a click makes the page about one."""
+"""The Actions tab: how likely each action is.
+
+Where the page can be about any of them they are a table by verb or by object, with a search; a click makes the page about one.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,16 @@ from functools import cache
 import pandas as pd
 import streamlit as st
 
-from app.views.explore.about_action import ask_about
+from app.state.selection import FrameLink
+from app.views.explore.choose_action import ask_about, can_choose
+from app.widgets.as_table import as_table
 from app.widgets.picked_row import picked_row
 from app.widgets.sidebar import current_choice
 from laiar_core.data.charades.classes import charades_classes
 from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.annotated import annotated_actions, spans_text
+from laiar_core.viz.figures.actions import action_bars
+from laiar_core.viz.figures.style import CONFIG
 from laiar_core.viz.text import count, spoken
 
 LIKELIEST, VERB, OBJECT = "likeliest first", "verb", "object"
@@ -45,7 +52,20 @@ def action_table(explanation: Explanation, group: str, search: str) -> pd.DataFr
     return order[[group, "action", "likely", "annotated", other]].reset_index(drop=True)
 
 
-def show_actions_of_several(explanation: Explanation) -> None:
+def show_actions(explanation: Explanation, _link: FrameLink) -> None:
+    """A table to choose from, or bars."""
+    if can_choose(explanation):
+        _choose(explanation)
+    else:
+        st.plotly_chart(action_bars(explanation), key="actions", config=CONFIG, alt="Action probabilities")
+        st.caption(
+            "How likely each action is. The video head decides. The other two show whether the language side agrees; "
+            "the language stream reads the annotated relations and is there for comparison. ✓ marks the annotated action."
+        )
+    as_table(explanation, "actions")
+
+
+def _choose(explanation: Explanation) -> None:
     """The search, the grouping and the table."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         search = st.text_input(

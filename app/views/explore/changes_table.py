@@ -1,4 +1,4 @@
-"""The reasons as a table, heaviest first: changes of relation, and where several actions can happen the relations that last."""
+"""The reasons as a table, heaviest first: changes of relation, and the relations that last where those can be reasons."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from app.widgets.clickable import clickable_table
-from laiar_core.data.task import Task
 from laiar_core.explain.explanation import Explanation, State, Transition
 from laiar_core.viz.frame_numbers import number, reasons_of
-from laiar_core.viz.text import spoken
+from laiar_core.viz.text import plain, spoken
 
 SHOWN_ROWS = 4
 ROW_PIXELS = 35
@@ -49,20 +48,19 @@ def show_changes(explanation: Explanation, key: str) -> None:
     if not reasons:
         st.caption("No pair changes its name along the kept tokens, so no change can carry the prediction.")
         return
-    several = explanation.model.task is Task.MULTI_LABEL
+    lasting = bool(explanation.states)  # Then names of pairs are longer too: their relations have families.
     clickable_table(
         change_rows(explanation),
         key,
         height=ROW_PIXELS * (min(len(reasons), SHOWN_ROWS) + 1) + 3,
         columns={
-            "pair": st.column_config.TextColumn(width=190 if several else 120),
-            "change": st.column_config.TextColumn("change, or what lasts" if several else "change of relation", width=165),
+            "pair": st.column_config.TextColumn(width=190 if lasting else 120),
+            "change": st.column_config.TextColumn("change, or what lasts" if lasting else "change of relation", width=165),
             "frames": st.column_config.TextColumn(width=70),
             "weight": st.column_config.ProgressColumn(format="%.2f", min_value=0.0, max_value=1.0, width=85),
         },
     )
-    about = f"“{explanation.prediction}”" if several else "the prediction"
     st.caption(
-        f"Weight: how much this {'change, or this pair that stays as it is,' if several else 'change'} adds to the evidence for "
-        f"{about}, times how sure its names are. Click a row to go there."
+        f"Weight: how much this {'change, or this pair that stays as it is,' if lasting else 'change'} adds to the evidence for "
+        f"“{plain(spoken(explanation.prediction))}”, times how sure its names are. Click a row to go there."
     )

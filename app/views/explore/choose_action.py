@@ -1,16 +1,52 @@
-"""Choosing what the page is about, where several actions happen: one of those that the model says, or any that it knows."""
+"""Which action the page is about, where each has a yes or no of its own: the one that was asked for, else the likeliest.
+
+It is part of the address (`action=Sitting in a chair`), so that a link restores it.
+"""
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 import streamlit as st
 
-from app.views.explore.about_action import ask_about
+from app.state.address import keep, not_found
+from app.state.caches import explanation_of
 from app.widgets.sidebar import Choice
 from laiar_core.explain.explanation import ActionScore, Explanation
 from laiar_core.explain.sentences import undecided
+from laiar_core.viz.annotated import wording_of
 from laiar_core.viz.text import percent, plain, spoken
 
+ABOUT = "action"
 MOST_SAID, GUESSES = 4, 3
+_ASKED = "asked_about"  # in the session: the clip, and the action that was asked for in it, or None
+
+
+def can_choose(explanation: Explanation) -> bool:
+    """Whether the page can be about any action that the model knows, and not only about the one that it predicts."""
+    return wording_of(explanation).asks_each
+
+
+def explained(choice: Choice, asked_clip: str | None) -> Explanation:
+    """The explanation of a clip, about the action that was asked for. `asked_clip` is the address's clip before the sidebar."""
+    first = explanation_of(choice.checkpoint, choice.dataset, choice.clip_id)
+    if not can_choose(first):
+        if st.session_state.pop(_ASKED, None):
+            st.query_params.pop(ABOUT, None)
+        return first
+    action = _asked(first, choice, asked_clip)
+    if action is None:
+        st.query_params.pop(ABOUT, None)
+        return first
+    if st.query_params.get(ABOUT) != action:
+        st.query_params[ABOUT] = action
+    return explanation_of(choice.checkpoint, choice.dataset, choice.clip_id, action)
+
+
+def ask_about(choice: Choice, action: str) -> None:
+    """From the next run on the page is about this action."""
+    st.session_state[_ASKED] = (_clip_of(choice), action)
+    keep(ABOUT, action)
 
 
 def said_actions(explanation: Explanation) -> list[ActionScore]:
@@ -31,8 +67,10 @@ def offered(explanation: Explanation) -> list[ActionScore]:
 
 
 def choose_action(explanation: Explanation, choice: Choice) -> None:
-    """Both ways to choose, for a page without the headline."""
-    with st.container(horizontal=True, vertical_alignment="center", key="answer_of_several"):
+    """Both ways to choose, for a page without the headline; nothing where there is no choice."""
+    if not can_choose(explanation):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="answer"):
         st.markdown("#### About", width="content", anchors=False)
         pick_action(explanation, choice)
         pick_any_action(explanation, choice)
@@ -74,3 +112,27 @@ def pick_any_action(explanation: Explanation, choice: Choice) -> None:
     if picked and picked != explanation.prediction:
         ask_about(choice, picked)
         st.rerun()
+
+
+def _asked(first: Explanation, choice: Choice, asked_clip: str | None) -> str | None:
+    """The action that was asked for in this clip; a link to another clip says nothing about this one."""
+    asked: tuple[object, str | None] | None = st.session_state.get(_ASKED)
+    if asked is None or asked[0] != _clip_of(choice):
+        linked = st.query_params.get(ABOUT) if asked_clip in (None, choice.clip_id) else None
+        asked = st.session_state[_ASKED] = (_clip_of(choice), linked and _known(first, linked))
+    return asked[1]
+
+
+def _known(first: Explanation, name: str) -> str | None:
+    """The action of that name; where there is none, the page says so."""
+    names = [score.action for score in first.actions]
+    if name in names:
+        return name
+    near = " or ".join(repr(other) for other in get_close_matches(name, names, n=2, cutoff=0.3))
+    hint = f"; did you mean {near}?" if near else "."
+    not_found(ABOUT, f"This model knows no action {name!r}, so this is about {first.prediction!r}{hint}", None)
+    return None
+
+
+def _clip_of(choice: Choice) -> tuple[object, ...]:
+    return choice.checkpoint, choice.dataset, choice.clip_id

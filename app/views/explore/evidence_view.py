@@ -6,7 +6,6 @@ import streamlit as st
 
 from app.state.selection import FrameLink
 from app.widgets.clickable import clickable
-from laiar_core.data.task import Task
 from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.evidence_table import ask_order, summary
 from laiar_core.viz.figures.evidence import evidence_chart, evidence_rows
@@ -25,16 +24,12 @@ def show_evidence(explanation: Explanation, link: FrameLink) -> None:
         return f"{why} {spoken(action)}? ({percent(probability[action])})"
 
     # Each clip asks about its own prediction first, so the widget is another one for another clip.
-    asked = (
-        explanation.prediction  # There the whole page is about one action, which is chosen above.
-        if explanation.model.task is Task.MULTI_LABEL
-        else st.selectbox(
-            "Ask why, or why not",
-            ask_order(explanation),
-            key=f"asked {link.clip}",
-            format_func=question,
-            label_visibility="collapsed",
-        )
+    asked = st.selectbox(
+        "Ask why, or why not",
+        ask_order(explanation),
+        key=f"asked {link.clip}",
+        format_func=question,
+        label_visibility="collapsed",
     )
     st.markdown(summary(explanation, asked))
     hidden = len(evidence_rows(explanation, asked, everything=True)) - len(evidence_rows(explanation, asked, everything=False))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from laiar_core.data.task import Task
+from app.state.selection import FrameLink
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.sentences import main_reason
+from laiar_core.viz.annotated import wording_of
 from laiar_core.viz.faithfulness_text import measured, verdict
 from laiar_core.viz.figures.curves import RANKING_NAMES, Curves, faithfulness_curves
 from laiar_core.viz.figures.style import CONFIG
@@ -30,7 +31,7 @@ SUFFICIENCY = (
 )
 
 
-def show_faithfulness(explanation: Explanation) -> None:
+def show_faithfulness(explanation: Explanation, _link: FrameLink) -> None:
     """The verdict in words, two numbers, the curves, and all numbers for those who want them."""
     judged = verdict(explanation)
     if judged is None:
@@ -38,13 +39,10 @@ def show_faithfulness(explanation: Explanation) -> None:
         return
     st.markdown("**Can I trust this reason?**", help=HELP)
     notes = []
-    if explanation.undecided and explanation.model.task is Task.MULTI_LABEL:
-        notes.append(f"The model does not say {plain(spoken(explanation.prediction))}; this is about what speaks for it.")
-    elif explanation.undecided:
-        notes.append("The model cannot tell what happens here; this is about its best guess.")
+    if explanation.undecided:
+        notes.append(wording_of(explanation).doubt)
     if main_reason(reasons_of(explanation)) is None:
-        what = "no relation" if explanation.model.task is Task.MULTI_LABEL else "no change"
-        notes.append(f"It names {what} as the reason, so the tokens with the strongest evidence are tested.")
+        notes.append("It names no reason, so the tokens with the strongest evidence are tested.")
     if notes:
         st.caption(" ".join(notes))
     if judged.faithful is None:

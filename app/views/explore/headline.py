@@ -6,25 +6,56 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from app.views.explore.choose_action import can_choose, pick_action, pick_any_action, said_actions
+from app.widgets.sidebar import Choice
 from laiar_core.explain.explanation import Explanation
+from laiar_core.viz.annotated import annotated_actions, answer_of, has_times, truth_words
 from laiar_core.viz.export.provenance import is_simulated
-from laiar_core.viz.text import percent, plain, spoken
+from laiar_core.viz.text import count, percent, plain, spoken
 
 
-def show_headline(explanation: Explanation, beside: Callable[[], None]) -> None:
-    """Prediction and evidence sentence, with what `beside` draws at their right end, and the badges."""
+def show_headline(explanation: Explanation, choice: Choice, beside: Callable[[], None]) -> None:
+    """The answer and the evidence sentence, with what `beside` draws at the right end of the answer, and the badges.
+
+    Where the page can be about any action, the answer is those that the model says, to click on.
+    """
+    choosable, sentence = can_choose(explanation), plain(explanation.sentence)
     with st.container(key="headline", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", key="answer"):
-            _answer(explanation)
-            st.markdown(plain(explanation.sentence), width="stretch")
+            if choosable:
+                st.markdown(f"#### {'I say' if said_actions(explanation) else 'I cannot tell'}", width="content", anchors=False)
+                pick_action(explanation, choice)
+            else:
+                _answer(explanation)
+                st.markdown(sentence, width="stretch")
             beside()
+        if choosable:
+            with st.container(horizontal=True, vertical_alignment="center", key="answer_why"):
+                st.markdown(sentence, width="stretch")
+                pick_any_action(explanation, choice)
         with st.container(horizontal=True, gap="xsmall", key="badges"):
-            _guess_badge(explanation)
-            _truth_badge(explanation)
-            clip_badges(explanation)
+            if choosable:
+                _sum_badge(explanation)
+            elif explanation.undecided:
+                st.badge(answer_of(explanation)[1], icon=":material/question_mark:", color="gray", help=_meaning(explanation))
+            truth_badge(explanation)
+            _clip_badges(explanation)
 
 
-def clip_badges(explanation: Explanation) -> None:
+def truth_badge(explanation: Explanation) -> None:
+    """Whether people agree with the answer, and when they saw the action where they said when."""
+    words, says = truth_words(explanation, lambda name: plain(spoken(name))), not explanation.undecided
+    if not words:
+        st.badge("not annotated", icon=":material/help:", color="gray")
+    elif not says and not has_times(explanation):  # A guess is neither right nor wrong.
+        st.badge(words, icon=":material/person:", color="gray")
+    elif says == (explanation.prediction in annotated_actions(explanation)):
+        st.badge(f"right, {words}", icon=":material/check:", color="green" if says else "gray")
+    else:
+        st.badge(f"{'wrong' if says else 'missed'}, {words}", icon=":material/close:", color="red")
+
+
+def _clip_badges(explanation: Explanation) -> None:
     """Where clip, model and boxes come from, and how much the model kept."""
     _data_badge(explanation.clip.dataset)
     _model_badge(explanation)
@@ -34,18 +65,20 @@ def clip_badges(explanation: Explanation) -> None:
 
 
 def _answer(explanation: Explanation) -> None:
-    if explanation.undecided:
-        st.markdown("## I cannot tell", width="content", anchors=False)
+    said, number = answer_of(explanation)
+    if explanation.undecided:  # Its guess stands among the badges.
+        st.markdown(f"## {plain(said)}", width="content", anchors=False)
     else:
-        name, confidence = plain(spoken(explanation.prediction)), percent(explanation.confidence)
-        st.markdown(f"## {name} &nbsp;:gray[{confidence}]", width="content", anchors=False, help=_meaning(explanation))
+        st.markdown(f"## {plain(said)} &nbsp;:gray[{number}]", width="content", anchors=False, help=_meaning(explanation))
 
 
-def _guess_badge(explanation: Explanation) -> None:
-    """The likeliest action where the model does not commit itself to it."""
-    if explanation.undecided:
-        guess = f"best guess: {plain(spoken(explanation.prediction))} {percent(explanation.confidence)}"
-        st.badge(guess, icon=":material/question_mark:", color="gray", help=_meaning(explanation))
+def _sum_badge(explanation: Explanation) -> None:
+    """How many actions it says, and how many of them people annotated."""
+    truth, said = annotated_actions(explanation), said_actions(explanation)
+    words = f"says {count(len(said), 'action')}"
+    if truth:
+        words += f", {sum(score.action in truth for score in said)} right; {len(truth)} annotated"
+    st.badge(words, icon=":material/checklist:", color="gray", help="The tab Actions has all of them.")
 
 
 def _meaning(explanation: Explanation) -> str:
@@ -77,15 +110,3 @@ def _data_badge(dataset: str) -> None:
         st.badge(f"{plain(dataset)}, nobody was filmed", icon=":material/science:", color="orange")
     else:
         st.badge(plain(dataset), icon=":material/database:", color="gray")
-
-
-def _truth_badge(explanation: Explanation) -> None:
-    truth = explanation.truth.action if explanation.truth else None
-    if truth is None:
-        st.badge("not annotated", icon=":material/help:", color="gray")
-    elif explanation.undecided:
-        st.badge(f"annotated: {plain(spoken(truth))}", icon=":material/person:", color="gray")
-    elif truth == explanation.prediction:
-        st.badge(f"right, annotated: {plain(spoken(truth))}", icon=":material/check:", color="green")
-    else:
-        st.badge(f"wrong, annotated: {plain(spoken(truth))}", icon=":material/close:", color="red")

@@ -7,9 +7,9 @@ import streamlit as st
 
 from app.state.caches import language_selection_of
 from app.state.selection import FrameLink
+from app.views.explore.choose_action import can_choose
 from app.widgets.clickable import clickable
 from app.widgets.sidebar import current_choice
-from laiar_core.data.task import Task
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.schema import Selection
 from laiar_core.explain.sentences import undecided
@@ -47,7 +47,7 @@ def show_language(explanation: Explanation, link: FrameLink) -> None:
 
 def verdict(explanation: Explanation) -> str:
     """One sentence, in Markdown: do the streams say the same?"""
-    if explanation.model.task is Task.MULTI_LABEL:
+    if can_choose(explanation):
         return _about_one(explanation)
     read = max(explanation.actions, key=lambda score: score.language or 0.0)
     mine, theirs = f"**{plain(spoken(explanation.prediction))}**", f"**{plain(spoken(read.action))}**"
@@ -58,7 +58,7 @@ def verdict(explanation: Explanation) -> str:
 
 
 def _about_one(explanation: Explanation) -> str:
-    """The same where several actions happen: what both say about the one that was chosen."""
+    """The same where the page is about an action that was chosen."""
     score = next(s for s in explanation.actions if s.action == explanation.prediction)
     told = score.language or 0.0
     agree = undecided(score.video) == undecided(told)

@@ -8,29 +8,28 @@ import streamlit as st
 
 from app.components.player.component import show_link
 from app.state.address import keep, not_found, recall
+from app.state.caches import joint_space_of, localisation_of
 from app.state.frame_address import Place, address_of
 from app.state.selection import FrameLink, follow
-from app.views.explore.actions import show_actions_of_several
+from app.views.explore.actions import show_actions
 from app.views.explore.changes_table import change_marks, show_changes
 from app.views.explore.detail import detail
-from app.views.explore.embedding_view import show_embedding
 from app.views.explore.evidence_view import show_evidence
 from app.views.explore.faithfulness_view import show_faithfulness
 from app.views.explore.language_view import show_language
 from app.views.explore.token_table import show_tokens, token_marks
-from app.views.explore.when import show_when
 from app.widgets.as_table import as_table
 from app.widgets.clickable import clickable
 from app.widgets.error_boundary import guarded
-from laiar_core.data.task import Task
-from laiar_core.data.user_video.clip import DATASET as OWN_VIDEO
+from app.widgets.sidebar import current_choice
 from laiar_core.explain.explanation import Explanation
-from laiar_core.viz.figures.actions import action_bars
+from laiar_core.viz.annotated import has_times
+from laiar_core.viz.figures.embedding import embedding_chart
 from laiar_core.viz.figures.selection import selection_matrix, shown_pairs
-from laiar_core.viz.figures.style import CONFIG
 from laiar_core.viz.figures.transitions import shown_rows, transition_timeline
+from laiar_core.viz.figures.when import SHOWN_ROWS, shown_actions, when_chart
 from laiar_core.viz.frame_numbers import place
-from laiar_core.viz.text import count
+from laiar_core.viz.text import count, percent
 
 
 @st.fragment
@@ -102,21 +101,38 @@ def _selection(explanation: Explanation, link: FrameLink) -> None:
     as_table(explanation, "selection")
 
 
-def _actions(explanation: Explanation, _link: FrameLink) -> None:
-    if explanation.model.task is Task.MULTI_LABEL:
-        show_actions_of_several(explanation)
-        as_table(explanation, "actions")
-        return
-    st.plotly_chart(action_bars(explanation), key="actions", config=CONFIG, alt="Action probabilities")
+def _when(explanation: Explanation, link: FrameLink) -> None:
+    """When each action happens, after the model and after people."""
+    choice = current_choice()
+    found = localisation_of(choice.checkpoint, choice.dataset, choice.clip_id)
+    hidden = len(shown_actions(explanation, found, everything=True)) - SHOWN_ROWS
+    everything = hidden > 0 and st.toggle(f"Show {count(hidden, 'more action')}", key="all_when")
+    figure = when_chart(explanation, found, shown_actions(explanation, found, everything))
+    clickable(figure, "when", link, "How likely each action is over the clip, and when people annotated it")
     st.caption(
-        "How likely each action is. The video head decides. The other two show whether the language side agrees; "
-        "the language stream reads the annotated relations and is there for comparison. ✓ marks the annotated action."
+        f"Blue: how likely each action is around each of {len(found.times_s)} moments, the stronger the likelier; each is asked "
+        "about what lies around it alone. Green: when people saw it. Ticks: the frames that have boxes. Click a moment to go to "
+        "the nearest of them."
     )
-    as_table(explanation, "actions")
 
 
-def _faithfulness(explanation: Explanation, _link: FrameLink) -> None:
-    show_faithfulness(explanation)
+def _joint_space(explanation: Explanation, link: FrameLink) -> None:
+    """Why a token has the name that it has."""
+    if not explanation.tokens:
+        st.info("No token was kept in this clip, so there is nothing to place among the labels.")
+        return
+    choice = current_choice()
+    space = joint_space_of(choice.checkpoint, choice.dataset, choice.clip_id)
+    clickable(embedding_chart(explanation, space), "joint_space", link, "Kept tokens among their semantic labels")
+    st.caption(
+        "Each dot is a kept token, each diamond a relation in words. A dot has the name and the colour of the nearest diamond "
+        "among those that its pair can have. Hold the pointer over it for its similarity and the runner-up; click it to go there."
+    )
+    st.caption(
+        f"A picture, not the measure: the names are decided in {space.dimensions} dimensions, and this plane keeps "
+        f"{percent(space.kept_share)} of how the points differ. Dots that touch here may lie apart. The similarity that a dot "
+        "shows is the true cosine."
+    )
 
 
 def _tokens(explanation: Explanation, link: FrameLink) -> None:
@@ -124,23 +140,20 @@ def _tokens(explanation: Explanation, link: FrameLink) -> None:
 
 
 def tabs_of(explanation: Explanation) -> dict[str, Callable[[Explanation, FrameLink], None]]:
-    """The tabs of a clip by their names. Where several actions happen, when each does is one of them.
-
-    A stretch of somebody's own video has the timeline of all of it above.
-    """
-    if explanation.model.task is Task.SINGLE_LABEL or explanation.clip.dataset == OWN_VIDEO:
+    """The tabs of a clip by their names. Where people annotated when each action happens, one is on when the model says so."""
+    if not has_times(explanation):
         return TABS
     first, *others = TABS.items()
-    return dict([first, ("Timeline", show_when), *others])
+    return dict([first, ("Timeline", _when), *others])
 
 
 TABS: dict[str, Callable[[Explanation, FrameLink], None]] = {
     "Transitions": _transitions,
     "Evidence": show_evidence,
-    "Faithfulness": _faithfulness,
+    "Faithfulness": show_faithfulness,
     "Selection U": _selection,
-    "Actions": _actions,
+    "Actions": show_actions,
     "Tokens": _tokens,
-    "Joint space": show_embedding,
+    "Joint space": _joint_space,
     "Language": show_language,
 }

@@ -8,15 +8,13 @@ from app.components.player.component import show_graph, show_player
 from app.components.player.pictures import pictures_of
 from app.state.caches import film_fault, read_clip
 from app.state.frame_address import annotation_shown, opened_at
-from app.views.explore.about_action import explained
+from app.views.explore.choose_action import explained
 from app.views.explore.export_dialog import export_button
 from app.views.explore.headline import show_headline
-from app.views.explore.headline_multi_label import show_headline_of_several
 from app.views.explore.linked_views import linked_views
 from app.widgets.error_boundary import guarded
 from app.widgets.sidebar import Choice, choose
 from app.widgets.tour import offer_tour, show_tour
-from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.player.graph_payload import graph_data
@@ -48,15 +46,12 @@ def show() -> None:
 
 def show_clip(choice: Choice, explanation: Explanation, asked_clip: str | None = None) -> None:
     """The answer, the player and everything that follows it. `asked_clip` is the clip of the link by which somebody came."""
-    # What a person corrects in a video of their own makes other clips of it, under the same names.
-    key = "|".join((choice.checkpoint.path.name, str(choice.dataset.path), str(choice.dataset.changed_ns), choice.clip_id))
-    if explanation.model.task is Task.MULTI_LABEL:  # Each action has reasons of its own, and opens at the first of them.
-        key += f"|{explanation.prediction}"
+    # What a person corrects in a video of their own makes other clips of it, under the same names. Each action has reasons of
+    # its own, and opens at the first of them.
+    source = choice.checkpoint.path.name, str(choice.dataset.path), str(choice.dataset.changed_ns)
+    key = "|".join((*source, choice.clip_id, explanation.prediction))
     opened = opened_at(explanation, key, asked_clip)
-    if explanation.model.task is Task.MULTI_LABEL:
-        show_headline_of_several(explanation, choice, lambda: _export(explanation, choice))
-    else:
-        show_headline(explanation, lambda: _export(explanation, choice))
+    show_headline(explanation, choice, lambda: _export(explanation, choice))
     left, right = st.columns([6, 7], gap="medium")
     with left, st.container(key="player_column"), guarded("The player"):
         length_s = read_clip(choice.dataset, choice.clip_id).length_s

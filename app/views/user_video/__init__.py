@@ -1,1 +1,1 @@
-"""The page for people's own videos: upload, watch the work, look, correct."""
+"""The page for a user's own video: upload, watch the work, look, correct."""

@@ -35,7 +35,7 @@ def show_frame(film: Path, frame: int, seen: Sighting, hidden: Sequence[str]) ->
             "frame": frame,
             "found": found_in(seen, frame, hidden),
         },
-        key="own_draw_box",
+        key="user_video_draw_box",
         default={"box": None},
         on_box_change=lambda: None,
     )

@@ -1,4 +1,4 @@
-"""The page for a video of one's own: bring it, wait a little, see what happens when and why, and mend what was seen wrong."""
+"""The page for a user's own video: bring it, wait a little, see what happens when and why, and correct what was seen wrong."""
 
 from __future__ import annotations
 
@@ -7,29 +7,27 @@ import streamlit as st
 from app.state.caches import OwnSource, Source, open_checkpoint, timeline_of_video
 from app.state.jobs import Job
 from app.state.user_video_work import begin, job_key, jobs, stop, stop_all
-from app.views.explore.about_action import explained
 from app.views.explore.page import show_clip
-from app.views.user_video.mend_view import show_mends
-from app.views.user_video.result import show_chosen, show_timeline
-from app.views.user_video.result_several import chosen_moment, show_moments
+from app.views.user_video.correct_view import show_corrections
+from app.views.user_video.result import chosen_stretch, explanation_of_stretch, show_timeline
 from app.views.user_video.upload import (
     asked_video,
     close_video,
     forget_video,
-    look_with,
     name_of,
     offer_upload,
     open_video,
     sentence,
+    use_checkpoint,
 )
 from app.views.user_video.waiting import watch
 from app.widgets.choose_checkpoint import choose_checkpoint
 from app.widgets.error_boundary import guarded
 from app.widgets.sidebar import introduce
-from laiar_core.data.task import Task
 from laiar_core.data.user_video.store import OwnFolder, find_video
 from laiar_core.timeline.schema import Timeline
 from laiar_core.viz.export.provenance import is_simulated
+from laiar_core.viz.figures.timeline import action_name
 from laiar_core.viz.text import plain
 
 
@@ -41,7 +39,7 @@ def show() -> None:
             source = choose_checkpoint()
         if source is None:
             return
-        look_with(source.path.name)
+        use_checkpoint(source.path.name)
         asked = asked_video()
         # In this order: a job clears away what nothing can be made of before it is over.
         job = jobs().look(job_key(asked, source)) if asked else None
@@ -52,7 +50,7 @@ def show() -> None:
         if asked and job is not None and job.going:
             cancel = (lambda: stop(folder, source)) if folder is not None else (lambda: None)
             words = open_checkpoint(source).vocabulary
-            watch(job_key(asked, source), words.actions, words.task is Task.MULTI_LABEL, cancel)
+            watch(job_key(asked, source), words.task, words.actions, cancel)
         if folder is not None:
             _show_video(folder, source, job)
             return
@@ -60,7 +58,7 @@ def show() -> None:
             _say_why_it_is_gone(job)
             close_video()
         words = open_checkpoint(source).vocabulary
-        brought = offer_upload(words.actions, words.task is Task.MULTI_LABEL)
+        brought = offer_upload(words.task, words.actions)
         if brought is not None:
             begin(brought, source)
             st.rerun()
@@ -79,7 +77,7 @@ def _say_why_it_is_gone(job: Job | None) -> None:
 
 
 def _title(folder: OwnFolder) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key="own_title"):
+    with st.container(horizontal=True, vertical_alignment="center", key="user_video_title"):
         st.markdown(f"### {plain(name_of(folder))}", anchors=False, width="stretch")
         st.button("Another video", icon=":material/upload_file:", on_click=close_video)
         with st.popover("Delete", icon=":material/delete:"):
@@ -93,23 +91,23 @@ def _show_video(folder: OwnFolder, source: Source, job: Job | None) -> None:
     made = timeline_of_video(video)
     if made is not None:
         _say_first(source, made)
-        if made.task is Task.MULTI_LABEL:
-            choice = chosen_moment(video, made)
-            explanation = explained(choice, None)
-            show_moments(made, choice, explanation.prediction)
-            show_mends(folder, source)
-            show_clip(choice, explanation)
-        else:
-            chosen = show_timeline(made)
-            show_mends(folder, source)
-            show_chosen(video, chosen)
-    elif job is None or job.state == "done":  # The server was started again, or somebody mended something.
+        choice = chosen_stretch(video, made)
+        explanation, segment = explanation_of_stretch(made, choice)
+        show_timeline(made, choice, explanation, segment)
+        show_corrections(folder, source)
+        if segment is not None and segment.action != explanation.prediction:
+            st.caption(
+                f"What comes before and after makes it **{plain(action_name(segment.action))}**. Of this stretch alone the model "
+                f"cannot tell; its best guess, **{plain(action_name(explanation.prediction))}**, is what is explained below."
+            )
+        show_clip(choice, explanation)
+    elif job is None or job.state == "done":  # The server was started again, or somebody corrected something.
         begin(folder, source)
         st.rerun()
     else:
         _say_how_it_ended(folder, source, job)
         if folder.sighting.exists():
-            show_mends(folder, source, at_once=True)
+            show_corrections(folder, source, at_once=True)
 
 
 def _say_first(source: Source, made: Timeline) -> None:
@@ -130,7 +128,7 @@ def _say_how_it_ended(folder: OwnFolder, source: Source, job: Job) -> None:
     else:
         st.error(sentence(job.fault), icon=":material/error:")
     if job.state == "failed" and folder.sighting.exists():
-        st.caption("Mend below what was found, or draw a box around what was missed, and have it explained again.")
+        st.caption("Correct below what was found, or draw a box around what was missed, and have it explained again.")
     elif st.button("Go on" if job.state == "cancelled" else "Try again", icon=":material/refresh:"):
         begin(folder, source)
         st.rerun()

@@ -1,89 +1,189 @@
-"""What was recognised in a video: the band of its actions, their reasons, and for the chosen one the whole Explore view."""
+"""What was recognised in a video: what happens when, why, and one stretch of it in the Explore view.
+
+What is looked at is a part of the address: `stretch`, and where a model can be asked about any action, `action`. A segment has a
+stretch of its own, or is the moment at which the model is surest of its action: then `stretch` is what it saw around that moment.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
 from app.state.address import keep, not_found
 from app.state.caches import OwnSource
-from app.views.explore.page import show_clip
+from app.views.explore.choose_action import ask_about, can_choose, explained
 from app.views.user_video.segment_table import clicked, show_segments
 from app.views.user_video.upload import STRETCH
 from app.widgets.error_boundary import guarded
 from app.widgets.sidebar import Choice, remember
+from laiar_core.data.knowledge import NULL_ACTION
 from laiar_core.data.user_video.clip import DATASET
 from laiar_core.data.user_video.dataset import stretch_id
-from laiar_core.timeline.schema import Segment, Timeline
+from laiar_core.explain.explanation import Explanation
+from laiar_core.timeline.schema import Segment, Stretch, Timeline
+from laiar_core.viz.figures.film import film_chart, film_rows
+from laiar_core.viz.figures.moments import SHOWN_ROWS
 from laiar_core.viz.figures.style import CONFIG
-from laiar_core.viz.figures.timeline import action_name, span, timeline_chart
-from laiar_core.viz.text import plain
+from laiar_core.viz.figures.timeline import HEIGHT, span
+from laiar_core.viz.text import count, plain
 
-HEIGHT = 160
-_TURNS = {"chart": "own_chart_turn", "table": "own_table_turn"}  # parts of keys; a new one clears what is selected there
+ROW_PIXELS, TABLE_ROWS = 35, 5.5  # of the table; half a row says that there are more
+Place = tuple[str, str]
+"""What is looked at: a stretch, and the action that the model is asked about, empty where it is asked about none."""
 
 
-def show_timeline(timeline: Timeline) -> Segment:
-    """The band and the list of segments. Returns the segment that is chosen."""
-    segments = {stretch_id(s.first_frame, s.last_frame): s for s in timeline.segments}
-    ids = list(segments)
+def chosen_stretch(video: OwnSource, timeline: Timeline) -> Choice:
+    """What is looked at: as the person or the link chose, else the segment that the model is surest of."""
+    looks = _looks(timeline)
     asked = st.session_state.get(STRETCH) or st.query_params.get(STRETCH)
-    chosen = str(asked) if asked in segments else _most_telling(segments)
-    if asked and asked not in segments:
-        not_found(STRETCH, f"There is no stretch {asked!r} here any more; this is {span(segments[chosen])}.", chosen)
-    keep(STRETCH, chosen)
-    st.session_state[STRETCH] = st.query_params[STRETCH] = chosen
-    with guarded("The timeline"):
-        left, right = st.columns([5, 8], gap="medium")
-        with left:
-            _chart(timeline, ids, ids.index(chosen))
-        with right:
-            _table(timeline, ids, ids.index(chosen))
-    return segments[chosen]
-
-
-def show_chosen(video: OwnSource, segment: Segment) -> None:
-    """The Explore view of a segment."""
-    if segment.explanation.prediction != segment.action:
-        st.caption(
-            f"What comes before and after makes it **{plain(action_name(segment.action))}**. Of this stretch alone the model "
-            f"cannot tell; its best guess, **{plain(action_name(segment.explanation.prediction))}**, is what is explained below."
-        )
-    stretch = stretch_id(segment.first_frame, segment.last_frame)
-    choice = Choice(video.checkpoint, DATASET, video, stretch)
+    choice = Choice(video.checkpoint, DATASET, video, str(asked))
+    if asked not in looks:
+        stretch, action = _most_telling(timeline)
+        choice = replace(choice, clip_id=stretch)
+        if action:
+            ask_about(choice, action)
+        if asked:
+            not_found(STRETCH, f"There is no stretch {asked!r} here any more; this is {span(looks[stretch])}.", stretch)
+    keep(STRETCH, choice.clip_id)
+    st.session_state[STRETCH] = st.query_params[STRETCH] = choice.clip_id
     remember(choice)
-    show_clip(choice, segment.explanation)
+    return choice
 
 
-def _most_telling(segments: dict[str, Segment]) -> str:
-    """The segment that the model is surest of, where something happens if it does anywhere."""
-    return max(segments, key=lambda at: (action_name(segments[at].action) != "no action", segments[at].confidence))
+def explanation_of_stretch(timeline: Timeline, choice: Choice) -> tuple[Explanation, Segment | None]:
+    """Why, and the segment that this is, where it is one: a segment of which nothing else can be asked has its own reasons."""
+    for segment in timeline.segments:
+        if _place(segment) == (choice.clip_id, ""):
+            return segment.explanation, segment
+    explanation = explained(choice, None)
+    return explanation, segment_at(timeline, choice.clip_id, explanation.prediction)
 
 
-def _chart(timeline: Timeline, ids: list[str], chosen: int) -> None:
-    key = _key("chart")
-    st.plotly_chart(
-        timeline_chart(timeline.actions, timeline.windows, timeline.segments, timeline.duration_s, chosen),
-        key=key,
-        on_select=lambda: _choose(ids, clicked(key, "points"), "table"),
-        selection_mode="points",
-        config=CONFIG,
-        alt="What happens when in the video",
-    )
+def show_timeline(timeline: Timeline, choice: Choice, explanation: Explanation, chosen: Segment | None) -> None:
+    """The chart and the list of segments, with what is looked at marked in both."""
+    about = explanation.prediction if can_choose(explanation) else ""
+    place, windows = (choice.clip_id, about), timeline.windows
+    rows = film_rows(timeline.task, timeline.actions, windows, about)
+    look = _looks(timeline)[choice.clip_id]
+
+    def chart(shown: Sequence[str], looked_at: tuple[float, float] | None) -> go.Figure:
+        every_s = _every_s(timeline)
+        return film_chart(
+            timeline.actions, windows, timeline.segments, timeline.duration_s, every_s, shown, chosen, about, looked_at
+        )
+
+    with guarded("The timeline"):
+        if rows:
+            _chart(timeline, choice, place, chart(_shown(timeline, rows, about), (look.start_s, look.end_s)))
+            st.caption(
+                "The bluer, the likelier; what the model says is framed. Click a moment or a row, and what was seen around it "
+                f"(shaded, {plain(span(look))}) is explained below."
+            )
+            height = ROW_PIXELS * (min(len(timeline.segments), TABLE_ROWS) + 1) + 3
+            _table(timeline, choice, place, chosen, int(height), 330)
+        else:
+            left, right = st.columns([5, 8], gap="medium")
+            with left:
+                _chart(timeline, choice, place, chart((), None))
+            with right:
+                _table(timeline, choice, place, chosen, HEIGHT, 110)
 
 
-def _table(timeline: Timeline, ids: list[str], chosen: int) -> None:
-    key = _key("table")
-    show_segments(timeline.segments, chosen, key, lambda: _choose(ids, clicked(key, "cells"), "chart"), HEIGHT, action_width=110)
+def segment_at(timeline: Timeline, stretch: str, action: str) -> Segment | None:
+    """The segment of the action that this stretch explains, or in which its moment lies; None where it is not said."""
+    said = [segment for segment in timeline.segments if segment.action == action]
+    surest = [segment for segment in said if _place(segment)[0] == stretch]
+    moments = [at * _every_s(timeline) for at, window in enumerate(timeline.windows) if _stretch(window) == stretch]
+    there = [segment for segment in said if any(segment.start_s <= moment <= segment.end_s for moment in moments[:1])]
+    return next(iter([*surest, *there]), None)
 
 
-def _key(view: str) -> str:
-    return f"own_{view}_{st.session_state.setdefault(_TURNS[view], 0)}"
+def _looks(timeline: Timeline) -> dict[str, Stretch]:
+    """Everything that can be looked at, by its stretch."""
+    windows: dict[str, Stretch] = {_stretch(window): window for window in timeline.windows}
+    return {_stretch(segment): segment for segment in timeline.segments if not _place(segment)[1]} | windows
 
 
-def _choose(ids: list[str], picked: Sequence[int], other: str) -> None:
-    """What was clicked is chosen, and the other view forgets what was clicked there, so that it can be again."""
-    if picked and 0 <= picked[0] < len(ids):
-        st.session_state[STRETCH] = ids[picked[0]]
-        st.session_state[_TURNS[other]] += 1
+def _every_s(timeline: Timeline) -> float:
+    """Seconds from one moment that the model was asked about to the next."""
+    return timeline.duration_s / max(len(timeline.windows) - 1, 1)
+
+
+def _stretch(part: Stretch) -> str:
+    return stretch_id(part.first_frame, part.last_frame)
+
+
+def _place(segment: Segment) -> Place:
+    """Where a segment is explained: at its own stretch, or where the model is surest of it, which is then asked about it."""
+    if not can_choose(segment.explanation):
+        return _stretch(segment), ""
+    numbers = segment.explanation.clip.frame_numbers
+    return stretch_id(numbers[0] - 1, numbers[-1] - 1), segment.action
+
+
+def _most_telling(timeline: Timeline) -> Place:
+    """The surest segment in which something happens; without segments the moment and the action that come nearest to one."""
+    if timeline.segments:
+        return _place(max(timeline.segments, key=lambda segment: (segment.action != NULL_ACTION, segment.confidence)))
+    likely = np.array([window.probabilities for window in timeline.windows])  # (W, A)
+    window, action = np.unravel_index(likely.argmax(), likely.shape)
+    return _stretch(timeline.windows[int(window)]), timeline.actions[int(action)]
+
+
+def _shown(timeline: Timeline, rows: list[str], about: str) -> list[str]:
+    """The rows to draw: all of them, or of many the likeliest and the one that the page is about."""
+    hidden = len(rows) - SHOWN_ROWS
+    if hidden <= 0 or st.toggle(f"Show {count(hidden, 'more action')}", key="user_video_all_rows"):
+        return rows
+    peak = dict(zip(timeline.actions, np.max([window.probabilities for window in timeline.windows], axis=0), strict=True))
+    best = sorted(rows, key=lambda name: (name != about, -peak[name]))[:SHOWN_ROWS]
+    return [name for name in rows if name in best]
+
+
+def _chart(timeline: Timeline, choice: Choice, place: Place, figure: go.Figure) -> None:
+    key = _key("chart", place)
+
+    def pick() -> None:
+        match clicked(key, "points"):
+            case (segment,) if 0 <= segment < len(timeline.segments):
+                _choose("chart", choice, _place(timeline.segments[segment]))
+            case (window, action):
+                _choose("chart", choice, (_stretch(timeline.windows[window]), timeline.actions[action]))
+
+    st.plotly_chart(figure, key=key, on_select=pick, selection_mode="points", config=CONFIG, alt="What happens when in the video")
+
+
+def _table(timeline: Timeline, choice: Choice, place: Place, chosen: Segment | None, height: int, action_width: int) -> None:
+    if not timeline.segments:
+        return
+    key = _key("table", place)
+
+    def pick() -> None:
+        row = clicked(key, "cells")
+        if row and 0 <= row[0] < len(timeline.segments):
+            _choose("table", choice, _place(timeline.segments[row[0]]))
+
+    at = next((at for at, segment in enumerate(timeline.segments) if segment is chosen), None)
+    show_segments(timeline.segments, at, key, pick, height, action_width)
+
+
+def _choose(view: str, choice: Choice, place: Place) -> None:
+    stretch, action = place
+    st.session_state[STRETCH] = stretch
+    if action:
+        ask_about(replace(choice, clip_id=stretch), action)
+    st.session_state[f"user_video_{view}_picked"] = place
+
+
+def _key(view: str, place: Place) -> str:
+    """The key of a view; another one as soon as something else is looked at than was clicked there, so that it can be again."""
+    turn, picked = f"user_video_{view}_turn", f"user_video_{view}_picked"
+    st.session_state.setdefault(turn, 0)
+    if st.session_state.get(picked) not in (None, place):
+        st.session_state[turn] += 1
+        st.session_state[picked] = None
+    return f"user_video_{view}_{st.session_state[turn]}"

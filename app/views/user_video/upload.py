@@ -6,22 +6,15 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app.state.film_limits import film_limits
-from app.views.explore.about_action import ABOUT
+from app.views.explore.choose_action import ABOUT
+from laiar_core.data.task import Task
 from laiar_core.data.user_video.store import OwnFolder, find_video, keep_video
 from laiar_core.errors import LaiarError
-from laiar_core.viz.text import count, plain
+from laiar_core.viz.text import WORDING, count, plain
 
 VIDEO, STRETCH = "video", "stretch"  # the parts of the address that name a video, and the part of it that is looked at
-_MINE, _ROUND, _FAULT, _LOOKED_WITH = "own_videos", "own_upload_round", "own_fault", "own_looked_with"
+_MINE, _ROUND, _FAULT, _CHECKPOINT = "user_videos", "user_video_upload_round", "user_video_fault", "user_video_checkpoint"
 _CHUNK = 1 << 20
-ONE_BY_ONE = (
-    "Film yourself picking up a cup, opening a box or putting a book down, and drop the file here. LaIAR finds the hands and "
-    "the things, follows them, and tells action by action what you do and why it says so."
-)
-SEVERAL = (
-    "Film yourself at home as you sit down, read, drink or tidy up, and drop the file here. LaIAR finds you and the things, "
-    "follows them, and says which of {} actions you do, when, several of them at once, and why it says each."
-)
 
 
 def asked_video() -> str | None:
@@ -52,11 +45,11 @@ def close_video() -> None:
     _forget(VIDEO, STRETCH, ABOUT)
 
 
-def look_with(checkpoint: str) -> None:
+def use_checkpoint(checkpoint: str) -> None:
     """With another checkpoint the video has other stretches, so the one that was looked at is forgotten."""
-    if st.session_state.get(_LOOKED_WITH, checkpoint) != checkpoint:
+    if st.session_state.get(_CHECKPOINT, checkpoint) != checkpoint:
         _forget(STRETCH, ABOUT)
-    st.session_state[_LOOKED_WITH] = checkpoint
+    st.session_state[_CHECKPOINT] = checkpoint
 
 
 def forget_video(folder: OwnFolder) -> None:
@@ -66,26 +59,26 @@ def forget_video(folder: OwnFolder) -> None:
     close_video()
 
 
-def offer_upload(actions: tuple[str, ...], several: bool) -> OwnFolder | None:
+def offer_upload(task: Task, actions: tuple[str, ...]) -> OwnFolder | None:
     """The start of the page: what happens with a video, and where to drop it. Returns the video that was just brought.
 
-    `actions` are those of the model that will look, and `several` says that it can say more than one at once.
+    Task and actions are those of the model that will look.
     """
+    words = WORDING[task]
     limits = film_limits()
     st.markdown("## Bring your own video", anchors=False)
-    st.markdown(SEVERAL.format(len(actions)) if several else ONE_BY_ONE)
+    st.markdown(words.bring.format(actions=len(actions)))
     if fault := st.session_state.pop(_FAULT, None):
         st.error(sentence(fault), icon=":material/error:")
     # A new uploader after each file: the old one's copy in memory goes, and the same file can come again. It is not told the
     # largest size: of a file that is too large it would show a mark, but no sentence.
     upload = st.file_uploader(
         f"A video of up to {_minutes(limits.max_seconds)} and {limits.max_bytes / 1e6:.0f} MB",
-        key=f"own_upload_{st.session_state.setdefault(_ROUND, 0)}",
+        key=f"user_video_upload_{st.session_state.setdefault(_ROUND, 0)}",
     )
-    in_view = "all of you in view" if several else "the hands in view, the things on a table"
     st.caption(
         "It stays on this computer. Only who has the link of the page or the same file can see it, and you can delete it at any "
-        f"time. It works best with {in_view}, good light, and a camera that stands still."
+        f"time. It works best with {words.in_view}, good light, and a camera that stands still."
     )
     if upload is not None:
         st.session_state[_ROUND] += 1

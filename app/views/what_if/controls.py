@@ -1,4 +1,4 @@
-"""Everything that makes edits beside the board: menus in words, undo and redo, and the list of the edits with a way back."""
+"""Everything that makes edits beside the grid: menus in words, undo and redo, and the list of the edits with a way back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from app.views.what_if.edit_history import Desk
+from app.views.what_if.edit_history import EditHistory
 from app.views.what_if.words import edit_words, frame_name, relation_phrase, span
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.whatif import Edited, Seen
@@ -21,34 +21,36 @@ LONG_LIST = 5
 Span = tuple[int, int]
 
 
-def show_controls(explanation: Explanation, prepared: Prepared, desk: Desk, after: Edited, pairs: Sequence[int]) -> None:
-    """A menu for each kind of edit, undo and redo. The menus name the pairs in the order of the board's rows."""
+def show_controls(
+    explanation: Explanation, prepared: Prepared, history: EditHistory, after: Edited, pairs: Sequence[int]
+) -> None:
+    """A menu for each kind of edit, undo and redo. The menus name the pairs in the order of the grid's rows."""
     with st.container(horizontal=True, gap="xsmall"):
         with st.popover("Rename", icon=":material/edit:", type="primary"):
-            _rename(explanation, prepared, desk, after, pairs)
+            _rename(explanation, prepared, history, after, pairs)
         with st.popover("Frame", icon=":material/filter_frames:"):
-            _frame(explanation, prepared, desk)
+            _frame(explanation, prepared, history)
         with st.popover("Pair", icon=":material/link_off:"):
-            _pair(explanation, desk, after, pairs)
-        st.button("Undo", icon=":material/undo:", on_click=desk.undo, disabled=not desk.past)
-        st.button("Redo", icon=":material/redo:", on_click=desk.redo, disabled=not desk.future)
+            _pair(explanation, history, after, pairs)
+        st.button("Undo", icon=":material/undo:", on_click=history.undo, disabled=not history.past)
+        st.button("Redo", icon=":material/redo:", on_click=history.redo, disabled=not history.future)
 
 
-def show_edits(explanation: Explanation, prepared: Prepared, desk: Desk) -> None:
+def show_edits(explanation: Explanation, prepared: Prepared, history: EditHistory) -> None:
     """The edits in the order in which they were made; each can be taken back alone."""
-    if not desk.edits:
+    if not history.edits:
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f"**{count(len(desk.edits), 'edit')}**", width="content")
-        st.button("Reset", icon=":material/restart_alt:", type="tertiary", on_click=desk.reset)
-    with st.container(height=LIST_PIXELS if len(desk.edits) > LONG_LIST else "content", border=False, gap=None):
-        for place, edit in enumerate(desk.edits):
+        st.markdown(f"**{count(len(history.edits), 'edit')}**", width="content")
+        st.button("Reset", icon=":material/restart_alt:", type="tertiary", on_click=history.reset)
+    with st.container(height=LIST_PIXELS if len(history.edits) > LONG_LIST else "content", border=False, gap=None):
+        for place, edit in enumerate(history.edits):
             st.button(
                 plain(edit_words(explanation, prepared, edit)),
                 key=f"take_back_{place}",
                 icon=":material/close:",
                 type="tertiary",
-                on_click=desk.remove,
+                on_click=history.remove,
                 args=(edit,),
                 help="Take this edit back",
             )
@@ -67,7 +69,7 @@ def spans_of(tokens: list[Seen]) -> dict[Span, str]:
     return spans
 
 
-def _rename(explanation: Explanation, prepared: Prepared, desk: Desk, after: Edited, pairs: Sequence[int]) -> None:
+def _rename(explanation: Explanation, prepared: Prepared, history: EditHistory, after: Edited, pairs: Sequence[int]) -> None:
     by_pair: dict[int, list[Seen]] = {}
     for token in sorted(after.seen, key=lambda token: (token.step, token.pair)):
         by_pair.setdefault(token.pair, []).append(token)
@@ -75,13 +77,13 @@ def _rename(explanation: Explanation, prepared: Prepared, desk: Desk, after: Edi
         st.caption("The model sees no token now, so there is nothing to rename.")
         return
     pair = st.selectbox(
-        "Pair", [pair for pair in pairs if pair in by_pair], key=f"rename_pair {desk.clip}", format_func=explanation.pair_name
+        "Pair", [pair for pair in pairs if pair in by_pair], key=f"rename_pair {history.clip}", format_func=explanation.pair_name
     )
     spans = spans_of(by_pair[pair])
     first, last = st.selectbox(
         "Where it is seen",
         list(spans),
-        key=f"rename_span {desk.clip} {pair}",
+        key=f"rename_span {history.clip} {pair}",
         format_func=lambda at: f"{span(explanation, *at)}: {spans[at]}" if at in spans else "",
     )
     now = {token.relation for token in by_pair[pair] if first <= token.step <= last}
@@ -89,23 +91,23 @@ def _rename(explanation: Explanation, prepared: Prepared, desk: Desk, after: Edi
     relation = st.selectbox(
         "Say instead",
         others,
-        key=f"rename_to {desk.clip} {pair} {first} {last} {sorted(now)}",
+        key=f"rename_to {history.clip} {pair} {first} {last} {sorted(now)}",
         format_func=lambda relation: relation_phrase(prepared, pair, relation),
     )
-    st.button("Rename it", type="primary", on_click=desk.add, args=(Rename(pair, first, last, relation),), width="stretch")
+    st.button("Rename it", type="primary", on_click=history.add, args=(Rename(pair, first, last, relation),), width="stretch")
     st.caption("Each visual token is replaced by the semantic token of these words. The same DT-Former reads both.")
 
 
-def _frame(explanation: Explanation, prepared: Prepared, desk: Desk) -> None:
-    on = [step for step in range(len(prepared.names)) if HideFrame(step) not in desk.edits]
-    step = st.selectbox("Frame", on, key=f"hide_frame {desk.clip}", format_func=lambda step: frame_name(explanation, step))
+def _frame(explanation: Explanation, prepared: Prepared, history: EditHistory) -> None:
+    on = [step for step in range(len(prepared.names)) if HideFrame(step) not in history.edits]
+    step = st.selectbox("Frame", on, key=f"hide_frame {history.clip}", format_func=lambda step: frame_name(explanation, step))
     if step is not None:
-        st.button("Switch this frame off", on_click=desk.add, args=(HideFrame(step),), width="stretch")
+        st.button("Switch this frame off", on_click=history.add, args=(HideFrame(step),), width="stretch")
 
 
-def _pair(explanation: Explanation, desk: Desk, after: Edited, pairs: Sequence[int]) -> None:
+def _pair(explanation: Explanation, history: EditHistory, after: Edited, pairs: Sequence[int]) -> None:
     seen = {token.pair for token in after.seen}
     on = [pair for pair in pairs if pair in seen]
-    pair = st.selectbox("Pair", on, key=f"hide_pair {desk.clip}", format_func=explanation.pair_name)
+    pair = st.selectbox("Pair", on, key=f"hide_pair {history.clip}", format_func=explanation.pair_name)
     if pair is not None:
-        st.button("Switch this pair off", on_click=desk.add, args=(HidePair(pair),), width="stretch")
+        st.button("Switch this pair off", on_click=history.add, args=(HidePair(pair),), width="stretch")

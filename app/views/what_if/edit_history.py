@@ -21,13 +21,13 @@ class Answer:
 
 
 @dataclass
-class Desk:
+class EditHistory:
     """The state of the page for one clip.
 
     Attributes:
         clip: key of clip and checkpoint. `edits`: those that hold now.
         past, future: earlier edits, and those that were undone.
-        generation: rises with every click on the board; part of its key, so that the same token can be clicked again.
+        generation: rises with every click on the grid; part of its key, so that the same token can be clicked again.
         fault: why the edits of a link were left out, as a sentence.
         answer: the last answer of the search.
     """
@@ -41,9 +41,9 @@ class Desk:
     answer: Answer | None = None
 
     @property
-    def board_key(self) -> str:
-        """The widget key of the board."""
-        return f"whatif_board_{self.clip}_{self.generation}"
+    def grid_key(self) -> str:
+        """The widget key of the grid."""
+        return f"whatif_grid_{self.clip}_{self.generation}"
 
     def become(self, edits: Edits) -> None:
         """Let these edits hold; the ones before can be had back."""
@@ -78,7 +78,7 @@ class Desk:
         self.become(())
 
 
-def click(desk: Desk, prepared: Prepared, step: int, pair: int) -> str | None:
+def click(history: EditHistory, prepared: Prepared, step: int, pair: int) -> str | None:
     """Toggle a token, a whole frame (`pair` is ALL) or a whole pair (`step` is ALL); a sentence where nothing can be toggled.
 
     A token that the model sees is switched off, one that the selection dropped is forced in, and a second click takes that back.
@@ -87,14 +87,14 @@ def click(desk: Desk, prepared: Prepared, step: int, pair: int) -> str | None:
     if not (ALL <= step < steps and ALL <= pair < pairs) or (step, pair) == (ALL, ALL):
         return None
     edit = _toggle(prepared, step, pair)
-    if edit in desk.edits:
-        desk.remove(edit)
-    elif isinstance(edit, HideToken | ForceToken) and HideFrame(step) in desk.edits:
+    if edit in history.edits:
+        history.remove(edit)
+    elif isinstance(edit, HideToken | ForceToken) and HideFrame(step) in history.edits:
         return "This token is off with its whole frame. Switch the frame on first."
-    elif isinstance(edit, HideToken | ForceToken) and HidePair(pair) in desk.edits:
+    elif isinstance(edit, HideToken | ForceToken) and HidePair(pair) in history.edits:
         return "This token is off with its whole pair. Switch the pair on first."
     else:
-        desk.add(edit)
+        history.add(edit)
     return None
 
 

@@ -7,7 +7,7 @@ from typing import get_args
 import streamlit as st
 
 from app.state.caches import smallest_flip
-from app.views.what_if.edit_history import Answer, Desk
+from app.views.what_if.edit_history import Answer, EditHistory
 from app.views.what_if.words import edit_words, found
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.whatif import Edited
@@ -18,7 +18,7 @@ from laiar_core.viz.text import plain
 LISTED = 8
 
 
-def show_flip(explanation: Explanation, prepared: Prepared, desk: Desk, after: Edited) -> None:
+def show_flip(explanation: Explanation, prepared: Prepared, history: EditHistory, after: Edited) -> None:
     """Ask for the fewest tokens, pairs or frames whose absence changes the prediction, beside the edits that hold."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         unit: Unit | None = st.segmented_control(
@@ -27,9 +27,9 @@ def show_flip(explanation: Explanation, prepared: Prepared, desk: Desk, after: E
         asked = st.button("Find what would change its mind", icon=":material/search:", disabled=not after.seen)
     if asked and unit is not None:
         with st.spinner("Trying ..."):
-            desk.answer = Answer(desk.edits, unit, smallest_flip(prepared, desk.edits, unit))
-    answer = desk.answer
-    if answer is None or (answer.edits, answer.unit) != (desk.edits, unit):
+            history.answer = Answer(history.edits, unit, smallest_flip(prepared, history.edits, unit))
+    answer = history.answer
+    if answer is None or (answer.edits, answer.unit) != (history.edits, unit):
         return
     with st.container(border=True, gap="xsmall", key="flip_answer"):
         st.markdown(found(answer, after.action))
@@ -38,4 +38,4 @@ def show_flip(explanation: Explanation, prepared: Prepared, desk: Desk, after: E
             lines = [edit_words(explanation, prepared, removal) for removal in removals[:LISTED]]
             more = [f"and {len(removals) - LISTED} more"] if len(removals) > LISTED else []
             st.markdown("\n".join(f"- {plain(line)}" for line in lines + more))
-            st.button("Take them away", icon=":material/content_cut:", on_click=desk.add, args=removals)
+            st.button("Take them away", icon=":material/content_cut:", on_click=history.add, args=removals)

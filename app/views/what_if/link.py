@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.state.caches import edited
-from app.views.what_if.edit_history import Desk
+from app.views.what_if.edit_history import EditHistory
 from app.widgets.sidebar import Choice
 from laiar_core.errors import LaiarError
 from laiar_core.explain.whatif_edits import Edits, edits_from_text, edits_to_text
@@ -22,23 +22,23 @@ def asked_for() -> Asked:
     return {name: st.query_params[name] for name in (PARAMETER, "clip", "checkpoint") if name in st.query_params}
 
 
-def desk_of(choice: Choice, key: str, prepared: Prepared, asked: Asked) -> Desk:
-    """The desk of a clip: the one that is there, a new one with the edits of the address, or an empty one for another clip."""
-    desk: Desk | None = st.session_state.get(_STATE)
-    if desk is None or desk.clip != key:
-        opened = Desk(key)
-        if desk is None and PARAMETER in asked:  # The person has just come by a link.
+def history_of(choice: Choice, key: str, prepared: Prepared, asked: Asked) -> EditHistory:
+    """The history of a clip: the one that is there, a new one with the edits of the address, or an empty one for another clip."""
+    history: EditHistory | None = st.session_state.get(_STATE)
+    if history is None or history.clip != key:
+        opened = EditHistory(key)
+        if history is None and PARAMETER in asked:  # The person has just come by a link.
             try:
                 opened.edits = _linked(choice, prepared, asked)
             except LaiarError as error:
                 opened.fault = f"The edits of this link were left out: {error}"
-        desk = st.session_state[_STATE] = opened
-    return desk
+        history = st.session_state[_STATE] = opened
+    return history
 
 
-def write_link(desk: Desk) -> None:
+def write_link(history: EditHistory) -> None:
     """Put the edits into the address."""
-    text = edits_to_text(desk.edits)
+    text = edits_to_text(history.edits)
     if text and st.query_params.get(PARAMETER) != text:
         st.query_params[PARAMETER] = text
     elif not text and PARAMETER in st.query_params:

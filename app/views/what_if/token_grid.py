@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from app.views.what_if.edit_history import ALL, Desk
+from app.views.what_if.edit_history import ALL, EditHistory
 from app.views.what_if.words import frame_name, token_phrase
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.whatif import Edited, Seen
@@ -21,8 +21,10 @@ ROW_PIXELS = 21
 EDGE = "rgba(60, 64, 72, 0.55)"
 
 
-def board(explanation: Explanation, prepared: Prepared, desk: Desk, after: Edited, pairs: Sequence[int]) -> go.Figure:
-    """The board under the edits of a desk, `pairs` from the top. A mark carries [step, pair] as customdata, ALL for a switch."""
+def token_grid(
+    explanation: Explanation, prepared: Prepared, history: EditHistory, after: Edited, pairs: Sequence[int]
+) -> go.Figure:
+    """The tokens under these edits, `pairs` from the top. A mark carries [step, pair] as customdata, ALL for a switch."""
     row = {pair: -index for index, pair in enumerate(pairs)}
     seen = [token for token in after.seen if token.pair in row]
     there = {(token.step, token.pair) for token in seen}
@@ -33,7 +35,7 @@ def board(explanation: Explanation, prepared: Prepared, desk: Desk, after: Edite
     _switched_off(figure, explanation, prepared, row, [place for place in unseen if place in kept])
     for relation in dict.fromkeys(token.relation for token in seen):
         _seen(figure, explanation, row, prepared, [token for token in seen if token.relation == relation])
-    _switches(figure, explanation, desk, row, len(prepared.names))
+    _switches(figure, explanation, history, row, len(prepared.names))
     finish(figure, 100 + ROW_PIXELS * max(len(pairs) + 1, 4))
     figure.update_layout(showlegend=True, legend=LEGEND | {"itemsizing": "constant", "y": 1.01})
     figure.update_xaxes(**step_axis(explanation) | {"range": [-1.7, len(prepared.names) - 0.4], "showgrid": False})
@@ -105,10 +107,10 @@ def _switched_off(
     )
 
 
-def _switches(figure: go.Figure, explanation: Explanation, desk: Desk, row: dict[int, int], steps: int) -> None:
+def _switches(figure: go.Figure, explanation: Explanation, history: EditHistory, row: dict[int, int], steps: int) -> None:
     """One round switch above each frame and left of each pair; an open one is off."""
-    frames = [(step, ALL, frame_name(explanation, step), HideFrame(step) in desk.edits) for step in range(steps)]
-    pairs = [(ALL, pair, chart_text(explanation.pair_name(pair)), HidePair(pair) in desk.edits) for pair in row]
+    frames = [(step, ALL, frame_name(explanation, step), HideFrame(step) in history.edits) for step in range(steps)]
+    pairs = [(ALL, pair, chart_text(explanation.pair_name(pair)), HidePair(pair) in history.edits) for pair in row]
     figure.add_scatter(
         **_at(row | {ALL: 1}, [(step, pair) for step, pair, _, _ in frames + pairs]),
         showlegend=False,
@@ -124,7 +126,7 @@ def _switches(figure: go.Figure, explanation: Explanation, desk: Desk, row: dict
 
 
 def _at(row: dict[int, int], places: Sequence[Place]) -> dict[str, object]:
-    """Where marks stand and what a click on them carries. A click fades nothing: the board is drawn anew at once."""
+    """Where marks stand and what a click on them carries. A click fades nothing: the grid is drawn anew at once."""
     return {
         "x": [step for step, _ in places],
         "y": [row[pair] for _, pair in places],

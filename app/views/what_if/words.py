@@ -59,8 +59,18 @@ def said(action: str) -> str:
     return "**null** (nothing happens)" if action == NULL_ACTION else f"**{plain(spoken(action))}**"
 
 
-def verdict(before: Edited, after: Edited, edits: int) -> str:
-    """What the edits do to the prediction, in a sentence."""
+def verdict(before: Edited, after: Edited, edits: int, about: str | None = None) -> str:
+    """What the edits do, in a sentence.
+
+    Args:
+        before: what the model says without them, and after: with them.
+        edits: how many there are.
+        about: the action that the page is about, where each has a yes or no of its own; else the sentence is on the prediction.
+    """
+    return _of_prediction(before, after, edits) if about is None else _of_one(before, after, edits, about)
+
+
+def _of_prediction(before: Edited, after: Edited, edits: int) -> str:
     if not edits:
         return f"It says {said(before.action)} ({percent(before.confidence)}). Nothing is changed yet."
     was, now = _probability(before, before.action), _probability(after, before.action)
@@ -75,8 +85,8 @@ def verdict(before: Edited, after: Edited, edits: int) -> str:
     )
 
 
-def verdict_on(before: Edited, after: Edited, edits: int, action: str) -> str:
-    """What the edits do to one action among several, in a sentence, and how many others change from yes to no or back."""
+def _of_one(before: Edited, after: Edited, edits: int, action: str) -> str:
+    """On one action, and how many others change from yes to no or back."""
     was, now = _probability(before, action), _probability(after, action)
     says, does = not undecided(was), not undecided(now)
     if not edits:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from PIL import Image, ImageDraw
 
-from laiar_core.data.task import Task
 from laiar_core.explain.explanation import Explanation, Transition
 from laiar_core.explain.sentences import LEAST_WEIGHT
-from laiar_core.viz.annotated import annotated_actions, spans_text
+from laiar_core.viz.annotated import answer_of, truth_words
 from laiar_core.viz.export.labels import fitted, font
 from laiar_core.viz.export.provenance import is_simulated
 from laiar_core.viz.frame_numbers import place
 from laiar_core.viz.palette import HEADS, relation_colour
-from laiar_core.viz.text import percent, spoken
+from laiar_core.viz.text import spoken
 
 HEIGHT = 0.155  # of the picture's width
 PAPER, INK, QUIET, RAIL = "#FFFFFF", "#1F2430", "#5B6270", "#DFE3EA"
@@ -21,14 +20,9 @@ LINGER_S = 0.8  # a change is named a little longer than it takes, so that it ca
 
 def answer(explanation: Explanation) -> str:
     """What the model says, how sure it is, and what people say."""
-    name, confidence = spoken(explanation.prediction), percent(explanation.confidence)
-    if explanation.model.task is Task.MULTI_LABEL:
-        spans = annotated_actions(explanation).get(explanation.prediction)
-        says = f"{'I say' if not explanation.undecided else 'I do not say'} {name} {confidence}"
-        return f"{says} · annotated at {spans_text(spans)}" if spans else f"{says} · not annotated"
-    says = f"I cannot tell (best guess: {name} {confidence})" if explanation.undecided else f"{name} {confidence}"
-    truth = explanation.truth.action if explanation.truth else None
-    return says if truth is None else f"{says} · annotated: {spoken(truth)}"
+    said, number = answer_of(explanation)
+    says = f"{said} ({number})" if explanation.undecided else f"{said} {number}"
+    return " · ".join(part for part in (says, truth_words(explanation)) if part)
 
 
 def change_at(explanation: Explanation, frame: int) -> Transition | None:

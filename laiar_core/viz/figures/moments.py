@@ -21,8 +21,8 @@ LONGEST_NAME = 46
 LOOKED_AT = with_alpha(CHOSEN, 0.16)
 
 
-def told_actions(actions: Sequence[str], windows: Sequence[Window]) -> list[str]:
-    """The actions that the model says at some moment, in the order in which it first does; else its best guesses."""
+def predicted_actions(actions: Sequence[str], windows: Sequence[Window]) -> list[str]:
+    """The actions that the model predicts at some moment, in the order in which it first does; else its best guesses."""
     likely = np.array([window.probabilities for window in windows]).reshape(len(windows), len(actions))  # (W, A)
     peaks, said = likely.max(axis=0, initial=0), likely >= CANNOT_TELL_BELOW
     if not said.any():

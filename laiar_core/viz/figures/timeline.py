@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from laiar_core.data.knowledge import NULL_ACTION
-from laiar_core.timeline.schema import Segment, Window
+from laiar_core.timeline.schema import Segment, Stretch, Window
 from laiar_core.viz.figures.style import finish
 from laiar_core.viz.text import chart_text, percent, spoken
 
@@ -25,7 +25,7 @@ def action_name(action: str) -> str:
     return "no action" if action == NULL_ACTION else spoken(action)
 
 
-def span(segment: Segment) -> str:
+def span(segment: Stretch) -> str:
     """`0.0–3.2 s`."""
     return f"{segment.start_s:.1f}–{segment.end_s:.1f} s"
 
@@ -35,7 +35,7 @@ def timeline_chart(
     windows: Sequence[Window],
     segments: Sequence[Segment],
     duration_s: float,
-    chosen: int | None = None,
+    chosen: Segment | None = None,
 ) -> go.Figure:
     """The figure, of as many windows and segments as there are yet.
 
@@ -45,7 +45,7 @@ def timeline_chart(
     colours = {a: NOTHING if a == NULL_ACTION else COLOURS[at % len(COLOURS)] for at, a in enumerate(actions)}
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.34, 0.66], vertical_spacing=0.05)
     for at, segment in enumerate(segments):
-        _add_bar(figure, segment, at, colours[segment.action], at == chosen)
+        _add_bar(figure, segment, at, colours[segment.action], segment is chosen)
     for at, action in enumerate(actions):
         likely = [window.probabilities[at] for window in windows]
         if max(likely, default=0) >= LEAST_LIKELY:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from laiar_core.data.task import Task
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.sentences import LEAST_WEIGHT
-from laiar_core.viz.annotated import annotated_actions, spans_text
+from laiar_core.viz.annotated import annotated_actions, answer_of, has_times, truth_words, wording_of
 from laiar_core.viz.export.provenance import is_simulated
 from laiar_core.viz.palette import ANNOTATED, GREY, HEADS
 from laiar_core.viz.player.graph_payload import graph_data, look, pairs_by_weight, strongest_weight
@@ -74,48 +73,26 @@ def _film(explanation: Explanation, film: Film, length_s: float | None) -> dict[
 
 
 def _answer(explanation: Explanation) -> dict[str, str]:
-    """The prediction as present mode says it, and what people annotated."""
-    truth = explanation.truth.action if explanation.truth else None
-    name = spoken(explanation.prediction)
-    sure = percent(explanation.confidence)
-    if explanation.model.task is Task.MULTI_LABEL:
-        spans = annotated_actions(explanation).get(explanation.prediction)
-        return {
-            "words": name,
-            "confidence": f"{sure}{' (the model does not say it)' if explanation.undecided else ''}",
-            "truth": _with_source(explanation, f"annotated at {spans_text(spans)}" if spans else "not annotated"),
-        }
-    return {
-        "words": "I cannot tell" if explanation.undecided else name,
-        "confidence": f"best guess: {name} {sure}" if explanation.undecided else sure,
-        "truth": _with_source(explanation, f"annotated: {spoken(truth)}" if truth else ""),
-    }
-
-
-def _with_source(explanation: Explanation, words: str) -> str:
-    """The same, with a word on clips that nobody filmed."""
-    return " · ".join(part for part in (words, "simulated" if is_simulated(explanation.clip.dataset) else "") if part)
+    """The answer as present mode says it, and what people annotated, with a word on clips that nobody filmed."""
+    said, number = answer_of(explanation)
+    simulated = "simulated" if is_simulated(explanation.clip.dataset) else ""
+    truth = " · ".join(part for part in (truth_words(explanation), simulated) if part)
+    return {"words": said, "confidence": number, "truth": truth}
 
 
 def _action_rows(explanation: Explanation) -> list[dict[str, Any]]:
+    """What people annotated, with its times where they gave any, and what the model says."""
     predicted = f"{spoken(explanation.prediction)}  {percent(explanation.confidence)}"
-    name = "best guess" if explanation.undecided else "predicted"
-    if explanation.model.task is Task.MULTI_LABEL:
-        return _rows_of_one(explanation, predicted)
-    rows = [{"name": name, "words": predicted, "colour": HEADS["video"]}]
-    if explanation.truth and explanation.truth.action:
-        rows.insert(0, {"name": "annotated", "words": spoken(explanation.truth.action), "colour": GREY})
-    return rows
-
-
-def _rows_of_one(explanation: Explanation, predicted: str) -> list[dict[str, Any]]:
-    """The action that the page is about, among several: how likely it is, and when people saw it."""
-    says = "not said" if explanation.undecided else "said"
-    rows: list[dict[str, Any]] = [{"name": says, "words": predicted, "colour": HEADS["video"]}]
-    if explanation.truth and explanation.truth.actions is not None:
-        spans = annotated_actions(explanation).get(explanation.prediction, [])
+    rows: list[dict[str, Any]] = [
+        {"name": wording_of(explanation).row[explanation.undecided], "words": predicted, "colour": HEADS["video"]}
+    ]
+    truth = annotated_actions(explanation)
+    if has_times(explanation):
+        spans = truth.get(explanation.prediction, [])
         words = "" if spans else "nobody annotated it here"
         rows.insert(0, {"name": "annotated", "words": words, "colour": ANNOTATED, "spans": spans})
+    elif truth:
+        rows.insert(0, {"name": "annotated", "words": ", ".join(map(spoken, truth)), "colour": GREY})
     return rows
 
 

@@ -61,7 +61,7 @@ def tracks_table(seen: Sighting, names: Sequence[str], mends: Mends, hidden: Seq
     return table.astype({"part of no.": "Int64", "remove": bool})
 
 
-def mends_of(edited: pd.DataFrame, names: Sequence[str], mends: Mends) -> Mends:
+def corrections_of(edited: pd.DataFrame, names: Sequence[str], mends: Mends) -> Mends:
     """The corrections that an edited table of tracks holds. Of tracks that are not in it, those in `mends` stay."""
     shown = {int(number) - 1 for number in edited["no."]}
     renamed = {at: name for at, name in mends.names.items() if at not in shown}

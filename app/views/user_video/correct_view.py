@@ -1,4 +1,4 @@
-"""Mend what was seen wrong: call a thing something else, join or remove tracks, draw a box around what was missed."""
+"""Correct what was seen wrong: call a thing something else, join or remove tracks, draw a box around what was missed."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import streamlit as st
 from app.state.caches import OwnSource, Source
 from app.state.jobs import Report
 from app.state.user_video_work import begin
+from app.views.user_video.correction_tables import LEFT_OUT, corrections_of, kinds_of, tracks_table, words_table
 from app.views.user_video.draw_view import Box, show_frame
-from app.views.user_video.mend_tables import LEFT_OUT, kinds_of, mends_of, tracks_table, words_table
 from app.widgets.error_boundary import guarded
 from laiar_core.data.user_video.class_mapping import words_key
 from laiar_core.data.user_video.clip import SOMEBODY
@@ -23,23 +23,24 @@ from laiar_core.errors import LaiarError
 from laiar_core.timeline.user_video_job import draw
 from laiar_core.viz.text import plain
 
-_ROUND = "own_mend_round"  # part of the keys; a new one forgets what was typed and not yet saved
-_AGAIN = "own_mend_again"
+_ROUND = "user_video_correct_round"  # part of the keys; a new one forgets what was typed and not yet saved
+_AGAIN = "user_video_correct_again"
 _LAST_EDIT_S = 0.4  # The browser keeps an edit of a table back for 0.15 s, and whoever is quick presses the button before that.
 
 
-def show_mends(folder: OwnFolder, source: Source, at_once: bool = False) -> None:
+def show_corrections(folder: OwnFolder, source: Source, at_once: bool = False) -> None:
     """What was found, to be looked at and corrected; opened `at_once` where there is nothing else to see."""
-    key = f"own_mend_{folder.key}_{at_once}_{st.session_state.setdefault(_ROUND, 0)}"  # After a correction it is closed again.
+    # Another key after each correction, which closes it again.
+    key = f"user_video_correct_{folder.key}_{at_once}_{st.session_state.setdefault(_ROUND, 0)}"
     with st.expander(
-        "What was found, and mending it", icon=":material/build:", expanded=at_once, key=key, on_change="rerun"
+        "What was found, and correcting it", icon=":material/build:", expanded=at_once, key=key, on_change="rerun"
     ) as box:
         if box.open:
-            _mend(folder, source)
+            _show(folder, source)
 
 
 @st.fragment
-def _mend(folder: OwnFolder, source: Source) -> None:
+def _show(folder: OwnFolder, source: Source) -> None:
     with guarded("What was found"):
         video = OwnSource.seen_by(source, folder).open()
         left, right = st.columns([6, 7], gap="medium")
@@ -52,12 +53,12 @@ def _mend(folder: OwnFolder, source: Source) -> None:
 def _look_and_draw(video: OwnVideo, source: Source) -> None:
     seen = video.mended
     frames = len(seen.times_s)
-    frame = st.slider("Frame", 1, frames, frames // 2, key=f"own_draw_frame_{video.folder.key}") - 1
+    frame = st.slider("Frame", 1, frames, frames // 2, key=f"user_video_draw_frame_{video.folder.key}") - 1
     box = show_frame(video.folder.film, frame, seen, video.other_side)
     st.caption("Something was missed? Drag a box around it in the picture, say what it is, and it is followed through the film.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         known = _things_first(video.vocabulary.objects)
-        name = st.selectbox("What it is", known, key="own_draw_name", width=180)
+        name = st.selectbox("What it is", known, key="user_video_draw_name", width=180)
         if st.button("Follow it", icon=":material/my_location:", disabled=box is None) and box is not None:
             _follow(video.folder, source, frame, box, name)
 
@@ -78,12 +79,12 @@ def _correct(video: OwnVideo, source: Source) -> None:
     st.caption(f"This model knows {plain(', '.join(_things_first(vocabulary.objects)))}. What is called otherwise is left out.")
     words = _edited(
         words_table(seen, kinds, vocabulary),
-        f"own_words_{turn}",
+        f"user_video_words_{turn}",
         {"taken for": st.column_config.SelectboxColumn(options=[LEFT_OUT, *vocabulary.objects], required=True)},
     )
     tracks = _edited(
         tracks_table(seen, names, mends, video.other_side),
-        f"own_tracks_{turn}",
+        f"user_video_tracks_{turn}",
         {
             "is": st.column_config.SelectboxColumn(options=_possible(video, names), required=True),
             "part of no.": st.column_config.NumberColumn(
@@ -98,11 +99,11 @@ def _correct(video: OwnVideo, source: Source) -> None:
         ):
             st.session_state[_AGAIN] = True
             time.sleep(_LAST_EDIT_S)
-        mended = load_mends(video.folder.mends) != Mends()
-        undo = mended and st.button("Undo all corrections", icon=":material/undo:")
+        corrected = load_mends(video.folder.mends) != Mends()
+        undo = corrected and st.button("Undo all corrections", icon=":material/undo:")
     st.empty()  # Where an edit came in while we slept, this begins anew from the top, with it.
     if st.session_state.pop(_AGAIN, False):
-        _save(video, source, kinds_of(words, kinds), mends_of(tracks, names, mends))
+        _save(video, source, kinds_of(words, kinds), corrections_of(tracks, names, mends))
     elif undo:
         Mends().save(video.folder.mends)
         _explain_again(video, source)
