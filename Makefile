@@ -13,7 +13,7 @@ DEV_NEEDS := requirements.txt requirements-video.txt requirements-simulate.txt r
 .PHONY: run test setup lint chromium libgl libcv clean
 
 run: libcv
-	$(BIN)/streamlit run app/main.py --server.port $(PORT)
+	$(BIN)/python -m laiar_core app --port $(PORT)
 
 test: lint chromium libgl libcv
 	$(BIN)/python -m pytest -n 2
@@ -21,13 +21,14 @@ test: lint chromium libgl libcv
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
 	$(BIN)/mypy
 
 setup: $(VENV)/.installed-dev
 
 # Remove what can be made again. Checkpoints, data and runs stay.
 clean:
-	rm -rf $(VENV) .ruff_cache .mypy_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .ruff_cache .mypy_cache .import_linter_cache .pytest_cache .hypothesis build dist *.egg-info
 
 # One file per set of requirements: pip runs again only after a requirement file has changed.
 $(VENV)/.installed-run: $(RUN_NEEDS) | $(BIN)/python

@@ -19,7 +19,7 @@ from tqdm import tqdm
 from laiar_core.data.charades.reader import Charades
 from laiar_core.files import folder_written_whole
 from laiar_core.simulator.room.drawing.renderer import Renderer
-from laiar_core.simulator.room.programme import Video, perform_video, videos
+from laiar_core.simulator.room.recording.programme import Video, perform_video, videos
 
 QUALITY = 90  # of the JPEG images
 

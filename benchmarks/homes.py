@@ -25,9 +25,9 @@ from benchmarks.simulator import overlap
 from laiar_core.cli.main import git_revision
 from laiar_core.files import write_text
 from laiar_core.simulator.room.boxes import person_box, thing_box
-from laiar_core.simulator.room.dataset import film_video, simulate_charades
 from laiar_core.simulator.room.drawing.renderer import PERSON, Renderer
-from laiar_core.simulator.room.programme import perform_video, videos
+from laiar_core.simulator.room.recording.dataset import film_video, simulate_charades
+from laiar_core.simulator.room.recording.programme import perform_video, videos
 from laiar_core.simulator.room.relations import annotated_things
 from laiar_core.simulator.table.drawing.bounds import bounds_of
 

@@ -27,7 +27,7 @@ from laiar_core.files import write_text
 from laiar_core.inference.predict import predict
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.perception.pipeline import Eyes, bundled_eyes, see
-from laiar_core.simulator.table.dataset import simulate
+from laiar_core.simulator.table.recording.dataset import simulate
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "benchmarks" / "results" / "own_video_simulated.json"

@@ -28,8 +28,8 @@ from laiar_core.evaluation.streams import read_streams
 from laiar_core.files import write_text
 from laiar_core.inference.model_run import run_model
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
-from laiar_core.simulator.table.dataset import simulate
-from laiar_core.simulator.table.programme import perform, programme
+from laiar_core.simulator.table.recording.dataset import simulate
+from laiar_core.simulator.table.recording.programme import perform, programme
 from laiar_core.simulator.table.sizes import FPS
 from laiar_core.simulator.table.style import STYLES
 from laiar_core.video.decode import read_frames

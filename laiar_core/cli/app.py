@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 import sys
 from importlib.util import find_spec
 from typing import Annotated
@@ -26,13 +26,8 @@ def app_command(
     """
     if find_spec("streamlit") is None:
         raise LaiarError("the dashboard needs the package streamlit; install it with `pip install streamlit`")
-    # A process of its own: Streamlit is started by its own command, and this package imports nothing of it.
+    # This process becomes Streamlit's own command: the package imports nothing of it.
     command = [sys.executable, "-m", "streamlit", "run", str(bundled.APP / "main.py")]
     command += [f"--server.port={port}", f"--server.address={address}"]
     log.info("starting %s", " ".join(command))
-    with subprocess.Popen(command) as server:
-        try:
-            code = server.wait()
-        except KeyboardInterrupt:  # which the server hears as well
-            code = server.wait()
-    raise typer.Exit(code)
+    os.execv(command[0], command)  # so that signals reach it

@@ -15,9 +15,8 @@ from laiar_core.cli.progress_bar import drawn, stage_bar
 from laiar_core.errors import LaiarError, did_you_mean
 
 if TYPE_CHECKING:
-    from laiar_core.data.cad120.reader import Cad120
-    from laiar_core.data.charades.reader import Charades
     from laiar_core.data.clip import Clip
+    from laiar_core.data.dataset import Dataset
     from laiar_core.model.checkpoint import Checkpoint
     from laiar_core.timeline.schema import Timeline
 
@@ -83,25 +82,24 @@ def _no_film(what: str, data: Path | None) -> LaiarError:
 
 def _explain_of_dataset(what: str, data: Path, model: Checkpoint, out: Path, action: str | None) -> tuple[str, ...]:
     """Explain a clip or a recording into a file, and give the lines to print."""
-    from laiar_core.data.cad120.reader import Cad120
     from laiar_core.explain.explainer import explain
     from laiar_core.timeline.timeline import timeline
 
     dataset = opened(data)
-    if isinstance(dataset, Cad120) and what in {row.recording_id for row in dataset.rows.values()}:
+    if what in dataset.recording_ids():
         if action:
             raise LaiarError(f"{what} is a whole recording, which is told action by action; give --action with a clip of it")
         made = timeline(model, dataset.recording(what))
         made.save(out)
         return _lines(made)
-    if what not in dataset.rows and Path(what).suffix.lower() in FILMS:
+    if what not in dataset.listing.places and Path(what).suffix.lower() in FILMS:
         raise _no_film(what, data)
     explanation = explain(model, dataset.clip(what), action and _in_words(action, dataset, model))
     explanation.save(out)
     return (explanation.sentence,)
 
 
-def _in_words(action: str, dataset: Cad120 | Charades, model: Checkpoint) -> str:
+def _in_words(action: str, dataset: Dataset, model: Checkpoint) -> str:
     """The action that was asked for, in the words of the checkpoint.
 
     Raises:

@@ -77,4 +77,3 @@ def _chosen(split: str | None, subjects: str | None, dataset: Dataset) -> tuple[
             raise LaiarError(f"{dataset.name} has no {by}s, so {option} cannot choose its clips{other}")
     given = split or subjects
     return dataset.clip_ids(given and tuple(name.strip() for name in given.split(",") if name.strip()))
-

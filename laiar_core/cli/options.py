@@ -12,8 +12,7 @@ from laiar_core.cli.output import log
 from laiar_core.errors import LaiarError, did_you_mean
 
 if TYPE_CHECKING:
-    from laiar_core.data.cad120.reader import Cad120
-    from laiar_core.data.charades.reader import Charades
+    from laiar_core.data.dataset import Dataset
     from laiar_core.model.checkpoint import Checkpoint
 
 
@@ -62,7 +61,7 @@ CheckpointFolder = Annotated[
 ]
 
 
-def opened(data: Path) -> Cad120 | Charades:
+def opened(data: Path) -> Dataset:
     """The data set at a path, by what lies there."""
     from laiar_core.data.datasets import open_dataset
 

@@ -30,8 +30,8 @@ def simulate_command(
     ] = True,
 ) -> None:
     """Make a data set of simulated recordings, in the layout of CAD-120 or of Charades: films with exact boxes and relations."""
-    from laiar_core.simulator.room.dataset import simulate_charades
-    from laiar_core.simulator.table.dataset import simulate
+    from laiar_core.simulator.room.recording.dataset import simulate_charades
+    from laiar_core.simulator.table.recording.dataset import simulate
 
     if data == "charades":
         if activity:

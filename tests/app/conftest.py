@@ -17,7 +17,7 @@ from laiar_core.evaluation.evaluate import evaluate
 from laiar_core.model.checkpoint import Checkpoint, CheckpointConfig, TrainedOn, Words, load_checkpoint, save_checkpoint
 from laiar_core.model.laiar import LaIAR
 from laiar_core.model.vocabulary import build_vocabulary
-from laiar_core.simulator.room.dataset import simulate_charades
+from laiar_core.simulator.room.recording.dataset import simulate_charades
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from laiar_core.data.cad120.reader import Cad120
-from laiar_core.simulator.table.annotation import clip_rows, recording_json, set_files
 from laiar_core.simulator.table.persons import PERSONS
-from laiar_core.simulator.table.programme import Recording
+from laiar_core.simulator.table.recording.annotation import clip_rows, recording_json, set_files
+from laiar_core.simulator.table.recording.programme import Recording
 from laiar_core.simulator.table.style import style_named
 from laiar_core.simulator.table.world import Arm, Body, Stretch, World
 

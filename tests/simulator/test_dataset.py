@@ -17,9 +17,9 @@ from films import assert_same_film
 
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.errors import LaiarError
-from laiar_core.simulator.table.dataset import record, simulate
-from laiar_core.simulator.table.play import ACTIVITIES
-from laiar_core.simulator.table.programme import perform, programme
+from laiar_core.simulator.table.recording.dataset import record, simulate
+from laiar_core.simulator.table.recording.play import ACTIVITIES
+from laiar_core.simulator.table.recording.programme import perform, programme
 
 # People move faster in it, so there is less to draw.
 STYLE, ACTIVITY = "fast", "picking_objects"

@@ -16,9 +16,9 @@ from laiar_core.data.action_changes import action_of
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.clip import Clip
 from laiar_core.model.checkpoint import load_checkpoint
-from laiar_core.simulator.table.dataset import record
-from laiar_core.simulator.table.play import ACTIVITIES
-from laiar_core.simulator.table.programme import Recording, perform, programme
+from laiar_core.simulator.table.recording.dataset import record
+from laiar_core.simulator.table.recording.play import ACTIVITIES
+from laiar_core.simulator.table.recording.programme import Recording, perform, programme
 from laiar_core.video.decode import read_frames
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from laiar_core.simulator.room.annotation import annotate
 from laiar_core.simulator.room.drawing.renderer import Renderer
-from laiar_core.simulator.room.programme import perform_video, videos
+from laiar_core.simulator.room.recording.annotation import annotate
+from laiar_core.simulator.room.recording.programme import perform_video, videos
 from laiar_core.video.decode import read_frames
 from laiar_core.video.frame_index import presentation_times
 

@@ -8,7 +8,7 @@ import pytest
 from laiar_core.simulator.room.boxes import person_box, thing_box
 from laiar_core.simulator.room.drawing.order import extent_of, far_to_near
 from laiar_core.simulator.room.drawing.renderer import PERSON, Renderer
-from laiar_core.simulator.room.programme import perform_video, videos
+from laiar_core.simulator.room.recording.programme import perform_video, videos
 from laiar_core.simulator.room.relations import annotated_things
 from laiar_core.simulator.room.solids import slab
 from laiar_core.simulator.room.space import Camera

@@ -10,7 +10,7 @@ import pytest
 from laiar_core.data.charades.classes import charades_classes
 from laiar_core.errors import LaiarError
 from laiar_core.simulator.room.body import FOREARM, SHIN, SIDES, THIGH, UPPER_ARM
-from laiar_core.simulator.room.programme import Video, perform_video, videos
+from laiar_core.simulator.room.recording.programme import Video, perform_video, videos
 from laiar_core.simulator.room.room import DEPTH, SCENES, WIDTH, make_room
 from laiar_core.simulator.room.world import Home
 from laiar_core.simulator.table.style import STYLES

@@ -15,7 +15,7 @@ from laiar_core.data.knowledge import Knowledge, read_knowledge
 from laiar_core.errors import LaiarError
 from laiar_core.simulator.table.body import FOREARM, UPPER_ARM
 from laiar_core.simulator.table.persons import PERSONS
-from laiar_core.simulator.table.play import ACTIVITIES, play
+from laiar_core.simulator.table.recording.play import ACTIVITIES, play
 from laiar_core.simulator.table.sizes import FPS, SIZES, TABLE_FAR_Y, TABLE_NEAR_Y
 from laiar_core.simulator.table.style import STYLES
 from laiar_core.simulator.table.world import Thing, World

@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from laiar_core.perception.hand_object_classes import WORDS
 from laiar_core.simulator.table.drawing.coats import class_of
-from laiar_core.simulator.table.programme import Recording, perform, programme
+from laiar_core.simulator.table.recording.programme import Recording, perform, programme
 from laiar_core.training.detector.example import Example, packed, word_of
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from laiar_core.data.charades.classes import charades_classes
 from laiar_core.simulator.room.boxes import person_box, thing_box
 from laiar_core.simulator.room.keyframes import keyframes
-from laiar_core.simulator.room.programme import Video
+from laiar_core.simulator.room.recording.programme import Video
 from laiar_core.simulator.room.relations import all_relations, class_of, named
 from laiar_core.simulator.room.space import FPS, FRAME_SIZE
 from laiar_core.simulator.room.words import ATTENTION, CONTACTING, DATASET, OBJECT_CLASSES, SPATIAL

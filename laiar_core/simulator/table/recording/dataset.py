@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from laiar_core.data.cad120.reader import ClipRow
 from laiar_core.data.knowledge import NULL_ACTION
-from laiar_core.simulator.table.annotation import Boxes, clip_rows, recording_json, set_files
-from laiar_core.simulator.table.programme import Recording, perform, programme, require_skia
+from laiar_core.simulator.table.recording.annotation import Boxes, clip_rows, recording_json, set_files
+from laiar_core.simulator.table.recording.programme import Recording, perform, programme, require_skia
+from laiar_core.simulator.table.recording.whole import made_side_by_side, new_data_set, write_new
 from laiar_core.simulator.table.sizes import FPS
 from laiar_core.simulator.table.style import Style, style_named
-from laiar_core.simulator.table.whole import made_side_by_side, new_data_set, write_new
 from laiar_core.video.encode import write_film
 
 README = """Simulated recordings: a program plays and draws them. No person was filmed and no recorded data were copied.

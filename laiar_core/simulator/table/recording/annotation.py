@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from laiar_core.data.cad120.reader import ClipRow
 from laiar_core.data.cad120.tables import knowledge_files
 from laiar_core.simulator.table.persons import PERSONS
-from laiar_core.simulator.table.programme import Recording
+from laiar_core.simulator.table.recording.programme import Recording
 from laiar_core.simulator.table.world import World
 
 Boxes = Mapping[str, tuple[int, int, int, int] | None]

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from laiar_core.simulator.room.annotation import VideoAnnotation, annotate, set_files
-from laiar_core.simulator.room.programme import Video, perform_video, videos
+from laiar_core.simulator.room.recording.annotation import VideoAnnotation, annotate, set_files
+from laiar_core.simulator.room.recording.programme import Video, perform_video, videos
 from laiar_core.simulator.room.space import FPS
-from laiar_core.simulator.table.programme import require_skia
+from laiar_core.simulator.table.recording.programme import require_skia
+from laiar_core.simulator.table.recording.whole import made_side_by_side, new_data_set, write_new
 from laiar_core.simulator.table.style import Style
-from laiar_core.simulator.table.whole import made_side_by_side, new_data_set, write_new
 from laiar_core.video.encode import write_film
 
 FILMS = "Charades_v1_480"

@@ -9,7 +9,7 @@ import numpy as np
 
 from laiar_core.errors import LaiarError
 from laiar_core.simulator.table.persons import PERSONS, Person
-from laiar_core.simulator.table.play import ACTIVITIES, play
+from laiar_core.simulator.table.recording.play import ACTIVITIES, play
 from laiar_core.simulator.table.style import Style, style_named
 from laiar_core.simulator.table.world import World
 
