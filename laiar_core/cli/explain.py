@@ -85,9 +85,11 @@ def _explain_of_dataset(what: str, data: Path, model: Checkpoint, out: Path, act
     """Explain a clip or a recording into a file, and give the lines to print."""
     from laiar_core.data.cad120.reader import Cad120
     from laiar_core.explain.explainer import explain
+    from laiar_core.model.fits import check_fits
     from laiar_core.timeline.timeline import timeline
 
     dataset = opened(data)
+    check_fits(model, dataset)
     if isinstance(dataset, Cad120) and what in {row.recording_id for row in dataset.rows.values()}:
         if action:
             raise LaiarError(f"{what} is a whole recording, which is told action by action; give --action with a clip of it")
