@@ -44,8 +44,8 @@ def _measured_on(evaluation: Evaluation) -> list[str]:
     said = [f"Measured on {count(evaluation.clips, 'clip')}{who} ({', '.join(lists)}), with {plain(evaluation.boxes)} boxes."]
     if evaluation.runs > 1:
         said.append(
-            f"Of {count(evaluation.runs, 'trained model')} each was tested on one subject, so that each clip was recognised by "
-            f"several: {count(evaluation.answered, 'prediction')} in all."
+            f"{count(evaluation.runs, 'model')} of the same settings were tested on them, each on people whom it had not seen, so "
+            f"that a clip counts once for each of its models: {count(evaluation.answered, 'prediction')} in all."
         )
     elif evaluation.answered < evaluation.clips:
         said.append(f"{count(evaluation.answered, 'of them shows', 'of them show')} something to look at.")
@@ -53,7 +53,7 @@ def _measured_on(evaluation: Evaluation) -> list[str]:
         said.append(f"The model has learned from {plain(listed(evaluation.seen_subjects))}: people whom it knows.")
     elif evaluation.learned_from_these:
         said.append("The model has learned from some of them.")
-    elif evaluation.subjects:
+    elif evaluation.subjects and evaluation.runs == 1:
         said.append("Each was recognised by a model that had not seen the person.")
     elif evaluation.learned_from_this:
         said.append("The model has learned from other clips of the same data set.")
