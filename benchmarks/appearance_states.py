@@ -16,6 +16,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -75,7 +76,7 @@ def measured(dataset: Cad120, others: Sequence[Cad120]) -> dict[str, Any]:
         views[other.files.path.name] = [other.clip(i) for i in other.clip_ids((tested,))]
     for appearance in ("none", "stem"):
         config = ModelConfig(appearance=appearance)
-        data, album_s = timed(lambda config=config: read_training_set(dataset, tuple(learned), vocabulary, eye_of(config)))
+        data, album_s = timed(partial(read_training_set, dataset, tuple(learned), vocabulary, eye_of(config)))
         model, costs = trained(data, config)
         cold_ms, warm_ms = (reading_ms(views["plain"], model, vocabulary) for _ in range(2))
         costs |= {"reading_the_training_set": album_s, "reading_a_clip_first_ms": cold_ms, "reading_a_clip_again_ms": warm_ms}
@@ -97,7 +98,7 @@ def trained(data: TrainingSet, model_config: ModelConfig) -> tuple[LaIAR, dict[s
     costs = {"examples_of_a_round": examples_s / config.naming_epochs}
     for name, stage in (("language_epoch", language), ("naming_epoch", naming)):
         rngs = [np.random.default_rng((config.seed, ord(name[0]), number)) for number in range(stage.epochs)]
-        _, seconds = timed(lambda stage=stage, rngs=rngs: [stage.run_epoch(n, rng) for n, rng in enumerate(rngs)])
+        _, seconds = timed(partial(run_epochs, stage, rngs))
         costs[name] = seconds / stage.epochs
     names = {key: value.clone() for key, value in model.state_dict().items()}
     joint = JointStage(model, pool, 2, -(-(len(data.clips) + config.windows_per_epoch) // config.batch_size))
@@ -106,6 +107,12 @@ def trained(data: TrainingSet, model_config: ModelConfig) -> tuple[LaIAR, dict[s
     whole = {"language_epoch": config.language_epochs, "naming_epoch": config.naming_epochs, "joint_epoch": config.epochs}
     costs["whole_training"] = config.rounds * costs["examples_of_a_round"] + sum(costs[k] * n for k, n in whole.items())
     return model.eval(), costs
+
+
+def run_epochs(stage: LanguageStage | NamingStage, rngs: Sequence[np.random.Generator]) -> None:
+    """All epochs of a stage."""
+    for number, rng in enumerate(rngs):
+        stage.run_epoch(number, rng)
 
 
 def timed(work: Callable[[], T]) -> tuple[T, float]:
@@ -117,7 +124,7 @@ def timed(work: Callable[[], T]) -> tuple[T, float]:
 
 def reading_ms(clips: Sequence[Clip], model: LaIAR, vocabulary: Vocabulary) -> float:
     """Median CPU milliseconds until a clip's tokens are there, decoding included unless its crops are on disk."""
-    return 1000 * float(np.median([timed(lambda clip=clip: tokens_of(clip, model, vocabulary))[1] for clip in clips]))
+    return 1000 * float(np.median([timed(partial(tokens_of, clip, model, vocabulary))[1] for clip in clips]))
 
 
 def tokens_of(clip: Clip, model: LaIAR, vocabulary: Vocabulary) -> ClipTokens:

@@ -17,6 +17,7 @@ import numpy as np
 
 from benchmarks.results_cards import write_short
 from benchmarks.results_words import signed, spread, table
+from laiar_core.evaluation.report_schema import as_current
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULT = ROOT / "benchmarks" / "results" / "charades_simulated.jsonl"
@@ -25,16 +26,16 @@ CHECKPOINT = ROOT / "checkpoints" / "charades-simulated"
 
 Line = Mapping[str, Any]
 MEASURES: Mapping[str, Callable[[Line], float]] = {
-    "which actions happen, mAP": lambda line: float(line["classification"]["map"]),
-    "which happen when, mAP": lambda line: float(line["localisation"]["map"]),
-    "relations named, recall@20, no constraint": lambda line: float(line["recall"]["no_constraint"]["20"]),
-    "relations named, recall@20, with constraint": lambda line: float(line["recall"]["with_constraint"]["20"]),
+    "which actions happen, mAP": lambda line: float(line["metrics"]["classification"]["map"]),
+    "which happen when, mAP": lambda line: float(line["metrics"]["localisation"]["map"]),
+    "relations named, recall@20, no constraint": lambda line: float(line["metrics"]["recall"]["no_constraint"]["20"]),
+    "relations named, recall@20, with constraint": lambda line: float(line["metrics"]["recall"]["with_constraint"]["20"]),
 }
 
 
 def read(path: Path) -> list[Line]:
     """The lines of a benchmark's results."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [as_current(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def lines(results: Sequence[Line]) -> list[str]:
@@ -45,12 +46,12 @@ def lines(results: Sequence[Line]) -> list[str]:
         for name, of in MEASURES.items():
             if homes != 0 and name.startswith("relations"):
                 continue  # as with all homes: nothing names them without guidance
-            gain = 100 * (np.mean([of(g) for g in guided]) - np.mean([of(u) for u in unguided]))
+            gain = 100 * float(np.mean([of(g) for g in guided]) - np.mean([of(u) for u in unguided]))
             learned = "all" if homes == 0 else str(homes)
             rows.append(
                 (name, learned, *(spread([of(r) for r in some]) for some in (guided, unguided)), f"{signed(gain)} points")
             )
-    seeds, videos = len({r["seed"] for r in results}), {r["videos"] for r in results}
+    seeds, videos = len({r["seed"] for r in results}), {r["clips"] for r in results}
     return [
         f"Mean ± standard deviation of {seeds} seeds, on {max(videos)} videos of homes that nobody trained on.",
         "",
@@ -70,10 +71,12 @@ def _homes(line: Line) -> int:
 def card_lines(report: Line) -> list[str]:
     """Lines of the short table for the card."""
     rows = [(name, f"{of(report):.3f}") for name, of in MEASURES.items()]
-    rows.append(("the language stream, on annotated relations, mAP", f"{report['language']['map']:.3f}"))
+    rows.append(
+        ("the language stream, on annotated relations, mAP", f"{report['metrics']['language_classification']['map']:.3f}")
+    )
     return [
-        f"On {report['videos']} simulated videos of homes that it did not learn from, with exact boxes. mAP is over the",
-        f"{report['classification']['classes']} actions that happen there, as Charades defines it.",
+        f"On {report['clips']} simulated videos of homes that it did not learn from, with exact boxes. mAP is over the",
+        f"{report['metrics']['classification']['classes']} actions that happen there, as Charades defines it.",
         "",
         *table(("", "measured"), rows),
     ]
@@ -82,7 +85,7 @@ def card_lines(report: Line) -> list[str]:
 def main() -> None:
     """Write page and card from the last results."""
     write_short(lines(read(RESULT)), PAGE, PAGE)
-    report = json.loads((CHECKPOINT / "evaluation.json").read_text(encoding="utf-8"))
+    report = as_current(json.loads((CHECKPOINT / "evaluation.json").read_text(encoding="utf-8")))
     write_short(card_lines(report), CHECKPOINT / "README.md", PAGE)
 
 

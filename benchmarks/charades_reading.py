@@ -47,10 +47,14 @@ def enlarge(files: CharadesFiles, folder: Path) -> None:
     names = [f"{v}.mp4/{n:06d}.png" for v in videos for n in range(10, 10 + 20 * per_video, 20)][:FRAMES]
     for name in (PERSONS_FILE, OBJECTS_FILE):
         entries = list(read_pickle(files.genome / name).values())
-        # Through text and back: every frame has objects of its own, as in the published files, and none is shared.
-        parts = [pickle.dumps(entry, protocol=3) for entry in entries]
-        with (out / name).open("wb") as file:
-            pickle.dump({key: pickle.loads(parts[at % len(parts)]) for at, key in enumerate(names)}, file, protocol=3)
+        # Through a file and back: every frame has objects of its own, as in the published files, and none is shared.
+        parts = [out / f"part-{at}.pkl" for at in range(len(entries))]
+        for part, entry in zip(parts, entries, strict=True):
+            part.write_bytes(pickle.dumps(entry, protocol=3))
+        frames = {key: read_pickle(parts[at % len(parts)]) for at, key in enumerate(names)}
+        (out / name).write_bytes(pickle.dumps(frames, protocol=3))
+        for part in parts:
+            part.unlink()
     (out / FRAME_LIST).write_text("\n".join(names) + "\n")
 
 

@@ -19,7 +19,8 @@ from typing import Any
 from laiar_core.cli.git_revision import git_revision
 from laiar_core.data.charades.reader import Charades
 from laiar_core.evaluation.ablation.variants import AS_LONG, UNGUIDED
-from laiar_core.evaluation.charades import evaluate_charades
+from laiar_core.evaluation.evaluate import evaluate
+from laiar_core.evaluation.options import Options
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.training.distributed import this_process
 from laiar_core.training.multi_label_run import MODEL, TRAINING, run
@@ -71,11 +72,11 @@ def measure(
         frozenset(v for v, row in data.rows.items() if row.split == "train" and row.person in homes) if choose or few else None
     )
     checkpoint, seconds = one_run(settings, seed, tokens, out, learn)
-    report = evaluate_charades(checkpoint, data, clip_ids=judged)
+    report = evaluate(checkpoint, data, Options(clip_ids=judged))
     report.pop("checkpoint")
-    for part in ("classification", "localisation", "language"):
-        if report[part]:
-            report[part].pop("per_class")
+    for part in ("classification", "localisation", "language_classification"):
+        if report["metrics"][part]:
+            report["metrics"][part].pop("per_class")
     return {"name": name, "seed": seed, "settings": settings, "train_seconds": round(seconds, 1), **report}
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 FRAMES, SIZE, TICKS = 24, (160, 120), 600
 # File name -> coder, format of its pixels, times of its frames in 600ths of a second, and how far it is turned.
 EVEN = [20 * n for n in range(FRAMES)]
-KINDS = {
+KINDS: dict[str, tuple[str, str, list[int], int]] = {
     "even.mp4": ("libx264", "yuv420p", EVEN, 0),
     "hidden.mp4": ("libx264", "yuv420p", [20 * n for n in range(-11, FRAMES)], 0),
     "uneven.mp4": ("libx264", "yuv420p", [20 * n + 7 * (n % 3) for n in range(FRAMES)], 0),
@@ -40,10 +40,11 @@ def _write(path: Path, coder: str, pixels: str, ticks: list[int], turned: int) -
     base = Fraction(1, 30 if path.suffix == ".avi" else TICKS)
     with av.open(str(path), "w") as film:
         stream = film.add_stream(coder, rate=30)
+        assert isinstance(stream, av.VideoStream)
         stream.width, stream.height, stream.pix_fmt = *SIZE, pixels
         stream.codec_context.time_base = base
         if coder == "libx265":
-            stream.options = QUIET
+            stream.options = dict(QUIET)
         if turned:
             stream.set_display_rotation(turned)
         for number, tick in enumerate(ticks):

@@ -6,7 +6,6 @@ frames are numbered as in the film, give or take one, so the decoded frame that 
 
 from __future__ import annotations
 
-import pickle
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from laiar_core.data.charades.safe_pickle import read_pickle
 from laiar_core.perception.detector import PERSON
 from laiar_core.perception.film_tracks import SeenTrack
 from laiar_core.perception.pipeline import Eyes, SeeSettings, see
@@ -59,8 +59,7 @@ def _people_in(film: Path, eyes: Eyes) -> list[SeenTrack]:
 
 def _frames(film: Path, pilot: Path, name: str) -> list[tuple[int, NDArray[np.float32]]]:
     """The annotated frames of a film that show somebody: its number in the film, and their box in the film's pixels."""
-    with (pilot / "annotations" / "person_bbox.pkl").open("rb") as file:
-        annotation: dict[str, dict[str, Any]] = pickle.load(file)
+    annotation: dict[str, dict[str, Any]] = read_pickle(pilot / "annotations" / "person_bbox.pkl")
     count = len(presentation_times(film))
     found = []
     for key, entry in annotation.items():

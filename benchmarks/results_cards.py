@@ -10,13 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.results_data import UNGUIDED, Results, number, video
+from benchmarks.results_data import GUIDED, UNGUIDED, Results, number, video
 from benchmarks.results_words import count, interval, spread, table
 from laiar_core.errors import LaiarError
+from laiar_core.evaluation.report_schema import SCHEMA, VERSION
 from laiar_core.files import write_text
 
 START, END = "<!-- measured -->", "<!-- /measured -->"
-SHARES = ("accuracy_when_told", "reason_hit_correct", "reason_hit_correct_random")
+SHARES = ("selective_accuracy", "reason_hit_correct", "reason_hit_correct_random")
 MEANS = ("accuracy", "macro_accuracy", "ece", "coverage", *SHARES, "comprehensiveness", "comprehensiveness_random")
 KINDS = ("deletion", "insertion")
 RANKINGS = ("evidence", "selection", "attention", "gradient", "random")
@@ -25,7 +26,7 @@ RANKINGS = ("evidence", "selection", "attention", "gradient", "random")
 def short(results: Results) -> list[str]:
     """Lines of the short table."""
     runs = len(results.evaluations)
-    language = [float(e["language"]["accuracy"]) for e in results.evaluations]
+    language = [float(e["metrics"]["language"]["accuracy"]) for e in results.evaluations]
     rows = [
         ("video stream (the prediction), accuracy", spread(results.of("all", number("accuracy")))),
         ("the same, mean over actions", spread(results.of("all", number("macro_accuracy")))),
@@ -55,22 +56,34 @@ def write_short(lines: Sequence[str], page: Path, long: Path) -> None:
 
 def write_evaluation(results: Results, file: Path) -> None:
     """Write one report of all runs of the full model together, as the app reads it: counts are sums, shares are means of runs."""
-    of = [e["video"] for e in results.evaluations]
+    of = [e["metrics"]["video"] for e in results.evaluations]
     confusion = results.confusion()
     clips, right = confusion.sum(axis=1), confusion.diagonal()
     first = results.evaluations[0]
     report: dict[str, Any] = {
+        "schema": SCHEMA,
+        "version": VERSION,
+        "checkpoint": file.parent.name,
+        "task": first["task"],
         "dataset": first["dataset"],
+        "split": "test",
         "subjects": results.subjects,
+        "boxes": "annotated",
         "runs": len(of),
-        "clips": int(confusion.sum()),
-        "actions": first["actions"],
+        "clips": sum(
+            {run["subject"]: int(video("clips")(run) or 0) for run in results.runs if run["variant"] == GUIDED}.values()
+        ),
+        "answered": int(confusion.sum()),
+    }
+    actions = results.actions
+    report["metrics"] = {
+        "actions": actions,
         "video": {name: _mean([v[name] for v in of]) for name in MEANS}
         | {
             "confusion": confusion.tolist(),
             "per_class": {
                 action: {"clips": int(n), "accuracy": float(hit / n) if n else None}
-                for action, n, hit in zip(first["actions"], clips, right, strict=True)
+                for action, n, hit in zip(actions, clips, right, strict=True)
             },
             "reliability": [_bin(bins) for bins in zip(*(v["reliability"] for v in of), strict=True)],
             "curves": {"shares": of[0]["curves"]["shares"]}

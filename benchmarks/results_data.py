@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from laiar_core.data.knowledge import NULL_ACTION
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.ablation.summary import REFERENCE, paired
+from laiar_core.evaluation.report_schema import as_current
 
 GUIDED, UNGUIDED, BLACK_BOX = REFERENCE, "none", "black_box"
 GUIDED_ONE_SIDE, UNGUIDED_ONE_SIDE = "all_one_side", "none_one_side"
@@ -82,13 +83,13 @@ class Results:
 
     @property
     def evaluations(self) -> list[Run]:
-        """What `evaluate` says of each run of the full model."""
+        """The report of `evaluate` of each run of the full model."""
         return [run["evaluation"] for run in self.runs if run["variant"] == GUIDED]
 
     @property
     def actions(self) -> list[str]:
         """Names of the actions, in the order of the confusion matrices."""
-        return list(self.evaluations[0]["actions"])
+        return list(self.evaluations[0]["metrics"]["actions"])
 
     @property
     def shifts(self) -> list[str]:
@@ -97,7 +98,7 @@ class Results:
 
     def confusion(self) -> NDArray[np.int64]:
         """Clips of the full model's runs, all together: rows annotated, columns predicted."""
-        total: NDArray[np.int64] = np.array([e["video"]["confusion"] for e in self.evaluations]).sum(axis=0)
+        total: NDArray[np.int64] = np.array([e["metrics"]["video"]["confusion"] for e in self.evaluations]).sum(axis=0)
         return total
 
 
@@ -114,7 +115,7 @@ def load(folder: Path) -> Results:
     results = Results(
         ablation["settings"],
         ablation["git_revision"],
-        tuple(ablation["runs"]),
+        tuple(run | {"evaluation": as_current(run["evaluation"])} if "evaluation" in run else run for run in ablation["runs"]),
         read["two_stage_peer.json"],
         read["explain_speed.json"],
         read["appearance_states.json"],
@@ -132,7 +133,7 @@ def number(name: str) -> Pick:
 
 def video(name: str) -> Pick:
     """A number of the video stream that `evaluate` gives, which the full model's runs have."""
-    return lambda run: run["evaluation"]["video"][name]
+    return lambda run: run["evaluation"]["metrics"]["video"][name]
 
 
 def under(shift: str) -> Pick:

@@ -97,7 +97,9 @@ def faithfulness(results: Results) -> Figure:
         (axes[0], "deletion", "first tokens hidden: lower is better", "hidden"),
         (axes[1], "insertion", "first tokens alone: higher is better", "shown"),
     ):
-        area = {suffix: np.mean([e["video"][f"{kind}_auc{suffix}"] for e in results.evaluations]) for suffix in RANKINGS}
+        area = {
+            suffix: np.mean([e["metrics"]["video"][f"{kind}_auc{suffix}"] for e in results.evaluations]) for suffix in RANKINGS
+        }
         for suffix in sorted(area, key=lambda s: area[s], reverse=True):
             colour, dashes = looks[suffix]
             shares, values = curve(results, suffix.removeprefix("_") or "evidence", kind)

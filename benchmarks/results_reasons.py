@@ -28,7 +28,7 @@ DRAWS = 200  # of the clips that a perfectly calibrated model would get right
 
 def reasons(results: Results) -> list[str]:
     """How often the named reason is the annotated change: in all, by subject, by action."""
-    rows = [row for evaluation in results.evaluations for row in evaluation["per_clip"]]
+    rows = [row for evaluation in results.evaluations for row in evaluation["metrics"]["per_clip"]]
     peers: Sequence[Run] = results.peer["per_clip"]
     by_action = [
         (
@@ -94,7 +94,7 @@ def calibration(results: Results) -> list[str]:
         "expected calibration error": "ece",
         "before the temperature": "ece_uncalibrated",
         "coverage: clips on which it commits itself": "coverage",
-        "accuracy where it commits itself": "accuracy_when_told",
+        "accuracy where it commits itself": "selective_accuracy",
         "accuracy on all clips": "accuracy",
     }
     values = {words: results.of(GUIDED, video(name)) for words, name in names.items()}
@@ -148,8 +148,8 @@ def actions(results: Results) -> list[str]:
 
 def curve(results: Results, ranking: str, kind: str) -> tuple[list[float], list[float]]:
     """Shares of the kept tokens, and the mean curve over the clips of all runs there."""
-    curves = [evaluation["video"]["curves"] for evaluation in results.evaluations]
-    clips = [evaluation["video"]["clips"] for evaluation in results.evaluations]
+    curves = [evaluation["metrics"]["video"]["curves"] for evaluation in results.evaluations]
+    clips = [evaluation["metrics"]["video"]["clips"] for evaluation in results.evaluations]
     return curves[0]["shares"], np.average([c[ranking][kind] for c in curves], axis=0, weights=clips).tolist()
 
 
@@ -166,7 +166,7 @@ class Bin:
 def reliability(results: Results) -> list[Bin]:
     """The bins that are not empty."""
     pooled = []
-    for same in zip(*(e["video"]["reliability"] for e in results.evaluations), strict=True):
+    for same in zip(*(e["metrics"]["video"]["reliability"] for e in results.evaluations), strict=True):
         if full := [b for b in same if b["count"]]:
             weights = [b["count"] for b in full]
             sure, right = (float(np.average([b[n] for b in full], weights=weights)) for n in ("confidence", "accuracy"))
@@ -185,7 +185,7 @@ def error_of_the_perfect(results: Results) -> list[float]:
     rng = np.random.default_rng(0)
     errors = []
     for evaluation in results.evaluations:
-        sure = np.array([row["confidence"] for row in evaluation["per_clip"]])
+        sure = np.array([row["confidence"] for row in evaluation["metrics"]["per_clip"]])
         place = np.minimum((sure * BINS).astype(int), BINS - 1)
         draws = []
         for right in rng.random((DRAWS, len(sure))) < sure:

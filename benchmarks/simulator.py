@@ -13,7 +13,7 @@ import os
 import platform
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -89,7 +89,7 @@ def speed(out: Path) -> dict[str, float]:
 
 def one_process(film: Path) -> dict[str, float]:
     """Milliseconds a frame of each part of the work, in one process: one recording of each activity."""
-    spent: Counter[str] = Counter()
+    spent: defaultdict[str, float] = defaultdict(float)
     frames = 0
     for recording in programme(10):
         started = time.perf_counter()
@@ -127,10 +127,10 @@ def bounds(mask: NDArray[np.bool_]) -> tuple[int, int, int, int]:
     return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
 
-def overlap(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> float:
+def overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> float:
     """Intersection over union of two boxes."""
 
-    def area(left: int, top: int, right: int, bottom: int) -> int:
+    def area(left: float, top: float, right: float, bottom: float) -> float:
         return max(right - left, 0) * max(bottom - top, 0)
 
     shared = area(max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3]))

@@ -27,8 +27,9 @@ from tqdm import tqdm
 
 from laiar_core.cli.git_revision import git_revision
 from laiar_core.data.cad120.reader import Cad120
-from laiar_core.evaluation.ablation.variants import UNGUIDED, Variant
+from laiar_core.evaluation.ablation.variants import UNGUIDED, Settings, Variant
 from laiar_core.evaluation.evaluate import evaluate
+from laiar_core.evaluation.options import Options
 from laiar_core.evaluation.scores import macro_accuracy
 from laiar_core.evaluation.streams import read_streams
 from laiar_core.files import write_text
@@ -36,8 +37,8 @@ from laiar_core.inference.model_run import run_model
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.simulator.table.recording.dataset import simulate
 from laiar_core.simulator.table.style import STYLES
+from laiar_core.training.resume import RESUME_FILE
 from laiar_core.training.run import parse_settings, run
-from laiar_core.training.trainer import RESUME_FILE
 
 RESULT = Path(__file__).parent / "results" / "styles.json"
 PLAIN = "plain"
@@ -45,7 +46,7 @@ FEW, MANY = 12, 40  # recordings to learn from; the few are the first of the man
 WINDOWS = {FEW: 150, MANY: 400}  # stretches of them that an epoch adds
 TEST = 12  # recordings to test on
 LEARN_SEED, TEST_SEED = 1, 2  # the demo clips have 0, so nothing that is learned from is shown there
-SEES = {"layout": {}, "appearance": {"appearance": "stem"}}
+SEES: dict[str, dict[str, Any]] = {"layout": {}, "appearance": {"appearance": "stem"}}
 # Epochs of an unguided run: as in the ablation it gets those that the language stream costs a guided one.
 GUIDANCE = {"guided": Variant("guided", ""), "unguided": Variant("unguided", "", UNGUIDED, longer=2)}
 
@@ -106,7 +107,7 @@ def work(job: Job, sets: Path, out: Path, revision: str) -> None:
         if (folder / "config.json").exists():
             checkpoint = load_checkpoint(folder)
         else:
-            base = {"model": SEES[job.sees], "training": {"windows_per_epoch": WINDOWS[job.learn]}}
+            base: Settings = {"model": SEES[job.sees], "training": {"windows_per_epoch": WINDOWS[job.learn]}}
             settings = GUIDANCE[job.guidance].settings(base)
             model, training = parse_settings(json.dumps(settings), job.seed)
             resume = (folder / RESUME_FILE).exists()
@@ -115,9 +116,8 @@ def work(job: Job, sets: Path, out: Path, revision: str) -> None:
         report: dict[str, Any] = {**asdict(job), "seconds": seconds}
         report["styles"] = {style: measure(checkpoint, Cad120(sets / style)) for style in STYLES}
         plain = Cad120(sets / PLAIN)
-        report[PLAIN] = {
-            name: value for name, value in evaluate(checkpoint, plain, plain.persons)["video"].items() if isinstance(value, float)
-        }
+        measured = evaluate(checkpoint, plain, Options(subjects=plain.persons))["metrics"]["video"]
+        report[PLAIN] = {name: value for name, value in measured.items() if isinstance(value, float)}
         write_text(folder / "run.json", json.dumps(report) + "\n")
 
 

@@ -24,7 +24,7 @@ import numpy as np
 
 from laiar_core.data.cad120.reader import Cad120, ClipRow, kind_of
 from laiar_core.data.knowledge import NULL_ACTION, Knowledge
-from laiar_core.evaluation.reasons import Judged, Reason, annotated_reasons, is_hit, reason_scores
+from laiar_core.evaluation.reasons import Reason, ScoredReason, annotated_reasons, is_hit, reason_scores
 from laiar_core.evaluation.scores import macro_accuracy
 from laiar_core.files import write_text
 
@@ -92,13 +92,13 @@ def decide(sequences: Sequence[States], knowledge: Knowledge, first_frame: int) 
     return action, max((entry for entry in fired if entry[0] == action), key=lambda entry: entry[1])[2]
 
 
-def scores(judged: Sequence[Judged], predicted: Sequence[str]) -> dict[str, Any]:
+def scores(scored: Sequence[ScoredReason], predicted: Sequence[str]) -> dict[str, Any]:
     """Accuracy and right reasons over some clips."""
     return {
-        "clips": len(judged),
-        "accuracy": sum(j.correct for j in judged) / len(judged),
-        "macro_accuracy": macro_accuracy(np.array([j.annotated for j in judged]), np.array(predicted)),
-    } | {key: value for key, value in reason_scores(judged).items() if not key.endswith("_random")}
+        "clips": len(scored),
+        "accuracy": sum(s.correct for s in scored) / len(scored),
+        "macro_accuracy": macro_accuracy(np.array([s.annotated for s in scored]), np.array(predicted)),
+    } | {key: value for key, value in reason_scores(scored).items() if not key.endswith("_random")}
 
 
 def main() -> None:
@@ -109,22 +109,22 @@ def main() -> None:
     args = parser.parse_args()
     dataset = Cad120(args.data)
     predictions = Predictions(args.predictions, dataset)
-    per_clip, judged, predicted = [], [], []
+    per_clip, scored, predicted = [], [], []
     for clip_id, row in dataset.rows.items():
         clip = dataset.clip(clip_id)
         action, reason = decide(list(predictions.of(row)), dataset.knowledge, row.first_frame)
         annotated = annotated_reasons(clip, dataset.knowledge)
-        judged.append(Judged(row.action, action == row.action, is_hit(reason, annotated) if annotated else None))
+        scored.append(ScoredReason(row.action, action == row.action, is_hit(reason, annotated) if annotated else None))
         predicted.append(action)
-        per_clip.append({"annotated": row.action, "predicted": action, "reason_hit": judged[-1].hit})
+        per_clip.append({"annotated": row.action, "predicted": action, "reason_hit": scored[-1].hit})
     persons = [row.person for row in dataset.rows.values()]
     by_subject = {
         person: scores(
-            *zip(*[(j, p) for j, p, who in zip(judged, predicted, persons, strict=True) if who == person], strict=True)
+            *zip(*[(s, p) for s, p, who in zip(scored, predicted, persons, strict=True) if who == person], strict=True)
         )
         for person in dataset.persons
     }
-    report = {"dataset": dataset.name, "all": scores(judged, predicted), "subjects": by_subject}
+    report = {"dataset": dataset.name, "all": scores(scored, predicted), "subjects": by_subject}
     write_text(RESULT, json.dumps(report | {"per_clip": per_clip}, indent=1) + "\n")
     print(json.dumps(report, indent=1))
 

@@ -10,6 +10,7 @@ import torch
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.task import Task
 from laiar_core.evaluation.evaluate import evaluate
+from laiar_core.evaluation.options import Options
 from laiar_core.explain.explainer import explain
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 
@@ -48,14 +49,14 @@ def test_its_streams_know_the_simulated_clips(bundled: Checkpoint, demo: Cad120)
     """Simulated clips are not what it learned from: half of them by boxes and nearly all by their relations is the least."""
     report = evaluate(bundled, demo)
     assert report["subjects"] == list(demo.persons)
-    assert report["video"]["accuracy"] > 0.5
-    assert report["language"]["accuracy"] > 0.9
+    assert report["metrics"]["video"]["accuracy"] > 0.5
+    assert report["metrics"]["language"]["accuracy"] > 0.9
 
 
 def test_it_remembers_the_recordings_it_learned_from(bundled: Checkpoint, cad120_path: Path) -> None:
-    report = evaluate(bundled, Cad120(cad120_path), ("Subject3",))
-    assert report["video"]["accuracy"] > 0.85
-    assert report["video"]["relation_accuracy"] > 0.9
+    report = evaluate(bundled, Cad120(cad120_path), Options(subjects=("Subject3",)))
+    assert report["metrics"]["video"]["accuracy"] > 0.85
+    assert report["metrics"]["video"]["relation_accuracy"] > 0.9
 
 
 def test_the_one_of_simulated_rooms_says_that_it_is() -> None:

@@ -27,7 +27,7 @@ def test_evaluate_writes_the_report(command, tiny_checkpoint: Checkpoint, demo_c
     assert report["subjects"] == list(TEST)
     assert report["clips"] == clips
     for stream in ("video", "language", "video_to_semantic"):
-        scores = report[stream]
+        scores = report["metrics"][stream]
         assert set(scores) >= STREAM_KEYS
         total = sum(map(sum, scores["confusion"]))
         right = sum(row[i] for i, row in enumerate(scores["confusion"]))
@@ -36,7 +36,7 @@ def test_evaluate_writes_the_report(command, tiny_checkpoint: Checkpoint, demo_c
         recalls = [c["accuracy"] for c in scores["per_class"].values() if c["clips"]]
         assert scores["macro_accuracy"] == pytest.approx(sum(recalls) / len(recalls))
         assert f"{scores['accuracy']:.4f}" in printed
-    assert report["language"]["relation_accuracy"] >= report["video"]["relation_accuracy"]
+    assert report["metrics"]["language"]["relation_accuracy"] >= report["metrics"]["video"]["relation_accuracy"]
 
 
 def test_evaluate_on_real_recordings(command, tiny_checkpoint: Checkpoint, cad120_path: Path, tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_evaluate_on_real_recordings(command, tiny_checkpoint: Checkpoint, cad12
     assert (code, "Traceback" in err) == (0, False)
     report = json.loads(out.read_text())
     assert report["clips"] == 275
-    assert report["video"]["per_class"]["null"]["clips"] == 81
+    assert report["metrics"]["video"]["per_class"]["null"]["clips"] == 81
 
 
 def test_explain_writes_the_explanation(command, tiny_checkpoint: Checkpoint, demo_clips_path: Path, tmp_path: Path) -> None:
@@ -116,6 +116,7 @@ def test_bad_input_is_one_sentence(command, tiny_checkpoint: Checkpoint, demo_cl
         (["evaluate", "--checkpoint", here, "--data", tmp_path], "holds no annotations/video_clips.txt"),
         (["evaluate", "--checkpoint", tmp_path, "--data", there], "is not a checkpoint"),
         (["evaluate", "--checkpoint", here, "--data", there, "--subjects", "Bob"], "has no clips of Bob; it has Simulated1"),
+        (["evaluate", "--checkpoint", here, "--data", there, "--subjects", "Bob", "--split", "train"], "give one of them"),
         (["evaluate", "--checkpoint", here, "--data", there, "--shift", "fog"], "unknown shift 'fog'; allowed are box_jitter"),
         (["explain", "nope", "--checkpoint", here, "--data", there, "--out", tmp_path / "e"], "no clip 'nope'"),
         (["explain", "nope.mp4", "--checkpoint", here, "--out", tmp_path / "e"], "no file nope.mp4; to explain a clip of a data"),

@@ -18,7 +18,6 @@ from laiar_core.data.user_video.dataset import OwnVideo
 from laiar_core.data.user_video.store import OwnFolder
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.report_schema import Evaluation, parse_evaluation
-from laiar_core.evaluation.report_schema_multi_label import EvaluationOfSeveral
 from laiar_core.explain.explainer import explain_run
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.joint_space import JointSpace, joint_space
@@ -101,7 +100,7 @@ def open_checkpoint(source: Source) -> Checkpoint:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def evaluation_of(checkpoint: Source) -> Evaluation | EvaluationOfSeveral | None:
+def evaluation_of(checkpoint: Source) -> Evaluation | None:
     """What was measured of a checkpoint, from the file beside it; None where there is none (LaiarError for a damaged one)."""
     path = checkpoint.path / EVALUATION
     try:

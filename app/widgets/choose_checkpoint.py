@@ -10,10 +10,11 @@ from app.state.address import linked_choice
 from app.state.caches import Data, Source, checkpoint_paths, open_checkpoint
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.model.fits import fits
 from laiar_core.viz.export.provenance import is_simulated
 from laiar_core.viz.text import WORDING, listed, plain
 
-Fits = Callable[[Checkpoint], bool]
+Suits = Callable[[Checkpoint], bool]
 
 
 def any_checkpoint(_checkpoint: Checkpoint) -> bool:
@@ -26,41 +27,31 @@ def says_one_action(checkpoint: Checkpoint) -> bool:
     return not WORDING[checkpoint.vocabulary.task].asks_each
 
 
-def knows_words(checkpoint: Checkpoint, data: Data) -> bool:
-    """Whether a model can be asked about a data set: both are of one task and have words in common."""
-    words, theirs = checkpoint.vocabulary, data.knowledge
-    return (
-        words.task is theirs.task
-        and not words.labels_of_pair.keys().isdisjoint(theirs.pair_relations)
-        and not set(words.actions).isdisjoint(theirs.actions)
-    )
-
-
-def readable_checkpoints(fits: Fits = any_checkpoint) -> dict[str, Source]:
+def readable_checkpoints(suits: Suits = any_checkpoint) -> dict[str, Source]:
     """The checkpoints that can be read and that fit, by name; those that cannot be read are named on the page."""
-    good, faults = _fitting(fits)
+    good, faults = _fitting(suits)
     for name, fault in faults.items():
         st.warning(f"Checkpoint {plain(name)} is left out: {plain(fault)}", icon=":material/warning:")
     return good
 
 
-def _fitting(fits: Fits) -> tuple[dict[str, Source], dict[str, str]]:
+def _fitting(suits: Suits) -> tuple[dict[str, Source], dict[str, str]]:
     """The checkpoints that fit, and what is wrong with those that cannot be read; both by name."""
     good: dict[str, Source] = {}
     faults: dict[str, str] = {}
     for path in checkpoint_paths():
         try:
             source = Source.of(path)
-            if fits(open_checkpoint(source)):
+            if suits(open_checkpoint(source)):
                 good[path.name] = source
         except LaiarError as error:
             faults[path.name] = str(error)
     return good, faults
 
 
-def choose_checkpoint(fits: Fits = any_checkpoint) -> Source | None:
+def choose_checkpoint(suits: Suits = any_checkpoint) -> Source | None:
     """Let the person choose among the checkpoints that fit; None where there is none, which is said."""
-    good = readable_checkpoints(fits)
+    good = readable_checkpoints(suits)
     if not good:
         st.error(
             "There is no checkpoint to explain with. Put one into `checkpoints/` or train one with "
@@ -88,14 +79,14 @@ def choose_checkpoint_for(data: Data | None) -> Source | None:
     """The same for a data set: those that know its words."""
     if data is None:
         return choose_checkpoint()
-    if not _fitting(lambda checkpoint: knows_words(checkpoint, data))[0] and _fitting(any_checkpoint)[0]:
+    if not _fitting(lambda checkpoint: fits(checkpoint.vocabulary, data.knowledge))[0] and _fitting(any_checkpoint)[0]:
         st.error(
             f"No checkpoint here knows the words of {plain(data.name)}. Train one with "
             "`python -m laiar_core train --help`, or choose other clips.",
             icon=":material/error:",
         )
         return None
-    return choose_checkpoint(lambda checkpoint: knows_words(checkpoint, data))
+    return choose_checkpoint(lambda checkpoint: fits(checkpoint.vocabulary, data.knowledge))
 
 
 def _say_simulated(chosen: Source) -> None:

@@ -14,6 +14,7 @@ from laiar_core.data.dataset import Dataset
 from laiar_core.data.datasets import open_dataset
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import load_checkpoint
+from laiar_core.model.fits import check_fits
 
 
 def explain_whole(
@@ -33,8 +34,9 @@ def explain_whole(
         progress: hears at the start and after every clip how far the work is. What it raises ends it, and so does Ctrl-C: what
             is done is kept and in the table, and the same call goes on.
     """
-    load_checkpoint(checkpoint)  # what is wrong with it shows now and not a thousand times
-    clip_ids = choose(open_dataset(data))
+    dataset = open_dataset(data)
+    check_fits(load_checkpoint(checkpoint), dataset)  # what is wrong with it shows now and not a thousand times
+    clip_ids = choose(dataset)
     if not clip_ids:
         raise LaiarError(f"the data set in {data} has no clips to explain")
     folder = WholeFolder(out)

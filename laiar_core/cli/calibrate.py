@@ -13,17 +13,21 @@ from laiar_core.cli.options import CheckpointFolder, Data
 def calibrate_command(
     checkpoint: CheckpointFolder,
     data: Data,
-    witness: Annotated[
+    held_out: Annotated[
         list[Path],
-        typer.Option(help="Checkpoint trained on some of this one's subjects and tested on another; give one for each subject."),
+        typer.Option(
+            "--held-out",
+            "--witness",
+            help="Checkpoint trained on some of this one's subjects and tested on another; give one for each subject.",
+        ),
     ],
 ) -> None:
-    """Fit the temperature of a checkpoint's probabilities on people whom its witnesses have not seen."""
+    """Fit the temperature of a checkpoint's probabilities on people whom its held-out checkpoints have not seen."""
     from laiar_core.data.cad120.reader import Cad120
     from laiar_core.model.checkpoint import load_checkpoint
     from laiar_core.training.calibrate import calibrate
 
-    calibration = calibrate(checkpoint, [load_checkpoint(w) for w in witness], Cad120(data))
+    calibration = calibrate(checkpoint, [load_checkpoint(path) for path in held_out], Cad120(data))
     typer.echo(
         f"Wrote temperature {calibration.temperature:.3f} to {checkpoint / 'config.json'}, from {calibration.clips} clips."
     )

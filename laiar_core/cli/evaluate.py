@@ -9,24 +9,26 @@ from typing import Annotated, Literal
 import typer
 
 from laiar_core.cli.options import CheckpointFolder, Data
-from laiar_core.cli.prepare_charades import evaluate_checkpoint
-from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 
 
 def evaluate_command(
     checkpoint: CheckpointFolder,
     data: Data,
-    subjects: Annotated[
-        str | None,
+    split: Annotated[
+        Literal["train", "test"] | None,
         typer.Option(
-            help="Subjects to test on, separated by commas. Default: the checkpoint's test subjects, or those it has not seen."
+            help="CAD-120: the subjects that the checkpoint learned from, or those that it has not seen. Charades: its official "
+            "lists. Default: test."
         ),
+    ] = None,
+    subjects: Annotated[
+        str | None, typer.Option(help="CAD-120: in place of --split, the subjects to measure on, separated by commas.")
     ] = None,
     shift: Annotated[
         str | None,
         typer.Option(
-            help="See the clips under a shift of domain, e.g. box_jitter. A name that does not exist lists those that do."
+            help="CAD-120: see the clips under a shift of domain, e.g. box_jitter. An unknown name lists those that there are."
         ),
     ] = None,
     boxes: Annotated[
@@ -39,20 +41,18 @@ def evaluate_command(
     json_file: Annotated[Path | None, typer.Option("--json", help="File to write the whole report to.")] = None,
 ) -> None:
     """Measure a checkpoint on clips that it has not seen: accuracy, reasons, faithfulness, calibration; Charades: mAP, recall."""
-    from laiar_core.data.cad120.reader import Cad120
+    from laiar_core.data.datasets import open_dataset
     from laiar_core.evaluation.evaluate import evaluate
+    from laiar_core.evaluation.options import Options
     from laiar_core.evaluation.report import table
     from laiar_core.files import write_text
     from laiar_core.model.checkpoint import load_checkpoint
 
-    model = load_checkpoint(checkpoint)
-    if model.vocabulary.task is Task.MULTI_LABEL:
-        evaluate_checkpoint(model, data, subjects, shift, boxes, json_file, submission)
-        return
-    if boxes == "detected" or submission:
-        raise LaiarError("--boxes detected and --submission are for Charades; CAD-120 is measured with its annotated boxes")
+    if split and subjects:
+        raise LaiarError("both --split and --subjects say whom to measure on; give one of them")
     chosen = tuple(name.strip() for name in subjects.split(",") if name.strip()) if subjects else None
-    report = evaluate(model, Cad120(data), chosen, shift)
+    options = Options(split=split, subjects=chosen, boxes=boxes, shift=shift, submission=submission)
+    report = evaluate(load_checkpoint(checkpoint), open_dataset(data), options)
     typer.echo(table(report))
     if json_file:
         write_text(json_file, json.dumps(report, indent=1) + "\n")

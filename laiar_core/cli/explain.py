@@ -83,9 +83,11 @@ def _no_film(what: str, data: Path | None) -> LaiarError:
 def _explain_of_dataset(what: str, data: Path, model: Checkpoint, out: Path, action: str | None) -> tuple[str, ...]:
     """Explain a clip or a recording into a file, and give the lines to print."""
     from laiar_core.explain.explainer import explain
+    from laiar_core.model.fits import check_fits
     from laiar_core.timeline.timeline import timeline
 
     dataset = opened(data)
+    check_fits(model, dataset)
     if what in dataset.recording_ids():
         if action:
             raise LaiarError(f"{what} is a whole recording, which is told action by action; give --action with a clip of it")

@@ -1,21 +1,16 @@
-"""The commands for Charades: `prepare charades` and `train charades`, and what `evaluate` does for such a checkpoint."""
+"""The commands for Charades: `prepare charades` and `train charades`."""
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from laiar_core.cli.git_revision import git_revision
 from laiar_core.cli.options import Downloads, SettingsText
 from laiar_core.errors import LaiarError
-
-if TYPE_CHECKING:
-    from laiar_core.evaluation.charades import Boxes
-    from laiar_core.model.checkpoint import Checkpoint
 
 
 def prepare_charades(
@@ -81,25 +76,3 @@ def train_charades(
         checkpoint = run(folder, out, model_config, train_config, process, git_revision=git_revision(), resume=resume)
     if checkpoint:
         typer.echo(f"Wrote the checkpoint {checkpoint.path}, trained on {checkpoint.config.trained_on.clips} videos.")
-
-
-def evaluate_checkpoint(
-    checkpoint: Checkpoint,
-    data: Path,
-    subjects: str | None,
-    shift: str | None,
-    boxes: Boxes,
-    json_file: Path | None,
-    submission: Path | None,
-) -> None:
-    """`evaluate` for a checkpoint with several actions."""
-    from laiar_core.data.charades.reader import Charades
-    from laiar_core.evaluation.charades import evaluate_charades, table
-    from laiar_core.files import write_text
-
-    if subjects or shift:
-        raise LaiarError(f"--subjects and --shift are for CAD-120; {checkpoint.name} is measured on the test list of Charades")
-    report = evaluate_charades(checkpoint, Charades(data), boxes=boxes, submission=submission)
-    typer.echo(table(report))
-    if json_file:
-        write_text(json_file, json.dumps(report, indent=1) + "\n")

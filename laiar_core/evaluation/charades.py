@@ -1,9 +1,9 @@
-"""Measuring a checkpoint on Charades: mAP of videos and of moments as its authors define them, Recall@K of named relations."""
+"""Several actions a clip, measured as Charades is: mAP of videos and moments as its authors define them, Recall@K of relations.
+
+Its truth is that of the official tables, of all listed videos, also of those that cannot be seen.
+"""
 
 from __future__ import annotations
-
-from pathlib import Path
-from typing import Any, Literal
 
 import numpy as np
 from tqdm import tqdm
@@ -11,12 +11,12 @@ from tqdm import tqdm
 from laiar_core.data.charades.reader import Charades
 from laiar_core.data.clip import Clip
 from laiar_core.data.frames import has_pictures
-from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.average_precision import TIMEPOINTS, Precision, classification_map, localisation_map
 from laiar_core.evaluation.charades_detected import detected, detected_relations
 from laiar_core.evaluation.charades_predictions import RelationPlaces, answers, frame_relations, relation_places
 from laiar_core.evaluation.charades_truth import classification_truth, localisation_truth
+from laiar_core.evaluation.options import Boxes, Options, Report
 from laiar_core.evaluation.relation_recall import FrameRelations, recall_at_k
 from laiar_core.evaluation.submission import make_folder, write_submission
 from laiar_core.model.checkpoint import Checkpoint
@@ -25,35 +25,35 @@ from laiar_core.model.video_tokens import VideoTokens, video_tokens
 from laiar_core.perception.detector import Detector
 from laiar_core.perception.pipeline import bundled_eyes
 
-Report = dict[str, Any]
-Boxes = Literal["annotated", "detected"]
 
-
-def evaluate_charades(
-    checkpoint: Checkpoint,
-    dataset: Charades,
-    split: str = "test",
-    clip_ids: frozenset[str] | None = None,
-    boxes: Boxes = "annotated",
-    submission: Path | None = None,
-) -> Report:
+def measure_charades(checkpoint: Checkpoint, dataset: Charades, options: Options) -> Report:
     """Measure on all listed videos of a split, or on those named, with annotated boxes or those of the bundled detector.
 
-    `submission` is a folder for the text files that the official scripts read, of the videos that could be answered.
+    Args:
+        checkpoint: of several actions at once, those of the data set in its order.
+        dataset: the official tables, with or without pictures.
+        options: `split`, `clip_ids`, `boxes` and `submission` count here.
 
     Returns:
-        A JSON-serialisable report with `checkpoint`, `dataset`, `split`, `boxes` (annotated or detected), `videos`, `answered`
-        (those with something to look at; the others count as not recognised), `learned_from_this` (whether the checkpoint was
-        trained on a data set of this name: then only `test` is unseen), `classification` and `localisation` (`map`,
-        `weighted_map`, `classes` with positives, `asked`, `per_class`), `language` (the same as `classification`, of the language
-        stream on annotated relations; None where it learned nothing or boxes are detected), `recall` (with and without
-        constraint, by K; None where nothing is annotated), `frames` (those with annotated relations) and `unreadable` (a sentence
-        for each video whose pictures are wanted and cannot be read).
+        The rest of the report of `evaluate`. Videos with nothing to look at are not answered and count as not recognised. Its
+        `metrics` have `classification`, `localisation` and `language_classification` (of the language stream, on annotated
+        relations; None where it learned nothing or boxes are detected), each with `map`, `weighted_map`, `asked`, `per_class` and
+        `classes` with positives; `recall` (with and without constraint, by K; None where nothing is annotated) and `frames`
+        (those with annotated relations).
+
+    Raises:
+        LaiarError: the options do not suit, the checkpoint has other actions, or no video could be answered.
     """
+    if options.subjects or options.shift:
+        raise LaiarError(
+            f"--subjects and --shift are for CAD-120; {checkpoint.name} is measured on a list of Charades, by --split"
+        )
     actions, phrases = tuple(dataset.classes), tuple(c.phrase for c in dataset.classes.values())
-    if checkpoint.vocabulary.task is Task.SINGLE_LABEL or checkpoint.vocabulary.actions != phrases:
+    if checkpoint.vocabulary.actions != phrases:
         raise LaiarError(f"{checkpoint.name} does not know the actions of {dataset.name}; take a checkpoint of `train charades`")
-    rows = [row for video, row in dataset.rows.items() if (row.split == split if clip_ids is None else video in clip_ids)]
+    split, boxes, submission = options.split or "test", options.boxes, options.submission
+    named = options.clip_ids
+    rows = [row for video, row in dataset.rows.items() if (row.split == split if named is None else video in named)]
     if not rows:
         raise LaiarError(f"{dataset.files.path} has no videos to measure on in its {split} list")
     whole = np.full((len(rows), len(actions)), -np.inf, dtype=np.float32)
@@ -96,23 +96,25 @@ def evaluate_charades(
     if submission:
         told = [i for i in range(len(rows)) if np.isfinite(whole[i]).all()]
         write_submission(submission, [rows[i].clip_id for i in told], whole[told], moments[told])
-    seen, truth = checkpoint.config.trained_on, classification_truth(rows, actions)
+    truth = classification_truth(rows, actions)
+    learned_from_this = checkpoint.config.trained_on.dataset == dataset.name
     return {
-        "checkpoint": checkpoint.name,
-        "dataset": dataset.name,
-        "split": split if clip_ids is None else "chosen videos",
-        "boxes": boxes,
-        "videos": len(rows),
+        "split": split if named is None else None,
+        "subjects": [],
+        "seen_subjects": [],
+        "learned_from_these": learned_from_this and any(row.split == "train" for row in rows),
+        "clips": len(rows),
         "answered": answered,
-        "learned_from_this": seen.dataset == dataset.name,
-        "classification": _precision(classification_map(whole, truth), phrases),
-        "language": _precision(classification_map(read, truth), phrases) if reads else None,
-        "localisation": _precision(localisation_map(moments, localisation_truth(rows, actions)), phrases),
-        "recall": {name: recall_at_k(frames, places.families, constraint) for name, constraint in CONSTRAINTS}
-        if frames
-        else None,
-        "frames": len(frames),
         "unreadable": unreadable,
+        "metrics": {
+            "classification": _precision(classification_map(whole, truth), phrases),
+            "localisation": _precision(localisation_map(moments, localisation_truth(rows, actions)), phrases),
+            "language_classification": _precision(classification_map(read, truth), phrases) if reads else None,
+            "recall": {name: recall_at_k(frames, places.families, constraint) for name, constraint in CONSTRAINTS}
+            if frames
+            else None,
+            "frames": len(frames),
+        },
     }
 
 
@@ -138,11 +140,6 @@ def _nothing(dataset: Charades, videos: list[str], boxes: Boxes, looks: bool) ->
     )
 
 
-MEASURES = (
-    ("classification", "which actions happen"),
-    ("localisation", "which happen when"),
-    ("language", "the language stream alone"),
-)
 CONSTRAINTS = (("with_constraint", True), ("no_constraint", False))
 
 
@@ -155,31 +152,3 @@ def _precision(found: Precision, phrases: tuple[str, ...]) -> Report:
         "asked": found.asked,
         "per_class": per_class,
     }
-
-
-def table(report: Report) -> str:
-    """Plain-text table of a report."""
-    lines = [
-        f"{report['checkpoint']} on {report['dataset']}, {report['split']}: {report['videos']} videos, {report['answered']} with "
-        f"{report['boxes']} boxes to look at",
-    ]
-    if report["unreadable"]:
-        count, first = len(report["unreadable"]), report["unreadable"][0]
-        lines.append(f"The pictures of {count} of them cannot be read, which counts as not recognised; the first: {first}")
-    if report["learned_from_this"] and report["split"] != "test":
-        lines.append("The checkpoint has learned from videos of this list: the numbers say how well it remembers.")
-    lines += ["", _row("", "mAP", "weighted", "classes", "asked")]
-    for name, words in MEASURES:
-        if found := report[name]:
-            numbers = f"{found['map']:.3f}", f"{found['weighted_map']:.3f}"
-            lines.append(_row(words, *numbers, str(found["classes"]), str(found["asked"])))
-    if report["recall"]:
-        ks = list(report["recall"]["no_constraint"])
-        lines += ["", _row("relations named, recall", *(f"@{k}" for k in ks), "frames")]
-        for name, recall in report["recall"].items():
-            lines.append(_row(name.replace("_", " "), *(f"{recall[k]:.3f}" for k in ks), str(report["frames"])))
-    return "\n".join(lines)
-
-
-def _row(name: str, *cells: str) -> str:
-    return f"{name:<26}" + "".join(f"{cell:>10}" for cell in cells)

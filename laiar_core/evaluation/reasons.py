@@ -76,13 +76,13 @@ def _agree(reason: Reason, change: ActionChange) -> bool:
 
 
 @dataclass(frozen=True)
-class Judged:
-    """One clip's reason, judged.
+class ScoredReason:
+    """One clip's reason, compared with the annotation.
 
     Attributes:
         annotated: the clip's action.
         correct: whether that action was recognised.
-        hit: whether the reason hits; None where the annotation makes no change of the clip's action, so that nobody can say.
+        hit: whether the reason hits; None where the annotation makes no change of the clip's action, which then does not tell.
         random: chance that a random reason hits (`random_reasons.py`); None where there is nothing to compare with.
     """
 
@@ -92,7 +92,7 @@ class Judged:
     random: float | None = None
 
 
-def reason_scores(judged: Sequence[Judged]) -> dict[str, float | int | None]:
+def reason_scores(reasons: Sequence[ScoredReason]) -> dict[str, float | int | None]:
     """Share of hits over all clips with an action and an annotated change, and among those that were recognised.
 
     Returns:
@@ -100,14 +100,14 @@ def reason_scores(judged: Sequence[Judged]) -> dict[str, float | int | None]:
         no clip), `reasons_counted`, `reasons_counted_correct`, and `reasons_not_annotated`: clips with an action, but without an
         annotated change that makes it. They are left out, as are the clips of the null action, which have no reason.
     """
-    acting = [j for j in judged if j.annotated != NULL_ACTION]
-    counted = [j for j in acting if j.hit is not None]
-    correct = [j for j in counted if j.correct]
+    acting = [r for r in reasons if r.annotated != NULL_ACTION]
+    counted = [r for r in acting if r.hit is not None]
+    correct = [r for r in counted if r.correct]
     return {
-        "reason_hit": _mean([j.hit for j in counted]),
-        "reason_hit_correct": _mean([j.hit for j in correct]),
-        "reason_hit_random": _mean([j.random for j in counted]),
-        "reason_hit_correct_random": _mean([j.random for j in correct]),
+        "reason_hit": _mean([r.hit for r in counted]),
+        "reason_hit_correct": _mean([r.hit for r in correct]),
+        "reason_hit_random": _mean([r.random for r in counted]),
+        "reason_hit_correct_random": _mean([r.random for r in correct]),
         "reasons_counted": len(counted),
         "reasons_counted_correct": len(correct),
         "reasons_not_annotated": len(acting) - len(counted),

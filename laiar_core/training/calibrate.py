@@ -11,6 +11,7 @@ from laiar_core.data.cad120.reader import Cad120
 from laiar_core.errors import LaiarError
 from laiar_core.files import write_text
 from laiar_core.model.checkpoint import Calibration, Checkpoint, load_checkpoint
+from laiar_core.model.fits import check_fits
 from laiar_core.model.tokens import collate
 from laiar_core.training.temperature import fit_temperature
 
@@ -24,7 +25,9 @@ def calibrate(path: Path, witnesses: Sequence[Checkpoint], dataset: Cad120) -> C
 
     LaiarError where a witness has seen somebody whom the checkpoint has not, or was not tested on one of its training subjects.
     """
-    config = load_checkpoint(path).config
+    checkpoint = load_checkpoint(path)
+    check_fits(checkpoint, dataset)
+    config = checkpoint.config
     subjects = set(config.trained_on.subjects)
     logits, targets = [], []
     for witness in witnesses:

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.state.caches import Source, evaluation_of
 from app.views.model.evaluation_view import key_numbers
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.report_schema import parse_evaluation
 from laiar_core.viz.figures.confusion import confusion_matrix
 from laiar_core.viz.figures.reliability import reliability_diagram
 
-MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def test_measured_results_are_shown_with_their_sentences(folder, report):
     page = model_page()
     assert not page.exception
     assert not page.error
-    assert "How good is it, and are its probabilities right" in text(page)
+    assert "Accuracy and calibration" in text(page)
     assert [metric.label for metric in page.metric][:3] == ["Accuracy", "Macro accuracy", "Calibration error"]
     assert len(page.get("plotly_chart")) == 3
 
@@ -51,7 +52,7 @@ def test_measured_results_are_shown_with_their_sentences(folder, report):
 def test_without_a_report_there_is_a_hint_and_the_card(folder):
     page = model_page()
     assert not page.exception
-    assert "How good is it" not in text(page)
+    assert "Accuracy and calibration" not in text(page)
     assert "Nothing was measured of this checkpoint yet" in text(page)
     assert "What it cannot do" in text(page)
 
@@ -67,19 +68,19 @@ def test_a_damaged_report_becomes_a_sentence_and_the_card_stays(folder, damage):
 
 
 def _cut_confusion(report):
-    report["video"]["confusion"].pop()
+    report["metrics"]["video"]["confusion"].pop()
 
 
 def _lose_a_class(report):
-    report["video"]["per_class"].popitem()
+    report["metrics"]["video"]["per_class"].popitem()
 
 
 def _shorten_a_curve(report):
-    report["video"]["curves"]["evidence"]["deletion"].pop()
+    report["metrics"]["video"]["curves"]["evidence"]["deletion"].pop()
 
 
 def _impossible(report):
-    report["video"]["accuracy"] = 1.2
+    report["metrics"]["video"]["accuracy"] = 1.2
 
 
 @pytest.mark.parametrize(
@@ -100,20 +101,44 @@ def test_a_report_that_does_not_fit_together_is_refused(report, damage, words):
 
 def test_shares_over_no_clip_are_a_dash(report):
     empty = deepcopy(report)
-    empty["video"] |= {"accuracy_when_told": None, "reason_hit_correct": None, "reason_hit_correct_random": None}
-    numbers = {label: value for label, value, _ in key_numbers(parse_evaluation(json.dumps(empty), "a.json").video)}
+    empty["metrics"]["video"] |= {"selective_accuracy": None, "reason_hit_correct": None, "reason_hit_correct_random": None}
+    numbers = {label: value for label, value, _ in key_numbers(parse_evaluation(json.dumps(empty), "a.json"))}
     assert numbers["Right reason"] == "—"
 
 
 def test_reliability_draws_a_bar_for_each_bin_with_clips(report):
     evaluation = parse_evaluation(json.dumps(report), "a.json")
-    bars = [trace for trace in reliability_diagram(evaluation.video.reliability).data if trace.type == "bar"]
+    assert evaluation.metrics.video
+    bars = [trace for trace in reliability_diagram(evaluation.metrics.video.reliability).data if trace.type == "bar"]
     assert sum(int(bar.text[0]) for bar in bars) == evaluation.clips
     assert all(0 <= bar.y[0] <= 1 for bar in bars)
 
 
 def test_confusion_counts_every_clip_once(report):
     evaluation = parse_evaluation(json.dumps(report), "a.json")
-    (cells,) = confusion_matrix(evaluation).data
+    assert evaluation.metrics.video
+    (cells,) = confusion_matrix(evaluation.metrics.actions, evaluation.metrics.video).data
     assert sum(int(cell) for row in cells.text for cell in row if cell) == evaluation.clips
-    assert list(cells.x) == [action.replace("_", " ") for action in evaluation.actions]
+    assert list(cells.x) == [action.replace("_", " ") for action in evaluation.metrics.actions]
+
+
+def test_the_bundled_report_says_that_its_clips_were_counted_by_several_models():
+    """427 clips, each recognised by three models: nine small calibration errors, and one of all predictions together."""
+    evaluation = evaluation_of(Source.of(ROOT / "checkpoints" / "cad120"))
+    assert evaluation
+    assert (evaluation.clips, evaluation.runs, evaluation.answered) == (427, 9, 1281)
+    ((value, words),) = [(value, words) for label, value, words in key_numbers(evaluation) if label == "Calibration error"]
+    assert value == "11 points"
+    assert "the mean over the 9 models" in words
+    assert "all 1281 predictions together, as drawn below, give 5 points" in words
+
+
+def test_panels_show_what_a_report_has(folder, monkeypatch):
+    shutil.copy(ROOT / "checkpoints" / "charades-simulated" / "evaluation.json", folder / "evaluation.json")
+    page = model_page()
+    assert not page.exception
+    assert not page.error
+    assert [metric.label for metric in page.metric][:3] == ["mAP, which actions", "mAP, when", "mAP, language stream"]
+    assert not page.get("plotly_chart")
+    assert "How well each action is found" in text(page)
+    assert "500 clips" in text(page)

@@ -13,7 +13,8 @@ from app.state.caches import CHARADES, DEMO
 from app.views.explore.actions import LIKELIEST, OBJECT, VERB, action_table, verb_and_object
 from app.views.explore.choose_action import MOST_SAID, said_actions
 from app.views.explore.linked_views import tabs_of
-from laiar_core.evaluation.charades import evaluate_charades
+from laiar_core.evaluation.evaluate import evaluate
+from laiar_core.evaluation.options import Options
 from laiar_core.explain.explainer import explain
 from laiar_core.timeline.localise import localise
 from laiar_core.viz.annotated import annotated_actions
@@ -199,7 +200,7 @@ def test_compare_is_about_one_action_on_both_sides():
 
 def test_the_model_page_says_what_was_measured_and_what_it_knows(monkeypatch, tmp_path, several_checkpoint, rooms):
     shutil.copytree(several_checkpoint.path, tmp_path / "rooms_tiny")
-    report = evaluate_charades(several_checkpoint, rooms, split="train")
+    report = evaluate(several_checkpoint, rooms, Options(split="train"))
     (tmp_path / "rooms_tiny" / "evaluation.json").write_text(json.dumps(report))
     monkeypatch.setenv("LAIAR_CHECKPOINTS", str(tmp_path))
 
@@ -212,7 +213,7 @@ def test_the_model_page_says_what_was_measured_and_what_it_knows(monkeypatch, tm
     assert not page.exception
     assert not page.error
     assert page.metric[0].label == "mAP, which actions"
-    assert page.metric[0].value == f"{100 * report['classification']['map']:.0f}%"
+    assert page.metric[0].value == f"{100 * report['metrics']['classification']['map']:.0f}%"
     assert "It knows 157 actions" in text(page)
 
 

@@ -175,7 +175,7 @@ def test_the_error_of_a_perfect_model_is_that_of_few_clips(source: Path) -> None
     """Four clips that are surely right leave no error; at even chances some are right by luck."""
     results = load(source)
     assert error_of_the_perfect(results) == [0.0, 0.0]
-    for row_of_clip in (row for e in results.evaluations for row in e["per_clip"]):
+    for row_of_clip in (row for e in results.evaluations for row in e["metrics"]["per_clip"]):
         row_of_clip["confidence"] = 0.5
     # Right k of 4 times with chance C(4, k) / 16: mean of |k / 4 - 1 / 2| is 0.1875.
     assert error_of_the_perfect(results) == pytest.approx([0.1875, 0.1875], abs=0.03)
@@ -201,11 +201,13 @@ def test_the_report_for_the_app_sums_counts_and_averages_shares(source: Path, tm
     write_evaluation(load(source), tmp_path / "evaluation.json")
     report = parse_evaluation((tmp_path / "evaluation.json").read_text(), "the report")
     assert report.clips == 8
-    assert report.video.confusion == ((4, 0), (2, 2))
-    assert report.video.per_class["pick"].accuracy == 0.5
-    assert report.video.reliability[1].count == 8
-    assert report.video.accuracy == pytest.approx(0.85)
-    assert report.video.accuracy_when_told is None
+    assert (report.runs, report.answered) == (2, 8)
+    assert report.metrics.video
+    assert report.metrics.video.confusion == ((4, 0), (2, 2))
+    assert report.metrics.video.per_class["pick"].accuracy == 0.5
+    assert report.metrics.video.reliability[1].count == 8
+    assert report.metrics.video.accuracy == pytest.approx(0.85)
+    assert report.metrics.video.selective_accuracy is None
 
 
 def test_styles_are_compared_with_the_one_that_was_trained_on(source: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from tiny import LEARN, MODEL, TEST, TRAINING
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.evaluation.ablation import runs
 from laiar_core.evaluation.ablation.report import table
-from laiar_core.evaluation.ablation.runs import WITNESS, ablate, jobs
+from laiar_core.evaluation.ablation.runs import HELD_OUT, ablate, jobs
 from laiar_core.evaluation.ablation.summary import paired, summarise
 from laiar_core.evaluation.ablation.variants import VARIANTS
 from laiar_core.evaluation.shift import SHIFTS
@@ -40,12 +40,12 @@ def test_the_settings_of_every_variant_are_valid(variant: runs.Variant) -> None:
     assert training.epochs == TRAINING.epochs * (2 if unguided else 1), "unguided training takes as long as guided"
 
 
-def test_jobs_leave_the_test_subject_out_and_begin_with_the_witnesses() -> None:
+def test_jobs_leave_the_test_subject_out_and_begin_with_the_held_out_checkpoints() -> None:
     todo = list(jobs(PEOPLE, 2))
-    assert [j.variant == WITNESS for j in todo] == [True] * 6 + [False] * (2 * 3 * len(VARIANTS))
+    assert [j.variant == HELD_OUT for j in todo] == [True] * 6 + [False] * (2 * 3 * len(VARIANTS))
     assert all(j.test not in j.learn for j in todo)
     assert len({j.folder(Path("out")) for j in todo}) == len(todo)
-    assert not [j for j in jobs(PEOPLE[:2], 1) if j.variant == WITNESS], "one subject cannot be halved"
+    assert not [j for j in jobs(PEOPLE[:2], 1) if j.variant == HELD_OUT], "one subject cannot be halved"
 
 
 def test_differences_are_of_the_same_subject_and_seed() -> None:
@@ -72,7 +72,7 @@ def test_an_interval_by_hand() -> None:
 
 @pytest.fixture
 def two_people(demo_clips_path: Path, tmp_path: Path) -> Cad120:
-    """A few bundled clips of two persons: one alone cannot be halved into witnesses, which would have to be trained first."""
+    """A few bundled clips of two persons: of one alone nobody is left to hold out."""
     shutil.copytree(demo_clips_path / "annotations", tmp_path / "data" / "annotations")
     listing = tmp_path / "data" / "annotations" / "video_clips.txt"
     rows = listing.read_text().splitlines(keepends=True)
@@ -92,8 +92,8 @@ def test_it_runs_what_is_missing_and_gathers_the_rest(two_people: Cad120, tmp_pa
     assert len(report["runs"]) == 2 * len(VARIANTS)
     (found,) = [r for r in report["runs"] if (r["variant"], r["subject"]) == missing]
     assert set(found["shift"]) == set(SHIFTS)
-    assert found["accuracy"] == found["evaluation"]["video"]["accuracy"]
-    assert all(set(clip) == set(runs.SHARED_OF_CLIP) for clip in found["evaluation"]["per_clip"])
+    assert found["accuracy"] == found["evaluation"]["metrics"]["video"]["accuracy"]
+    assert all(set(clip) == set(runs.SHARED_OF_CLIP) for clip in found["evaluation"]["metrics"]["per_clip"])
     folder = out / "all" / f"{TEST[0]}-seed0"
     assert {f.name for f in folder.iterdir()} >= {"model.safetensors", "config.json", "run.json", "train.log"}
     written = (folder / "run.json").stat().st_mtime_ns

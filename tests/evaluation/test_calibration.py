@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from laiar_core.evaluation.calibration import calibration_error, calibration_scores, reliability
-from laiar_core.evaluation.selective_prediction import telling_scores
+from laiar_core.evaluation.selective_accuracy import selective_scores
 from laiar_core.training.temperature import HIGHEST, LOWEST, fit_temperature
 
 # Two predictions of 0.65 of which one is right, two of 0.95 which are both right, and a certain one that is wrong.
@@ -61,4 +61,4 @@ def test_a_temperature_stays_in_its_bounds() -> None:
     ],
 )
 def test_telling(undecided: list[bool], correct: list[bool], coverage: float, accuracy: float | None) -> None:
-    assert telling_scores(undecided, correct) == {"coverage": coverage, "accuracy_when_told": accuracy}
+    assert selective_scores(undecided, correct) == {"coverage": coverage, "selective_accuracy": accuracy}

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from laiar_core.data.charades.reader import Charades
 from laiar_core.data.clip import Clip
 from laiar_core.errors import LaiarError
-from laiar_core.evaluation.charades import evaluate_charades
 from laiar_core.evaluation.charades_detected import detected, detected_relations
 from laiar_core.evaluation.charades_predictions import frame_relations, relation_places
+from laiar_core.evaluation.evaluate import evaluate
+from laiar_core.evaluation.options import Options
 from laiar_core.evaluation.relation_recall import FrameRelations, recall_at_k
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.video_tokens import video_tokens
@@ -92,12 +93,12 @@ def test_boxes_that_miss_find_nothing(data: Charades, checkpoint: Checkpoint) ->
 
 def test_the_bundled_detector_on_recorded_videos(data: Charades, checkpoint: Checkpoint) -> None:
     chosen = frozenset(PILOTS)
-    given = evaluate_charades(checkpoint, data, clip_ids=chosen)
-    report = evaluate_charades(checkpoint, data, clip_ids=chosen, boxes="detected")
+    given = evaluate(checkpoint, data, Options(clip_ids=chosen))
+    report = evaluate(checkpoint, data, Options(clip_ids=chosen, boxes="detected"))
     assert (given["boxes"], report["boxes"]) == ("annotated", "detected")
     assert 0 < report["answered"] <= len(PILOTS)  # with these word vectors only words that are the same are known
-    assert report["frames"] == given["frames"]
-    best, bound = (r["recall"]["no_constraint"][50] for r in (report, given))
+    assert report["metrics"]["frames"] == given["metrics"]["frames"]
+    best, bound = (r["metrics"]["recall"]["no_constraint"][50] for r in (report, given))
     assert 0 < best < bound, "it finds some of the annotated things, and not all"
 
 
@@ -107,4 +108,4 @@ def test_videos_without_pictures_cannot_be_looked_at(
     clip = data.clip
     monkeypatch.setattr(data, "clip", lambda clip_id: replace(clip(clip_id), video=None, frame_paths=None))
     with pytest.raises(LaiarError, match="have no pictures that show something to look at"):
-        evaluate_charades(checkpoint, data, clip_ids=frozenset(PILOTS), boxes="detected")
+        evaluate(checkpoint, data, Options(clip_ids=frozenset(PILOTS), boxes="detected"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from tiny import TEST
@@ -10,8 +11,9 @@ from tiny import TEST
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.knowledge import NULL_ACTION
 from laiar_core.errors import LaiarError
-from laiar_core.evaluation.evaluate import Report, evaluate
+from laiar_core.evaluation.evaluate import evaluate
 from laiar_core.evaluation.faithfulness import MEASURES, faithfulness_scores
+from laiar_core.evaluation.options import Options, Report
 from laiar_core.evaluation.report import table
 from laiar_core.explain.explanation import Faithfulness, RankingFaithfulness
 from laiar_core.model.checkpoint import Checkpoint
@@ -23,7 +25,7 @@ def report(tiny_checkpoint: Checkpoint, demo: Cad120) -> Report:
 
 
 def test_the_video_stream_has_every_measure(report: Report, demo: Cad120) -> None:
-    video = report["video"]
+    video = report["metrics"]["video"]
     for suffix in ("", "_random", "_attention", "_gradient", "_selection"):
         for name in MEASURES:
             assert -1 <= video[f"{name}{suffix}"] <= 1
@@ -38,7 +40,7 @@ def test_the_video_stream_has_every_measure(report: Report, demo: Cad120) -> Non
 
 
 def test_what_is_said_of_each_clip_adds_up(report: Report) -> None:
-    video, rows = report["video"], report["per_clip"]
+    video, rows = report["metrics"]["video"], report["metrics"]["per_clip"]
     assert len(rows) == report["clips"]
     right = [row["annotated"] == row["predicted"] for row in rows]
     assert video["accuracy"] == pytest.approx(sum(right) / len(right))
@@ -56,23 +58,51 @@ def test_what_is_said_of_each_clip_adds_up(report: Report) -> None:
 def test_the_table_shows_them(report: Report) -> None:
     printed = table(report)
     for key in ("accuracy", "reason_hit", "comprehensiveness_random", "insertion_auc", "ece", "coverage"):
-        assert f"{report['video'][key]:.4f}" in printed
+        assert f"{report['metrics']['video'][key]:.4f}" in printed
     assert "seen under mirrored" in table(report | {"shift": "mirrored"})
-    silent = report["video"] | {"accuracy_when_told": None, "reason_hit_correct": None}
-    assert "with accuracy -" in table(report | {"video": silent})
+    silent = report["metrics"]["video"] | {"selective_accuracy": None, "reason_hit_correct": None}
+    assert "with accuracy -" in table(report | {"metrics": report["metrics"] | {"video": silent}})
 
 
 def test_a_shift_changes_what_is_seen(tiny_checkpoint: Checkpoint, demo: Cad120, report: Report) -> None:
-    shifted = evaluate(tiny_checkpoint, demo, shift="dropped_detections")
+    shifted = evaluate(tiny_checkpoint, demo, Options(shift="dropped_detections"))
     assert shifted["shift"] == "dropped_detections"
-    assert [row["clip_id"] for row in shifted["per_clip"]] == [row["clip_id"] for row in report["per_clip"]]
-    assert [row["confidence"] for row in shifted["per_clip"]] != [row["confidence"] for row in report["per_clip"]]
-    assert shifted["language"]["accuracy"] == report["language"]["accuracy"]  # it reads no boxes
+    seen, plain = shifted["metrics"], report["metrics"]
+    assert [row["clip_id"] for row in seen["per_clip"]] == [row["clip_id"] for row in plain["per_clip"]]
+    assert [row["confidence"] for row in seen["per_clip"]] != [row["confidence"] for row in plain["per_clip"]]
+    assert seen["language"]["accuracy"] == plain["language"]["accuracy"]  # it reads no boxes
 
 
 def test_a_shift_that_does_not_exist(tiny_checkpoint: Checkpoint, demo: Cad120) -> None:
     with pytest.raises(LaiarError, match=r"unknown shift 'fog'; allowed are .*fewer_frames"):
-        evaluate(tiny_checkpoint, demo, shift="fog")
+        evaluate(tiny_checkpoint, demo, Options(shift="fog"))
+
+
+def test_what_a_checkpoint_learned_from_is_a_split(tiny_checkpoint: Checkpoint, demo: Cad120, report: Report) -> None:
+    learned = evaluate(tiny_checkpoint, demo, Options(split="train"))
+    assert learned["subjects"] == learned["seen_subjects"] == list(tiny_checkpoint.config.trained_on.subjects)
+    assert (learned["split"], learned["learned_from_these"]) == ("train", True)
+    assert "how well it remembers" in table(learned)
+    assert (report["split"], report["subjects"], report["seen_subjects"]) == ("test", list(TEST), [])
+    assert not report["learned_from_these"]
+    assert "how well it remembers" not in table(report)
+
+
+def test_subjects_in_place_of_a_split(tiny_checkpoint: Checkpoint, demo: Cad120, report: Report) -> None:
+    named = evaluate(tiny_checkpoint, demo, Options(subjects=TEST))
+    assert named == report | {"split": None}
+
+
+def test_a_training_split_of_other_data(tiny_checkpoint: Checkpoint, demo: Cad120, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "name", "others")
+    with pytest.raises(LaiarError, match=r"tiny was trained on .*, not on others; measure it with --split test"):
+        evaluate(tiny_checkpoint, demo, Options(split="train"))
+
+
+@pytest.mark.parametrize("options", [Options(boxes="detected"), Options(submission=Path()), Options(clip_ids=frozenset())])
+def test_what_only_charades_has(tiny_checkpoint: Checkpoint, demo: Cad120, options: Options) -> None:
+    with pytest.raises(LaiarError, match="are for Charades"):
+        evaluate(tiny_checkpoint, demo, options)
 
 
 def test_means_over_clips() -> None:

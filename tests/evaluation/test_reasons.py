@@ -12,7 +12,7 @@ from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.camera_views import every_nth_frame
 from laiar_core.data.clip import Clip, PairRelations, Track
 from laiar_core.evaluation.random_reasons import NamedTokens, random_hit_rate
-from laiar_core.evaluation.reasons import Judged, Reason, annotated_reasons, is_hit, reason_of, reason_scores
+from laiar_core.evaluation.reasons import Reason, ScoredReason, annotated_reasons, is_hit, reason_of, reason_scores
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Transition
 from laiar_core.model.checkpoint import Checkpoint
@@ -111,11 +111,11 @@ def test_the_reason_is_what_the_sentence_names(tiny_checkpoint: Checkpoint, demo
 
 def test_shares_leave_out_null_and_what_nobody_annotated() -> None:
     judged = [
-        Judged("pick", correct=True, hit=True, random=0.5),
-        Judged("pick", correct=False, hit=False, random=0.0),
-        Judged("drink", correct=True, hit=False, random=0.1),
-        Judged("drink", correct=True, hit=None),
-        Judged("null", correct=True, hit=None),
+        ScoredReason("pick", correct=True, hit=True, random=0.5),
+        ScoredReason("pick", correct=False, hit=False, random=0.0),
+        ScoredReason("drink", correct=True, hit=False, random=0.1),
+        ScoredReason("drink", correct=True, hit=None),
+        ScoredReason("null", correct=True, hit=None),
     ]
     scores = reason_scores(judged)
     assert scores == {

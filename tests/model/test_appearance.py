@@ -15,6 +15,7 @@ from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.clip import Clip
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.evaluate import evaluate
+from laiar_core.evaluation.options import Options
 from laiar_core.evaluation.streams import read_streams
 from laiar_core.explain.explainer import explain
 from laiar_core.inference.model_run import run_model
@@ -113,7 +114,7 @@ def test_annotation_never_enters_the_crops(checkpoint: Checkpoint, data: Cad120)
 
 def test_a_shift_moves_boxes_over_the_pictures(checkpoint: Checkpoint, data: Cad120) -> None:
     for shift in ("box_jitter", "mirrored", "zoomed_in", "fewer_frames"):
-        assert evaluate(checkpoint, data, shift=shift)["video"]["relation_accuracy"] > 0.95
+        assert evaluate(checkpoint, data, Options(shift=shift))["metrics"]["video"]["relation_accuracy"] > 0.95
 
 
 def test_far_things_have_nothing_to_show_together(data: Cad120) -> None:

@@ -19,7 +19,9 @@ from laiar_core.data.camera_views import mirrored
 from laiar_core.data.charades.reader import Charades
 from laiar_core.data.frames import frames_of
 from laiar_core.errors import LaiarError
-from laiar_core.evaluation.charades import evaluate_charades, table
+from laiar_core.evaluation.evaluate import evaluate
+from laiar_core.evaluation.options import Options
+from laiar_core.evaluation.report import table
 from laiar_core.explain.explainer import explain
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.config import AppearanceConfig, ModelConfig
@@ -177,13 +179,13 @@ def test_what_it_sees_counts_and_is_said(data: Charades, trained: Checkpoint, tm
         said = trained.model.video(batch).logits
         batch.crops.zero_()
         assert not torch.allclose(trained.model.video(batch).logits, said, atol=1e-3)
-    report = evaluate_charades(trained, data)
-    assert (report["videos"], report["answered"]) == (2, 2)
+    report = evaluate(trained, data)
+    assert (report["clips"], report["answered"]) == (2, 2)
     without_films(tmp_path)
     with pytest.raises(
         LaiarError, match=r"have no pictures .*; put the films or frames there, or measure a checkpoint that reads"
     ):
-        evaluate_charades(trained, Charades(tmp_path / "data"))
+        evaluate(trained, Charades(tmp_path / "data"))
 
 
 def without_films(path: Path) -> Path:
@@ -266,8 +268,8 @@ def test_a_film_that_breaks_off_costs_one_video(trained: Checkpoint, tmp_path: P
     content[len(content) // 3 : len(content) // 3 + 20_000] = bytes(20_000)
     film.write_bytes(bytes(content))
     assert data.film_fault(film.stem) is None
-    report = evaluate_charades(trained, data)
-    assert (report["videos"], report["answered"], len(report["unreadable"])) == (2, 1, 1)
+    report = evaluate(trained, data)
+    assert (report["clips"], report["answered"], len(report["unreadable"])) == (2, 1, 1)
     assert film.name in report["unreadable"][0]
     assert "The pictures of 1 of them cannot be read" in table(report)
 
@@ -278,7 +280,7 @@ def test_a_submission_that_cannot_be_written_is_said_before_the_work(
     (tmp_path / "file").write_text("mine")
     monkeypatch.setattr("laiar_core.evaluation.charades.answers", None)
     with pytest.raises(LaiarError, match=r"cannot write to .*file: .*choose a folder"):
-        evaluate_charades(trained, Charades(DATA), submission=tmp_path / "file")
+        evaluate(trained, Charades(DATA), Options(submission=tmp_path / "file"))
 
 
 def test_layout_alone_can_be_learned_from_the_same_tokens(tokens: TokenFolder, tmp_path: Path) -> None:

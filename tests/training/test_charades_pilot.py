@@ -12,7 +12,9 @@ from tiny import embed
 
 from laiar_core.data.charades.reader import Charades
 from laiar_core.errors import LaiarError
-from laiar_core.evaluation.charades import evaluate_charades, table
+from laiar_core.evaluation.evaluate import evaluate
+from laiar_core.evaluation.options import Options
+from laiar_core.evaluation.report import table
 from laiar_core.model.checkpoint import load_checkpoint
 from laiar_core.training import multi_label_run as running
 from laiar_core.training.shards.index import TokenFolder
@@ -47,15 +49,15 @@ def test_the_whole_road(appearance: str, charades_path: Path, tmp_path: Path, mo
     with pytest.raises(LaiarError, match="--subjects and --shift are for CAD-120"):
         command("evaluate", "--checkpoint", out, "--data", data, "--shift", "mirrored")
     data_set, files = Charades(charades_path), tmp_path / "files"
-    report = evaluate_charades(load_checkpoint(Path(out)), data_set, clip_ids=frozenset(PILOT), submission=files)
+    report = evaluate(load_checkpoint(Path(out)), data_set, Options(clip_ids=frozenset(PILOT), submission=files))
     lines = (files / "classify.txt").read_text().splitlines()
     assert ({line.split(" ")[0] for line in lines}, len(lines[0].split(" "))) == (PILOT, 158)
     assert len((files / "localize.txt").read_text().splitlines()) == 4 * 25
-    assert (report["videos"], report["answered"], report["boxes"], report["frames"]) == (4, 4, "annotated", 152)
-    assert 0 < report["classification"]["map"] <= 1
-    assert 0 < report["language"]["map"] <= 1
-    assert report["localisation"]["asked"] == 4 * 25
-    for recall in report["recall"].values():
+    assert (report["clips"], report["answered"], report["boxes"], report["metrics"]["frames"]) == (4, 4, "annotated", 152)
+    assert 0 < report["metrics"]["classification"]["map"] <= 1
+    assert 0 < report["metrics"]["language_classification"]["map"] <= 1
+    assert report["metrics"]["localisation"]["asked"] == 4 * 25
+    for recall in report["metrics"]["recall"].values():
         assert 0 < recall[10] <= recall[20] <= recall[50] <= 1
     said = table(report)
     assert "4 with annotated boxes to look at" in said

@@ -8,10 +8,11 @@ import streamlit as st
 
 from app.state.address import keep, linked_choice, not_found
 from app.state.caches import Data, Source, open_dataset
-from app.widgets.choose_checkpoint import knows_words, readable_checkpoints
+from app.widgets.choose_checkpoint import readable_checkpoints
 from app.widgets.choose_data import data_names, path_of, where_to_get
 from app.widgets.sidebar import Choice, introduce
 from laiar_core.data.cad120.reader import Cad120
+from laiar_core.model.fits import fits
 from laiar_core.viz.export.provenance import is_simulated
 from laiar_core.viz.text import spoken
 
@@ -31,7 +32,7 @@ def choose_both() -> tuple[Choice, Choice] | None:
     data = open_dataset(dataset)
     if is_simulated(data.name):
         st.sidebar.badge("simulated", icon=":material/science:", color="orange")
-    checkpoints = readable_checkpoints(lambda checkpoint: knows_words(checkpoint, data))
+    checkpoints = readable_checkpoints(lambda checkpoint: fits(checkpoint.vocabulary, data.knowledge))
     rows = _clips(data)
     if not rows or not checkpoints:
         st.error("There is nothing to compare: it takes a checkpoint that can be read, and a clip.", icon=":material/error:")

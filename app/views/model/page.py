@@ -6,12 +6,10 @@ import streamlit as st
 
 from app.state.caches import EVALUATION, Source, evaluation_of, open_checkpoint
 from app.views.model.evaluation_view import show_evaluation
-from app.views.model.evaluation_view_multi_label import show_evaluation_of_several, show_known
+from app.views.model.vocabulary_view import show_vocabulary
 from app.widgets.choose_checkpoint import choose_checkpoint
 from app.widgets.error_boundary import guarded
 from app.widgets.sidebar import introduce
-from laiar_core.data.task import Task
-from laiar_core.evaluation.report_schema_multi_label import EvaluationOfSeveral
 from laiar_core.viz.text import readable_card
 
 
@@ -32,8 +30,7 @@ def _show_checkpoint(source: Source) -> None:
     card, settings = st.columns([3, 2], gap="large")
     with card:
         st.markdown(readable_card(checkpoint.card))
-        if checkpoint.vocabulary.task is Task.MULTI_LABEL:
-            show_known(checkpoint.vocabulary)
+        show_vocabulary(checkpoint.vocabulary)
     with settings:
         st.markdown("**Settings stored with the checkpoint**")
         st.json(checkpoint.config.model_dump(mode="json", by_alias=True), expanded=2)
@@ -48,8 +45,5 @@ def _show_measured(source: Source) -> None:
             "`python -m laiar_core evaluate` with `--json` writes one."
         )
     else:
-        if isinstance(evaluation, EvaluationOfSeveral):
-            show_evaluation_of_several(evaluation)
-        else:
-            show_evaluation(evaluation)
+        show_evaluation(evaluation)
         st.divider()

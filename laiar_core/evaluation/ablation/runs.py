@@ -18,6 +18,7 @@ from laiar_core.data.cad120.reader import Cad120
 from laiar_core.evaluation.ablation.summary import REFERENCE, summarise
 from laiar_core.evaluation.ablation.variants import MAIN, VARIANTS, Settings, Variant
 from laiar_core.evaluation.evaluate import evaluate
+from laiar_core.evaluation.report_schema import as_current
 from laiar_core.evaluation.shift import SHIFTS
 from laiar_core.evaluation.streams import accuracy_under
 from laiar_core.files import write_text
@@ -26,7 +27,7 @@ from laiar_core.training.calibrate import calibrate
 from laiar_core.training.resume import RESUME_FILE
 from laiar_core.training.run import parse_settings, run
 
-WITNESS = Variant("witness", "all three schemes, one training subject: for the temperature")
+HELD_OUT = Variant("held_out", "all three schemes, one training subject: for the temperature")
 # What of a clip goes into ablation.json, which is to be shared: with its id it would copy the data set's list of clips.
 SHARED_OF_CLIP = ("annotated", "predicted", "confidence", "reason_hit")
 SHIFTED = ("all", "none", "black_box", "all_one_side", "none_one_side")  # variants that are tested under every shift
@@ -43,7 +44,7 @@ class Job:
 
     def folder(self, out: Path) -> Path:
         """Where its checkpoint and its report are."""
-        learned = f"-from-{'-'.join(self.learn)}" if self.variant == WITNESS else ""
+        learned = f"-from-{'-'.join(self.learn)}" if self.variant == HELD_OUT else ""
         return out / self.variant.name / f"{self.test}{learned}-seed{self.seed}"
 
 
@@ -52,7 +53,7 @@ def jobs(persons: Sequence[str], seeds: int) -> Iterator[Job]:
     for test in persons:
         for learn in persons:
             if learn != test and len(persons) > 2:
-                yield Job(WITNESS, (learn,), test, 0)
+                yield Job(HELD_OUT, (learn,), test, 0)
     for variants in (VARIANTS[:MAIN], VARIANTS[MAIN:]):
         for seed in range(seeds):
             for variant in variants:
@@ -70,8 +71,8 @@ def ablate(data: Path, out: Path, seeds: int, workers: int, settings: Settings, 
     todo = list(jobs(persons, seeds))
     # Processes that are born fresh: a forked one may hang in the libraries that its parent had open.
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        # The reports of the full model need the witnesses, so those come first.
-        for stage in ([j for j in todo if j.variant == WITNESS], [j for j in todo if j.variant != WITNESS]):
+        # The reports of the full model need the held-out checkpoints, so those come first.
+        for stage in ([j for j in todo if j.variant == HELD_OUT], [j for j in todo if j.variant != HELD_OUT]):
             running = {pool.submit(work, job, data, out, settings, git_revision): job for job in stage}
             for done in tqdm(as_completed(running), total=len(running), desc=stage[0].variant.name if stage else "", unit="run"):
                 done.result()
@@ -95,7 +96,7 @@ def work(job: Job, data: Path, out: Path, settings: Settings, git_revision: str)
             model, training = parse_settings(json.dumps(job.variant.settings(settings)), job.seed)
             checkpoint = run(dataset, folder, model, training, (job.test,), job.learn, git_revision, resumed)
         seconds = time.perf_counter() - started
-        if job.variant != WITNESS:
+        if job.variant != HELD_OUT:
             write_text(folder / "run.json", json.dumps(_measure(job, checkpoint, dataset, out) | {"seconds": seconds}) + "\n")
 
 
@@ -107,9 +108,9 @@ def _measure(job: Job, checkpoint: Checkpoint, dataset: Cad120, out: Path) -> di
     report |= accuracy_under(checkpoint, clips)
     report["shift"] = {name: accuracy_under(checkpoint, [shift(clip) for clip in clips]) for name, shift in shifts.items()}
     if job.variant.name == REFERENCE:
-        witnesses = [w for w in jobs(dataset.persons, 1) if w.variant == WITNESS and job.test not in (w.test, *w.learn)]
-        if witnesses:
-            calibrate(checkpoint.path, [load_checkpoint(w.folder(out)) for w in witnesses], dataset)
+        held_out = [j for j in jobs(dataset.persons, 1) if j.variant == HELD_OUT and job.test not in (j.test, *j.learn)]
+        if held_out:
+            calibrate(checkpoint.path, [load_checkpoint(j.folder(out)) for j in held_out], dataset)
             checkpoint = load_checkpoint(checkpoint.path)
         report["evaluation"] = evaluate(checkpoint, dataset)
     return report
@@ -117,7 +118,7 @@ def _measure(job: Job, checkpoint: Checkpoint, dataset: Cad120, out: Path) -> di
 
 def _write(out: Path, todo: Sequence[Job], settings: Settings, git_revision: str) -> dict[str, Any]:
     """Gather the reports that exist and write `ablation.json`."""
-    files = [job.folder(out) / "run.json" for job in todo if job.variant != WITNESS]
+    files = [job.folder(out) / "run.json" for job in todo if job.variant != HELD_OUT]
     runs = [_shared(json.loads(file.read_text())) for file in files if file.exists()]
     report = {"settings": settings, "git_revision": git_revision, "runs": runs, "summary": summarise(runs)}
     write_text(out / "ablation.json", json.dumps(report, indent=1) + "\n")
@@ -127,6 +128,7 @@ def _write(out: Path, todo: Sequence[Job], settings: Settings, git_revision: str
 def _shared(run: dict[str, Any]) -> dict[str, Any]:
     """The report of a run as others may have it: nothing of it tells which clip is which."""
     if "evaluation" in run:
-        clips = [{name: clip[name] for name in SHARED_OF_CLIP} for clip in run["evaluation"]["per_clip"]]
-        run["evaluation"]["per_clip"] = clips
+        run["evaluation"] = as_current(run["evaluation"])
+        metrics = run["evaluation"]["metrics"]
+        metrics["per_clip"] = [{name: clip[name] for name in SHARED_OF_CLIP} for clip in metrics["per_clip"]]
     return run

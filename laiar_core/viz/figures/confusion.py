@@ -1,10 +1,12 @@
-"""The confusion matrix: what was annotated, and what the model said."""
+"""The confusion matrix: what was annotated, and what was predicted."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import plotly.graph_objects as go
 
-from laiar_core.evaluation.report_schema import Evaluation
+from laiar_core.evaluation.report_schema import VideoScores
 from laiar_core.viz.figures.style import finish
 from laiar_core.viz.palette import SPEAKS_FOR, with_alpha
 from laiar_core.viz.text import chart_text, count, percent, spoken
@@ -12,10 +14,10 @@ from laiar_core.viz.text import chart_text, count, percent, spoken
 CELL_PIXELS = 27
 
 
-def confusion_matrix(evaluation: Evaluation) -> go.Figure:
+def confusion_matrix(actions: Sequence[str], video: VideoScores) -> go.Figure:
     """Rows are annotated actions, columns predicted ones; the colour is the share of the row, the number counts clips."""
-    names = [chart_text(spoken(action)) for action in evaluation.actions]
-    rows = evaluation.video.confusion
+    names = [chart_text(spoken(action)) for action in actions]
+    rows = video.confusion
     shares = [[cell / (sum(row) or 1) for cell in row] for row in rows]
     figure = go.Figure(
         go.Heatmap(
@@ -42,7 +44,7 @@ def confusion_matrix(evaluation: Evaluation) -> go.Figure:
     )
     finish(figure, 110 + CELL_PIXELS * len(names))
     figure.update_xaxes(title="predicted", showgrid=False, tickangle=-40)
-    recognised = [evaluation.video.per_class[action].accuracy for action in evaluation.actions]
+    recognised = [video.per_class[action].accuracy for action in actions]
     figure.update_yaxes(
         tickvals=names,
         ticktext=[name if share is None else f"{name} {percent(share)}" for name, share in zip(names, recognised, strict=True)],

@@ -13,7 +13,7 @@ from laiar_core.viz.text import count, percent
 
 
 def reliability_diagram(bins: Sequence[Bin]) -> go.Figure:
-    """A bar for each bin that is not empty, the paler the fewer clips; on the dashed line probabilities mean what they say."""
+    """A bar for each bin that is not empty, the paler the fewer predictions; on the dashed line probabilities are right."""
     figure = go.Figure()
     most = max((one.count for one in bins), default=0) or 1
     for one in bins:
@@ -22,11 +22,11 @@ def reliability_diagram(bins: Sequence[Bin]) -> go.Figure:
                 x=[(one.low + one.high) / 2],
                 width=[(one.high - one.low) * 0.92],
                 y=[one.accuracy],
-                marker={"color": SPEAKS_FOR, "opacity": 0.3 + 0.7 * one.count / most},  # A bar of few clips says little.
+                marker={"color": SPEAKS_FOR, "opacity": 0.3 + 0.7 * one.count / most},  # A bar of few predictions says little.
                 text=[str(one.count)],
                 textposition="outside",
                 cliponaxis=False,
-                hovertext=[f"{count(one.count, 'clip')}: {percent(one.confidence)} sure, {percent(one.accuracy)} right"],
+                hovertext=[f"{count(one.count, 'prediction')}: {percent(one.confidence)} sure, {percent(one.accuracy)} right"],
                 hoverinfo="text",
             )
     figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", line={"color": GREY, "width": 2, "dash": "dash"}, hoverinfo="skip")

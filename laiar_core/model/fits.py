@@ -1,0 +1,44 @@
+"""Whether a checkpoint can be asked about a data set: asked before any work, so that what cannot be stops at once."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from laiar_core.data.knowledge import Knowledge
+from laiar_core.data.task import Task
+from laiar_core.errors import LaiarError
+from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.model.vocabulary import Vocabulary
+
+COMMANDS = {Task.SINGLE_LABEL: "train cad120", Task.MULTI_LABEL: "train charades"}  # that make a checkpoint for the task
+
+
+class Known(Protocol):
+    """A data set whose words are known."""
+
+    name: str
+    knowledge: Knowledge
+
+
+def fits(words: Vocabulary, theirs: Knowledge) -> bool:
+    """Whether a model's words suit a data set's: the same task, and pairs of things and actions that both know."""
+    return (
+        words.task is theirs.task
+        and not words.labels_of_pair.keys().isdisjoint(theirs.pair_relations)
+        and not set(words.actions).isdisjoint(theirs.actions)
+    )
+
+
+def check_fits(checkpoint: Checkpoint, dataset: Known) -> None:
+    """Stop with one sentence (LaiarError) where the checkpoint cannot know the data set."""
+    words, theirs = checkpoint.vocabulary, dataset.knowledge
+    if fits(words, theirs):
+        return
+    why = (
+        "has no words in common with it"
+        if words.task is theirs.task
+        else f"is {words.task}, and its clips are annotated for a {theirs.task} model"
+    )
+    raise LaiarError(
+        f"{checkpoint.name} cannot be asked about {dataset.name}: the checkpoint {why}; take one of `{COMMANDS[theirs.task]}`"
+    )
