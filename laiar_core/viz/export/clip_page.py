@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from PIL import Image
 
 from laiar_core.data.clip import Clip
-from laiar_core.data.frames import frames_of, has_pictures
+from laiar_core.data.frames import frames_of
 from laiar_core.explain.explanation import Explanation
 from laiar_core.video.encode import film_times
 from laiar_core.viz.export.caption import answer
 from laiar_core.viz.export.film import Tell, checked, even, mp4
 from laiar_core.viz.export.markup import Markup, joined, tag
 from laiar_core.viz.export.page import KEY, page, with_film
-from laiar_core.viz.export.provenance import is_simulated, notes_of
+from laiar_core.viz.export.provenance import notes_of, pictures_in
 from laiar_core.viz.export.sections import actions_table, notes_list, selection_drawing, tokens_table, transitions_table
 from laiar_core.viz.frame_numbers import opening
 from laiar_core.viz.player.payload import player_data
@@ -81,9 +81,8 @@ def player_html(explanation: Explanation, clip: Clip, with_pictures: bool | None
     Raises:
         LaiarError: for a clip that is too long for a film.
     """
-    wanted = is_simulated(explanation.clip.dataset) if with_pictures is None else with_pictures
-    nothing = Markup("")
-    return _around_player(explanation, clip, wanted and has_pictures(clip), lambda _: None, (nothing, nothing))
+    pictures, nothing = pictures_in(explanation, clip, with_pictures), Markup("")
+    return _around_player(explanation, clip, pictures, lambda _: None, (nothing, nothing))
 
 
 def _around_player(explanation: Explanation, clip: Clip, with_pictures: bool, tell: Tell, around: tuple[Markup, Markup]) -> str:

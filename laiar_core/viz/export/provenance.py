@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from laiar_core.data.clip import Clip
+from laiar_core.data.frames import has_pictures
 from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.text import plain
 
@@ -12,6 +14,11 @@ CAN_BE_WRONG = "A model can be wrong, and sure of it. Do not judge people by thi
 def is_simulated(name: str) -> bool:
     """Whether a data set was made by our own simulator."""
     return "simulated" in name.casefold()
+
+
+def pictures_in(explanation: Explanation, clip: Clip, asked: bool | None) -> bool:
+    """Whether pictures of a clip that has some go in: as `asked`, and without that, those of simulated clips alone."""
+    return has_pictures(clip) and (is_simulated(explanation.clip.dataset) if asked is None else asked)
 
 
 def terms_of(explanation: Explanation, with_pictures: bool) -> str:
