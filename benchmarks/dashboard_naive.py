@@ -17,8 +17,6 @@ import streamlit as st  # noqa: E402
 from app.state.caches import Source, checkpoint_paths, demo_path, explanation_of, open_dataset, read_clip  # noqa: E402
 from laiar_core.video.decode import read_frames  # noqa: E402
 from laiar_core.viz.figures.graph import scene_graph  # noqa: E402
-from laiar_core.viz.figures.graph_layout import graph_positions  # noqa: E402
-from laiar_core.viz.figures.graph_state import step_at  # noqa: E402
 
 dataset, checkpoint = Source.of(demo_path()), Source.of(checkpoint_paths()[0])
 clip = read_clip(dataset, next(iter(open_dataset(dataset).rows)))
@@ -35,7 +33,5 @@ def pictures() -> list[object]:
 frame = st.session_state.get("frame", 0)
 left, right = st.columns(2)
 left.image(pictures()[frame])
-right.plotly_chart(
-    scene_graph(explanation, graph_positions(explanation), step_at(explanation, frame)).update_layout(title=f"frame {frame}")
-)
+right.plotly_chart(scene_graph(explanation, frame).update_layout(title=f"frame {frame}"))
 st.button("Step", on_click=lambda: st.session_state.update(frame=(frame + 1) % len(clip)))

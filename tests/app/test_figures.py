@@ -13,7 +13,6 @@ from laiar_core.viz.figures.actions import action_bars
 from laiar_core.viz.figures.curves import faithfulness_curves
 from laiar_core.viz.figures.evidence import evidence_chart, evidence_rows
 from laiar_core.viz.figures.graph import scene_graph
-from laiar_core.viz.figures.graph_layout import graph_positions
 from laiar_core.viz.figures.graph_state import named_pairs, step_at
 from laiar_core.viz.figures.selection import selection_matrix, shown_pairs
 from laiar_core.viz.figures.transitions import SHOWN_PAIRS, shown_rows, transition_timeline
@@ -29,9 +28,8 @@ def marks(figure):
 
 def test_graph_names_only_tokens_that_were_kept(explanation):
     """DESIGN rule 2: every label on the graph is that of a kept token; an older one says of which frame."""
-    positions = graph_positions(explanation)
-    for step in range(len(explanation.sampled_frames)):
-        figure = scene_graph(explanation, positions, step)
+    for step, frame in enumerate(explanation.sampled_frames):
+        figure = scene_graph(explanation, frame)
         kept = {(t.frame, t.pair): t for t in explanation.tokens if t.step <= step}
         latest = {pair: max(frame for frame, p in kept if p == pair) for _, pair in kept}
         assert marks(figure) == {(frame, pair) for pair, frame in latest.items()}
@@ -70,7 +68,7 @@ def test_an_explanation_of_nothing_can_be_drawn(explanation, part):
         rows = tuple(() for _ in explanation.sampled_frames)
         empty |= {"pairs": (), "selection": explanation.selection.model_copy(update={"spatial": rows, "u": rows})}
     bare = explanation.model_copy(update=empty)
-    scene_graph(bare, graph_positions(bare), 0)
+    scene_graph(bare, bare.sampled_frames[0])
     selection_matrix(bare, shown_pairs(bare, everything=False))
     transition_timeline(bare, shown_rows(bare, everything=True))
     change_rows(bare)

@@ -22,25 +22,24 @@ from laiar_core.perception.film_tracks import SeenTrack, Sighting
 from laiar_core.timeline.film import recognise_in
 from laiar_core.timeline.schema import Timeline
 from laiar_core.video.frame_index import presentation_times
-from laiar_core.viz.report.film_page import write_report
-from laiar_core.viz.report.payload import LEAST_WEIGHT, payload
+from laiar_core.viz.frame_numbers import number
+from laiar_core.viz.report.film_page import LEAST_WEIGHT, ends_of, write_report
+from laiar_core.viz.report.payload import lanes, on_film, payload
 
 BREAKOUT = "</script><img src=x onerror=window.pwned=1>"
-# The number that the picture of the film says, and that of the frame whose boxes are drawn over it.
-READ = f"""() => {{
-  const film = document.getElementById("film"), canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = {list(SIZE)};
-  const pen = canvas.getContext("2d");
-  pen.drawImage(film, 0, 0, canvas.width, canvas.height);
-  const row = pen.getImageData(0, {CODE_TOP + BLOCK // 2}, canvas.width, 1).data;
+# The frame that the player names, and the number that the picture of the film says: readable where no box is drawn over it.
+READ = f"""(root) => {{
+  const canvas = root.querySelector(".stage"), [w, h] = [canvas.width, canvas.height];
+  const row = canvas.getContext("2d").getImageData(0, Math.round((h * {CODE_TOP + BLOCK / 2}) / {SIZE[1]}), w, 1).data;
   let number = 0;
-  for (let bit = 0; bit < {BITS}; bit++) number |= (row[4 * Math.round((canvas.width * (bit + 0.5)) / {BITS})] > 127) << bit;
-  return [number, Number(document.getElementById("boxes").dataset.frame)];
+  for (let bit = 0; bit < {BITS}; bit++) number |= (row[4 * Math.round((w * (bit + 0.5)) / {BITS})] > 127) << bit;
+  return [Number(root.dataset.frame), number];
 }}"""
-# Whether anything is drawn over the picture.
-DRAWN = """() => {
-  const canvas = document.getElementById("boxes");
-  return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value > 0);
+# Whether anything is drawn over the picture, which is grey.
+DRAWN = """(root) => {
+  const canvas = root.querySelector(".stage");
+  const shown = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  return shown.some((value, at) => at % 4 === 0 && Math.abs(value - shown[at + 1]) > 40);
 }"""
 
 
@@ -63,18 +62,32 @@ def made(demo: Cad120, tmp_path_factory: pytest.TempPathFactory) -> Made:
 def test_every_frame_has_the_boxes_of_its_segment(made: Made) -> None:
     timeline, clip, film = made
     data = payload(timeline, clip, presentation_times(film).tolist())
-    assert data["boxes"] == "detected"
-    for segment, plain in zip(timeline.segments, data["segments"], strict=True):
+    assert lanes(timeline.segments) == [0] * len(timeline.segments)
+    for segment in timeline.segments:
         for track, drawn in zip(segment.explanation.tracks, data["tracks"], strict=True):
-            assert drawn["id"] == track.track_id
+            assert drawn["name"] == track.track_id
             for inside in (0, -1):
                 frame = segment.first_frame if inside == 0 else segment.last_frame
                 box = track.boxes_xyxy[inside]
                 assert drawn["boxes"][frame] == (box and [round(side) for side in box])
-        assert plain["lane"] == 0
-        for change in plain["reasons"]:
-            assert all(segment.first_frame <= end["frame"] <= segment.last_frame for end in change["ends"])
-            assert all(end["similarity"] >= end["runner_up_similarity"] for end in change["ends"])
+        said = on_film(segment, clip)
+        for change in said.transitions:
+            assert all(segment.first_frame <= end.frame <= segment.last_frame for end in ends_of(said, change))
+            assert all(end.similarity >= end.runner_up_similarity for end in ends_of(said, change))
+
+
+def test_the_player_is_told_of_a_segment_in_frames_of_the_film(made: Made) -> None:
+    timeline, clip, film = made
+    data = payload(timeline, clip, presentation_times(film).tolist())
+    for segment, part in zip(timeline.segments, data["segments"], strict=True):
+        told, said = part["told"], segment.explanation
+        sampled = [segment.first_frame + frame for frame in said.sampled_frames]
+        assert told["sampled"][: len(sampled)] == sampled
+        assert told["sampled"][len(sampled) :] in ([], [segment.last_frame + 1]), "what comes after the segment is not its own"
+        assert sum(map(len, told["kept"][: len(sampled)])) == len(said.tokens)
+        assert not any(told["kept"][len(sampled) :])
+        assert {change["to"] for change in told["changes"]} == {segment.first_frame + t.to_frame for t in said.transitions}
+        assert told["rows"][0]["spans"] == [[segment.start_s, segment.end_s]]
 
 
 @pytest.mark.browser
@@ -85,38 +98,45 @@ def test_the_page_shows_what_the_timeline_says(made: Made, visit: Visit, tmp_pat
     page = visit(out.as_uri(), offline=True)
     bars = page.locator("#timeline button")
     assert bars.count() == len(timeline.segments) >= 3
+    player, boxes = page.locator(".player"), page.locator("#show")
+    boxes.uncheck()
 
     def settled(frame: int) -> None:
-        page.wait_for_selector(f'#boxes[data-frame="{frame}"]')
-        assert page.evaluate(READ) == [frame, frame]
+        page.wait_for_selector(f'.player[data-frame="{frame}"]')
+        assert player.evaluate(READ) == [frame, frame]
 
-    for number, segment in enumerate(timeline.segments):
-        bars.nth(number).click()
+    for at, segment in enumerate(timeline.segments):
+        bars.nth(at).click()
         settled(segment.first_frame)
-        assert page.locator("#sentence").inner_text() == segment.explanation.sentence
-        cards = page.locator(".change h3")
+        assert page.locator(".sentence:visible").inner_text() == segment.explanation.sentence
+        cards = page.locator(".change h3:visible")
         carry = [change for change in segment.explanation.transitions if change.weight >= LEAST_WEIGHT]
         assert cards.count() == len(carry)
         for change, card in zip(carry, cards.all(), strict=True):
             assert change.phrase in card.inner_text()
     with_reasons = max(range(len(timeline.segments)), key=lambda n: len(timeline.segments[n].explanation.transitions))
     bars.nth(with_reasons).click()
-    jump = page.locator(".jump").last
-    frame = int(re.findall(r"\d+", jump.inner_text())[0]) - 1
+    jump = page.locator(".change button:visible").last
+    frame = int(jump.inner_text()) - 1
     jump.click()
     settled(frame)
-    page.locator("#ahead").click()
+    page.keyboard.press("ArrowRight")
     settled(frame + 1)
-    assert page.evaluate(DRAWN)
-    page.locator("#show").uncheck()
-    assert not page.evaluate(DRAWN)
-    page.locator("#play").click()
-    page.wait_for_selector(f'#boxes:not([data-frame="{frame + 1}"])')
-    page.wait_for_timeout(300)
-    page.locator("#play").click()
-    page.wait_for_timeout(300)
-    shown, drawn = page.evaluate(READ)
-    assert shown == drawn > frame + 1
+    page.keyboard.press("ArrowLeft")
+    settled(frame)
+    page.get_by_role("button", name="Forward one frame").click()
+    settled(frame + 1)
+    assert not player.evaluate(DRAWN)
+    boxes.check()
+    assert player.evaluate(DRAWN)
+    boxes.uncheck()
+    assert not player.evaluate(DRAWN)
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_selector(f'.player[data-playing="true"]:not([data-frame="{frame + 1}"])')
+    page.get_by_role("button", name="Pause", exact=True).click()
+    page.wait_for_selector('.player[data-playing="false"]')
+    named, shown = player.evaluate(READ)
+    assert shown == named > frame + 1
     text = page.locator("body").inner_text()
     assert "It was <b>dark</b>." in text
     assert "my cup.mp4" in text
@@ -155,21 +175,20 @@ def test_segments_that_overlap_lie_in_rows_of_their_own(overlapping: Made) -> No
     timeline, clip, film = overlapping
     data = payload(timeline, clip, presentation_times(film).tolist())
     spans: dict[int, list[tuple[float, float]]] = {}
-    for segment in data["segments"]:
-        spans.setdefault(segment["lane"], []).append((segment["start"], segment["end"]))
+    for segment, lane in zip(timeline.segments, lanes(timeline.segments), strict=True):
+        spans.setdefault(lane, []).append((segment.start_s, segment.end_s))
     assert sorted(spans) == list(range(len(spans)))
     assert len(spans) > 1
     for row in spans.values():
         assert all(end <= start for (_, end), (start, _) in pairwise(row))
     for drawn, track in zip(data["tracks"], clip.tracks, strict=True):
         assert [box is not None for box in drawn["boxes"]] == track.present.tolist(), "every frame of the film has its boxes"
-    for plain, segment in zip(data["segments"], timeline.segments, strict=True):
-        said = segment.explanation
-        assert [r["weight"] for r in plain["reasons"]] == sorted((r["weight"] for r in plain["reasons"]), reverse=True)
-        carry = [reason for reason in (*said.transitions, *said.states) if reason.weight >= LEAST_WEIGHT]
-        assert len(plain["reasons"]) == len(carry)
-        frames = {end["frame"] + 1 for reason in plain["reasons"] for end in reason["ends"]}
-        assert frames <= set(said.clip.frame_numbers)
+    for segment in timeline.segments:
+        said = on_film(segment, clip)
+        for name in ("transitions", "states"):
+            for reason, before in zip(getattr(said, name), getattr(segment.explanation, name), strict=True):
+                frames = {number(said, end.frame) for end in ends_of(said, reason)}
+                assert frames == {number(segment.explanation, frame) for frame in (before.from_frame, before.to_frame)}
 
 
 @pytest.mark.browser
@@ -187,11 +206,15 @@ def test_the_page_of_several_actions(overlapping: Made, visit: Visit, tmp_path: 
         assert other
         beside = one["x"] + one["width"] <= other["x"] + 1 or other["x"] + other["width"] <= one["x"] + 1
         assert beside or one["y"] + one["height"] <= other["y"] + 1 or other["y"] + other["height"] <= one["y"] + 1
-    for number, segment in enumerate(timeline.segments):
-        bars.nth(number).click()
-        page.wait_for_selector(f'#boxes[data-frame="{segment.first_frame}"]')
-        assert page.locator("#sentence").inner_text() == segment.explanation.sentence
-        heads = page.locator(".change h3").all_inner_texts()
+    for at, segment in enumerate(timeline.segments):
+        bars.nth(at).click()
+        page.wait_for_selector(f'.player[data-frame="{segment.first_frame}"]')
+        assert page.locator(".sentence:visible").inner_text() == segment.explanation.sentence
+        heads = page.locator(".change h3:visible").all_inner_texts()
+        weights = [int(weight.rstrip("%").strip("<>")) for weight in page.locator(".weight:visible").all_inner_texts()]
+        assert weights == sorted(weights, reverse=True)
+        reasons = (*segment.explanation.transitions, *segment.explanation.states)
+        assert len(heads) == sum(reason.weight >= LEAST_WEIGHT for reason in reasons)
         states = [state for state in segment.explanation.states if state.weight >= LEAST_WEIGHT]
         assert all(any(state.phrase in head for head in heads) for state in states)
     page.goto((tmp_path / "quiet.html").as_uri())

@@ -10,7 +10,7 @@ from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.sentences import main_reason
 from laiar_core.viz.annotated import wording_of
 from laiar_core.viz.faithfulness_text import measured, verdict
-from laiar_core.viz.figures.curves import RANKING_NAMES, Curves, faithfulness_curves
+from laiar_core.viz.figures.curves import RANKING_NAMES, faithfulness_of_clip
 from laiar_core.viz.figures.style import CONFIG
 from laiar_core.viz.frame_numbers import reasons_of
 from laiar_core.viz.text import plain, points, spoken
@@ -52,9 +52,7 @@ def show_faithfulness(explanation: Explanation, _link: FrameLink) -> None:
     else:
         st.warning(judged.words, icon=":material/warning:")
     _numbers(explanation)
-    curves: Curves = {r.ranking: (r.deletion, r.insertion) for r in explanation.faithfulness.rankings}
-    figure = faithfulness_curves(explanation.faithfulness.shares, curves)
-    st.plotly_chart(figure, key="curves", config=CONFIG, alt="Deletion and insertion curves")
+    st.plotly_chart(faithfulness_of_clip(explanation), key="curves", config=CONFIG, alt="Deletion and insertion curves")
     name = f"“{plain(spoken(explanation.prediction))}”"
     st.caption(
         f"How likely {name} is, while tokens go (left) or come (right), the most important first by each way of ranking them: "

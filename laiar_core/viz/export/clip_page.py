@@ -1,11 +1,9 @@
-"""One HTML file with the player and everything about a clip. It works from disk, without a server and without a network."""
+"""One clip as an HTML file: the player alone, or with everything that is known about the clip."""
 
 from __future__ import annotations
 
-import base64
+import io
 from collections.abc import Iterator
-from pathlib import Path
-from string import Template
 
 from PIL import Image
 
@@ -15,47 +13,87 @@ from laiar_core.explain.explanation import Explanation
 from laiar_core.video.encode import film_times
 from laiar_core.viz.export.caption import answer
 from laiar_core.viz.export.film import Tell, checked, even, mp4
-from laiar_core.viz.export.markup import Markup, json_in_script, tag, text
-from laiar_core.viz.export.provenance import notes_of
-from laiar_core.viz.export.sections import actions_table, selection_drawing, tokens_table, transitions_table
+from laiar_core.viz.export.markup import Markup, joined, tag
+from laiar_core.viz.export.page import KEY, page, with_film
+from laiar_core.viz.export.provenance import notes_of, pictures_in
+from laiar_core.viz.export.sections import actions_table, notes_list, selection_drawing, tokens_table, transitions_table
 from laiar_core.viz.frame_numbers import opening
 from laiar_core.viz.player.payload import player_data
 from laiar_core.viz.player.pictures import Film, Pictures
-from laiar_core.viz.player.source import player_source
 
 MAX_WIDTH = 960
-KEY = "clip"  # the app's own key names folders of this machine, which are nobody's business
-_HERE = Path(__file__).parent
+KEYS = "Space plays, the arrow keys step one frame, Home goes to the start. In the tables, a frame number takes the player there."
+SQUARES = (
+    "Each square is one token: a pair in one sampled frame. Coloured ones were kept, and the model saw nothing else; grey ones "
+    "were dropped."
+)
 
 
 def html_page(explanation: Explanation, clip: Clip, with_pictures: bool, tell: Tell) -> str:
-    """The file as text; `tell` hears from 0 to 1 how much of the film is done.
+    """Player, reasons, actions, tokens and where all that comes from, as the text of one file.
 
     The film holds the clip's own frames and nothing of the rest of its recording.
+
+    Args:
+        explanation: what the page is about.
+        clip: what was explained.
+        with_pictures: whether its pictures go into the file.
+        tell: hears from 0 to 1 how much of the film is done.
+
+    Raises:
+        LaiarError: for a clip that is too long for a film.
     """
+    header = tag(
+        "header",
+        tag("p", "LaIAR · why does the model say that?", class_="maker"),
+        tag("h1", answer(explanation)),
+        tag("p", explanation.sentence, class_="sentence"),
+    )
+    tokens = tag("details", tag("summary", "All kept tokens as a table"), tokens_table(explanation))
+    below = joined(
+        tag("p", KEYS, class_="hint"),
+        tag(
+            "main",
+            tag("section", tag("h2", "Changes of relation"), transitions_table(explanation)),
+            tag("section", tag("h2", "Actions"), actions_table(explanation)),
+            tag(
+                "section",
+                tag("h2", "What the model kept"),
+                tag("p", SQUARES, class_="hint"),
+                selection_drawing(explanation),
+                tokens,
+                class_="wide",
+            ),
+            tag("section", tag("h2", "Where this comes from"), notes_list(notes_of(explanation, with_pictures)), class_="wide"),
+        ),
+    )
+    return _around_player(explanation, clip, with_pictures, tell, (header, below))
+
+
+def player_html(explanation: Explanation, clip: Clip, with_pictures: bool | None = None) -> str:
+    """The player of a clip with its film, boxes and scene graph as one whole HTML document, for an iframe or a file.
+
+    Args:
+        explanation: what is drawn.
+        clip: what was explained.
+        with_pictures: whether its pictures go in, which people may be in. None: those of simulated clips alone.
+
+    Raises:
+        LaiarError: for a clip that is too long for a film.
+    """
+    pictures, nothing = pictures_in(explanation, clip, with_pictures), Markup("")
+    return _around_player(explanation, clip, pictures, lambda _: None, (nothing, nothing))
+
+
+def _around_player(explanation: Explanation, clip: Clip, with_pictures: bool, tell: Tell, around: tuple[Markup, Markup]) -> str:
     times = explanation.clip.frame_times_s
     film, pictures = b"", Pictures()
     if with_pictures:
         film = mp4(_pictures(clip, tell), times, explanation.clip.fps)
         pictures = Pictures(film=Film("", film_times(times)))
-    player = player_source()
-    parts = {
-        "title": text(f"{answer(explanation)} · {explanation.clip.clip_id} · LaIAR"),
-        "style": _read("clip_page.css"),
-        "answer": text(answer(explanation)),
-        "sentence": text(explanation.sentence),
-        "player_css": player.css,
-        "player_html": player.html,
-        "transitions": transitions_table(explanation),
-        "actions": actions_table(explanation),
-        "selection": selection_drawing(explanation),
-        "tokens": tokens_table(explanation),
-        "notes": Markup("\n".join(str(tag("li", note)) for note in notes_of(explanation, with_pictures))),
-        "data": json_in_script(player_data(explanation, KEY, pictures, opening(explanation)[0], length_s=clip.length_s)),
-        "film": base64.b64encode(film).decode("ascii"),
-        "script": f"{player.js}\n{_read('clip_page.js')}",
-    }
-    return Template(_read("clip_page.html")).substitute({name: str(part) for name, part in parts.items()})
+    data = player_data(explanation, KEY, pictures, opening(explanation)[0], length_s=clip.length_s)
+    title = f"{answer(explanation)} · {explanation.clip.clip_id} · LaIAR"
+    return b"".join(with_film(page(title, *around, data), io.BytesIO(film))).decode()
 
 
 def _pictures(clip: Clip, tell: Tell) -> Iterator[Image.Image]:
@@ -67,7 +105,3 @@ def _pictures(clip: Clip, tell: Tell) -> Iterator[Image.Image]:
         size = size or even(picture.width * scale, picture.height * scale)
         yield picture if picture.size == size else picture.resize(size)
         tell((frame + 1) / frames)
-
-
-def _read(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")

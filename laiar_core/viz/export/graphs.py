@@ -9,11 +9,11 @@ import plotly.graph_objects as go
 
 from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.figures.actions import action_bars
-from laiar_core.viz.figures.curves import Curves, faithfulness_curves
-from laiar_core.viz.figures.evidence import evidence_chart, evidence_rows
-from laiar_core.viz.figures.selection import selection_matrix, shown_pairs
+from laiar_core.viz.figures.curves import faithfulness_of_clip
+from laiar_core.viz.figures.evidence import evidence_chart
+from laiar_core.viz.figures.selection import selection_matrix
 from laiar_core.viz.figures.style import CONFIG
-from laiar_core.viz.figures.transitions import shown_rows, transition_timeline
+from laiar_core.viz.figures.transitions import transition_timeline
 
 INK = "#1f2a33"
 SCALE = 3  # pixels of a PNG for each of the page's: sharp in print
@@ -33,28 +33,10 @@ def camera(name: str, form: str) -> dict[str, Any]:
     return {**CONFIG, **shown, "toImageButtonOptions": options}
 
 
-def _transitions(explanation: Explanation) -> go.Figure:
-    return transition_timeline(explanation, shown_rows(explanation, everything=False))
-
-
-def _evidence(explanation: Explanation) -> go.Figure:
-    asked = explanation.prediction
-    return evidence_chart(explanation, asked, evidence_rows(explanation, asked, everything=False))
-
-
-def _faithfulness(explanation: Explanation) -> go.Figure:
-    curves: Curves = {r.ranking: (r.deletion, r.insertion) for r in explanation.faithfulness.rankings}
-    return faithfulness_curves(explanation.faithfulness.shares, curves)
-
-
-def _selection(explanation: Explanation) -> go.Figure:
-    return selection_matrix(explanation, shown_pairs(explanation, everything=False))
-
-
 GRAPHS: dict[str, Callable[[Explanation], go.Figure]] = {
-    "Transitions": _transitions,
-    "Evidence for the prediction": _evidence,
-    "Faithfulness": _faithfulness,
-    "Selection U": _selection,
+    "Transitions": transition_timeline,
+    "Evidence for the prediction": evidence_chart,
+    "Faithfulness": faithfulness_of_clip,
+    "Selection U": selection_matrix,
     "Actions": action_bars,
 }

@@ -32,6 +32,11 @@ def tag(name: str, *inside: Content, **attributes: str | int | float) -> Markup:
     return Markup(f"<{name}{written}>{''.join(str(text(part)) for part in inside)}</{name}>")
 
 
+def joined(*parts: Content) -> Markup:
+    """One after the other."""
+    return Markup("\n".join(str(text(part)) for part in parts))
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[Content]], numbers: Sequence[str] = ()) -> Markup:
     """A table that scrolls sideways where it must; the columns in `numbers` are set flush right."""
     looks = [{"class_": "number"} if column in numbers else {} for column in columns]

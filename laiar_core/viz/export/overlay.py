@@ -6,11 +6,16 @@ smooth.
 
 from __future__ import annotations
 
+import numpy as np
 from PIL import Image, ImageDraw
 
+from laiar_core.data.clip import Clip
+from laiar_core.data.frames import frames_of
 from laiar_core.explain.explanation import Explanation, KeptToken
 from laiar_core.viz.export.labels import Rect, Room, besides, between, chip_size, draw_chip
+from laiar_core.viz.export.provenance import pictures_in
 from laiar_core.viz.figures.graph_state import step_at
+from laiar_core.viz.frame_numbers import opening
 from laiar_core.viz.palette import kind_colour, relation_colour
 from laiar_core.viz.text import spoken
 
@@ -20,6 +25,23 @@ FLOOR = "#DFE3EA"
 TEXT = 13  # height of names in a picture of BASE pixels width
 BASE = 640
 MAX_NAMED = 3  # naming more would hide the picture
+
+
+def draw_frame(explanation: Explanation, clip: Clip, frame: int | None = None, with_pictures: bool | None = None) -> Image.Image:
+    """A frame of a clip as RGB in the clip's own size, with everything drawn in.
+
+    Args:
+        explanation: what is drawn.
+        clip: what was explained.
+        frame: counted from 0 in the clip; None: the one at which it opens.
+        with_pictures: whether it is drawn over the picture, which people may be in. None: over those of simulated clips alone.
+
+    Raises:
+        LaiarError: for a picture that cannot be read.
+    """
+    frame = opening(explanation)[0] if frame is None else frame
+    shown = frames_of(clip, np.array([frame])) if pictures_in(explanation, clip, with_pictures) else iter(())
+    return draw_stage(explanation, frame, clip.frame_size, next(map(Image.fromarray, shown), None))
 
 
 def draw_stage(explanation: Explanation, frame: int, size: tuple[int, int], picture: Image.Image | None) -> Image.Image:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from laiar_core.data.clip import Clip
+from laiar_core.data.frames import has_pictures
 from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.text import plain
 
 SIMULATED = "Simulated: a program drew it and nobody was filmed. You may pass it on under the Apache 2.0 licence of LaIAR."
+CAN_BE_WRONG = "A model can be wrong, and sure of it. Do not judge people by this."
 
 
 def is_simulated(name: str) -> bool:
     """Whether a data set was made by our own simulator."""
     return "simulated" in name.casefold()
+
+
+def pictures_in(explanation: Explanation, clip: Clip, asked: bool | None) -> bool:
+    """Whether pictures of a clip that has some go in: as `asked`, and without that, those of simulated clips alone."""
+    return has_pictures(clip) and (is_simulated(explanation.clip.dataset) if asked is None else asked)
 
 
 def terms_of(explanation: Explanation, with_pictures: bool) -> str:
@@ -35,15 +43,20 @@ def warning_of(explanation: Explanation) -> str:
     )
 
 
+def model_note(explanation: Explanation) -> str:
+    """Which model it is, what it learned from and what it sees."""
+    model = explanation.model
+    sees = "boxes alone" if model.appearance == "none" else "boxes and pictures"
+    learned = "simulated clips, in which nobody was filmed" if is_simulated(model.trained_on) else model.trained_on
+    return f"Model {model.checkpoint} (git {model.git_revision}): learned from {learned}, sees {sees}."
+
+
 def notes_of(explanation: Explanation, with_pictures: bool) -> list[str]:
     """Where all that is in a file comes from, as sentences in plain text."""
     model, clip = explanation.model, explanation.clip
-    sees = "boxes alone" if model.appearance == "none" else "boxes and pictures"
-    learned = "simulated clips, in which nobody was filmed" if is_simulated(model.trained_on) else model.trained_on
     return [
         f"Clip {clip.clip_id} of {clip.dataset}; its boxes are {clip.box_source}.",
-        f"Model {model.checkpoint} (git {model.git_revision}): learned from {learned}, sees {sees}, "
-        f"kept {model.tokens_kept} of {model.tokens_total} tokens.",
+        f"{model_note(explanation)} It kept {model.tokens_kept} of {model.tokens_total} tokens.",
         terms_of(explanation, with_pictures),
-        "A model can be wrong, and sure of it. Do not judge people by this.",
+        CAN_BE_WRONG,
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from laiar_core.explain.explanation import Explanation, State, Transition
 from laiar_core.viz.annotated import annotated_actions
 from laiar_core.viz.export.markup import Content, Markup, table, tag
@@ -24,7 +26,7 @@ def transitions_table(explanation: Explanation) -> Markup:
         [
             explanation.pair_name(reason.pair),
             _change(reason),
-            Markup(f"{_frame(explanation, reason.from_frame)} → {_frame(explanation, reason.to_frame)}"),
+            Markup(f"{frame_button(explanation, reason.from_frame)} → {frame_button(explanation, reason.to_frame)}"),
             f"{reason.weight:.2f}",
         ]
         for reason in reasons
@@ -56,7 +58,7 @@ def tokens_table(explanation: Explanation) -> Markup:
     """The kept tokens in the order of their frames."""
     rows: list[list[Content]] = [
         [
-            _frame(explanation, token.frame),
+            frame_button(explanation, token.frame),
             explanation.pair_name(token.pair),
             _named(token.relation),
             f"{token.similarity:.2f}",
@@ -129,6 +131,11 @@ def _named(relation: str) -> Markup:
     )
 
 
-def _frame(explanation: Explanation, frame: int) -> Markup:
+def frame_button(explanation: Explanation, frame: int) -> Markup:
     """A frame number that takes the player there."""
     return tag("button", number(explanation, frame), type="button", data_frame=frame)
+
+
+def notes_list(notes: Sequence[str]) -> Markup:
+    """What a reader should know of a file."""
+    return tag("ul", *(tag("li", note) for note in notes), id="notes")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.figures.style import LEGEND, finish
 from laiar_core.viz.palette import RANKINGS
 from laiar_core.viz.text import percent
@@ -53,6 +54,12 @@ def faithfulness_curves(shares: Sequence[float], curves: Curves, height: int = 3
         figure.update_xaxes(title=title, range=[-0.03, 1.03], tickformat=".0%", tickvals=[0, 0.5, 1], row=1, col=col)
     figure.update_yaxes(range=[-0.03, 1.05], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
     return figure
+
+
+def faithfulness_of_clip(explanation: Explanation) -> go.Figure:
+    """The curves that were measured on one clip."""
+    curves: Curves = {r.ranking: (r.deletion, r.insertion) for r in explanation.faithfulness.rankings}
+    return faithfulness_curves(explanation.faithfulness.shares, curves)
 
 
 def _stroke(ranking: str) -> dict[str, object]:

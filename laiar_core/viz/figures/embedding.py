@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import plotly.graph_objects as go
 
 from laiar_core.explain.explanation import Explanation
-from laiar_core.explain.joint_space import JointSpace, Point, Words
 from laiar_core.viz.figures.hover import token_hover
 from laiar_core.viz.figures.label_places import LETTER, LINE, Rect
 from laiar_core.viz.figures.style import LEGEND, finish
 from laiar_core.viz.palette import relation_colour
 from laiar_core.viz.text import chart_text, spoken
+
+if TYPE_CHECKING:  # Drawing takes no torch.
+    from laiar_core.explain.joint_space import JointSpace, Point, Words
 
 WIDTH = 430  # pixels of the plane in the narrowest chart
 LEAST, MOST = 200, 420  # its height

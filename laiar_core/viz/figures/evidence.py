@@ -28,8 +28,16 @@ def evidence_rows(explanation: Explanation, action: str, everything: bool) -> li
     return pairs if everything else pairs[:SHOWN_PAIRS]
 
 
-def evidence_chart(explanation: Explanation, action: str, pairs: list[int]) -> go.Figure:
-    """Rows are pairs, columns sampled frames; the bigger a mark, the more the action's score depends on it."""
+def evidence_chart(explanation: Explanation, action: str | None = None, pairs: list[int] | None = None) -> go.Figure:
+    """Rows are pairs, columns sampled frames; the bigger a mark, the more the action's score depends on it.
+
+    Args:
+        explanation: what is drawn.
+        action: which action the evidence is for; None: the predicted one.
+        pairs: the rows from the top; None: those with the strongest evidence.
+    """
+    action = explanation.prediction if action is None else action
+    pairs = evidence_rows(explanation, action, everything=False) if pairs is None else pairs
     measured = list(zip(evidence_for(explanation, action), explanation.tokens, strict=True))
     scale = max([abs(evidence) for evidence, _ in measured] + [LEAST_SCALE])
     row = {pair: -index for index, pair in enumerate(pairs)}

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from laiar_core.explain.explanation import Explanation
-from laiar_core.viz.figures.graph_layout import Positions
-from laiar_core.viz.figures.graph_state import NamedPair, named_pairs
+from laiar_core.viz.figures.graph_layout import Positions, graph_positions
+from laiar_core.viz.figures.graph_state import NamedPair, named_pairs, step_at
 from laiar_core.viz.figures.hover import token_hover
 from laiar_core.viz.figures.label_places import Rect, best_place, edge_places, name_side, state_places, thing_rects
 from laiar_core.viz.figures.style import finish
-from laiar_core.viz.frame_numbers import number
+from laiar_core.viz.frame_numbers import number, opening
 from laiar_core.viz.palette import FAINT, ink_on, kind_colour, relation_colour, with_alpha
 from laiar_core.viz.text import chart_text, spoken
 
@@ -38,12 +38,13 @@ class _Edge:
     mark: tuple[int, int] | None
 
 
-def scene_graph(explanation: Explanation, positions: Positions, step: int) -> go.Figure:
-    """What the model kept up to sampled frame `step`."""
+def scene_graph(explanation: Explanation, frame: int | None = None) -> go.Figure:
+    """What the model kept up to a frame of the clip, counted from 0; without one, up to where the clip opens."""
+    frame = opening(explanation)[0] if frame is None else frame
     strongest = max((token.weight for token in explanation.tokens), default=0.0) or 1.0
-    named = named_pairs(explanation, step)
+    named = named_pairs(explanation, step_at(explanation, frame))
     edges = [_kept_edge(explanation, pair, strongest, pair.current or len(named) <= CROWDED) for pair in named]
-    return _figure(explanation, positions, edges)
+    return _figure(explanation, graph_positions(explanation.tracks), edges)
 
 
 def _kept_edge(explanation: Explanation, named: NamedPair, strongest: float, labelled: bool) -> _Edge:

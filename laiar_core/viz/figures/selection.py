@@ -30,8 +30,9 @@ def shown_pairs(explanation: Explanation, everything: bool) -> list[int]:
     return [*kept, *rest] if everything else [*kept, *rest][: max(SHOWN_PAIRS, len(kept))]
 
 
-def selection_matrix(explanation: Explanation, pairs: list[int]) -> go.Figure:
-    """Rows are pairs, columns sampled frames. Constant for a clip."""
+def selection_matrix(explanation: Explanation, pairs: list[int] | None = None) -> go.Figure:
+    """Rows are pairs, without any named those that count most; columns are sampled frames. Constant for a clip."""
+    pairs = shown_pairs(explanation, everything=False) if pairs is None else pairs
     rows = ROW_PIXELS * max(len(pairs), 3)
     share = BAR_PIXELS / (BAR_PIXELS + rows)
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.02, row_heights=[share, 1 - share])

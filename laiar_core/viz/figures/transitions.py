@@ -24,8 +24,12 @@ def shown_rows(explanation: Explanation, everything: bool) -> list[int]:
     return pairs if everything else pairs[:SHOWN_PAIRS]
 
 
-def transition_timeline(explanation: Explanation, pairs: list[int]) -> go.Figure:
-    """The rows of these pairs; constant for a clip, so that it is never drawn again while frames change."""
+def transition_timeline(explanation: Explanation, pairs: list[int] | None = None) -> go.Figure:
+    """The rows of these pairs, without any named those that change first.
+
+    Constant for a clip, so that it is never drawn again while frames change.
+    """
+    pairs = shown_rows(explanation, everything=False) if pairs is None else pairs
     row = {pair: -index for index, pair in enumerate(pairs)}
     figure = go.Figure()
     _annotated_bands(figure, explanation, row)

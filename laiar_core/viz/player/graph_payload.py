@@ -21,7 +21,7 @@ def graph_data(explanation: Explanation, key: str) -> dict[str, Any]:
     for token in explanation.tokens:
         named = {"pair": token.pair, "words": spoken(token.relation), "note": _note(token)}
         kept[token.step].append(named | look(token, strongest))
-    positions = graph_positions(explanation)
+    positions = graph_positions(explanation.tracks)
     weighed = pairs_by_weight(explanation)
     changes = sorted(explanation.transitions, key=lambda change: (change.to_frame, -change.weight))
     return {

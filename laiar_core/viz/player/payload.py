@@ -48,7 +48,7 @@ def player_data(
             for shown, track in zip(told["tracks"], explanation.tracks, strict=True)
         ],
         "rows": _action_rows(explanation) + pair_rows[:MAX_PAIR_STRIPS],
-        "more": f"{count(hidden, 'more pair')} with kept tokens under Transitions" if hidden > 0 else None,
+        "more": f"{count(hidden, 'more pair')} with kept tokens" if hidden > 0 else None,
         "answer": _answer(explanation),
         "sentence": explanation.sentence,
     }

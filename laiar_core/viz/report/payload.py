@@ -1,4 +1,4 @@
-"""What the page of a report needs to know of a timeline, as plain data."""
+"""What the player is given for a whole film: its boxes in every frame, and for each segment what the model says there."""
 
 from __future__ import annotations
 
@@ -6,39 +6,79 @@ from collections.abc import Sequence
 from typing import Any
 
 from laiar_core.data.clip import Clip
-from laiar_core.data.knowledge import NULL_ACTION
-from laiar_core.data.task import Task
-from laiar_core.explain.clip_record import track_infos
+from laiar_core.explain.clip_record import clip_info, track_infos
 from laiar_core.explain.explanation import Explanation
-from laiar_core.explain.schema import KeptToken, State, TrackInfo, Transition
 from laiar_core.timeline.schema import Segment, Timeline
+from laiar_core.viz.export.page import KEY
+from laiar_core.viz.figures.graph_layout import graph_positions
+from laiar_core.viz.palette import kind_colour
+from laiar_core.viz.player.payload import player_data
 
 Json = dict[str, Any]
-BEST_ACTIONS = 3
-LEAST_WEIGHT = 0.005  # of a reason that is listed: less would read 0 %
+NOTHING_SAID: Json = {
+    **{name: [] for name in ("sampled", "kept", "pairs", "families", "order", "changes", "rows")},
+    **{"annotated": None, "more": None, "sentence": "", "answer": {"words": "", "confidence": "", "truth": ""}},
+}
 
 
 def payload(timeline: Timeline, clip: Clip, times_s: Sequence[float]) -> Json:
-    """The whole report but for its film, ready for JSON.
+    """The film as the player draws it, and under `segments` what replaces parts of that while a segment is chosen.
 
     Args:
+        timeline: what is told.
         clip: what the timeline was made of: the whole film.
         times_s: when a player shows each of the timeline's frames, in seconds as the film counts them.
     """
-    return {
+    times = [round(time, 6) for time in times_s]
+    tracks = track_infos(clip)
+    places = graph_positions(tracks)
+    film = {
+        "key": KEY,
         "name": timeline.clip_id,
-        "several": timeline.task is Task.MULTI_LABEL,
-        "size": clip.frame_size,
-        "boxes": clip.box_source,
-        "times": [round(time, 6) for time in times_s],
-        "duration": timeline.duration_s,
-        "model": _model(timeline.segments[0].explanation) if timeline.segments else None,
-        "notes": timeline.notes,
-        "tracks": [_track(track) for track in track_infos(clip)],
-        "segments": [
-            _segment(segment) | {"lane": lane} for segment, lane in zip(timeline.segments, lanes(timeline.segments), strict=True)
+        "graph": bool(timeline.segments),
+        "numbers": list(clip.frame_numbers),
+        "size": list(clip.frame_size),
+        "times": [round(time - times[0], 6) for time in times],
+        "length": timeline.duration_s,  # so that everything lies by time, as the segments do
+        "start": 0,
+        "film": {"url": "", "times": times},
+        "images": None,
+        "tracks": [
+            {
+                "name": track.track_id,
+                "colour": kind_colour(track.kind),
+                # Rounded to pixels; None where it is not seen.
+                "boxes": [box and [round(side) for side in box] for box in track.boxes_xyxy],
+            }
+            for track in tracks
         ],
+        "places": [list(places[index]) for index in range(len(tracks))],
     }
+    return {**film, **NOTHING_SAID, "segments": [_segment(segment, clip) for segment in timeline.segments]}
+
+
+def on_film(segment: Segment, clip: Clip) -> Explanation:
+    """The explanation of a segment in the frames of the whole film; where the segment is over, nothing is kept any more."""
+    said = segment.explanation
+    frames = [number - clip.frame_numbers[0] for number in said.clip.frame_numbers]  # they may lie apart
+    end = 2 * frames[-1] - frames[-2] if len(frames) > 1 else frames[-1] + 1
+    sampled = [frames[frame] for frame in said.sampled_frames] + [end] * (end < len(clip))
+    reasons = {
+        name: tuple(
+            reason.model_copy(update={"from_frame": frames[reason.from_frame], "to_frame": frames[reason.to_frame]})
+            for reason in getattr(said, name)
+        )
+        for name in ("transitions", "states")
+    }
+    return said.model_copy(
+        update={
+            "clip": clip_info(clip),
+            "tracks": track_infos(clip),
+            "sampled_frames": tuple(sampled),
+            "tokens": tuple(token.model_copy(update={"frame": frames[token.frame]}) for token in said.tokens),
+            **reasons,
+        }
+    )
 
 
 def lanes(segments: Sequence[Segment]) -> list[int]:
@@ -52,63 +92,7 @@ def lanes(segments: Sequence[Segment]) -> list[int]:
     return rows
 
 
-def _model(said: Explanation) -> Json:
-    return {
-        "checkpoint": said.model.checkpoint,
-        "revision": said.model.git_revision,
-        "learned_from": said.model.trained_on,
-        "sees": "boxes alone" if said.model.appearance == "none" else "boxes and pictures",
-    }
-
-
-def _track(track: TrackInfo) -> Json:
-    """A thing with its box in every frame of the film, rounded to pixels; None where it is not seen."""
-    boxes = [box and [round(side) for side in box] for box in track.boxes_xyxy]
-    return {"id": track.track_id, "kind": track.kind, "boxes": boxes}
-
-
-def _segment(segment: Segment) -> Json:
-    said = segment.explanation
-    best = sorted(said.actions, key=lambda score: -score.video)[:BEST_ACTIONS]
-    every: list[Transition | State] = sorted([*said.transitions, *said.states], key=lambda reason: -reason.weight)
-    return {
-        "first": segment.first_frame,
-        "last": segment.last_frame,
-        "start": segment.start_s,
-        "end": segment.end_s,
-        "action": plain_action(segment.action),
-        "nothing": segment.action == NULL_ACTION,
-        "confidence": segment.confidence,
-        "undecided": segment.undecided,
-        "sentence": said.sentence,
-        "actions": [[plain_action(score.action), score.video] for score in best],
-        "tokens": [said.model.tokens_kept, said.model.tokens_total],
-        "reasons": [_reason(said, reason) for reason in every if reason.weight >= LEAST_WEIGHT],
-    }
-
-
-def _reason(said: Explanation, reason: Transition | State) -> Json:
-    tokens = {(token.frame, token.pair): token for token in said.tokens}
-    pair, frames = said.pairs[reason.pair], dict.fromkeys((reason.from_frame, reason.to_frame))
-    return {
-        "phrase": reason.phrase,
-        "weight": reason.weight,
-        "tracks": sorted({said.tracks[at].track_id for at in (pair.subject, pair.object)}),
-        "ends": [_end(tokens[frame, reason.pair], said.clip.frame_numbers[frame] - 1) for frame in frames],
-    }
-
-
-def _end(token: KeptToken, frame: int) -> Json:
-    """One side of a reason: its frame in the film, its name and the runner-up, with the cosines of both."""
-    return {
-        "frame": frame,
-        "relation": token.relation.replace("_", " "),
-        "similarity": token.similarity,
-        "runner_up": token.runner_up.replace("_", " "),
-        "runner_up_similarity": token.runner_up_similarity,
-    }
-
-
-def plain_action(action: str) -> str:
-    """An action as people say it."""
-    return "no action" if action == NULL_ACTION else action.replace("_", " ")
+def _segment(segment: Segment, clip: Clip) -> Json:
+    told = player_data(on_film(segment, clip), KEY, None)
+    told["rows"][0]["spans"] = [[segment.start_s, segment.end_s]]
+    return {"first": segment.first_frame, "last": segment.last_frame, "told": {name: told[name] for name in NOTHING_SAID}}
