@@ -28,17 +28,17 @@ KEY = "clip"  # the app's own key names folders of this machine, which are nobod
 _HERE = Path(__file__).parent
 
 
-def html_page(explanation: Explanation, clip: Clip, with_pictures: bool, tell: Tell) -> str:
+def html_page(explanation: Explanation, clip: Clip | None, with_pictures: bool, tell: Tell) -> str:
     """The file as text; `tell` hears from 0 to 1 how much of the film is done.
 
     The film holds the clip's own frames and nothing of the rest of its recording.
     """
     times = explanation.clip.frame_times_s
     film, pictures = b"", Pictures()
-    if with_pictures:
+    if clip is not None and with_pictures:
         film = mp4(_pictures(clip, tell), times, explanation.clip.fps)
         pictures = Pictures(film=Film("", film_times(times)))
-    player = player_source()
+    player, length_s = player_source(), clip.length_s if clip else None
     parts = {
         "title": text(f"{answer(explanation)} · {explanation.clip.clip_id} · LaIAR"),
         "style": _read("clip_page.css"),
@@ -51,7 +51,7 @@ def html_page(explanation: Explanation, clip: Clip, with_pictures: bool, tell: T
         "selection": selection_drawing(explanation),
         "tokens": tokens_table(explanation),
         "notes": Markup("\n".join(str(tag("li", note)) for note in notes_of(explanation, with_pictures))),
-        "data": json_in_script(player_data(explanation, KEY, pictures, opening(explanation)[0], length_s=clip.length_s)),
+        "data": json_in_script(player_data(explanation, KEY, pictures, opening(explanation)[0], length_s=length_s)),
         "film": base64.b64encode(film).decode("ascii"),
         "script": f"{player.js}\n{_read('clip_page.js')}",
     }
