@@ -10,14 +10,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from laiar_core.brief import Brief
 from laiar_core.data.camera_view import View
 from laiar_core.errors import LaiarError
 
 BoxSource = Literal["annotated", "detected"]
 
 
-@dataclass(frozen=True)
-class Track:
+@dataclass(frozen=True, repr=False)
+class Track(Brief):
     """One person part or object over time.
 
     Attributes:
@@ -88,8 +89,8 @@ class ActionInterval:
             )
 
 
-@dataclass(frozen=True)
-class Video:
+@dataclass(frozen=True, repr=False)
+class Video(Brief):
     """The film of a clip.
 
     Attributes:
@@ -110,7 +111,7 @@ class Video:
         return replace(self, times_s=self.times_s[span])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Clip:
     """A stretch of video with its tracks.
 
@@ -175,6 +176,11 @@ class Clip:
 
     def __len__(self) -> int:
         return len(self.frame_numbers)
+
+    def __repr__(self) -> str:
+        seconds = self.length_s or float(self.frame_times_s[-1])
+        things = ", ".join(track.track_id for track in self.tracks[:4]) + (", ..." if len(self.tracks) > 4 else "")
+        return f"Clip({self.clip_id!r}, {self.dataset}, {len(self)} frames, {seconds:.1f} s, {len(self.tracks)} tracks: {things})"
 
     def track(self, track_id: str) -> Track:
         """The track of that id; KeyError where there is none."""

@@ -9,9 +9,11 @@ import gzip
 import math
 import zlib
 from collections.abc import Sequence
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal, Self
+from types import ModuleType
+from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -34,8 +36,16 @@ from laiar_core.explain.schema import (
     Transition,
     Truth,
 )
+from laiar_core.explain.sentences import main_reason
+from laiar_core.explain.tables import frame_of
 from laiar_core.files import write_bytes
 from laiar_core.versioned_json import parse_versioned
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from laiar_core.data.clip import Clip
+    from laiar_core.viz.plots import Plots
 
 SCHEMA = "laiar.explanation"
 VERSION = 4
@@ -169,16 +179,63 @@ class Explanation(Part):
         """The content of a `.json.gz` file, a quarter as long as the JSON; the same for the same explanation."""
         return gzip.compress(self.to_json().encode(), mtime=0)
 
-    def save(self, path: Path) -> None:
-        """Write the JSON file, packed where its name ends in `.gz`, whole or not at all."""
-        write_bytes(path, self.packed() if path.suffix == ".gz" else self.to_json().encode())
+    def save(self, path: str | Path, clip: Clip | None = None) -> None:
+        """Write a file, whole or not at all: JSON, packed JSON, or a page with the player that works offline.
+
+        Args:
+            path: its ending decides: `.html` is the page, `.json.gz` packed JSON, everything else JSON.
+            clip: the clip that was explained. Given, its pictures go into the page; without it the page shows the boxes alone,
+                so that nobody's face gets into a file by chance.
+
+        Raises:
+            LaiarError: where the file cannot be written, or the clip is another one or too long for a film.
+        """
+        path = Path(path)
+        if path.suffix.lower() in (".html", ".htm"):
+            content = str(_drawing("notebook").explanation_page(self, clip)).encode()
+        elif path.suffix == ".gz":
+            content = self.packed()
+        else:
+            content = self.to_json().encode()
+        write_bytes(path, content)
+
+    def to_frame(self, table: str = "transitions") -> pd.DataFrame:
+        """A table as a data frame: `transitions`, `states` (what lasts), `tokens`, `actions` or `selection`.
+
+        Frames stand twice: `frame` counts from 0 inside the clip, `frame_number` is the data set's own; times are seconds.
+        """
+        return frame_of(self, table)
+
+    @property
+    def plot(self) -> Plots:
+        """The charts of the dashboard as Plotly figures: `why.plot.transitions()` and its kin."""
+        made: Plots = _drawing("plots").Plots(self)
+        return made
+
+    def __repr__(self) -> str:
+        best = main_reason(sorted((*self.transitions, *self.states), key=lambda reason: -reason.weight))
+        says = f"{self.prediction} {self.confidence:.2f}{', undecided' if self.undecided else ''}"
+        because = f", because {best.phrase}" if best else ""
+        return f"Explanation({self.clip.clip_id!r}: {says}{because})"
+
+    def __str__(self) -> str:
+        return repr(self)
+
+    def _repr_html_(self) -> str:
+        return str(_drawing("notebook").explanation_card(self))
 
     @classmethod
-    def load(cls, path: Path) -> Explanation:
-        """Read a file that `save` wrote."""
+    def load(cls, path: str | Path) -> Explanation:
+        """Read a file that `save` wrote, other than a page."""
+        path = Path(path)
         try:
             content = path.read_bytes()
             text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8")
         except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
             raise LaiarError(f"cannot read {path}: {error}") from None
         return cls.from_json(text, source=str(path))
+
+
+def _drawing(name: str) -> ModuleType:
+    """A module of `laiar_core.viz`, which draws explanations and so imports this one: it is looked up when something is drawn."""
+    return import_module(f"laiar_core.viz.{name}")

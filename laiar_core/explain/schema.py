@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from laiar_core.brief import Shown, brief
 from laiar_core.data.task import Task, with_task
 
 Weight = Annotated[float, Field(ge=0, le=1)]
@@ -18,6 +20,9 @@ class Part(BaseModel):
     """What all parts share: frozen, nothing unknown, every number finite."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        return ((name, Shown(brief(value))) for name, value in super().__repr_args__())
 
 
 class ClipInfo(Part):

@@ -1,4 +1,4 @@
-"""An explanation as tables: CSV files for spreadsheets and statistics programs.
+"""An explanation as tables: data frames for a notebook, CSV files for spreadsheets and statistics programs.
 
 Frames stand twice: `frame` counts from 0 inside the clip, `frame_number` is the data set's own. Times are seconds from the start
 of the clip. Relations and actions keep the names that they have in the explanation.
@@ -9,25 +9,46 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from laiar_core.explain.explanation import Explanation
+from laiar_core.errors import LaiarError, did_you_mean
 
-Cell = str | int | float | None
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from laiar_core.explain.explanation import Explanation
+
+Cell = str | int | float | bool | None
 Row = Sequence[Cell]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the time of every file in the zip: the same explanation makes the same bytes
 
 
+@dataclass(frozen=True)
+class Table:
+    """Rows under named columns."""
+
+    columns: Sequence[str]
+    rows: Iterable[Row]
+
+
+def frame_of(explanation: Explanation, table: str) -> pd.DataFrame:
+    """A table as a data frame (LaiarError for one that there is not)."""
+    import pandas as pd
+
+    if table not in TABLES:
+        raise LaiarError(f"there is no table {table!r}{did_you_mean(table, TABLES)}; there are {', '.join(TABLES)}")
+    made = TABLES[table](explanation)
+    return pd.DataFrame([list(row) for row in made.rows], columns=list(made.columns))
+
+
 def csv_tables(explanation: Explanation) -> dict[str, str]:
-    """Every table as CSV text (UTF-8, commas, one line of column names), by file name."""
-    return {
-        "tokens.csv": _tokens(explanation),
-        "transitions.csv": _transitions(explanation),
-        "actions.csv": _actions(explanation),
-        "selection.csv": _selection(explanation),
-    }
+    """Every table as CSV text (UTF-8, commas, one line of column names), by file name; that of states where there are any."""
+    names = [name for name in TABLES if name != "states" or explanation.states]
+    return {f"{name}.csv": _csv(TABLES[name](explanation)) for name in names}
 
 
 def tables_zip(explanation: Explanation) -> bytes:
@@ -40,7 +61,7 @@ def tables_zip(explanation: Explanation) -> bytes:
     return buffer.getvalue()
 
 
-def _tokens(explanation: Explanation) -> str:
+def _tokens(explanation: Explanation) -> Table:
     """A row for each kept token, with its evidence for each action in logits."""
     names = ["relation", "similarity", "runner_up", "runner_up_similarity", "probability", "weight"]
     evidence = [f"evidence_for_{score.action}" for score in explanation.actions]
@@ -58,10 +79,10 @@ def _tokens(explanation: Explanation) -> str:
         ]
         for token in sorted(explanation.tokens, key=lambda token: (token.frame, token.pair))
     )
-    return _csv(["frame", "frame_number", "time_s", "subject", "object", *names, *evidence], rows)
+    return Table(["frame", "frame_number", "time_s", "subject", "object", *names, *evidence], rows)
 
 
-def _transitions(explanation: Explanation) -> str:
+def _transitions(explanation: Explanation) -> Table:
     """A row for each transition, heaviest first; `rise` is in logits."""
     columns = ["subject", "object", "from_relation", "to_relation"]
     columns += [f"{end}_{what}" for end in ("from", "to") for what in ("frame", "frame_number", "time_s")]
@@ -78,27 +99,45 @@ def _transitions(explanation: Explanation) -> str:
         ]
         for change in explanation.transitions
     )
-    return _csv([*columns, "rise", "weight", "phrase"], rows)
+    return Table([*columns, "rise", "weight", "phrase"], rows)
 
 
-def _actions(explanation: Explanation) -> str:
+def _actions(explanation: Explanation) -> Table:
     """A row for each action: its probability under each head, and whether it was predicted and annotated."""
-    truth = explanation.truth.action if explanation.truth else None
+    annotated = _annotated(explanation)
     rows = (
         [
             score.action,
             score.video,
             score.video_to_semantic,
             score.language,
-            int(score.action == explanation.prediction),
-            None if truth is None else int(score.action == truth),
+            score.action == explanation.prediction,
+            None if annotated is None else score.action in annotated,
         ]
         for score in explanation.actions
     )
-    return _csv(["action", "video", "video_to_semantic", "language", "predicted", "annotated"], rows)
+    return Table(["action", "video", "video_to_semantic", "language", "predicted", "annotated"], rows)
 
 
-def _selection(explanation: Explanation) -> str:
+def _states(explanation: Explanation) -> Table:
+    """A row for each relation that lasts, heaviest first; `loss` is in logits."""
+    columns = [f"{end}_{what}" for end in ("from", "to") for what in ("frame", "frame_number", "time_s")]
+    rows = (
+        [
+            *_who(explanation, state.pair),
+            state.relation,
+            *_when(explanation, state.from_frame),
+            *_when(explanation, state.to_frame),
+            state.loss,
+            state.weight,
+            state.phrase,
+        ]
+        for state in explanation.states
+    )
+    return Table(["subject", "object", "relation", *columns, "loss", "weight", "phrase"], rows)
+
+
+def _selection(explanation: Explanation) -> Table:
     """A row for each token there was, T times N of them, with its weights in the token selection; 0 is dropped."""
     selection = explanation.selection
     rows = (
@@ -112,7 +151,15 @@ def _selection(explanation: Explanation) -> str:
         for step, frame in enumerate(explanation.sampled_frames)
         for pair in range(len(explanation.pairs))
     )
-    return _csv(["frame", "frame_number", "time_s", "subject", "object", "temporal", "spatial", "u"], rows)
+    return Table(["frame", "frame_number", "time_s", "subject", "object", "temporal", "spatial", "u"], rows)
+
+
+def _annotated(explanation: Explanation) -> set[str] | None:
+    """The annotated actions; None where nobody annotated any."""
+    truth = explanation.truth
+    if truth is None or (truth.action is None and truth.actions is None):
+        return None
+    return {truth.action} if truth.action else {span.action for span in truth.actions or ()}
 
 
 def _when(explanation: Explanation, frame: int) -> list[Cell]:
@@ -125,14 +172,25 @@ def _who(explanation: Explanation, pair: int) -> list[Cell]:
     return [explanation.tracks[found.subject].track_id, explanation.tracks[found.object].track_id]
 
 
-def _csv(columns: list[str], rows: Iterable[Row]) -> str:
+def _csv(table: Table) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(map(_harmless, columns))
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerow(map(_harmless, table.columns))
+    writer.writerows([_harmless(cell) for cell in row] for row in table.rows)
     return buffer.getvalue()
 
 
 def _harmless(cell: Cell) -> Cell:
     """Names come from files: one that a spreadsheet would run as a formula gets an apostrophe, which makes it text."""
+    if isinstance(cell, bool):
+        return int(cell)
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+TABLES: Mapping[str, Callable[[Explanation], Table]] = {
+    "tokens": _tokens,
+    "transitions": _transitions,
+    "states": _states,
+    "actions": _actions,
+    "selection": _selection,
+}

@@ -13,6 +13,7 @@ from functools import cached_property
 import torch
 from torch import Tensor
 
+from laiar_core.brief import Brief
 from laiar_core.data.clip import Clip
 from laiar_core.inference.changes import Change, changes, steady_pairs
 from laiar_core.inference.named_tokens import NamedToken, named_tokens
@@ -23,8 +24,8 @@ from laiar_core.model.naming import name_tokens
 from laiar_core.model.tokens import Batch, ClipTokens, collate
 
 
-@dataclass(frozen=True)
-class Evidence:
+@dataclass(frozen=True, repr=False)
+class Evidence(Brief):
     """Exact differences of logits of C_v for M kept tokens and R changes.
 
     Attributes:
@@ -36,8 +37,8 @@ class Evidence:
     rises: Tensor
 
 
-@dataclass(frozen=True, eq=False)
-class ModelRun:
+@dataclass(frozen=True, eq=False, repr=False)
+class ModelRun(Brief):
     """What a checkpoint says of a clip. T sampled frames, N pairs, K slots of the encoder, M kept tokens, A actions.
 
     Attributes:

@@ -107,7 +107,7 @@ class CheckpointConfig(_Part):
     git_revision: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Checkpoint:
     """A loaded checkpoint: the model in evaluation mode and everything that is known about it."""
 
@@ -127,22 +127,28 @@ class Checkpoint:
         """What the logits of C_v are divided by before the softmax; 1 for a checkpoint that was never calibrated."""
         return self.config.calibration.temperature if self.config.calibration else 1.0
 
+    def __repr__(self) -> str:
+        words, seen = self.vocabulary, self.config.trained_on
+        return f"Checkpoint({self.name!r}, {words.task}, {len(words.actions)} actions, learned from {seen.dataset})"
+
     def tokens_of(self, clip: Clip) -> ClipTokens:
         """The tokens that the model reads of a clip (LaiarError where it knows nothing in it or misses its pictures)."""
         frames = sample_frames(len(clip), self.config.model.frames)
         return clip_tokens(clip, self.vocabulary, frames, eye_of(self.config.model))
 
 
-def save_checkpoint(path: Path, config: CheckpointConfig, model: LaIAR, card: str) -> None:
+def save_checkpoint(path: str | Path, config: CheckpointConfig, model: LaIAR, card: str) -> None:
     """Write a checkpoint folder, each file whole or not at all; `config.json`, which makes it a checkpoint, comes last."""
+    path = Path(path)
     with written_whole(path / "model.safetensors") as temporary:
         save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, temporary)
     write_text(path / "README.md", card)
     write_text(path / "config.json", config.model_dump_json(by_alias=True, indent=1) + "\n")
 
 
-def load_checkpoint(path: Path) -> Checkpoint:
+def load_checkpoint(path: str | Path) -> Checkpoint:
     """Load a checkpoint folder (LaiarError, one sentence, where it is missing, damaged or of another version)."""
+    path = Path(path)
     config = _read_config(path)
     weights = path / "model.safetensors"
     try:

@@ -16,12 +16,13 @@ from torch import Tensor, nn
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
+from laiar_core.brief import Brief
 from laiar_core.model.config import ModelConfig
 from laiar_core.model.token_selection import choose
 
 
-@dataclass(frozen=True)
-class Selected:
+@dataclass(frozen=True, repr=False)
+class Selected(Brief):
     """What the DT-Former gives. K = keep_frames * keep_pairs slots, some of them empty where a clip has fewer tokens.
 
     Attributes:
@@ -171,8 +172,8 @@ def related(steps: Tensor, tracks: Tensor) -> Tensor:
     return F.pad(nearness * 3 + order, (1, 0, 1, 0), value=RELATIONS - 1).long()
 
 
-@dataclass(frozen=True)
-class EncoderInput:
+@dataclass(frozen=True, repr=False)
+class EncoderInput(Brief):
     """What the blocks of the encoder read in R rows; [cls] is in front.
 
     Attributes:

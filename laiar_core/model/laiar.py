@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from laiar_core.brief import Brief
 from laiar_core.data.task import Task
 from laiar_core.model.config import ModelConfig
 from laiar_core.model.dt_former import DTFormer, Selected
@@ -17,8 +18,8 @@ from laiar_core.model.visual import VisualEncoder
 from laiar_core.model.vocabulary import Vocabulary
 
 
-@dataclass(frozen=True)
-class VideoOutput:
+@dataclass(frozen=True, repr=False)
+class VideoOutput(Brief):
     """What the video stream says.
 
     Attributes:
@@ -35,8 +36,8 @@ class VideoOutput:
     semantic_logits: Tensor
 
 
-@dataclass(frozen=True)
-class LanguageOutput:
+@dataclass(frozen=True, repr=False)
+class LanguageOutput(Brief):
     """What the language stream says: its selection and the logits (B, A) of C_s."""
 
     selected: Selected

@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from laiar_core.brief import Brief
 from laiar_core.data.clip import Clip
 from laiar_core.errors import LaiarError
 from laiar_core.model.crop_encoder import Eye, seen
@@ -20,8 +21,8 @@ from laiar_core.model.pairs import Pair, annotated_labels, further_labels, kinds
 from laiar_core.model.vocabulary import Vocabulary
 
 
-@dataclass(frozen=True)
-class ClipTokens:
+@dataclass(frozen=True, repr=False)
+class ClipTokens(Brief):
     """The tokens of one clip.
 
     Attributes:
@@ -77,8 +78,8 @@ def clip_tokens(clip: Clip, vocabulary: Vocabulary, frames: NDArray[np.int64], e
     return replace(tokens, looks=regions.rows(pairs), crops=seen(clip, frames, regions, eye))
 
 
-@dataclass(frozen=True)
-class Batch:
+@dataclass(frozen=True, repr=False)
+class Batch(Brief):
     """B clips, padded to the longest T and the widest N among them.
 
     Attributes:

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from laiar_core.brief import Brief
 from laiar_core.data.clip import Clip
 from laiar_core.errors import LaiarError
 from laiar_core.model.crop_encoder import Eye, seen
@@ -26,8 +27,8 @@ from laiar_core.model.vocabulary import Vocabulary
 MOST_FURTHER = 4  # labels of a family that are kept beside the most telling one
 
 
-@dataclass(frozen=True)
-class VideoTokens:
+@dataclass(frozen=True, repr=False)
+class VideoTokens(Brief):
     """The tokens of all frames of a video: T frames, P pairs of things, N = P * families columns, A annotated actions.
 
     Attributes:

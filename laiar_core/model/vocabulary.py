@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from laiar_core.brief import Brief
 from laiar_core.data.knowledge import Knowledge, Label
 from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
@@ -16,8 +17,8 @@ from laiar_core.errors import LaiarError
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 
-@dataclass(frozen=True)
-class Vocabulary:
+@dataclass(frozen=True, repr=False)
+class Vocabulary(Brief):
     """What a model can talk about. Positions in the tuples are the class indices of the model.
 
     Attributes:

@@ -178,6 +178,12 @@ class Timeline(Part):
             if len(said.clip.frame_numbers) != segment.last_frame - segment.first_frame + 1:
                 raise ValueError(f"the explanation of the segment at frame {segment.first_frame} is of another stretch")
 
+    def __repr__(self) -> str:
+        return f"Timeline({self.clip_id!r}, {self.duration_s:.1f} s, {len(self.segments)} segments, {len(self.windows)} windows)"
+
+    def __str__(self) -> str:
+        return repr(self)
+
     def to_json(self) -> str:
         """The timeline as JSON text; `from_json` gives the same object back."""
         return self.model_dump_json(by_alias=True)
@@ -187,15 +193,15 @@ class Timeline(Part):
         """Read and check JSON text; `source` names it in errors (LaiarError, one sentence)."""
         return parse_versioned(cls, text, source, SCHEMA, VERSION, "make it again with `python -m laiar_core explain`")
 
-    def save(self, path: Path) -> None:
+    def save(self, path: str | Path) -> None:
         """Write the JSON file whole or not at all."""
-        write_text(path, self.to_json())
+        write_text(Path(path), self.to_json())
 
     @classmethod
-    def load(cls, path: Path) -> Timeline:
+    def load(cls, path: str | Path) -> Timeline:
         """Read a JSON file that `save` wrote."""
         try:
-            text = path.read_text(encoding="utf-8")
+            text = Path(path).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise LaiarError(f"cannot read {path}: {error}") from None
         return cls.from_json(text, source=str(path))

@@ -29,14 +29,14 @@ SQUARES = (
 )
 
 
-def html_page(explanation: Explanation, clip: Clip, with_pictures: bool, tell: Tell) -> str:
+def html_page(explanation: Explanation, clip: Clip | None, with_pictures: bool, tell: Tell) -> str:
     """Player, reasons, actions, tokens and where all that comes from, as the text of one file.
 
     The film holds the clip's own frames and nothing of the rest of its recording.
 
     Args:
         explanation: what the page is about.
-        clip: what was explained.
+        clip: what was explained; None where it is not at hand, then there are no pictures.
         with_pictures: whether its pictures go into the file.
         tell: hears from 0 to 1 how much of the film is done.
 
@@ -85,13 +85,15 @@ def player_html(explanation: Explanation, clip: Clip, with_pictures: bool | None
     return _around_player(explanation, clip, pictures, lambda _: None, (nothing, nothing))
 
 
-def _around_player(explanation: Explanation, clip: Clip, with_pictures: bool, tell: Tell, around: tuple[Markup, Markup]) -> str:
+def _around_player(
+    explanation: Explanation, clip: Clip | None, with_pictures: bool, tell: Tell, around: tuple[Markup, Markup]
+) -> str:
     times = explanation.clip.frame_times_s
     film, pictures = b"", Pictures()
-    if with_pictures:
+    if clip is not None and with_pictures:
         film = mp4(_pictures(clip, tell), times, explanation.clip.fps)
         pictures = Pictures(film=Film("", film_times(times)))
-    data = player_data(explanation, KEY, pictures, opening(explanation)[0], length_s=clip.length_s)
+    data = player_data(explanation, KEY, pictures, opening(explanation)[0], length_s=clip.length_s if clip else None)
     title = f"{answer(explanation)} · {explanation.clip.clip_id} · LaIAR"
     return b"".join(with_film(page(title, *around, data), io.BytesIO(film))).decode()
 
