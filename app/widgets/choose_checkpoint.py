@@ -7,7 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from app.state.address import linked_choice
-from app.state.caches import Data, Source, checkpoint_paths, open_checkpoint
+from app.state.caches import Source, checkpoint_paths, open_checkpoint
+from laiar_core.data.dataset import Dataset
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.viz.export.provenance import is_simulated
@@ -26,7 +27,7 @@ def says_one_action(checkpoint: Checkpoint) -> bool:
     return not WORDING[checkpoint.vocabulary.task].asks_each
 
 
-def knows_words(checkpoint: Checkpoint, data: Data) -> bool:
+def knows_words(checkpoint: Checkpoint, data: Dataset) -> bool:
     """Whether a model can be asked about a data set: both are of one task and have words in common."""
     words, theirs = checkpoint.vocabulary, data.knowledge
     return (
@@ -84,7 +85,7 @@ def choose_checkpoint_for_page(page: str) -> Source | None:
     return chosen
 
 
-def choose_checkpoint_for(data: Data | None) -> Source | None:
+def choose_checkpoint_for(data: Dataset | None) -> Source | None:
     """The same for a data set: those that know its words."""
     if data is None:
         return choose_checkpoint()
