@@ -81,11 +81,11 @@ def _steps(ids: Sequence[str], at: int) -> None:
 
 
 def _about(listing: Listing, place: int) -> str:
-    """`pick · eating · Simulated1 · 2.2 s, 66 frames with boxes`, or how many actions are annotated where there are several."""
+    """`pick · eating · Simulated1 · 2.2 s, 66 frames with boxes`, and how many actions are annotated where it is not one."""
     parts = [name for facet in listing.facets.values() if facet.one_each for name in facet.of_row(place)]
     seen = f"{listing.length_s[place]:.1f} s, {count(int(listing.frames[place]), 'frame')} with boxes"
-    actions = f"{count(len(listing.actions[place]), 'action')} annotated"
-    return plain(" · ".join([*map(spoken, parts), seen, actions]))
+    several = [f"{count(happens, 'action')} annotated"] if (happens := len(listing.actions[place])) != 1 else []
+    return plain(" · ".join([*map(spoken, parts), seen, *several]))
 
 
 def _go_to(clip_id: str) -> None:

@@ -26,7 +26,6 @@ from laiar_core.errors import LaiarError
 from laiar_core.viz.text import count
 
 PAGE_ROWS = 25  # So few pictures are read at once.
-IN_A_ROW = 4  # filters
 MOST_READ = 2000  # Of a longer list no clip is read only to list it: there are no pictures, and people look for words.
 MOST_ASKED = 1500  # clips at a time, as each has to be read
 PERSON_PARTS = ("hand", "head", "person")
@@ -74,7 +73,8 @@ def _show_dataset(checkpoint: Source | None, dataset: Source) -> None:
     listing, noun = browsed(dataset), open_dataset(dataset).noun
     known = answers(checkpoint, dataset) if checkpoint else {}
     facets = list(listing.facets)
-    columns = [column for _ in range(-(-(len(facets) + 3) // IN_A_ROW)) for column in st.columns(IN_A_ROW)]
+    in_a_row = -(-(len(facets) + 3) // 2)
+    columns = [*st.columns(in_a_row), *st.columns(in_a_row)]
     search = columns[0].text_input("Search", key="search", placeholder="an id, a person, any words", bind="query-params")
     fits = listing.fits(wanted_in(listing, facets, columns[1:]), search or "")
     said = pick(columns[len(facets) + 1], "The model is", "said", VERDICTS, disabled=not known)
@@ -85,7 +85,7 @@ def _show_dataset(checkpoint: Source | None, dataset: Source) -> None:
     asked = [listing.clip_ids[at] for at in np.flatnonzero(fits & (listing.frames > 0))[:MOST_ASKED]]
     with st.container(horizontal=True, vertical_alignment="center"):
         if checkpoint is not None:
-            ask_button(checkpoint, dataset, sum(clip_id not in known for clip_id in asked))
+            ask_button(checkpoint, dataset, sum(clip_id not in known for clip_id in asked), noun)
         progress = st.empty()
         st.caption(_summary(listing, found, known, noun))
     if len(found):

@@ -89,7 +89,7 @@ def show_clips(rows: pd.DataFrame, key: str) -> int | None:
         placeholder="",
         columns={
             "picture": st.column_config.ImageColumn("", width=92),
-            "clip": st.column_config.TextColumn(width=225),
+            "clip": st.column_config.TextColumn(width=270),
             "video": st.column_config.TextColumn(width=75),
             "action": st.column_config.TextColumn("actions" if several else "action", width=300 if several else 80),
             "model says": st.column_config.TextColumn(
