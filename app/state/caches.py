@@ -11,9 +11,8 @@ import streamlit as st
 
 from laiar_core import bundled
 from laiar_core.data import datasets
-from laiar_core.data.cad120.reader import Cad120
-from laiar_core.data.charades.reader import Charades
 from laiar_core.data.clip import Clip
+from laiar_core.data.dataset import Dataset
 from laiar_core.data.user_video.dataset import OwnVideo
 from laiar_core.data.user_video.store import OwnFolder
 from laiar_core.errors import LaiarError
@@ -43,7 +42,6 @@ CAD120 = "CAD-120"
 CHARADES = "Charades"
 EVALUATION = "evaluation.json"  # in a checkpoint's folder: what `evaluate --json` writes
 
-Data = Cad120 | Charades
 _LOCK = threading.Lock()  # One model and one data set serve all sessions.
 
 
@@ -117,7 +115,7 @@ def own_copy(source: Source) -> Checkpoint:
     return load_checkpoint(source.path)
 
 
-def open_dataset(source: Source) -> Data:
+def open_dataset(source: Source) -> Dataset:
     """The data set, opened once for all sessions."""
     with _LOCK:
         return _dataset(source)
@@ -205,15 +203,6 @@ def read_clip(dataset: Source, clip_id: str) -> Clip:
         return opened.clip(clip_id)
 
 
-def recording_of(dataset: Source, recording_id: str) -> Clip:
-    """A whole recording of a data set, without its pictures."""
-    opened = open_dataset(dataset)
-    if isinstance(opened, Charades):
-        raise LaiarError(f"{opened.name} has videos and no longer recordings")
-    with _LOCK:
-        return opened.recording(recording_id)
-
-
 def film_fault(dataset: Source, clip_id: str) -> str | None:
     """Why the film of a clip is not shown, as a sentence; None where it is or where there is none."""
     opened = _opened(dataset)
@@ -227,7 +216,7 @@ def timeline_of_video(video: OwnSource) -> Timeline | None:
     return timeline_of(OwnFolder(video.path), open_checkpoint(video.checkpoint))
 
 
-def _opened(source: Source) -> Data | OwnVideo:
+def _opened(source: Source) -> Dataset | OwnVideo:
     return source.open() if isinstance(source, OwnSource) else open_dataset(source)
 
 
@@ -242,5 +231,5 @@ def _mark(source: Source) -> str:
 
 
 @st.cache_resource(max_entries=8, show_spinner="Opening the clips ...")
-def _dataset(source: Source) -> Data:
-    return datasets.open_dataset(source.path)  # type: ignore[return-value]  # the pages read the rows of these two alone
+def _dataset(source: Source) -> Dataset:
+    return datasets.open_dataset(source.path)

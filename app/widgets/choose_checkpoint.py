@@ -7,7 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from app.state.address import linked_choice
-from app.state.caches import Data, Source, checkpoint_paths, open_checkpoint
+from app.state.caches import Source, checkpoint_paths, open_checkpoint
+from laiar_core.data.dataset import Dataset
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.fits import fits
@@ -75,7 +76,7 @@ def choose_checkpoint_for_page(page: str) -> Source | None:
     return chosen
 
 
-def choose_checkpoint_for(data: Data | None) -> Source | None:
+def choose_checkpoint_for(data: Dataset | None) -> Source | None:
     """The same for a data set: those that know its words."""
     if data is None:
         return choose_checkpoint()

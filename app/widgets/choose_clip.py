@@ -9,11 +9,8 @@ import streamlit as st
 
 from app.state.address import keep, not_found
 from app.state.caches import Source, open_dataset
-from app.state.video_index import VideoIndex, video_index
-from app.widgets.clip_filters import filtered_by
-from app.widgets.video_filters import wanted_in_sidebar
-from laiar_core.data.cad120.reader import ClipRow
-from laiar_core.data.charades.reader import Charades
+from app.widgets.clip_filters import ON_PAGE_ALONE, wanted_in
+from laiar_core.data.listing import Listing
 from laiar_core.viz.text import count, plain, spoken
 
 
@@ -29,30 +26,16 @@ class _Offer:
 def choose_clip(dataset: Source) -> str | None:
     """Draw the filters, the list of clips, and the way to the next one; None where no clip fits the filters."""
     data = open_dataset(dataset)
-    if isinstance(data, Charades):
-        index = video_index(dataset)
-        chosen = _choose(_videos(index))
-        if chosen is not None:
-            st.caption(_about_video(index, chosen))
-        return chosen
-    chosen = _choose(_clips(list(data.rows.values())))
+    listing = data.listing
+    with st.expander(f"Filter {data.noun}s", icon=":material/filter_alt:"):
+        facets = [name for name in listing.facets if name not in ON_PAGE_ALONE]
+        fits = listing.fits(wanted_in(listing, facets, [st.container() for _ in facets]))
+    known = data.clip_ids()
+    names = {clip_id: listing.titles[at] for clip_id in known if fits[at := listing.places[clip_id]]}
+    chosen = _choose(_Offer(names, set(known), data.noun))
     if chosen is not None:
-        st.caption(_about_clip(data.rows[chosen]))
+        st.caption(_about(listing, listing.places[chosen]))
     return chosen
-
-
-def _clips(rows: list[ClipRow]) -> _Offer:
-    with st.expander("Filter clips", icon=":material/filter_alt:"):
-        shown = filtered_by(rows, (st.container(), st.container(), st.container()))
-    return _Offer({row.clip_id: _clip_name(row) for row in shown}, {row.clip_id for row in rows}, "clip")
-
-
-def _videos(index: VideoIndex) -> _Offer:
-    with st.expander("Filter videos", icon=":material/filter_alt:"):
-        fits = index.fits(wanted_in_sidebar(index))
-    there = [row for row in index.rows if row.frames]
-    shown = {row.clip_id: f"{row.clip_id} — {row.scene}" for row in there if fits[index.places[row.clip_id]]}
-    return _Offer(shown, {row.clip_id for row in there}, "video")
 
 
 def _choose(offer: _Offer) -> str | None:
@@ -97,24 +80,12 @@ def _steps(ids: Sequence[str], at: int) -> None:
     )
 
 
-def _clip_name(row: ClipRow) -> str:
-    """`pick — picking_objects/pick_box 1–66, Simulated1`."""
-    return f"{spoken(row.action)} — {row.activity}/{row.video} {row.first_frame}–{row.last_frame}, {row.person}"
-
-
-def _about_clip(row: ClipRow) -> str:
-    return (
-        f"{plain(spoken(row.action))} · {plain(spoken(row.activity))}, video {plain(row.video)} · {plain(row.person)} · "
-        f"frames {row.first_frame} to {row.last_frame}"
-    )
-
-
-def _about_video(index: VideoIndex, clip_id: str) -> str:
-    row = index.rows[index.places[clip_id]]
-    return (
-        f"{plain(row.scene)} · {plain(row.person)} · {row.length_s:.0f} s, {count(row.frames, 'frame')} with boxes · "
-        f"{count(len(index.done[index.places[clip_id]]), 'action')} annotated · {plain(row.split)}"
-    )
+def _about(listing: Listing, place: int) -> str:
+    """`pick · eating · Simulated1 · 2.2 s, 66 frames with boxes`, and how many actions are annotated where it is not one."""
+    parts = [name for facet in listing.facets.values() if facet.one_each for name in facet.of_row(place)]
+    seen = f"{listing.length_s[place]:.1f} s, {count(int(listing.frames[place]), 'frame')} with boxes"
+    several = [f"{count(happens, 'action')} annotated"] if (happens := len(listing.actions[place])) != 1 else []
+    return plain(" · ".join([*map(spoken, parts), seen, *several]))
 
 
 def _go_to(clip_id: str) -> None:

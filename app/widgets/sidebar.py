@@ -10,11 +10,12 @@ from app.state.caches import Source, open_dataset
 from app.widgets.choose_checkpoint import choose_checkpoint_for
 from app.widgets.choose_clip import choose_clip
 from app.widgets.choose_data import choose_data, where_to_get
+from app.widgets.clip_filters import FILTERS
 
 _CHOICE = "choice"
 _CARRIED = "carried"
 # Keys of widgets that several pages have.
-_SHARED = ("checkpoint", "data", "action", "activity", "subject", "does", "scene", "split")
+_SHARED = ("checkpoint", "data", *FILTERS)
 
 
 @dataclass(frozen=True)

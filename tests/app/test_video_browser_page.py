@@ -8,7 +8,6 @@ from needed import SHARED, needed
 from streamlit.testing.v1 import AppTest
 
 from app.state.caches import CHARADES
-from app.state.video_index import Wanted, index_videos
 from app.views.clips.answers import verdict
 from laiar_core.data.charades.reader import Charades
 from laiar_core.inference.predict import Prediction
@@ -22,16 +21,16 @@ def official():
 
 @pytest.fixture(scope="module")
 def index(official):
-    return index_videos(tuple(official.rows.values()), official)
+    return official.listing
 
 
-def ids(index, **wanted):
-    return {index.rows[at].clip_id for at in np.flatnonzero(index.fits(Wanted(**wanted)))}
+def ids(index, search="", **wanted):
+    return {index.clip_ids[at] for at in np.flatnonzero(index.fits(wanted, search))}
 
 
 def test_the_official_lists_are_narrowed_as_their_rows_say(official, index):
-    assert len(index.rows) == 9848
-    assert index.fits(Wanted()).all()
+    assert len(index) == 9848
+    assert index.fits({}).all()
     classes = official.classes
 
     def those(fits):
@@ -44,21 +43,19 @@ def test_the_official_lists_are_narrowed_as_their_rows_say(official, index):
         return {classes[i.action].object for i in row.actions}
 
     drinking = "Drinking from a cup/glass/bottle"
-    assert ids(index, verbs=("drink",)) == those(lambda row: "drink" in verbs(row))
-    assert ids(index, verbs=("drink", "sit")) == those(lambda row: {"drink", "sit"} <= verbs(row))
-    assert ids(index, objects=("laptop",), splits=("test",)) == those(
-        lambda row: "laptop" in objects(row) and row.split == "test"
-    )
-    assert ids(index, actions=(drinking,)) == those(lambda row: any(classes[i.action].phrase == drinking for i in row.actions))
-    assert ids(index, scenes=("Kitchen", "Bedroom")) == those(lambda row: row.scene in ("Kitchen", "Bedroom"))
-    assert "None" not in index.happens["object"]
+    assert ids(index, verb=("drink",)) == those(lambda row: "drink" in verbs(row))
+    assert ids(index, verb=("drink", "sit")) == those(lambda row: {"drink", "sit"} <= verbs(row))
+    assert ids(index, object=("laptop",), split=("test",)) == those(lambda row: "laptop" in objects(row) and row.split == "test")
+    assert ids(index, action=(drinking,)) == those(lambda row: any(classes[i.action].phrase == drinking for i in row.actions))
+    assert ids(index, scene=("Kitchen", "Bedroom")) == those(lambda row: row.scene in ("Kitchen", "Bedroom"))
+    assert "None" not in index.facets["object"].values
 
 
-def test_the_search_finds_ids_persons_scenes_and_words_of_actions(index):
-    one = index.rows[17]
+def test_the_search_finds_ids_persons_scenes_and_words_of_actions(official, index):
+    one = list(official.rows.values())[17]
     assert one.clip_id in ids(index, search=one.clip_id.lower())
     assert one.clip_id in ids(index, search=f"{one.person} {one.scene}")
-    assert {"laptop" in text for text in np.array(index.texts)[index.fits(Wanted(search="LAPTOP"))]} == {True}
+    assert {"laptop" in text for text in np.array(index.texts)[index.fits({}, "LAPTOP")]} == {True}
     assert ids(index, search="no such words") == set()
 
 

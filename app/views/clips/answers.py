@@ -34,14 +34,21 @@ def verdict(answer: Prediction, annotated: Collection[str]) -> Verdict:
     return "right" if answer.action in annotated else "wrong"
 
 
-def ask_button(checkpoint: Source, dataset: Source, missing: int) -> None:
-    """Start and stop. Whatever else is clicked meanwhile, asking goes on; for another data set it has to be started again."""
+def ask_button(checkpoint: Source, dataset: Source, missing: int, noun: str) -> None:
+    """Start and stop. Whatever else is clicked meanwhile, asking goes on; for another data set it has to be started again.
+
+    Args:
+        checkpoint: who is asked.
+        dataset: about whose clips.
+        missing: how many of them have no answer yet; without any there is no button.
+        noun: what a clip is called.
+    """
     if missing == 0:
         return
     asking = _asking(checkpoint, dataset)
     # One key for both: Streamlit takes old elements away only when a run of the page ends, and asking goes on from run to run.
     st.button(
-        "Stop" if asking else f"Ask the model about {count(missing, 'clip')}",
+        "Stop" if asking else f"Ask the model about {count(missing, noun)}",
         key="ask_about_all",
         icon=":material/stop_circle:" if asking else ":material/play_arrow:",
         type="secondary" if asking else "primary",

@@ -2,105 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
-from app.views.clips.answers import Answers, Verdict, verdict
-from app.views.clips.facts import ClipFacts
+from app.views.clips.answers import Answers, verdict
 from app.widgets.picked_row import picked_row
-from laiar_core.data.cad120.reader import ClipRow
+from laiar_core.data.listing import Bools, Listing
 from laiar_core.inference.predict import Prediction
 from laiar_core.viz.text import spoken
 
-ROW_PIXELS = 64
-SHOWN_ROWS = 8
+PICTURED_PIXELS, ROW_PIXELS = 64, 35
+SHOWN_PIXELS = 640
+VERDICTS = ("right", "wrong", "cannot tell", "not asked")
 MARKS = {"right": "✓ right", "wrong": "✗ wrong", "cannot tell": "? cannot tell"}
 SAID = ["model says", "verdict", "confidence"]
+SAID_BY_ACTIONS = ("action", "verb")  # facets that the column of actions shows already
 
 
-@dataclass(frozen=True)
-class Listed:
-    """One clip of the list. `facts` is None for one that cannot be read, `answer` for one that the model was not asked about."""
-
-    row: ClipRow
-    facts: ClipFacts | None
-    answer: Prediction | None
-
-    @property
-    def verdict(self) -> Verdict | None:
-        """Whether the model is right; None where it was not asked."""
-        return verdict(self.answer, (self.row.action,)) if self.answer else None
-
-
-def listed(rows: Sequence[ClipRow], facts: Mapping[str, ClipFacts], known: Answers) -> list[Listed]:
-    """Everything that is known about these clips, in their order."""
-    found = []
-    for row in rows:
-        answer = known.get(row.clip_id)
-        found.append(Listed(row, facts.get(row.clip_id), answer if isinstance(answer, Prediction) else None))
+def verdicts(listing: Listing, known: Answers) -> NDArray[np.str_]:
+    """(V,) what the answers are worth, one of VERDICTS; a clip that the model cannot read counts as not asked."""
+    found = np.full(len(listing), "not asked", dtype="<U11")
+    for clip_id, answer in known.items():
+        if isinstance(answer, Prediction) and (place := listing.places.get(clip_id)) is not None:
+            found[place] = verdict(answer, listing.actions[place])
     return found
 
 
-def narrowed(
-    clips: Sequence[Listed], objects: Sequence[str], verdicts: Sequence[str], confidence: tuple[int, int]
-) -> list[Listed]:
-    """The clips that hold all of these objects and about which the model says one of these; `confidence` is in percent.
+def answered_so(listing: Listing, known: Answers, wanted: Sequence[str], confidence: tuple[int, int]) -> Bools:
+    """(V,) which clips have an answer like this.
 
-    Nothing chosen, and 0 to 100, let everything through, also clips that the model was not asked about.
+    Args:
+        listing: the V clips.
+        known: the answers so far.
+        wanted: some of VERDICTS; none lets all through.
+        confidence: lowest and highest, in percent; 0 to 100 lets all through, also clips that nobody asked about.
     """
+    fits = np.isin(verdicts(listing, known), wanted) if wanted else np.ones(len(listing), dtype=bool)
     low, high = confidence
-
-    def fits(clip: Listed) -> bool:
-        if objects and not (clip.facts and set(objects) <= set(clip.facts.objects)):
-            return False
-        if verdicts and clip.verdict not in verdicts:
-            return False
-        return (low, high) == (0, 100) or (clip.answer is not None and low <= clip.answer.confidence * 100 <= high)
-
-    return [clip for clip in clips if fits(clip)]
+    if (low, high) != (0, 100):
+        sure = {clip_id for clip_id, a in known.items() if isinstance(a, Prediction) and low <= a.confidence * 100 <= high}
+        fits &= np.fromiter((clip_id in sure for clip_id in listing.clip_ids), dtype=bool, count=len(listing))
+    return fits
 
 
-def clip_rows(clips: Sequence[Listed], pictures: Sequence[str]) -> pd.DataFrame:
-    """A row for each clip; what the model says is empty where it was not asked, and not there where it was asked nothing."""
-    rows = pd.DataFrame(
-        [
-            {
-                "picture": picture,
-                "action": spoken(clip.row.action),
-                "objects": ", ".join(map(spoken, clip.facts.objects)) if clip.facts else "",
-                "activity": spoken(clip.row.activity),
-                "subject": clip.row.person,
-                "seconds": clip.facts.seconds if clip.facts else None,
-                "model says": spoken(clip.answer.action) if clip.answer else None,
-                "verdict": MARKS.get(clip.verdict or ""),
-                "confidence": clip.answer.confidence * 100 if clip.answer else None,
-            }
-            for clip, picture in zip(clips, pictures, strict=True)
-        ]
-    )
-    return rows if any(clip.answer for clip in clips) else rows.drop(columns=SAID)
+def clip_rows(listing: Listing, places: Sequence[int], known: Answers, noun: str, pictures: Sequence[str] = ()) -> pd.DataFrame:
+    """A row for each of these clips; what the model says is not there where it was asked about none of them.
+
+    Args:
+        listing: the clips, and `places`: which of them.
+        places: numbers of rows of the list.
+        known: the answers so far.
+        noun: what a clip is called.
+        pictures: one of each, if there are any.
+    """
+    rows: list[dict[str, object]] = []
+    for at, place in enumerate(places):
+        clip_id, actions = listing.clip_ids[place], listing.actions[place]
+        answer = known.get(clip_id)
+        said = answer if isinstance(answer, Prediction) else None
+        row: dict[str, object] = {"picture": pictures[at]} if pictures else {}
+        row |= {noun: clip_id, "action": ", ".join(map(spoken, actions))}
+        row["model says"] = said and spoken(said.action)
+        row["verdict"] = said and MARKS[verdict(said, actions)]
+        row["confidence"] = said and said.confidence * 100
+        for name, facet in listing.facets.items():
+            if name not in SAID_BY_ACTIONS:
+                row[name] = ", ".join(map(spoken, facet.of_row(place)))
+        rows.append(row | {"seconds": float(listing.length_s[place]), "frames": int(listing.frames[place])})
+    table = pd.DataFrame(rows)
+    return table if table["model says"].notna().any() else table.drop(columns=SAID)
 
 
 def show_clips(rows: pd.DataFrame, key: str) -> int | None:
     """Draw the table; the row in which a cell was clicked, or None."""
+    height = PICTURED_PIXELS if "picture" in rows else ROW_PIXELS
+    several = rows["action"].str.contains(", ").any()
     return picked_row(
         rows,
         key,
-        height=ROW_PIXELS * min(len(rows), SHOWN_ROWS) + 38,
-        row_height=ROW_PIXELS,
+        height=min(height * len(rows) + 38, SHOWN_PIXELS),
+        row_height=height,
         placeholder="",
         columns={
             "picture": st.column_config.ImageColumn("", width=92),
-            "action": st.column_config.TextColumn(width=80),
-            "objects": st.column_config.TextColumn(width=170),
-            "activity": st.column_config.TextColumn(width=135),
-            "subject": st.column_config.TextColumn(width=90),
-            "seconds": st.column_config.NumberColumn(format="%.1f", width=68),
-            "model says": st.column_config.TextColumn(width=85),
+            "clip": st.column_config.TextColumn(width=270),
+            "video": st.column_config.TextColumn(width=75),
+            "action": st.column_config.TextColumn("actions" if several else "action", width=300 if several else 80),
+            "model says": st.column_config.TextColumn(
+                "model is surest of" if several else "model says", width=150 if several else 85
+            ),
             "verdict": st.column_config.TextColumn(width=95),
-            "confidence": st.column_config.ProgressColumn(format="%.0f%%", min_value=0.0, max_value=100.0, width=105),
+            "confidence": st.column_config.ProgressColumn(format="%.0f%%", min_value=0.0, max_value=100.0, width=95),
+            "activity": st.column_config.TextColumn(width=135),
+            "object": st.column_config.TextColumn("objects", width=170),
+            "scene": st.column_config.TextColumn(width=120),
+            "subject": st.column_config.TextColumn(width=90),
+            "split": st.column_config.TextColumn(width=55),
+            "seconds": st.column_config.NumberColumn(format="%.1f", width=68),
+            "frames": st.column_config.NumberColumn("frames with boxes", width=65),
         },
     )

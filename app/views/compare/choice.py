@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from app.state.address import keep, linked_choice, not_found
-from app.state.caches import Data, Source, open_dataset
+from app.state.caches import Source, open_dataset
 from app.widgets.choose_checkpoint import readable_checkpoints
 from app.widgets.choose_data import data_names, path_of, where_to_get
 from app.widgets.sidebar import Choice, introduce
-from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.listing import Listing
 from laiar_core.model.fits import fits
 from laiar_core.viz.export.provenance import is_simulated
-from laiar_core.viz.text import spoken
 
 SIDES = ("left", "right")
 
@@ -33,48 +32,42 @@ def choose_both() -> tuple[Choice, Choice] | None:
     if is_simulated(data.name):
         st.sidebar.badge("simulated", icon=":material/science:", color="orange")
     checkpoints = readable_checkpoints(lambda checkpoint: fits(checkpoint.vocabulary, data.knowledge))
-    rows = _clips(data)
-    if not rows or not checkpoints:
+    ids = data.clip_ids()
+    if not ids or not checkpoints:
         st.error("There is nothing to compare: it takes a checkpoint that can be read, and a clip.", icon=":material/error:")
         return None
-    _begin(rows)
+    _begin(data.listing, ids)
+    titles = {clip_id: data.listing.titles[data.listing.places[clip_id]] for clip_id in ids}
     with st.sidebar:
-        _shortcuts(list(checkpoints), list(rows))
-    chosen = [_choose(side, column, checkpoints, rows) for side, column in zip(SIDES, st.columns(2, gap="medium"), strict=True)]
+        _shortcuts(list(checkpoints), ids)
+    chosen = [_choose(side, column, checkpoints, titles) for side, column in zip(SIDES, st.columns(2, gap="medium"), strict=True)]
     left, right = (Choice(checkpoint, name, dataset, clip_id) for checkpoint, clip_id in chosen)
     return left, right
 
 
-def _clips(data: Data) -> dict[str, str]:
-    """What happens in each clip, by its id."""
-    if isinstance(data, Cad120):
-        return {clip_id: row.action for clip_id, row in data.rows.items()}
-    return {clip_id: data.rows[clip_id].scene for clip_id in data.clip_ids()}
-
-
-def _begin(rows: Mapping[str, str]) -> None:
-    """The clips of the address; without any the first one, and beside it the first of another action."""
-    ids = list(rows)
-    other = next((i for i in ids if rows[i] != rows[ids[0]]), ids[-1])
+def _begin(listing: Listing, ids: Sequence[str]) -> None:
+    """The clips of the address; without any the first one, and beside it the first in which something else happens."""
+    happens = {clip_id: listing.actions[listing.places[clip_id]] for clip_id in ids}
+    other = next((clip_id for clip_id in ids if happens[clip_id] != happens[ids[0]]), ids[-1])
     for side, clip_id in zip(SIDES, (ids[0], other), strict=True):
         key = _clip_key(side)
         asked = st.session_state.get(key) or st.query_params.get(key)
-        st.session_state[key] = asked if asked in rows else clip_id
-        if asked and asked not in rows:
+        st.session_state[key] = asked if asked in happens else clip_id
+        if asked and asked not in happens:
             not_found(key, f"There is no clip {asked!r} here; the {side} side shows another.", clip_id)
 
 
 def _choose(
-    side: str, column: st.delta_generator.DeltaGenerator, checkpoints: Mapping[str, Source], rows: Mapping[str, str]
+    side: str, column: st.delta_generator.DeltaGenerator, checkpoints: Mapping[str, Source], titles: Mapping[str, str]
 ) -> tuple[Source, str]:
     with column, st.container(horizontal=True):
         name = linked_choice(f"Checkpoint, {side}", list(checkpoints), _checkpoint_key(side), width=170)
         clip_id = st.selectbox(
             f"Clip, {side}",
-            list(rows),
+            list(titles),
             key=_clip_key(side),
             persist_state="session",
-            format_func=lambda clip_id: f"{spoken(rows[clip_id])} — {clip_id}" if clip_id in rows else str(clip_id),
+            format_func=lambda clip_id: titles.get(clip_id, str(clip_id)),
         )
     keep(_clip_key(side), clip_id)
     if st.query_params.get(_clip_key(side)) != clip_id:  # By hand: `bind` would put the long name into the link.

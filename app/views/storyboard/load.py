@@ -6,7 +6,6 @@ import streamlit as st
 
 from app.state.caches import Source, demo_path, open_dataset, read_clip
 from app.views.storyboard.editor import LINK, MOST_LINK_CHARACTERS, has_story, put_story
-from laiar_core.data.cad120.reader import Cad120
 from laiar_core.errors import LaiarError
 from laiar_core.explain.storyboard import Story, check_words
 from laiar_core.explain.storyboard_examples import example_stories, story_of_clip
@@ -46,14 +45,14 @@ def offer_stories(checkpoint: Checkpoint) -> None:
         args=(examples,),
     )
     dataset = Source.of(demo_path())
-    data = open_dataset(dataset)
-    rows = data.rows if isinstance(data, Cad120) else {}
+    listing = open_dataset(dataset).listing
+    titles = dict(zip(listing.clip_ids, listing.titles, strict=True))
     st.selectbox(
         "What people annotated in a demo clip",
-        list(rows),
+        list(titles),
         index=None,
         placeholder="choose a clip",
-        format_func=lambda clip_id: f"{spoken(rows[clip_id].action)} — {clip_id}",
+        format_func=lambda clip_id: titles.get(clip_id, str(clip_id)),
         key="story_clip",
         on_change=_load_clip,
         args=(checkpoint, dataset),
