@@ -37,11 +37,12 @@ from laiar_core.data.knowledge import NULL_ACTION
 from laiar_core.evaluation.segments import OVERLAPS, ActionRun, Counts, covered_changes, frame_actions, matched_segments
 from laiar_core.files import write_text
 from laiar_core.inference.predict import predict
+from laiar_core.inference.stretches import stretch_probabilities
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.timeline.decode import decode, votes
 from laiar_core.timeline.schema import TimelineSettings, Window, settings_of
 from laiar_core.timeline.timeline import timeline
-from laiar_core.timeline.windows import cut, frame_ends, looks
+from laiar_core.timeline.windows import cut, frame_ends, window_of
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULT = ROOT / "benchmarks" / "results" / "timeline.json"
@@ -131,12 +132,19 @@ def tuned(checkpoint: Checkpoint, dataset: Cad120) -> list[dict[str, Any]]:
     rows = []
     for window_s, stride_s in tqdm(list(itertools.product(WINDOWS_S, STRIDES_S)), desc="settings", leave=False):
         cuts = settings_of(window_s=window_s, stride_s=stride_s)
-        seen = [list(looks(checkpoint, r.clip, cut(r.clip, cuts))) for r in every]
+        seen = [windows_of(checkpoint, r.clip, cuts) for r in every]
         for switch_cost in SWITCH_COSTS:
             settings = settings_of(window_s=window_s, stride_s=stride_s, switch_cost=switch_cost)
             pairs = [(r, predicted(checkpoint, r.clip, windows, settings)) for r, windows in zip(every, seen, strict=True)]
             rows.append({**settings.model_dump(), **scores(pairs)})
     return sorted(rows, key=lambda row: -(row["frame_accuracy"] + row["f1_at_25"] + row["f1_at_50"]))
+
+
+def windows_of(checkpoint: Checkpoint, clip: Clip, settings: TimelineSettings) -> list[Window]:
+    """What the model says of each window of a recording."""
+    stretches = cut(clip, settings)
+    rows = stretch_probabilities(checkpoint, clip, [(stretch.first_frame, stretch.last_frame) for stretch in stretches])
+    return [window_of(stretch, row) for stretch, row in zip(stretches, rows, strict=True)]
 
 
 def predicted(checkpoint: Checkpoint, clip: Clip, windows: list[Window], settings: TimelineSettings) -> list[ActionRun]:

@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 
 from laiar_core.errors import LaiarError
-
-TIMEPOINTS = 25  # at which a video is asked what happens
+from laiar_core.timeline.localise import MOMENTS
 
 
 @dataclass(frozen=True)
@@ -54,12 +53,12 @@ def localisation_map(scores: NDArray[np.floating], positives: NDArray[np.bool_])
     """Which actions happen when: all moments of all videos are ranked for each class, also of videos without any action.
 
     Args:
-        scores: (V, 25, A) at the moments of `timepoints`.
+        scores: (V, 25, A) at the official `moments`.
         positives: bool (V, 25, A).
     """
-    _agree(scores, positives, 3, f"(V, {TIMEPOINTS}, A)")
-    if scores.shape[1] != TIMEPOINTS:
-        raise LaiarError(f"scores must be (V, {TIMEPOINTS}, A), got {scores.shape}")
+    _agree(scores, positives, 3, f"(V, {MOMENTS}, A)")
+    if scores.shape[1] != MOMENTS:
+        raise LaiarError(f"scores must be (V, {MOMENTS}, A), got {scores.shape}")
     classes = scores.shape[-1]
     return _precision(scores.reshape(-1, classes), positives.reshape(-1, classes))
 

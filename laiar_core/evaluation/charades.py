@@ -12,18 +12,21 @@ from laiar_core.data.charades.reader import Charades
 from laiar_core.data.clip import Clip
 from laiar_core.data.frames import has_pictures
 from laiar_core.errors import LaiarError
-from laiar_core.evaluation.average_precision import TIMEPOINTS, Precision, classification_map, localisation_map
+from laiar_core.evaluation.average_precision import Precision, classification_map, localisation_map
 from laiar_core.evaluation.charades_detected import detected, detected_relations
-from laiar_core.evaluation.charades_predictions import RelationPlaces, answers, frame_relations, relation_places
+from laiar_core.evaluation.charades_predictions import RelationPlaces, frame_relations, relation_places
 from laiar_core.evaluation.charades_truth import classification_truth, localisation_truth
 from laiar_core.evaluation.options import Boxes, Options, Report
 from laiar_core.evaluation.relation_recall import FrameRelations, recall_at_k
 from laiar_core.evaluation.submission import make_folder, write_submission
+from laiar_core.inference.model_run import run_model
 from laiar_core.model.checkpoint import Checkpoint
-from laiar_core.model.crop_encoder import Eye, eye_of
-from laiar_core.model.video_tokens import VideoTokens, video_tokens
+from laiar_core.model.crop_encoder import eye_of
+from laiar_core.model.pairs import pairs_of
+from laiar_core.model.video_tokens import video_tokens
 from laiar_core.perception.detector import Detector
 from laiar_core.perception.pipeline import bundled_eyes
+from laiar_core.timeline.localise import MOMENTS, localise
 
 
 def measure_charades(checkpoint: Checkpoint, dataset: Charades, options: Options) -> Report:
@@ -58,7 +61,7 @@ def measure_charades(checkpoint: Checkpoint, dataset: Charades, options: Options
         raise LaiarError(f"{dataset.files.path} has no videos to measure on in its {split} list")
     whole = np.full((len(rows), len(actions)), -np.inf, dtype=np.float32)
     read = np.full_like(whole, -np.inf)  # by the language stream
-    moments = np.full((len(rows), TIMEPOINTS, len(actions)), -np.inf, dtype=np.float32)
+    moments = np.full((len(rows), MOMENTS, len(actions)), -np.inf, dtype=np.float32)
     places = relation_places(checkpoint.vocabulary)
     frames: list[FrameRelations] = []
     detector = bundled_eyes().detector if boxes == "detected" else None
@@ -75,22 +78,21 @@ def measure_charades(checkpoint: Checkpoint, dataset: Charades, options: Options
         if (detector or eye) and not has_pictures(clip):
             continue
         try:
-            video, found = _seen(checkpoint, clip, eye, detector, places)
+            shown, found = _shown(checkpoint, clip, detector, places)
+            run = run_model(checkpoint, shown) if shown else None
+            when = localise(checkpoint, shown) if shown else None
         except LaiarError as fault:
             if detector is None and eye is None:
                 raise
             unreadable.append(str(fault))
             continue
         frames.extend(found)
-        if video is None:
+        if run is None or when is None:
             continue
         answered += 1
-        said = answers(checkpoint, video, row.length_s)
-        whole[i], moments[i] = said.whole, said.moments
-        if reads:
-            read[i] = answers(checkpoint, video, row.length_s, by_words=True).whole
-        if not detector:
-            frames.extend(frame_relations(checkpoint, video, places))
+        whole[i], moments[i] = run.probabilities.numpy(), when.probabilities
+        if reads and run.annotated:
+            read[i] = run.calibrated(run.language.logits[0]).numpy()  # (A,)
     if not answered:
         raise LaiarError(_nothing(dataset, [row.clip_id for row in rows], boxes, eye is not None))
     if submission:
@@ -118,15 +120,23 @@ def measure_charades(checkpoint: Checkpoint, dataset: Charades, options: Options
     }
 
 
-def _seen(
-    checkpoint: Checkpoint, clip: Clip, eye: Eye | None, detector: Detector | None, places: RelationPlaces
-) -> tuple[VideoTokens | None, list[FrameRelations]]:
-    """What the model reads of a clip, and of detected boxes how their relations are named (LaiarError for a broken film)."""
+def _shown(
+    checkpoint: Checkpoint, clip: Clip, detector: Detector | None, places: RelationPlaces
+) -> tuple[Clip | None, list[FrameRelations]]:
+    """What the model is shown of a video, None where it knows nothing in it, and how it names the relations of each frame there.
+
+    Args:
+        checkpoint: whose model it is.
+        clip: the video with annotated boxes.
+        detector: whose boxes take their place, if any (LaiarError for a film that cannot be read).
+        places: of the relations.
+    """
     if detector is None:
-        return video_tokens(clip, checkpoint.vocabulary, eye), []
+        tokens = video_tokens(clip, checkpoint.vocabulary, eye_of(checkpoint.config.model))
+        return (clip, list(frame_relations(checkpoint, tokens, places))) if tokens else (None, [])
     found = detected(clip, checkpoint.vocabulary, detector)
     relations = list(detected_relations(checkpoint, found, clip, places))
-    return video_tokens(found.clip, checkpoint.vocabulary, eye), relations
+    return found.clip if pairs_of(found.clip, checkpoint.vocabulary) else None, relations
 
 
 def _nothing(dataset: Charades, videos: list[str], boxes: Boxes, looks: bool) -> str:

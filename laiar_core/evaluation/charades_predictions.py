@@ -1,4 +1,4 @@
-"""What a model with several actions says of a whole video: which happen, which happen when, and what relations it names."""
+"""How a model names the relations in each frame of a video, and which are annotated there."""
 
 from __future__ import annotations
 
@@ -9,47 +9,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from laiar_core.evaluation.average_precision import TIMEPOINTS
-from laiar_core.evaluation.charades_truth import timepoints
 from laiar_core.evaluation.relation_recall import FrameRelations
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.naming import name_scores
-from laiar_core.model.tokens import sample_frames
 from laiar_core.model.video_tokens import VideoTokens, stretch_batch
 from laiar_core.model.vocabulary import Vocabulary
-from laiar_core.timeline.localise import around
-
-
-@dataclass(frozen=True)
-class Answers:
-    """Of one video: how surely actions happen at all (A,), and the probabilities (25, A) that they do at the official moments.
-
-    An action that fills the video is seen best in all of it, a short one in what lies around a moment. So `whole` is the mean of
-    what is said of all of it and the most that is said of a moment.
-    """
-
-    whole: NDArray[np.float32]
-    moments: NDArray[np.float32]
-
-
-@torch.inference_mode()
-def answers(checkpoint: Checkpoint, video: VideoTokens, length_s: float, by_words: bool = False) -> Answers:
-    """Ask the video stream about the whole video, and about what lies around each moment alone.
-
-    `by_words` asks the language stream instead, which reads the annotated relations: what guidance can hand on.
-    """
-    model, count = checkpoint.model, checkpoint.config.model.frames
-    times = video.times_s.astype(np.float64)
-    stretches = [(0, len(times) - 1)] + [around(times, moment) for moment in timepoints(length_s).tolist()]
-    asked = list(dict.fromkeys(stretches))  # moments that see the same frames get the same answer
-    stretched = [(video, first + sample_frames(last - first + 1, count)) for first, last in asked]
-    batch = stretch_batch(stretched, see=not by_words)
-    logits = (model.language(batch) if by_words else model.video(batch)).logits  # (S, A)
-    said = model.probabilities(logits, 1.0 if by_words else checkpoint.temperature).numpy()  # (S, A)
-    found = dict(zip(asked, said, strict=True))
-    moments = np.stack([found[stretch] for stretch in stretches[1:]])
-    assert len(moments) == TIMEPOINTS
-    return Answers((found[stretches[0]] + moments.max(axis=0)) / 2, moments)
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laiar_core.data.charades.tables import VideoRow
-from laiar_core.evaluation.average_precision import TIMEPOINTS
-
-
-def timepoints(length_s: float) -> NDArray[np.float64]:
-    """Float64 (25,): the moments at which a video is asked what happens, in seconds from 0 on; the last is not its end."""
-    return np.arange(TIMEPOINTS) / TIMEPOINTS * length_s
+from laiar_core.timeline.localise import MOMENTS, moments
 
 
 def classification_truth(rows: Sequence[VideoRow], actions: Sequence[str]) -> NDArray[np.bool_]:
@@ -28,9 +23,9 @@ def classification_truth(rows: Sequence[VideoRow], actions: Sequence[str]) -> ND
 def localisation_truth(rows: Sequence[VideoRow], actions: Sequence[str]) -> NDArray[np.bool_]:
     """Bool (V, 25, A): whether each action happens at each moment; intervals hold their start and their end."""
     place = {action: at for at, action in enumerate(actions)}
-    truth = np.zeros((len(rows), TIMEPOINTS, len(actions)), dtype=bool)
+    truth = np.zeros((len(rows), MOMENTS, len(actions)), dtype=bool)
     for row, happens in zip(rows, truth, strict=True):
-        moments = timepoints(row.length_s)
+        times = moments(row.length_s)  # (25,)
         for action, start, end in row.actions:
-            happens[:, place[action]] |= (start <= moments) & (moments <= end)
+            happens[:, place[action]] |= (start <= times) & (times <= end)
     return truth

@@ -14,8 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from laiar_core.errors import LaiarError
-from laiar_core.evaluation.average_precision import TIMEPOINTS
 from laiar_core.files import written_whole
+from laiar_core.timeline.localise import MOMENTS
 
 CLASSIFY, LOCALIZE = "classify.txt", "localize.txt"
 
@@ -23,8 +23,8 @@ CLASSIFY, LOCALIZE = "classify.txt", "localize.txt"
 def write_submission(folder: Path, videos: Sequence[str], whole: NDArray[np.floating], moments: NDArray[np.floating]) -> None:
     """Write the scores (V, A) of V videos and (V, 25, A) of their moments to `classify.txt` and `localize.txt` in a folder."""
     _write(folder / CLASSIFY, pd.DataFrame(whole, index=pd.Index(videos)))
-    table = pd.DataFrame(moments.reshape(-1, moments.shape[-1]), index=pd.Index(np.repeat(np.asarray(videos), TIMEPOINTS)))
-    table.insert(0, "moment", np.tile(np.arange(1, TIMEPOINTS + 1), len(videos)))
+    table = pd.DataFrame(moments.reshape(-1, moments.shape[-1]), index=pd.Index(np.repeat(np.asarray(videos), MOMENTS)))
+    table.insert(0, "moment", np.tile(np.arange(1, MOMENTS + 1), len(videos)))
     _write(folder / LOCALIZE, table)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
+from laiar_core.data.dataset import Dataset
 from laiar_core.data.knowledge import Knowledge
 from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
@@ -11,13 +10,6 @@ from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.vocabulary import Vocabulary
 
 COMMANDS = {Task.SINGLE_LABEL: "train cad120", Task.MULTI_LABEL: "train charades"}  # that make a checkpoint for the task
-
-
-class Known(Protocol):
-    """A data set whose words are known."""
-
-    name: str
-    knowledge: Knowledge
 
 
 def fits(words: Vocabulary, theirs: Knowledge) -> bool:
@@ -29,7 +21,7 @@ def fits(words: Vocabulary, theirs: Knowledge) -> bool:
     )
 
 
-def check_fits(checkpoint: Checkpoint, dataset: Known) -> None:
+def check_fits(checkpoint: Checkpoint, dataset: Dataset) -> None:
     """Stop with one sentence (LaiarError) where the checkpoint cannot know the data set."""
     words, theirs = checkpoint.vocabulary, dataset.knowledge
     if fits(words, theirs):

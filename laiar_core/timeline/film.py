@@ -9,15 +9,13 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from laiar_core.data.clip import Clip
-from laiar_core.data.task import Task
 from laiar_core.data.user_video.class_mapping import suggest_kinds
 from laiar_core.data.user_video.clip import own_video_clip
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.perception.film_tracks import Sighting
 from laiar_core.perception.pipeline import Eyes, bundled_eyes, see
 from laiar_core.progress import Progress, untold
-from laiar_core.timeline.multi_label import timeline_of_several
-from laiar_core.timeline.schema import Timeline, TimelineSettings
+from laiar_core.timeline.schema import Timeline
 from laiar_core.timeline.timeline import Step, timeline
 from laiar_core.video.transcode import normalise
 from laiar_core.video.validate import inspect
@@ -29,7 +27,6 @@ SELDOM = 0.6  # hands that were found in a smaller share of the frames are worth
 def explain_video(
     path: Path,
     checkpoint: Checkpoint,
-    settings: TimelineSettings | None = None,
     progress: Progress = untold,
     eyes: Eyes | None = None,
     film: Path | None = None,
@@ -55,39 +52,32 @@ def explain_video(
         taken = {(name, kind) for name, kind in kinds.items() if kind and kind != name}
         clip = own_video_clip(prepared, sighting, kinds, path.name)
         saw(clip)
-        return recognise_in(clip, sighting, taken, checkpoint, settings, progress)
+        notes = film_notes(clip, sighting, taken)
+        return timeline_of_film(checkpoint, clip, notes, lambda step: progress(STAGE, step.share))
 
 
-def recognise_in(
-    clip: Clip,
-    sighting: Sighting,
-    taken: Iterable[tuple[str, str]],
-    checkpoint: Checkpoint,
-    settings: TimelineSettings | None = None,
-    progress: Progress = untold,
-    found: Callable[[Step], None] = lambda step: None,
-) -> Timeline:
-    """The timeline of a film's clip, in which this was seen. Its notes say what was not found, or taken for something else.
+def timeline_of_film(checkpoint: Checkpoint, clip: Clip, notes: Iterable[str], progress: Callable[[Step], None]) -> Timeline:
+    """The timeline of a film's clip.
 
     Args:
+        checkpoint: who looks.
+        clip: the film with what was seen in it.
+        notes: what a reader should know of that (`film_notes`), before what the timeline itself notes.
+        progress: hears of every window and every segment as soon as the model has looked at it.
+    """
+    made = timeline(checkpoint, clip, progress=progress)
+    return made.model_copy(update={"notes": (*notes, *made.notes)})
+
+
+def film_notes(clip: Clip, sighting: Sighting, taken: Iterable[tuple[str, str]]) -> list[str]:
+    """Sentences on what was not found in a film, or taken for something else.
+
+    Args:
+        clip: the film with what was seen in it.
         sighting: what was seen.
         taken: detector's words, each with the one of the model that it was taken for.
-        found: hears of every window and every segment as soon as the model has looked at it.
     """
-
-    def tell(step: Step) -> None:
-        found(step)
-        progress(STAGE, step.share)
-
-    if checkpoint.model.task is Task.MULTI_LABEL:
-        made = timeline_of_several(checkpoint, clip, tell)
-    else:
-        made = timeline(checkpoint, clip, settings, tell)
-    return made.model_copy(update={"notes": (*sighting.notes, *_notes(clip, taken), *made.notes)})
-
-
-def _notes(clip: Clip, taken: Iterable[tuple[str, str]]) -> list[str]:
-    notes = []
+    notes = list(sighting.notes)
     if words := [f"{name} for {kind}" for name, kind in sorted(taken)]:
         notes.append(f"I took {', '.join(words)}, which comes nearest among what the model knows.")
     hands = [track.present for track in clip.tracks if track.kind == "hand"]

@@ -1,67 +1,53 @@
-"""When does each action happen? The scores of all actions at points of time, where several can happen in a clip."""
+"""When does each action happen? The probabilities of all actions at moments of a clip, where several can happen in it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from laiar_core.data.clip import Clip
+from laiar_core.inference.stretches import Span, stretch_probabilities
 from laiar_core.model.checkpoint import Checkpoint
-from laiar_core.model.tokens import collate
 
-POINTS = 25  # as Charades asks for (Sigurdsson et al. 2016)
-AROUND_S = 4.0  # how much of the clip is looked at on each side of a point
-FEWEST_FRAMES = 4  # what is looked at is widened to so many, where the frames lie far apart
-BATCH = 32
+MOMENTS = 25  # at which Charades asks of a video what happens (Sigurdsson et al. 2016)
+AROUND_S = 4.0  # how much of the clip is shown on each side of a moment
+FEWEST_FRAMES = 4  # what is shown is widened to so many, where the frames lie far apart
 
 
 @dataclass(frozen=True)
 class Localisation:
-    """Probabilities of all actions at some points of a clip.
+    """Probabilities of all actions at P moments of a clip.
 
     Attributes:
-        times_s: float64 (P,), the points in seconds of the clip, evenly from 0 to its end.
-        probabilities: float32 (P, A), each from what lies around its point alone.
+        times_s: float64 (P,), the moments in seconds of the clip.
+        probabilities: float32 (P, A), each from what lies around its moment alone.
     """
 
     times_s: NDArray[np.float64]
     probabilities: NDArray[np.float32]
 
 
-def localise(checkpoint: Checkpoint, clip: Clip, points: int = POINTS) -> Localisation:
-    """Ask the video stream about what lies around each point (LaiarError where the model knows nothing in the clip)."""
-    times = moments(clip, points)
-    return Localisation(times, np.stack(list(looks(checkpoint, clip, times))))
+def moments(length_s: float) -> NDArray[np.float64]:
+    """Float64 (25,): the official moments of a video, in seconds from 0 on; the last is not its end."""
+    return np.arange(MOMENTS) / MOMENTS * length_s
 
 
-def moments(clip: Clip, points: int) -> NDArray[np.float64]:
-    """So many points (P,) of a clip in seconds, evenly from 0 to its end."""
-    return np.linspace(0, clip.length_s or float(clip.frame_times_s[-1]), points)
+def localise(checkpoint: Checkpoint, clip: Clip) -> Localisation:
+    """Ask the video stream about what lies around each official moment (LaiarError where it knows nothing in the clip)."""
+    times = moments(float(clip.frame_times_s[-1]) if clip.length_s is None else clip.length_s)
+    return Localisation(times, np.stack(list(stretch_probabilities(checkpoint, clip, spans_around(clip, times.tolist())))))
 
 
-def looks(checkpoint: Checkpoint, clip: Clip, times_s: NDArray[np.float64]) -> Iterator[NDArray[np.float32]]:
-    """The probabilities (A,) at these points (P,), one after another, a batch at a time, so that who waits can be told."""
-    model = checkpoint.model
-    stretches = [around(clip.frame_times_s, time) for time in times_s.tolist()]
-    asked = iter(dict.fromkeys(stretches))  # points that see the same frames get the same answer
-    answers: dict[tuple[int, int], NDArray[np.float32]] = {}
-    for stretch in stretches:
-        if stretch not in answers:
-            some = list(islice(asked, BATCH))
-            with torch.inference_mode():
-                batch = collate([checkpoint.tokens_of(clip.stretch(*one)) for one in some])
-                probabilities = model.probabilities(model.video(batch).logits, checkpoint.temperature)  # (B, A)
-            answers |= dict(zip(some, probabilities.numpy(), strict=True))
-        yield answers[stretch]
+def spans_around(clip: Clip, times_s: Sequence[float]) -> list[Span]:
+    """What is shown of a clip for each moment: the frames within AROUND_S, the FEWEST_FRAMES nearest where there are fewer."""
+    return [around(clip.frame_times_s, time) for time in times_s]
 
 
-def around(frame_times_s: NDArray[np.float64], time_s: float) -> tuple[int, int]:
-    """First and last frame within AROUND_S of a moment; the FEWEST_FRAMES nearest to it where there are fewer."""
+def around(frame_times_s: NDArray[np.float64], time_s: float) -> Span:
+    """The same for one moment and the times (F,) of frames."""
     first, end = np.searchsorted(frame_times_s, [time_s - AROUND_S, time_s + AROUND_S], side="left").tolist()
     if end - first >= FEWEST_FRAMES:
         return first, end - 1

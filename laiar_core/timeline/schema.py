@@ -133,9 +133,9 @@ class Timeline(Part):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
+        if not self.windows:
+            raise ValueError("there is no window")
         for name, parts in (("window", self.windows), ("segment", self.segments)):
-            if not parts and not (self.task is Task.MULTI_LABEL and name == "segment"):
-                raise ValueError(f"there is no {name}")
             for part in parts:
                 if not part.first_frame <= part.last_frame < self.frames or not part.start_s < part.end_s:
                     raise ValueError(f"a {name} from frame {part.first_frame} to {part.last_frame} is no stretch of the video")
@@ -144,15 +144,13 @@ class Timeline(Part):
         for window in self.windows:
             if len(window.probabilities) != len(self.actions):
                 raise ValueError(f"a window has {len(window.probabilities)} probabilities for {len(self.actions)} actions")
-            if self.task is Task.SINGLE_LABEL and not math.isclose(sum(window.probabilities), 1, abs_tol=1e-3):
-                raise ValueError(f"the probabilities of a window sum to {sum(window.probabilities)}")
         if self.task is Task.MULTI_LABEL:
-            self._check_several()
+            self._check_overlapping()
         else:
             self._check_tiles()
         return self
 
-    def _check_several(self) -> None:
+    def _check_overlapping(self) -> None:
         if any(later.first_frame < earlier.first_frame for earlier, later in pairwise(self.segments)):
             raise ValueError("segments must come in the order of their start")
         for segment in self.segments:
@@ -163,6 +161,11 @@ class Timeline(Part):
                 raise ValueError(f"the explanation of the segment at frame {segment.first_frame} is of another video")
 
     def _check_tiles(self) -> None:
+        for window in self.windows:
+            if not math.isclose(sum(window.probabilities), 1, abs_tol=1e-3):
+                raise ValueError(f"the probabilities of a window sum to {sum(window.probabilities)}")
+        if not self.segments:
+            raise ValueError("there is no segment")
         ends = [(-1, 0.0), *((s.last_frame, s.end_s) for s in self.segments)]
         for (frame, time), segment in zip(ends, self.segments, strict=False):
             if segment.first_frame != frame + 1 or segment.start_s != time:

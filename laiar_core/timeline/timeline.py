@@ -1,27 +1,32 @@
-"""A whole video as a timeline: sliding windows say what happens when, and every segment gets an explanation of its own."""
+"""A whole video as a timeline: windows say what happens when, and every segment gets an explanation of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from laiar_core.data.clip import Clip
-from laiar_core.data.knowledge import NULL_ACTION
 from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.sentences import undecided
+from laiar_core.inference.stretches import stretch_probabilities
 from laiar_core.model.checkpoint import Checkpoint
-from laiar_core.timeline.decode import Run, decode, joined, votes
-from laiar_core.timeline.schema import Segment, Stretch, Timeline, TimelineSettings, Window
-from laiar_core.timeline.windows import cut, frame_ends, looks, stretch_of
+from laiar_core.timeline.multi_label import all_at_once
+from laiar_core.timeline.plan import Piece, Plan
+from laiar_core.timeline.schema import Segment, Timeline, TimelineSettings, Window
+from laiar_core.timeline.single_label import one_by_one
+from laiar_core.timeline.windows import frame_ends, window_of
 
 PERSON = ("hand", "head", "person")
 LISTED = 16  # kinds of things that are named in a sentence
 WINDOWS_SHARE = 0.6  # of the time that a timeline takes; the rest goes into the explanations
+
+PLANS: Mapping[Task, Callable[[Checkpoint, Clip, TimelineSettings], Plan]] = {
+    Task.SINGLE_LABEL: one_by_one,
+    Task.MULTI_LABEL: all_at_once,
+}
 
 
 @dataclass(frozen=True)
@@ -49,57 +54,47 @@ def timeline(
     """Say what happens in a whole video and why, segment by segment.
 
     Args:
+        checkpoint: who looks. Its task decides whether segments follow one another or overlap.
         clip: the video with its tracks, of any length.
-        settings: how it is cut and put together.
+        settings: how it is cut and put together, where one action follows the other.
         progress: called after every window and after every segment, in the order of the video. Whatever it raises ends the work
             and comes out of here: that is how to cancel.
 
-    LaiarError where the clip shows no person, no object, or nothing that the model knows.
+    Raises:
+        LaiarError: where the clip shows no person, no object, or nothing that the model knows.
     """
-    settings = settings or TimelineSettings()
-    check_tells_one_by_one(checkpoint)
     check_there_is_something(checkpoint, clip)
-    cuts = cut(clip, settings)
-    windows = []
-    for window in looks(checkpoint, clip, cuts):
-        windows.append(window)
-        progress(Step("windows", len(windows), len(cuts), window))
-    ends = frame_ends(clip)
-    runs = decode(votes(windows, len(clip)), np.diff(ends, prepend=0), settings)
-    runs = _second_look(checkpoint, clip, [(stretch_of(ends, first, last), action) for first, last, action in runs])
-    segments: list[Segment] = []
-    for first, last, action in runs:
-        segments.append(_segment(checkpoint, clip, stretch_of(ends, first, last), checkpoint.vocabulary.actions[action]))
-        progress(Step("segments", len(segments), len(runs), segments[-1]))
+    plan = PLANS[checkpoint.model.task](checkpoint, clip, settings or TimelineSettings())
+    windows: list[Window] = []
+    rows = stretch_probabilities(checkpoint, plan.seen, plan.spans)
+    for stretch, row in zip(plan.stretches, rows, strict=True):
+        windows.append(window_of(stretch, row))
+        progress(Step("windows", len(windows), len(plan.stretches), windows[-1]))
+    pieces, segments = plan.decode(windows), list[Segment]()
+    for piece in pieces:
+        segments.append(_segment(checkpoint, piece))
+        progress(Step("segments", len(segments), len(pieces), segments[-1]))
+    actions = checkpoint.vocabulary.actions
     return Timeline(
         clip_id=clip.clip_id,
+        task=checkpoint.model.task,
         frames=len(clip),
-        duration_s=float(ends[-1]),
-        settings=settings,
-        actions=checkpoint.vocabulary.actions,
+        duration_s=float(frame_ends(clip)[-1]),
+        settings=plan.settings,
+        actions=actions,
         windows=tuple(windows),
         segments=tuple(segments),
-        notes=_notes(checkpoint, clip, float(ends[-1]), settings),
+        notes=(*plan.notes, *left_out(checkpoint, clip), *(() if segments else _silence(actions, windows))),
     )
 
 
-def _second_look(checkpoint: Checkpoint, clip: Clip, found: list[tuple[Stretch, int]]) -> list[Run]:
-    """The runs, looked at as a whole: where that is sure, it says what happens. Neighbours in which nothing does become one."""
-    looked = looks(checkpoint, clip, [stretch for stretch, _ in found])
-    runs = [
-        (look.first_frame, look.last_frame, action if look.undecided else int(np.argmax(look.probabilities)))
-        for look, (_, action) in zip(looked, found, strict=True)
-    ]
-    return joined(runs, checkpoint.vocabulary.actions.index(NULL_ACTION))
-
-
-def _segment(checkpoint: Checkpoint, clip: Clip, stretch: Stretch, action: str) -> Segment:
+def _segment(checkpoint: Checkpoint, piece: Piece) -> Segment:
     """The segment with its explanation, which has the last word on what happens in it unless it cannot tell."""
-    explanation = explain(checkpoint, stretch.of(clip))
-    action = action if explanation.undecided else explanation.prediction
+    explanation = explain(checkpoint, piece.clip, piece.about)
+    action = piece.action if explanation.undecided else explanation.prediction
     confidence = next(score.video for score in explanation.actions if score.action == action)
     return Segment(
-        **stretch.model_dump(),
+        **piece.stretch.model_dump(),
         action=action,
         confidence=confidence,
         undecided=undecided(confidence),
@@ -107,13 +102,10 @@ def _segment(checkpoint: Checkpoint, clip: Clip, stretch: Stretch, action: str) 
     )
 
 
-def check_tells_one_by_one(checkpoint: Checkpoint) -> None:
-    """LaiarError, one sentence, for a model of several actions at once (`timeline_of_several` is for those)."""
-    if checkpoint.model.task is Task.MULTI_LABEL:
-        raise LaiarError(
-            f"checkpoint {checkpoint.name!r} knows actions that happen at the same time, and here one action is told after the "
-            "other; choose another checkpoint, such as cad120"
-        )
+def _silence(actions: tuple[str, ...], windows: Sequence[Window]) -> tuple[str]:
+    """What to say where no action is predicted."""
+    share, name = max((share, name) for window in windows for share, name in zip(window.probabilities, actions, strict=True))
+    return (f"The model says no action in this film; “{name}” comes nearest, with {share:.0%}.",)
 
 
 def check_there_is_something(checkpoint: Checkpoint, clip: Clip) -> None:
@@ -126,12 +118,6 @@ def check_there_is_something(checkpoint: Checkpoint, clip: Clip) -> None:
         raise LaiarError("the video shows no object: nothing but a person was found in it, and an action needs a thing")
     if not things:
         raise LaiarError(f"the video shows nothing that this model knows: {_words(checkpoint, unknown)}")
-
-
-def _notes(checkpoint: Checkpoint, clip: Clip, duration_s: float, settings: TimelineSettings) -> tuple[str, ...]:
-    short = duration_s < settings.window_s
-    note = f"The video is {duration_s:.1f} s long, shorter than a window of {settings.window_s:g} s: I looked at it once."
-    return (*((note,) if short else ()), *left_out(checkpoint, clip))
 
 
 def left_out(checkpoint: Checkpoint, clip: Clip) -> tuple[str, ...]:

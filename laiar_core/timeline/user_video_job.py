@@ -16,7 +16,7 @@ from laiar_core.perception.film_tracks import Sighting
 from laiar_core.perception.film_tracks_file import load_sighting, save_sighting
 from laiar_core.perception.pipeline import bundled_eyes, see
 from laiar_core.progress import Progress, untold
-from laiar_core.timeline.film import STAGE, recognise_in
+from laiar_core.timeline.film import STAGE, film_notes, timeline_of_film
 from laiar_core.timeline.schema import Timeline
 from laiar_core.timeline.timeline import Step
 from laiar_core.video.transcode import normalise
@@ -48,7 +48,12 @@ def work_on(
     video.choose_kinds()
     if timeline_of(folder, checkpoint) is None:
         place, clip, seen, taken = _read(video, checkpoint)
-        recognise_in(clip, seen, taken, checkpoint, progress=progress, found=found).save(place)
+
+        def tell(step: Step) -> None:
+            found(step)
+            progress(STAGE, step.share)
+
+        timeline_of_film(checkpoint, clip, film_notes(clip, seen, taken), tell).save(place)
 
 
 def timeline_of(folder: OwnFolder, checkpoint: Checkpoint) -> Timeline | None:

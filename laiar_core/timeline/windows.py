@@ -1,20 +1,13 @@
-"""The windows of a video: which stretches the model looks at, and what it says about each, one after the other."""
+"""The windows of a video: which stretches of it the model sees, one after the other, and what it says of each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from laiar_core.data.clip import Clip
 from laiar_core.explain.sentences import undecided
-from laiar_core.model.checkpoint import Checkpoint
-from laiar_core.model.tokens import collate
 from laiar_core.timeline.schema import Stretch, TimelineSettings, Window
-
-BATCH = 16  # windows that go through the model together
 
 
 def frame_ends(clip: Clip) -> NDArray[np.float64]:
@@ -25,9 +18,21 @@ def frame_ends(clip: Clip) -> NDArray[np.float64]:
 
 
 def stretch_of(ends_s: NDArray[np.float64], first: int, last: int) -> Stretch:
-    """The frames `first` to `last` of a clip whose frames (F,) end at these seconds."""
+    """The frames `first` to `last` of a clip as a stretch.
+
+    Args:
+        ends_s: float64 (F,), when each of the clip's frames ends.
+        first: the first frame, counted from 0.
+        last: the last frame, which is part of the stretch.
+    """
     start = float(ends_s[first - 1]) if first else 0.0
     return Stretch(first_frame=first, last_frame=last, start_s=start, end_s=float(ends_s[last]))
+
+
+def window_of(stretch: Stretch, probabilities: NDArray[np.float32]) -> Window:
+    """A stretch with what the model says of it, probabilities (A,)."""
+    unsure = undecided(float(probabilities.max()))
+    return Window(**stretch.model_dump(), probabilities=tuple(probabilities.tolist()), undecided=unsure)
 
 
 def cut(clip: Clip, settings: TimelineSettings) -> list[Stretch]:
@@ -44,19 +49,3 @@ def cut(clip: Clip, settings: TimelineSettings) -> list[Stretch]:
     first = np.minimum(np.searchsorted(starts, begins - slack), len(clip) - 1)
     last = np.maximum(np.searchsorted(ends, begins + settings.window_s + slack, side="right") - 1, first)
     return [stretch_of(ends, *map(int, pair)) for pair in dict.fromkeys(zip(first.tolist(), last.tolist(), strict=True))]
-
-
-def looks(checkpoint: Checkpoint, clip: Clip, windows: list[Stretch]) -> Iterator[Window]:
-    """What the video stream says about each window, as it gets known (LaiarError where the model knows nothing in the clip)."""
-    for start in range(0, len(windows), BATCH):
-        stretches = windows[start : start + BATCH]
-        for stretch, row in zip(stretches, _probabilities(checkpoint, clip, stretches), strict=True):
-            yield Window(**stretch.model_dump(), probabilities=tuple(row), undecided=undecided(max(row)))
-
-
-@torch.inference_mode()
-def _probabilities(checkpoint: Checkpoint, clip: Clip, stretches: list[Stretch]) -> list[list[float]]:
-    model = checkpoint.model
-    batch = collate([checkpoint.tokens_of(stretch.of(clip)) for stretch in stretches])
-    probabilities: list[list[float]] = model.probabilities(model.video(batch).logits, checkpoint.temperature).tolist()
-    return probabilities

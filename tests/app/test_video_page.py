@@ -148,7 +148,7 @@ class TestAVideo:
         folder = kept(film)
         worked_on(folder, source)
         jobs.clear()  # as after a restart
-        monkeypatch.setattr(own_work, "recognise_in", lambda *_, **__: pytest.fail("the actions were recognised again"))
+        monkeypatch.setattr(own_work, "timeline_of_film", lambda *_, **__: pytest.fail("the actions were recognised again"))
         made = timeline_of(folder, app.state.caches.open_checkpoint(source))
         assert made is not None
         last = stretch_id(made.segments[-1].first_frame, made.segments[-1].last_frame)
@@ -165,7 +165,7 @@ class TestAVideo:
     def test_work_that_was_cut_off_goes_on_where_it_was(self, film, source, monkeypatch, eyes):
         folder = kept(film)
         with monkeypatch.context() as cut_off:
-            cut_off.setattr(own_work, "recognise_in", lambda *_, **__: 1 / 0)
+            cut_off.setattr(own_work, "timeline_of_film", lambda *_, **__: 1 / 0)
             worked_on(folder, source)
         assert folder.sighting.exists()
         jobs.clear()

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from laiar_core.data.charades.tables import Interval, VideoRow, read_classes, read_videos
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.average_precision import classification_map, localisation_map
-from laiar_core.evaluation.charades_truth import classification_truth, localisation_truth, timepoints
+from laiar_core.evaluation.charades_truth import classification_truth, localisation_truth
+from laiar_core.timeline.localise import moments as official_moments
 
 
 def official(scores: NDArray[np.float64], positives: NDArray[np.bool_]) -> list[float]:
@@ -121,7 +122,7 @@ def row(*actions: tuple[str, float, float], length_s: float = 25.0) -> VideoRow:
 
 def test_truth_holds_both_ends_of_an_interval() -> None:
     rows = [row(("c001", 2, 4), ("c001", 10, 10), ("c000", 20.5, 40)), row(("c001", 9, 3)), row()]
-    assert timepoints(25.0) == pytest.approx(np.arange(25))
+    assert official_moments(25.0) == pytest.approx(np.arange(25))
     truth = localisation_truth(rows, ("c000", "c001"))
     assert np.flatnonzero(truth[0, :, 1]).tolist() == [2, 3, 4, 10]
     assert np.flatnonzero(truth[0, :, 0]).tolist() == [21, 22, 23, 24]

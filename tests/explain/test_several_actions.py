@@ -13,7 +13,6 @@ from laiar_core.explain.explanation import Explanation
 from laiar_core.inference.predict import predict
 from laiar_core.model.checkpoint import load_checkpoint, save_checkpoint
 from laiar_core.timeline.localise import around, localise
-from laiar_core.timeline.timeline import timeline
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +87,7 @@ def test_a_checkpoint_of_several_actions_comes_back_as_it_was_saved(checkpoint, 
 def test_localisation_asks_about_each_point_alone(checkpoint) -> None:
     clip = several.clip()
     found = localise(checkpoint, clip)
-    assert found.times_s[[0, -1]].tolist() == [0.0, 12.0]
+    assert found.times_s.tolist() == pytest.approx([12 * moment / 25 for moment in range(25)])
     assert found.probabilities.shape == (25, len(several.ACTIONS))
     middle = clip.stretch(*around(clip.frame_times_s, float(found.times_s[12])))
     answer = predict(checkpoint, middle)
@@ -106,8 +105,3 @@ def test_localisation_asks_about_each_point_alone(checkpoint) -> None:
 )
 def test_what_is_looked_at_around_a_moment(times, moment: float, expected: tuple[int, int]) -> None:
     assert around(times, moment) == expected
-
-
-def test_a_video_is_not_told_one_action_after_the_other(checkpoint) -> None:
-    with pytest.raises(LaiarError, match="here one action is told after the other; choose another checkpoint"):
-        timeline(checkpoint, several.clip())

@@ -85,7 +85,7 @@ class TestBothKindsOfModels:
         first = {table.name: told(brought(film), table)}
         seen = brought(film).sighting.stat().st_mtime_ns
         first[home.name] = told(brought(film), home)
-        monkeypatch.setattr(own_work, "recognise_in", lambda *_, **__: pytest.fail("it was recognised again"))
+        monkeypatch.setattr(own_work, "timeline_of_film", lambda *_, **__: pytest.fail("it was recognised again"))
         for checkpoint in (table, home):
             assert told(brought(film), checkpoint) == first[checkpoint.name], "and it is not done again"
         assert brought(film).sighting.stat().st_mtime_ns == seen, "nothing is looked for twice"

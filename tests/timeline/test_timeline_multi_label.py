@@ -11,12 +11,13 @@ from laiar_core.data.task import Task
 from laiar_core.data.user_video.clip import keyframes, own_video_clip
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
+from laiar_core.inference import stretches
+from laiar_core.inference.stretches import stretch_probabilities
+from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.perception.film_tracks import SeenTrack, Sighting
-from laiar_core.timeline import localise as localising
-from laiar_core.timeline.localise import around, localise
-from laiar_core.timeline.multi_label import timeline_of_several
+from laiar_core.timeline.localise import around, spans_around
 from laiar_core.timeline.schema import Timeline
-from laiar_core.timeline.timeline import Step
+from laiar_core.timeline.timeline import Step, timeline
 
 FPS = 10
 
@@ -34,12 +35,19 @@ def film(seconds: int = 30, names: tuple[str, ...] = ("person", "chair", "cup/gl
     return own_video_clip(several.Path("film.mp4"), seen, {name: name for name in names})
 
 
+def at_seconds(checkpoint: Checkpoint, clip: Clip) -> tuple[np.ndarray, np.ndarray]:
+    """Moments (P,), one a second, and how likely each action is around them, (P, A)."""
+    seen = keyframes(clip)
+    times = np.linspace(0, 30, 31)
+    return times, np.stack(list(stretch_probabilities(checkpoint, seen, spans_around(seen, times.tolist()))))
+
+
 @pytest.fixture(scope="module")
 def checkpoint():
     """A model that says some action at some time of the film and not at others."""
     for seed in range(100):
         made = several.checkpoint(seed)
-        said = localise(made, keyframes(film()), 31).probabilities >= 0.5
+        said = at_seconds(made, film())[1] >= 0.5
         if (said.any(axis=0) & ~said.all(axis=0)).sum() >= 2:
             return made
     raise AssertionError("no such model among these")
@@ -52,7 +60,7 @@ def test_a_person_is_one_track_where_the_model_knows_people_and_hands_and_a_head
 
 
 def test_who_waits_is_told_before_all_is_looked_at(checkpoint, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(localising, "BATCH", 4)
+    monkeypatch.setattr(stretches, "BATCH", 4)
     read, looked = type(checkpoint).tokens_of, []
     monkeypatch.setattr(type(checkpoint), "tokens_of", lambda self, clip: looked.append(1) or read(self, clip))
 
@@ -60,7 +68,7 @@ def test_who_waits_is_told_before_all_is_looked_at(checkpoint, monkeypatch: pyte
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        timeline_of_several(checkpoint, film(), stop)
+        timeline(checkpoint, film(), progress=stop)
     assert len(looked) == 4
 
 
@@ -82,27 +90,27 @@ def test_keyframes_are_one_a_second_and_still_those_of_the_film() -> None:
 
 def test_actions_overlap_and_each_is_explained_where_it_is_surest(checkpoint) -> None:
     clip, steps = film(), []
-    made = timeline_of_several(checkpoint, clip, steps.append)
+    made = timeline(checkpoint, clip, progress=steps.append)
     seen = keyframes(clip)
-    found = localise(checkpoint, seen, 31)
-    assert np.allclose([window.probabilities for window in made.windows], found.probabilities)
+    times, likely = at_seconds(checkpoint, clip)
+    assert np.allclose([window.probabilities for window in made.windows], likely)
     assert made.duration_s == pytest.approx(30)
     assert made.segments
     for segment in made.segments:
         at = checkpoint.vocabulary.actions.index(segment.action)
-        inside = (found.times_s >= segment.start_s) & (found.times_s <= segment.end_s)
-        surest = int(np.where(inside, found.probabilities[:, at], 0).argmax())
-        look = seen.stretch(*around(seen.frame_times_s, float(found.times_s[surest])))
+        inside = (times >= segment.start_s) & (times <= segment.end_s)
+        surest = int(np.where(inside, likely[:, at], 0).argmax())
+        look = seen.stretch(*around(seen.frame_times_s, float(times[surest])))
         assert segment.explanation == explain(checkpoint, look, segment.action)
-        assert segment.confidence == pytest.approx(found.probabilities[inside, at].max(), abs=1e-5)
+        assert segment.confidence == pytest.approx(likely[inside, at].max(), abs=1e-5)
         assert segment.line.startswith(f"{segment.start_s:.1f}-{segment.end_s:.1f} s {segment.action} (")
     for at, action in enumerate(checkpoint.vocabulary.actions):
         told = [s for s in made.segments if s.action == action]
-        for time, probability in zip(found.times_s, found.probabilities[:, at], strict=True):
+        for time, probability in zip(times, likely[:, at], strict=True):
             if probability >= 0.5:
                 assert any(s.start_s <= time <= s.end_s + 1e-6 for s in told), "what is said at a moment is told there"
         for segment in told:
-            points = found.probabilities[(found.times_s >= segment.start_s) & (found.times_s <= segment.end_s), at]
+            points = likely[(times >= segment.start_s) & (times <= segment.end_s), at]
             assert points[0] >= 0.5
             assert points[-1] >= 0.5
             assert not ((points[1:] < 0.5) & (points[:-1] < 0.5)).any(), "a pause of two points ends it"
@@ -114,7 +122,7 @@ def test_actions_overlap_and_each_is_explained_where_it_is_surest(checkpoint) ->
 def test_a_film_in_which_nothing_is_said_says_so() -> None:
     quiet = several.checkpoint()
     quiet.model.c_v.bias.data -= 100
-    made = timeline_of_several(quiet, film(seconds=2))
+    made = timeline(quiet, film(seconds=2))
     assert made.segments == ()
     assert "The model says no action in this film" in made.notes[-1]
     assert Timeline.from_json(made.to_json()) == made
@@ -126,16 +134,16 @@ def test_a_film_in_which_nothing_is_said_says_so() -> None:
 )
 def test_a_film_without_somebody_or_something_is_one_sentence(checkpoint, names, sentence) -> None:
     with pytest.raises(LaiarError, match=sentence):
-        timeline_of_several(checkpoint, film(names=names))
+        timeline(checkpoint, film(names=names))
 
 
 def test_what_is_left_out_is_said(checkpoint) -> None:
-    made = timeline_of_several(checkpoint, film(names=("person", "chair", "kite")))
+    made = timeline(checkpoint, film(names=("person", "chair", "kite")))
     assert "it holds kite" in made.notes[0]
 
 
 def test_a_timeline_that_was_tampered_with_is_refused(checkpoint) -> None:
-    made = timeline_of_several(checkpoint, film())
+    made = timeline(checkpoint, film())
     other = next(name for name in several.ACTIONS if name != made.segments[0].action)
     swapped = replace_first(made, action=other)
     with pytest.raises(LaiarError, match="has an explanation of"):

@@ -19,7 +19,7 @@ from laiar_core.data.clip import Clip
 from laiar_core.data.user_video.clip import own_video_clip
 from laiar_core.model.checkpoint import load_checkpoint
 from laiar_core.perception.film_tracks import SeenTrack, Sighting
-from laiar_core.timeline.film import recognise_in
+from laiar_core.timeline.film import film_notes, timeline_of_film
 from laiar_core.timeline.schema import Timeline
 from laiar_core.video.frame_index import presentation_times
 from laiar_core.viz.frame_numbers import number
@@ -56,7 +56,7 @@ def made(demo: Cad120, tmp_path_factory: pytest.TempPathFactory) -> Made:
     seen = Sighting(SIZE, presentation_times(film), np.arange(len(played)), tracks, ("It was <b>dark</b>.",))
     checkpoint = load_checkpoint(ROOT / "checkpoints" / "cad120")
     clip = own_video_clip(film, seen, {}, "my cup.mp4")
-    return recognise_in(clip, seen, (), checkpoint), clip, film
+    return timeline_of_film(checkpoint, clip, film_notes(clip, seen, ()), lambda step: None), clip, film
 
 
 def test_every_frame_has_the_boxes_of_its_segment(made: Made) -> None:
@@ -165,7 +165,7 @@ def overlapping(demo: Cad120, tmp_path_factory: pytest.TempPathFactory) -> Made:
     seen = Sighting(SIZE, presentation_times(film), np.arange(len(played)), tracks)
     clip = own_video_clip(film, seen, {"person": "person"})
     for seed in range(100):
-        timeline = recognise_in(clip, seen, (), several.checkpoint(seed))
+        timeline = timeline_of_film(several.checkpoint(seed), clip, film_notes(clip, seen, ()), lambda step: None)
         if len(timeline.segments) >= 2 and any(t.weight > 0.1 for s in timeline.segments for t in s.explanation.states):
             return timeline, clip, film
     raise AssertionError("no such model among these")

@@ -38,7 +38,7 @@ def when_chart(explanation: Explanation, found: Localisation, actions: Sequence[
     """The figure; each bar holds [frame, no pair] as customdata. Constant for a clip and an action."""
     places = {score.action: at for at, score in enumerate(explanation.actions)}
     truth = annotated_actions(explanation)
-    times = found.times_s
+    times, end = found.times_s, float(found.times_s[-1] + found.times_s[1])
     figure = go.Figure()
     for row, action in enumerate(actions):
         _band(figure, explanation, times, found.probabilities[:, places[action]].tolist(), -row, action)
@@ -46,7 +46,7 @@ def when_chart(explanation: Explanation, found: Localisation, actions: Sequence[
             _annotated(figure, explanation, truth[action], -row, action)
     _keyframes(figure, explanation, -len(actions) + 0.42)
     finish(figure, 62 + ROW_PIXELS * max(len(actions), 2), barmode="overlay", bargap=0)
-    figure.update_xaxes(range=[-0.01 * times[-1], 1.01 * times[-1]], ticksuffix=" s", showgrid=False)
+    figure.update_xaxes(range=[-0.01 * end, 1.01 * end], ticksuffix=" s", showgrid=False)
     figure.update_yaxes(
         tickvals=[-row for row in range(len(actions))],
         ticktext=[_name(action, action == explanation.prediction) for action in actions],
@@ -64,7 +64,7 @@ def frame_near(times_s: Sequence[float], time_s: float) -> int:
 
 
 def _band(figure: go.Figure, explanation: Explanation, times: np.ndarray, likely: list[float], y: int, action: str) -> None:
-    edges = [times[0], *((times[1:] + times[:-1]) / 2), times[-1]]
+    edges = [times[0], *((times[1:] + times[:-1]) / 2), times[-1] + times[1]]  # the last moment stands for the end too
     at = [frame_near(explanation.clip.frame_times_s, float(time)) for time in times]
     figure.add_bar(
         x=np.diff(edges).tolist(),
