@@ -19,7 +19,7 @@ from laiar_core.video.decode import read_frames  # noqa: E402
 from laiar_core.viz.figures.graph import scene_graph  # noqa: E402
 
 dataset, checkpoint = Source.of(demo_path()), Source.of(checkpoint_paths()[0])
-clip = read_clip(dataset, next(iter(open_dataset(dataset).rows)))
+clip = read_clip(dataset, open_dataset(dataset).clip_ids()[0])
 explanation = explanation_of(checkpoint, dataset, clip.clip_id)
 
 

@@ -29,7 +29,7 @@ def command(
     """
 
     class Command(TyperCommand):
-        def get_help(self, ctx: typer.Context) -> str:
+        def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]  # Typer's own context is all that comes
             shown = "".join(f"\n  {ctx.find_root().info_name} {line}" for line in examples)
             title = "Example" if len(examples) == 1 else "Examples"
             return f"{super().get_help(ctx)}\n\n{title}:{shown}" + (f"\n\n{names()}" if names else "")

@@ -6,9 +6,10 @@ import sys
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from tqdm import tqdm
 
 from laiar_core.batch.outcome import Engine, Outcome
 from laiar_core.cli.options import CheckpointFolder, Data
@@ -44,7 +45,8 @@ def explain_all_command(
     """
     from laiar_core.batch.run import explain_whole
 
-    seen, shown = Outcome(clips=0, explained=0, kept=0, failed=0), None
+    seen = Outcome(clips=0, explained=0, kept=0, failed=0)
+    shown: tqdm[Any] | None = None
     try:
         with ExitStack() as stack:
 

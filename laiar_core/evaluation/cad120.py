@@ -25,9 +25,10 @@ from laiar_core.evaluation.scores import action_scores, relation_scores
 from laiar_core.evaluation.selective_accuracy import selective_scores
 from laiar_core.evaluation.shift import shift_named
 from laiar_core.evaluation.streams import StreamsOutput, read_streams
-from laiar_core.explain.explainer import explain
+from laiar_core.explain.explainer import explain_run
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.sentences import main_reason
+from laiar_core.inference.model_run import run_model
 from laiar_core.model.checkpoint import Checkpoint
 
 
@@ -69,8 +70,9 @@ def measure_cad120(checkpoint: Checkpoint, dataset: Cad120, options: Options) ->
     faults = dataset.box_faults(clip_ids)
     outputs, explained = [], []
     for clip in tqdm(clips, desc="evaluating", unit="clip", leave=False):
-        outputs.append(read_streams(checkpoint, clip))
-        explained.append(explain(checkpoint, clip))
+        run = run_model(checkpoint, clip)
+        outputs.append(read_streams(run))
+        explained.append(explain_run(run))
     reasons = [_score_reason(*row, dataset.knowledge) for row in zip(clips, outputs, explained, strict=True)]
     metrics: Report = {
         "actions": list(actions),

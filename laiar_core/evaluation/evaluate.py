@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from laiar_core.data.cad120.reader import Cad120
-from laiar_core.data.charades.reader import Charades
+from laiar_core.data.dataset import Dataset
 from laiar_core.data.task import Task
 from laiar_core.evaluation.cad120 import measure_cad120
 from laiar_core.evaluation.charades import measure_charades
@@ -23,7 +22,7 @@ MEASURES: Mapping[Task, Callable[[Checkpoint, Any, Options], Report]] = {
 }
 
 
-def evaluate(checkpoint: Checkpoint, dataset: Cad120 | Charades, options: Options = Options()) -> Report:  # noqa: B008
+def evaluate(checkpoint: Checkpoint, dataset: Dataset, options: Options = Options()) -> Report:  # noqa: B008
     """Measure a checkpoint on clips of a data set, by default on those that it has not learned from.
 
     Args:

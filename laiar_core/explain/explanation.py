@@ -213,7 +213,8 @@ class Explanation(Part):
         return made
 
     def __repr__(self) -> str:
-        best = main_reason(sorted((*self.transitions, *self.states), key=lambda reason: -reason.weight))
+        reasons: list[Transition | State] = [*self.transitions, *self.states]
+        best = main_reason(reasons)
         says = f"{self.prediction} {self.confidence:.2f}{', undecided' if self.undecided else ''}"
         because = f", because {best.phrase}" if best else ""
         return f"Explanation({self.clip.clip_id!r}: {says}{because})"

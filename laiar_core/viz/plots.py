@@ -13,11 +13,8 @@ from laiar_core.viz.figures.actions import action_bars
 from laiar_core.viz.figures.curves import Curves, faithfulness_curves
 from laiar_core.viz.figures.evidence import evidence_chart, evidence_rows
 from laiar_core.viz.figures.graph import scene_graph
-from laiar_core.viz.figures.graph_layout import graph_positions
-from laiar_core.viz.figures.graph_state import step_at
 from laiar_core.viz.figures.selection import selection_matrix, shown_pairs
 from laiar_core.viz.figures.transitions import shown_rows, transition_timeline
-from laiar_core.viz.frame_numbers import opening
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ class Plots:
 
     def graph(self, frame: int | None = None) -> go.Figure:
         """The scene graph of a frame of the clip, counted from 0; by default of the moment that the reason is about."""
-        frames, at = len(self.explanation.clip.frame_numbers), opening(self.explanation)[0] if frame is None else frame
-        if not 0 <= at < frames:
-            raise LaiarError(f"the clip has no frame {at}; its {frames} frames count from 0 to {frames - 1}")
-        return on_white(scene_graph(self.explanation, graph_positions(self.explanation), step_at(self.explanation, at)))
+        frames = len(self.explanation.clip.frame_numbers)
+        if frame is not None and not 0 <= frame < frames:
+            raise LaiarError(f"the clip has no frame {frame}; its {frames} frames count from 0 to {frames - 1}")
+        return on_white(scene_graph(self.explanation, frame))

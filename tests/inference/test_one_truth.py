@@ -1,8 +1,8 @@
-"""The same checkpoint, clip and action have the same probability wherever it is asked for: evaluation, explanation, batches,
-prediction, timeline, joint space and what-if.
+"""The same checkpoint, clip and action have the same probability wherever it is asked for: evaluation, explanation,
+batches, prediction, timeline, joint space and what-if.
 
-Clips whose frames lie 1 s apart cannot tell whether a stretch is cut before its features are made or after: the motion window of a
-token ends 0.4 s away. So there are clips here whose frames lie as close as those of real films.
+Clips whose frames lie 1 s apart cannot tell whether a stretch is cut before its features are made or after: the motion window
+of a token ends 0.4 s away. So there are clips here whose frames lie as close as those of real films.
 """
 
 from __future__ import annotations

@@ -44,8 +44,8 @@ def _measured_on(evaluation: Evaluation) -> list[str]:
     said = [f"Measured on {count(evaluation.clips, 'clip')}{who} ({', '.join(lists)}), with {plain(evaluation.boxes)} boxes."]
     if evaluation.runs > 1:
         said.append(
-            f"{count(evaluation.runs, 'model')} of the same settings were tested on them, each on people whom it had not seen, so "
-            f"that a clip counts once for each of its models: {count(evaluation.answered, 'prediction')} in all."
+            f"{count(evaluation.runs, 'model')} of the same settings were tested on them, each on people whom it had not seen, "
+            f"so that a clip counts once for each of its models: {count(evaluation.answered, 'prediction')} in all."
         )
     elif evaluation.answered < evaluation.clips:
         said.append(f"{count(evaluation.answered, 'of them shows', 'of them show')} something to look at.")

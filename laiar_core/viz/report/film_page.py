@@ -120,7 +120,12 @@ def _bars(timeline: Timeline) -> Markup:
         }
         place = ";".join(f"{side}:{100 * share:.4f}%" for side, share in shares.items())
         title = f"{name}, {_when(segment)}"
-        pressed = {"aria_label": title, "aria_pressed": "false", "data_segment": index, "data_frame": segment.first_frame}
+        pressed: dict[str, str | int] = {
+            "aria_label": title,
+            "aria_pressed": "false",
+            "data_segment": index,
+            "data_frame": segment.first_frame,
+        }
         bars.append(tag("button", name, type="button", class_=look, style=place, title=title, **pressed))
     height = f"height:{max(ROW_PIXELS * count, LEAST_PIXELS)}px"
     playhead = tag("div", class_="playhead")
