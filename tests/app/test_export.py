@@ -12,6 +12,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 from films import film_path, number_on, uneven_ticks, write_film, write_recordings
+from patience import PATIENCE_S
 from PIL import Image
 from serving import MARKUP
 from streamlit.testing.v1 import AppTest
@@ -237,7 +238,7 @@ def test_a_clip_without_pictures_says_so(explanation, pick_clip):
 
 @pytest.mark.usefixtures("on_tiny_checkpoint")
 def test_the_window_opens_on_the_explore_page():
-    page = AppTest.from_file(str(MAIN), default_timeout=60).run()
+    page = AppTest.from_file(str(MAIN), default_timeout=PATIENCE_S).run()
     next(button for button in page.button if button.label == "Export").click()
     page.run()
     assert not page.exception

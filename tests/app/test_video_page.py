@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from films import even_ticks, write_film
 from needed import ROOT
+from patience import PATIENCE_S
 from streamlit.testing.v1 import AppTest
 from user_video_page import address, bring, press, text, video_page
 
@@ -311,10 +312,10 @@ class TestTheQueue:
 
         def hold(_: object) -> None:
             began.set()
-            go.wait(60)
+            go.wait(PATIENCE_S)
 
         jobs().submit("another", hold)
-        assert began.wait(10)
+        assert began.wait(PATIENCE_S)
         yield
         go.set()
 
