@@ -104,7 +104,7 @@ def visiting(visits: Visits, harmless: Callable[[ConsoleMessage], bool] = asked_
     yield visit
     for page, fresh in pages:
         page.context.close() if fresh else page.close()
-    assert faults == []
+    assert faults == [], faults
 
 
 def settle(page: Page) -> None:
@@ -178,10 +178,11 @@ def choose(page: Page, label: str, option: str) -> None:
 
 
 def go_to_clip(page: Page, button: str) -> None:
-    """Press Next or Previous and wait until the link names another clip."""
+    """Press Next or Previous and wait until the address names another clip, and the player has it: that comes much later."""
     before = page.url
     page.get_by_role("button", name=button, exact=True).click()
     page.wait_for_url(lambda url: part_of(url, "clip") not in ("", part_of(before, "clip")))
+    page.wait_for_selector(f'.player[data-clip*="|{part_of(page.url, "clip")}|"]')
 
 
 def part_of(url: str, name: str) -> str:

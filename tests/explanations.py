@@ -62,3 +62,18 @@ def without_reasons(explanation: Explanation) -> Explanation:
     return explanation.model_copy(
         update={"transitions": tuple(t.model_copy(update={"weight": 0.0}) for t in explanation.transitions)}
     )
+
+
+def of_nothing(explanation: Explanation, part: str) -> Explanation:
+    """The same, but nothing was kept (`part` "tokens"), or there are no pairs at all ("pairs")."""
+    empty = {"tokens": (), "transitions": (), "truth": None}
+    if part == "pairs":
+        rows = tuple(() for _ in explanation.sampled_frames)
+        empty |= {"pairs": (), "selection": explanation.selection.model_copy(update={"spatial": rows, "u": rows})}
+    return explanation.model_copy(update=empty)
+
+
+def numbered_from(explanation: Explanation, first: int) -> Explanation:
+    """The same, but its frames carry these numbers in their recording."""
+    numbers = tuple(range(first, first + len(explanation.clip.frame_numbers)))
+    return explanation.model_copy(update={"clip": explanation.clip.model_copy(update={"frame_numbers": numbers})})

@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import sysconfig
 import tarfile
-import time
 import tomllib
 import urllib.request
 import venv
@@ -20,16 +18,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from browser import Visit
+from needed import ROOT
 from packaging.requirements import Requirement
+from serving import running
 
 from laiar_core import __version__
 from laiar_core.explain.explanation import Explanation
 
-ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = {"": PROJECT["dependencies"], **PROJECT["optional-dependencies"]}
 SOURCE = ("laiar_core", "app", "assets", "checkpoints", "pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE")
-CHROMIUM = Path("/usr/bin/chromium")
 
 
 @dataclass(frozen=True)
@@ -90,28 +89,9 @@ def installed(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Install
 @pytest.fixture(scope="module")
 def app_url(installed: Installed) -> Iterator[str]:
     """`laiar app`, running."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [installed.python.parent / "laiar", "app", "--port", str(port), "--address", "127.0.0.1"]
-    log = installed.elsewhere / "log.txt"
-    with log.open("w") as file:
-        server = subprocess.Popen(command, cwd=installed.elsewhere, env=clean(), stdout=file, stderr=file)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
-                break
-            except OSError:
-                assert time.monotonic() < deadline, log.read_text()
-                assert server.poll() is None, log.read_text()
-                time.sleep(0.1)
+    command = [str(installed.python.parent / "laiar"), "app", "--address", "127.0.0.1", "--port"]
+    with running(lambda port: [*command, str(port)], installed.elsewhere / "log.txt", installed.elsewhere, clean()) as url:
         yield url
-    finally:
-        server.terminate()
-        server.wait(10)
 
 
 def test_wheel_and_sdist_hold_everything(built: Built) -> None:
@@ -150,21 +130,12 @@ def test_the_installed_dashboard(app_url: str) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM.exists() and not os.environ.get("CI"), reason=f"needs Debian's chromium at {CHROMIUM}")
-def test_the_installed_dashboard_explains(app_url: str) -> None:
+def test_the_installed_dashboard_explains(visit: Visit, app_url: str) -> None:
     """With its colours, its demo clips and its players, in a folder that holds nothing of it."""
-    from playwright.sync_api import expect, sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        page = browser.new_page()
-        page.goto(app_url)
-        expect(page.get_by_text(re.compile("^I say"))).to_be_visible(timeout=60_000)
-        expect(page.locator("video, canvas").first).to_be_visible(timeout=60_000)
-        primary = page.evaluate(
-            "getComputedStyle(document.querySelector('.stApp')).getPropertyValue('--st-primary-color').trim()"
-        )
-        browser.close()
+    page = visit(app_url)
+    page.get_by_text(re.compile("^I say")).first.wait_for()
+    page.locator("video, canvas").first.wait_for()
+    primary = page.evaluate("getComputedStyle(document.querySelector('.stApp')).getPropertyValue('--st-primary-color').trim()")
     assert primary in ("#0067a3", "")
 
 

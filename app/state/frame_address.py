@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -22,17 +23,43 @@ _WRITTEN = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))?")
 Place = tuple[int, int | None]
 
 
-def opened_at(explanation: Explanation, key: str, asked_clip: str | None) -> Place:
-    """The frame and pair where this visitor opens a clip: those of the link by which they came, else those of the clip.
+@dataclass(frozen=True)
+class Opened:
+    """A visit to a clip.
 
-    `asked_clip` is the clip in the address before the sidebar was drawn; a link to another clip says nothing about this one.
+    Attributes:
+        clip: what is shown.
+        visit: counts the clips that were opened.
+        place: the frame and pair where it opens.
     """
-    opened: tuple[str, Place] | None = st.session_state.get(_OPENED)
-    if opened is None or opened[0] != key:
+
+    clip: str
+    visit: int
+    place: Place
+
+    @property
+    def key(self) -> str:
+        """Names this visit to player, link and charts: what one says of an earlier visit to the same clip is old."""
+        return f"{self.visit}|{self.clip}"
+
+
+def opened_at(explanation: Explanation, clip: str, asked_clip: str | None) -> Opened:
+    """Where this visitor opens a clip: at the place of the link by which they came, else of the clip.
+
+    Args:
+        explanation: of the clip.
+        clip: names it, and all that makes its explanation another.
+        asked_clip: the clip in the address before the sidebar was drawn; a link to another clip says nothing about this one.
+
+    Returns:
+        The same until another clip is opened.
+    """
+    opened: Opened | None = st.session_state.get(_OPENED)
+    if opened is None or opened.clip != clip:
         linked = opened is None and asked_clip in (None, explanation.clip.clip_id) and FRAME in st.query_params
         place = place_of(explanation, FRAME, st.query_params[FRAME]) if linked else opening(explanation)
-        opened = st.session_state[_OPENED] = (key, place)
-    return opened[1]
+        opened = st.session_state[_OPENED] = Opened(clip, opened.visit + 1 if opened else 1, place)
+    return opened
 
 
 def place_of(explanation: Explanation, parameter: str, text: str) -> Place:

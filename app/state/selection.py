@@ -1,9 +1,11 @@
 """The one current frame that every view follows, and the rules by which clicks move it.
 
-The player keeps its own clock and tells Python where it stopped. Charts and tables keep their
-selections. At the start of each run
-`follow` looks at both, takes over what is new, and raises `seek` when the player has to follow a chart. The player's own
+The player keeps its own clock and tells Python where it stopped. Charts and tables keep their selections. At the start of each
+run `follow` looks at both, takes over what is new, and raises `seek` when the player has to follow a chart. The player's own
 moves never raise `seek`, so nothing loops.
+
+Messages may be late. A stop names the visit to a clip of which it tells (`frame_address.Opened.key`) and the last `seek` that the
+player had followed, so one from before the clip was left, or from before a click in a chart, does not count.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ class FrameLink:
     """Where everybody is.
 
     Attributes:
-        clip: key of the clip that is shown.
+        clip: key of the visit to the clip that is shown.
         frame: current frame, from 0 inside the clip.
         pair: the pair that was clicked last, or None.
         seek: counts the moves that came from Python; the player follows when it rises.
@@ -51,7 +53,7 @@ class FrameLink:
 class _Stop:
     """Where the player stopped, for which pair if one was clicked, and when; the time tells two stops at one frame apart.
 
-    `seek` is the last move of Python's that the player had heard of.
+    `seek` is the last move of Python's that the player had followed.
     """
 
     frame: int
@@ -72,7 +74,7 @@ def follow(
         link.clip, (link.frame, link.pair) = clip, opening
         link.generation = {view: number + 1 for view, number in link.generation.items()}
     stop = _player_stop(st.session_state.get(PLAYER), clip)
-    if stop and stop != link.handled.get(PLAYER):  # Remembered beyond a visit to another clip, so that it is not handled twice.
+    if stop and stop != link.handled.get(PLAYER):
         link.handled[PLAYER] = stop
         if stop.seek >= link.seek:  # Else the player has yet to hear of a click in a chart, and goes there.
             link.frame = min(stop.frame, frames - 1)

@@ -13,6 +13,7 @@ from browser import (
     player_frame,
     rightmost,
     settle,
+    stand_still,
     wait_for_frame,
 )
 from serving import MARKUP
@@ -35,8 +36,9 @@ def test_play_and_pause_tell_python_only_at_the_end(page):
     # Slow enough that a busy machine cannot play the clip to its end, where Python is told, before the test looks.
     page.get_by_role("combobox", name="Speed").select_option("0.1")
     page.get_by_role("button", name="Play").click()
-    page.wait_for_selector('.player[data-playing="true"]:not([data-frame="0"])')
-    page.wait_for_timeout(400)
+    # Half a second of the film's own clock: had the player told Python on its way, Python would have begun to draw by now.
+    page.wait_for_function("(at) => at.dataset.frame >= 3", arg=page.locator(".player").element_handle())
+    settle(page)
     assert page.locator(".player").get_attribute("data-playing") == "true"
     assert drawn_frame(page) == 0
     page.get_by_role("button", name="Pause").click()
@@ -79,10 +81,11 @@ def test_a_click_on_u_moves_every_view_and_can_be_repeated(page):
     page.wait_for_selector('.player:not([data-frame="0"])')
     frame = player_frame(page)
     wait_for_frame(page, frame)
+    selected = chart.element_handle()
     page.locator(".player").focus()
     page.keyboard.press("Home")
     wait_for_frame(page, 0)
-    page.wait_for_timeout(800)  # The chart is mounted again, without its selection.
+    selected.wait_for_element_state("hidden")  # The chart is mounted again, without its selection.
     click_mark(page, rightmost(chart))
     wait_for_frame(page, frame)
 
@@ -131,7 +134,8 @@ def test_a_click_on_a_row_of_the_tokens_moves_every_view(page):
         page.reload()
         table.locator("canvas").first.wait_for()
     page.get_by_text("Each row is a token the model saw").wait_for()
-    page.wait_for_timeout(800)
+    settle(page)
+    stand_still(table)
     table.click(position={"x": 120, "y": 35 * 8 + 17})  # The eighth row.
     page.wait_for_selector('.player:not([data-frame="0"])')
     wait_for_frame(page, player_frame(page))
@@ -139,12 +143,14 @@ def test_a_click_on_a_row_of_the_tokens_moves_every_view(page):
 
 def test_a_clip_that_is_chosen_again_opens_where_it_opened(page):
     """Player and Python must agree on it, wherever the person had gone in the clip before."""
-    page.keyboard.press("End")
-    wait_for_frame(page, player_frame(page))
-    for button in ("Next", "Previous"):
-        go_to_clip(page, button)
-        page.wait_for_timeout(1200)
+    opened = {}
+    for button in ("Next", "Previous", "Next", "Previous"):
+        page.keyboard.press("End")
         wait_for_frame(page, player_frame(page))
+        go_to_clip(page, button)
+        frame = player_frame(page)
+        wait_for_frame(page, frame)
+        assert opened.setdefault(part_of(page.url, "clip"), frame) == frame
 
 
 def test_a_link_restores_clip_and_tab(page):
@@ -205,7 +211,11 @@ LEAVE_AT_ONCE = """async (link) => {
 
 def test_a_page_that_is_opened_before_the_player_has_told_where_it_is_is_not_empty(page):
     page.keyboard.press("End")
-    page.wait_for_timeout(1500)
+    wait_for_frame(page, player_frame(page))
     page.get_by_role("link", name="Model").evaluate(LEAVE_AT_ONCE)
-    page.wait_for_timeout(3000)
+    page.get_by_text("What it cannot do").wait_for()
+    settle(page)
     assert page.get_by_text("What it cannot do").is_visible()
+    page.get_by_role("link", name="Explore").click()
+    page.wait_for_selector(".player[data-frame]")
+    wait_for_frame(page, 0)  # Where the person had gone before they left, and Python knows it now.

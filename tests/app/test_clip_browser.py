@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 import streamlit as st
 from browser import settle, stand_still
+from patience import PATIENCE_S
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
@@ -130,7 +131,7 @@ def page():
         page.show()
 
     asking.answers.clear()
-    yield AppTest.from_function(script, default_timeout=60).run()
+    yield AppTest.from_function(script, default_timeout=PATIENCE_S).run()
     asking.answers.clear()
 
 

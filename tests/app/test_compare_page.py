@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 from explanations import sure
+from patience import PATIENCE_S
 from streamlit.testing.v1 import AppTest
 
 from app.views.compare.charts import paired_actions, paired_evidence
@@ -21,7 +22,7 @@ def compare(**query: str) -> AppTest:
 
         compare_page.show()
 
-    page = AppTest.from_function(script, default_timeout=60)
+    page = AppTest.from_function(script, default_timeout=PATIENCE_S)
     for name, value in query.items():
         page.query_params[name] = value
     return page.run()

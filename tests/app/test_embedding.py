@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from patience import PATIENCE_S
 from streamlit.testing.v1 import AppTest
 
 from app.views.explore.language_view import action_rows, agreement, verdict
@@ -137,7 +138,7 @@ def test_each_table_has_a_row_for_each_thing(said, name):
 @pytest.mark.usefixtures("on_tiny_checkpoint")
 @pytest.mark.parametrize(("tab", "chart"), [("Joint space", "joint_space"), ("Language", "language")])
 def test_a_click_in_the_new_tabs_takes_every_view_there(tab, chart):
-    page = AppTest.from_file(str(MAIN), default_timeout=60)
+    page = AppTest.from_file(str(MAIN), default_timeout=PATIENCE_S)
     page.session_state["view"] = tab
     page.run()
     assert not page.exception

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from explanations import measured_as, sure, with_a_reason, with_evidence, without_reasons
+from patience import PATIENCE_S
 from streamlit.testing.v1 import AppTest
 
 import app.state.caches
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("on_tiny_checkpoint")
 
 @pytest.fixture
 def page():
-    return AppTest.from_file(str(MAIN), default_timeout=60).run()
+    return AppTest.from_file(str(MAIN), default_timeout=PATIENCE_S).run()
 
 
 @pytest.fixture
@@ -79,11 +80,11 @@ def test_opens_on_a_clip_with_prediction_truth_data_set_and_evidence(page, tiny_
 
 def test_a_sure_prediction_and_a_guess_look_different(explain_as):
     explain_as(sure)
-    page = AppTest.from_file(str(MAIN), default_timeout=60).run()
+    page = AppTest.from_file(str(MAIN), default_timeout=PATIENCE_S).run()
     assert ":gray[88%]" in text(page)
     assert "## I cannot tell" not in text(page)
     explain_as(lambda explanation: explanation.model_copy(update={"undecided": True, "confidence": 0.31}))
-    page = AppTest.from_file(str(MAIN), default_timeout=60).run()
+    page = AppTest.from_file(str(MAIN), default_timeout=PATIENCE_S).run()
     assert "## I cannot tell" in text(page)
     assert "best guess: " in text(page)
     assert not [badge for badge in page.markdown if badge.value.startswith((":green", ":red"))]
@@ -95,13 +96,13 @@ def test_the_probability_says_whether_it_is_calibrated(explain_as, temperature, 
         return sure(explanation).model_copy(update={"model": explanation.model.model_copy(update={"temperature": temperature})})
 
     explain_as(at)
-    page = AppTest.from_file(str(MAIN), default_timeout=60).run()
+    page = AppTest.from_file(str(MAIN), default_timeout=PATIENCE_S).run()
     assert any(words in (e.proto.help or "") for e in page.markdown)
 
 
 def test_opens_at_the_heaviest_transition(explain_as, tiny_checkpoint, pick_clip):
     explain_as(with_a_reason)
-    page = AppTest.from_file(str(MAIN), default_timeout=60).run()
+    page = AppTest.from_file(str(MAIN), default_timeout=PATIENCE_S).run()
     frame, pair = opening(with_a_reason(explain(tiny_checkpoint, pick_clip)))
     assert frame > 0
     assert (link(page).frame, link(page).pair) == (frame, pair)
@@ -111,7 +112,7 @@ def test_opens_at_the_heaviest_transition(explain_as, tiny_checkpoint, pick_clip
 
 def test_opens_at_the_start_where_no_transition_carries_the_prediction(explain_as, pick_clip):
     explain_as(without_reasons)
-    page = AppTest.from_file(str(MAIN), default_timeout=60).run()
+    page = AppTest.from_file(str(MAIN), default_timeout=PATIENCE_S).run()
     assert link(page).frame == 0
     assert moment(pick_clip, 0) in text(page)
 
@@ -124,7 +125,7 @@ def test_broken_checkpoint_is_named_and_left_out(page):
 
 def test_no_checkpoint_says_how_to_get_one(monkeypatch, tmp_path):
     monkeypatch.setenv("LAIAR_CHECKPOINTS", str(tmp_path))
-    page = AppTest.from_file(str(MAIN), default_timeout=60).run()
+    page = AppTest.from_file(str(MAIN), default_timeout=PATIENCE_S).run()
     assert not page.exception
     assert "python -m laiar_core train" in page.error[0].value
 
@@ -156,14 +157,14 @@ def test_next_and_previous_walk_the_list_and_the_link_follows(page, demo):
 
 
 def test_a_link_names_the_clip_by_its_id(demo):
-    page = AppTest.from_file(str(MAIN), default_timeout=60)
+    page = AppTest.from_file(str(MAIN), default_timeout=PATIENCE_S)
     clip_id = list(demo.rows)[5]
     page.query_params["clip"] = clip_id
     assert page.run().selectbox(key="clip").value == clip_id
 
 
 def test_a_link_to_a_clip_that_is_not_there_opens_the_first(demo):
-    page = AppTest.from_file(str(MAIN), default_timeout=60)
+    page = AppTest.from_file(str(MAIN), default_timeout=PATIENCE_S)
     page.query_params["clip"] = "Nobody/nothing/1-2"
     page.run()
     assert not page.exception
@@ -185,7 +186,7 @@ def test_a_click_in_a_chart_takes_every_view_there(page, chart, pick_clip):
 @pytest.mark.parametrize(("table", "tab"), [("changes", "Transitions"), ("tokens", "Tokens")])
 def test_a_click_on_a_row_takes_every_view_there(explain_as, demo, tiny_checkpoint, table, tab):
     explain_as(with_a_reason)
-    page = AppTest.from_file(str(MAIN), default_timeout=60)
+    page = AppTest.from_file(str(MAIN), default_timeout=PATIENCE_S)
     page.session_state["view"] = tab
     page.run()
     click(page, "transitions", 0, 0)
@@ -275,7 +276,7 @@ def question(page):
 
 
 def open_tab(tab):
-    page = AppTest.from_file(str(MAIN), default_timeout=60)
+    page = AppTest.from_file(str(MAIN), default_timeout=PATIENCE_S)
     page.session_state["view"] = tab
     return page.run()
 

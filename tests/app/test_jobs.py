@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import pytest
+from patience import PATIENCE_S, until
 
 from app.state.jobs import Job, Jobs
 from laiar_core.errors import LaiarError
@@ -11,12 +11,10 @@ from laiar_core.errors import LaiarError
 
 def ended(jobs: Jobs, key: str) -> Job:
     """The job once it is over."""
-    for _ in range(500):
-        job = jobs.look(key)
-        if job is not None and not job.going:
-            return job
-        time.sleep(0.01)
-    pytest.fail(f"{key} is still {jobs.look(key)}")
+    until(lambda: (job := jobs.look(key)) is not None and not job.going, f"the end of {key}")
+    job = jobs.look(key)
+    assert job
+    return job
 
 
 @pytest.fixture
@@ -28,10 +26,10 @@ def busy():
         began.set()
         while not go.is_set():
             report("holding", 0.5)
-            time.sleep(0.005)
+            go.wait(0.005)
 
     jobs.submit("first", hold)
-    assert began.wait(5)
+    assert began.wait(PATIENCE_S)
     yield jobs, go
     go.set()
 
@@ -66,10 +64,7 @@ def test_the_same_video_twice_is_one_job(busy):
     ended(jobs, "second")
     assert done == [1]
     jobs.submit("second", lambda _: done.append(2))  # Once it is over, it can be done again.
-    for _ in range(200):
-        if done == [1, 2]:
-            break
-        time.sleep(0.01)
+    until(lambda: len(done) == 2, "the second time")
     assert done == [1, 2]
 
 

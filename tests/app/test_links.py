@@ -8,6 +8,7 @@ import shutil
 import pytest
 from browser import click_mark, rightmost, settle, wait_for_frame
 from needed import ROOT
+from patience import PATIENCE_S
 from streamlit.testing.v1 import AppTest
 
 from laiar_core.data.cad120.reader import Cad120
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("on_tiny_checkpoint")
 
 
 def opened(**query: str) -> AppTest:
-    page = AppTest.from_file(str(MAIN), default_timeout=60)
+    page = AppTest.from_file(str(MAIN), default_timeout=PATIENCE_S)
     for name, value in query.items():
         page.query_params[name] = value
     return page.run()
@@ -116,7 +117,7 @@ def test_compare_says_what_is_not_there(query, words):
         compare_page.show()
         say_what_is_missing()
 
-    page = AppTest.from_function(script, default_timeout=60)
+    page = AppTest.from_function(script, default_timeout=PATIENCE_S)
     for name, value in query.items():
         page.query_params[name] = value
     page.run()

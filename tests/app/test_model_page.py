@@ -6,6 +6,7 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE_S
 from streamlit.testing.v1 import AppTest
 
 from app.state.caches import Source, evaluation_of
@@ -32,7 +33,7 @@ def model_page():
 
         model_page.show()
 
-    return AppTest.from_function(script, default_timeout=60).run()
+    return AppTest.from_function(script, default_timeout=PATIENCE_S).run()
 
 
 def text(page):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from browser import visiting
+from browser import stand_still, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -124,8 +124,8 @@ def test_present_mode_steps_through_the_transitions_in_words(page, allowed):
     page.keyboard.press("p")
     player = page.locator(".player.presenting")
     player.wait_for()
-    page.wait_for_timeout(300)
-    box = player.bounding_box()
+    page.wait_for_function("(e) => document.fullscreenElement || e.matches(':popover-open')", arg=player.element_handle())
+    box = stand_still(player)
     size = page.evaluate("[innerWidth, innerHeight]")
     assert [box["x"], box["y"], box["width"], box["height"]] == [0, 0, *size]
     assert player.evaluate("e => e.contains(e.getRootNode().elementFromPoint(20, 20))")  # Nothing lies over it.

@@ -60,14 +60,16 @@ def test_the_film_goes_on_between_the_frames_with_boxes_and_says_how_old_the_box
     page.wait_for_selector('.player[data-between="true"]:not([data-frame="0"])')
     page.keyboard.press("Space")
     page.wait_for_selector('.player[data-playing="false"]')
-    page.wait_for_timeout(400)
+    held = int(player.get_attribute("data-frame"))
+    page.get_by_text(re.compile(rf"^At frame \d+ \({held + 1} of \d+\)")).wait_for()  # Python was told.
+    settle(page)
     assert player.get_attribute("data-between") == "true"
     assert re.match(r"\d+\.\d\d s · boxes of frame \d+, \d\.\d s old", page.locator(".player .where").inner_text())
-    held = player.get_attribute("data-frame")
+    assert player.get_attribute("data-frame") == str(held)
     page.keyboard.press("ArrowLeft")
     page.wait_for_selector(f'.player[data-frame="{held}"][data-between="false"]')
     page.keyboard.press("ArrowRight")
-    page.wait_for_selector(f'.player[data-frame="{int(held) + 1}"][data-between="false"]')
+    page.wait_for_selector(f'.player[data-frame="{held + 1}"][data-between="false"]')
 
 
 def test_families_of_relations_can_be_left_out_of_the_graph(page):

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE_S
 from streamlit.testing.v1 import AppTest
 
 from app.state.caches import CHARADES, DEMO
@@ -38,7 +39,7 @@ def explanation(several_checkpoint, clip):
 
 
 def opened(**address):
-    page = AppTest.from_file(str(MAIN), default_timeout=90)
+    page = AppTest.from_file(str(MAIN), default_timeout=PATIENCE_S)
     for name, value in {"data": CHARADES, **address}.items():
         page.query_params[name] = value
     return page.run()
@@ -144,7 +145,7 @@ def test_the_player_is_told_true_times_families_and_what_lies_between(explanatio
 
 
 def test_choosing_the_rooms_chooses_a_checkpoint_that_knows_them():
-    page = AppTest.from_file(str(MAIN), default_timeout=90).run()
+    page = AppTest.from_file(str(MAIN), default_timeout=PATIENCE_S).run()
     boxes = {box.label: box for box in page.selectbox}
     assert boxes["Checkpoint"].options == ["tiny"]
     boxes["Clips from"].set_value(CHARADES).run()
@@ -171,7 +172,7 @@ def test_what_if_is_about_one_action():
 
         page.show()
 
-    page = AppTest.from_function(script, default_timeout=90)
+    page = AppTest.from_function(script, default_timeout=PATIENCE_S)
     page.query_params["data"] = CHARADES
     page.query_params["action"] = "Closing a door"
     page.run()
@@ -188,7 +189,7 @@ def test_compare_is_about_one_action_on_both_sides():
 
         compare_page.show()
 
-    page = AppTest.from_function(script, default_timeout=90)
+    page = AppTest.from_function(script, default_timeout=PATIENCE_S)
     page.query_params["data"] = CHARADES
     page.run()
     assert not page.exception
@@ -209,7 +210,7 @@ def test_the_model_page_says_what_was_measured_and_what_it_knows(monkeypatch, tm
 
         model_page.show()
 
-    page = AppTest.from_function(script, default_timeout=90).run()
+    page = AppTest.from_function(script, default_timeout=PATIENCE_S).run()
     assert not page.exception
     assert not page.error
     assert page.metric[0].label == "mAP, which actions"
@@ -223,7 +224,7 @@ def test_pages_about_one_action_do_not_offer_a_model_of_several():
 
         storyboard_page.show()
 
-    page = AppTest.from_function(script, default_timeout=90).run()
+    page = AppTest.from_function(script, default_timeout=PATIENCE_S).run()
     assert not page.exception
     assert next(s for s in page.selectbox if s.label == "Checkpoint").options == ["tiny"]
     assert "Not offered here: rooms_tiny" in text(page).replace("\\", "")

@@ -7,6 +7,7 @@ import re
 import pandas as pd
 import pytest
 from browser import settle, stand_still
+from patience import PATIENCE_S
 from serving import MARKUP
 from streamlit.testing.v1 import AppTest
 
@@ -29,7 +30,7 @@ def storyboard(**query: str) -> AppTest:
 
         storyboard_page.show()
 
-    page = AppTest.from_function(script, default_timeout=60)
+    page = AppTest.from_function(script, default_timeout=PATIENCE_S)
     for name, value in query.items():
         page.query_params[name] = value
     return page.run()

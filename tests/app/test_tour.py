@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE_S
 from streamlit.testing.v1 import AppTest
 
 from app.widgets.tour import STEPS
@@ -24,7 +25,7 @@ def shown(page):
 
 
 def test_a_first_visit_is_shown_around_and_can_go_back_and_start_again():
-    page = AppTest.from_file(str(MAIN), default_timeout=60).run()
+    page = AppTest.from_file(str(MAIN), default_timeout=PATIENCE_S).run()
     assert len(STEPS) == 5
     assert shown(page) == 0
     press(page, "Go on")
@@ -43,6 +44,6 @@ def test_a_first_visit_is_shown_around_and_can_go_back_and_start_again():
 
 
 def test_a_link_to_a_clip_does_not_open_the_tour(demo):
-    page = AppTest.from_file(str(MAIN), default_timeout=60)
+    page = AppTest.from_file(str(MAIN), default_timeout=PATIENCE_S)
     page.query_params["clip"] = next(iter(demo.rows))
     assert shown(page.run()) is None

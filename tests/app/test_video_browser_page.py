@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from needed import SHARED, needed
+from patience import PATIENCE_S
 from streamlit.testing.v1 import AppTest
 
 from app.state.caches import CHARADES
@@ -73,7 +74,7 @@ def clips_page(**address):
 
         page.show()
 
-    page = AppTest.from_function(script, default_timeout=90)
+    page = AppTest.from_function(script, default_timeout=PATIENCE_S)
     for name, value in {"data": CHARADES, **address}.items():
         page.query_params[name] = value
     return page.run()

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from films import even_ticks, write_film
 from needed import ROOT
+from patience import PATIENCE_S, until
 from streamlit.testing.v1 import AppTest
 from user_video_page import address, bring, press, text, video_page
 
@@ -107,12 +108,8 @@ def worked_on(folder: OwnFolder, source: Source) -> None:
 
 def over(folder: OwnFolder, source: Source) -> str:
     """Wait for the work; how it ended."""
-    for _ in range(600):
-        job = jobs().look(job_key(folder.key, source))
-        if job is not None and not job.going:
-            return job.state
-        threading.Event().wait(0.1)
-    pytest.fail("the work takes too long")
+    until(lambda: (job := jobs().look(job_key(folder.key, source))) is not None and not job.going, "the end of the work")
+    return state(folder, source)
 
 
 def state(folder: OwnFolder, source: Source) -> str:
@@ -311,10 +308,10 @@ class TestTheQueue:
 
         def hold(_: object) -> None:
             began.set()
-            go.wait(60)
+            go.wait(PATIENCE_S)
 
         jobs().submit("another", hold)
-        assert began.wait(10)
+        assert began.wait(PATIENCE_S)
         yield
         go.set()
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from films import even_ticks, write_film
+from patience import PATIENCE_S
 from user_video_page import address, bring, press, text, video_page
 
 from app.state.caches import OwnSource, Source, open_checkpoint
@@ -194,8 +195,8 @@ def test_each_model_has_tables_of_its_own_even_before_its_words_are_chosen(film,
     (made,) = folder.path.glob("timeline-*.json")
     made.unlink()
     tiny, go, began = Source.of(both_checkpoints / "tiny"), threading.Event(), threading.Event()
-    jobs().submit("another", lambda report: began.set() or go.wait(60))
-    assert began.wait(10)
+    jobs().submit("another", lambda report: began.set() or go.wait(PATIENCE_S))
+    assert began.wait(PATIENCE_S)
     for checkpoint in (source, tiny):
         begin(folder, checkpoint)
         stop(folder, checkpoint)

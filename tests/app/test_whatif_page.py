@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from patience import PATIENCE_S
 from serving import MARKUP
 from streamlit.testing.v1 import AppTest
 
@@ -35,7 +36,7 @@ def whatif_page(**asked):
 
         page.show()
 
-    page = AppTest.from_function(script, default_timeout=60)
+    page = AppTest.from_function(script, default_timeout=PATIENCE_S)
     for name, value in asked.items():
         page.query_params[name] = value
     return page.run()

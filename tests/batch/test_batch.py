@@ -10,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import killer
@@ -18,6 +17,7 @@ import pytest
 import several
 from hypothesis import given
 from hypothesis import strategies as st
+from patience import PATIENCE_S, until
 
 from laiar_core.batch import process_engine as processes
 from laiar_core.batch import ray_engine as on_ray
@@ -141,16 +141,9 @@ def begin(few: Path, checkpoint: Checkpoint, out: Path) -> subprocess.Popen[str]
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # what a shell starts in the background does not hear it
     )  # fmt: skip
-    wait_until(lambda: (out / LIST).exists() and (out / LIST).read_text().count("\n") >= 2)
+    until(lambda: (out / LIST).exists() and (out / LIST).read_text().count("\n") >= 2, "the first clips")
     assert running.poll() is None
     return running
-
-
-def wait_until(holds) -> None:
-    end = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def alive(group: int) -> bool:
@@ -163,11 +156,11 @@ def test_ctrl_c_leaves_whole_files_and_the_same_command_goes_on(few: Path, tiny_
     out = tmp_path / "out"
     running = begin(few, tiny_checkpoint, out)
     os.killpg(running.pid, signal.SIGINT)  # as a terminal sends it: to every process
-    told, said = running.communicate(timeout=60)
+    told, said = running.communicate(timeout=PATIENCE_S)
     assert running.returncode == 130, told + said
     assert "The same command goes on from here." in said
     assert "Traceback" not in said
-    wait_until(lambda: not alive(running.pid))
+    until(lambda: not alive(running.pid), "the end of its processes")
     done = [row for row in table(out) if row["file"]]
     assert 0 < len(done) < len(table(out))
     named = {Path(row["file"]).name for row in done}
@@ -192,8 +185,8 @@ def test_ctrl_c_leaves_whole_files_and_the_same_command_goes_on(few: Path, tiny_
 def test_a_killed_program_leaves_no_process_behind(few: Path, tiny_checkpoint: Checkpoint, tmp_path: Path) -> None:
     running = begin(few, tiny_checkpoint, tmp_path / "out")
     os.kill(running.pid, signal.SIGKILL)
-    running.communicate(timeout=60)
-    wait_until(lambda: not alive(running.pid))
+    running.communicate(timeout=PATIENCE_S)
+    until(lambda: not alive(running.pid), "the end of its processes")
 
 
 def test_several_actions_have_an_explanation_each(tmp_path: Path) -> None:
@@ -273,7 +266,7 @@ def test_a_full_disk_ends_the_work_with_a_sentence(few: Path, tiny_checkpoint: C
     code += "resource.setrlimit(resource.RLIMIT_FSIZE, (1500, 1500)); main()"
     arguments = ["explain-all", "--checkpoint", tiny_checkpoint.path, "--data", few, "--out", out, "--workers", 1]
     done = subprocess.run(
-        [sys.executable, "-c", code, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", code, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_S
     )
     assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
     assert "File too large; choose a folder with space" in done.stderr

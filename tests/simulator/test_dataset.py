@@ -7,13 +7,13 @@ import resource
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from films import assert_same_film
+from patience import PATIENCE_S, until
 
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.errors import LaiarError
@@ -131,17 +131,13 @@ def command(out: Path, limit: Callable[[], None] | None = None) -> subprocess.Po
 
 
 def wait_for_a_film(folder: Path) -> None:
-    for _ in range(200):
-        if list(folder.glob(".set-*.tmp/set/*_videos/*/*.mp4")):
-            return
-        time.sleep(0.05)
-    pytest.fail("it did not begin to write a film within 10 seconds")
+    until(lambda: list(folder.glob(".set-*.tmp/set/*_videos/*/*.mp4")), "the first film")
 
 
 def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
     """No file may grow beyond 10 kB: as with a full disk, writing fails in the middle of a film."""
     process = command(tmp_path / "set", lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000)))
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 2
     assert f"error: cannot write simulated clips to {tmp_path / 'set'}: File too large; choose a folder" in err
     assert "Traceback" not in err
@@ -152,7 +148,7 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
     process = command(tmp_path / "set")
     wait_for_a_film(tmp_path)
     os.killpg(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode != 0
     assert "Traceback" not in err
     assert not list(tmp_path.iterdir())
@@ -164,7 +160,7 @@ def test_a_worker_that_dies_leaves_nothing(tmp_path: Path) -> None:
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     workers = [int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
     os.kill(workers[0], signal.SIGKILL)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 2
     assert "error: a process that draws recordings was ended from outside" in err
     assert not list(tmp_path.iterdir())

@@ -22,9 +22,11 @@ class Watch {
       const touched = SIDES.find((side) => this.players?.[side] && event.composedPath().includes(this.players[side]));
       if (touched) this.leader = touched;
     };
-    this.onMoved = ({ detail: { clip, frame, number } }) => {
+    this.onMoved = (event) => {
+      const { clip, frame, number } = event.detail;
       const side = SIDES.find((one) => this.data[one].key === clip);
       if (!side) return;
+      event.preventDefault(); // It is heard.
       this.leader = side;
       writeAddress(Object.fromEntries(SIDES.map((one) => [`${one}_frame`, one === side && number])));
       moved({ side, clip, frame });

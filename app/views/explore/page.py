@@ -49,19 +49,19 @@ def show_clip(choice: Choice, explanation: Explanation, asked_clip: str | None =
     # What a person corrects in a video of their own makes other clips of it, under the same names. Each action has reasons of
     # its own, and opens at the first of them.
     source = choice.checkpoint.path.name, str(choice.dataset.path), str(choice.dataset.changed_ns)
-    key = "|".join((*source, choice.clip_id, explanation.prediction))
-    opened = opened_at(explanation, key, asked_clip)
+    clip = "|".join((*source, choice.clip_id, explanation.prediction))
+    opened = opened_at(explanation, clip, asked_clip)
     show_headline(explanation, choice, lambda: _export(explanation, choice))
     left, right = st.columns([6, 7], gap="medium")
     with left, st.container(key="player_column"), guarded("The player"):
         length_s = read_clip(choice.dataset, choice.clip_id).length_s
-        data = player_data(explanation, key, _pictures(choice), opened[0], graph=False, length_s=length_s)
+        data = player_data(explanation, opened.key, _pictures(choice), opened.place[0], graph=False, length_s=length_s)
         show_player(data)
         st.caption(STRIPS + (BETWEEN if data["length"] else ""))
     with right:
         with guarded("The scene graph"):
-            show_graph(graph_data(explanation, key), annotation_shown())
-        linked_views(explanation, key, opened)
+            show_graph(graph_data(explanation, opened.key), annotation_shown())
+        linked_views(explanation, opened.key, opened.place)
 
 
 def _export(explanation: Explanation, choice: Choice) -> None:

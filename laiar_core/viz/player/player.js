@@ -40,7 +40,7 @@ class Player {
     scrub.oninput = () => transport.go(Number(scrub.value));
     speed.onchange = () => transport.setRate(Number(speed.value));
     listenToStrips(strips, () => this.clip, (frame, pair) => transport.go(frame, pair));
-    const mine = (act) => (event) => event.detail.clip === this.clip.key && act(event.detail);
+    const mine = (act) => (event) => event.detail.clip === this.clip?.key && act(event.detail, event);
     this.heard = {
       keydown: (event) => {
         const action = actionOfKey(event, this.root, present.on);
@@ -50,7 +50,11 @@ class Player {
       },
       pointerdown: (event) => this.beforeClick(event.composedPath()),
       click: (event) => this.beforeClick(event.composedPath()), // a link may be followed by a key
-      "laiar:seek": mine(({ frame }) => transport.follow(frame)),
+      "laiar:seek": mine(({ frame }, event) => {
+        transport.follow(frame);
+        event.preventDefault(); // It is taken.
+      }),
+      "laiar:joined": () => transport.postpone(),
       "laiar:pick": mine(({ frame, pair }) => transport.go(frame, pair)),
       "laiar:where": mine(() => this.sayFrame()),
     };
@@ -87,6 +91,7 @@ class Player {
     this.present.show(clip);
     this.transport.show(clip);
     this.paint();
+    document.dispatchEvent(new CustomEvent("laiar:joined")); // Python may have sent it somewhere before it was there.
   }
 
   warn(broken) {

@@ -4,6 +4,7 @@
 
 const SETTLE_MS = 150;
 let last = { key: null, frame: 0 }; // so that a player that is mounted again on the same clip goes on where it was
+let agreed = { key: null, frame: 0 }; // where Python knows the player to be
 
 class Transport {
   /** `tell.changed()` hears of everything that is to be drawn, `tell.broken(yes)` whether the film can be played. */
@@ -41,6 +42,8 @@ class Transport {
       this.loop = null;
       this.forget();
       this.wanted = Math.min(last.key === clip.key ? last.frame : clip.start, this.end);
+      if (agreed.key !== clip.key) agreed = { key: clip.key, frame: this.wanted };
+      else if (agreed.frame !== this.wanted) this.tellPython(null); // It was taken away before it had told.
     }
     if (other || before.film?.url !== clip.film?.url || Boolean(before.images) !== Boolean(clip.images)) this.open(clip.film);
   }
@@ -143,6 +146,7 @@ class Transport {
   follow(frame) {
     this.forget();
     this.moveTo(frame);
+    agreed = { key: this.clip.key, frame: this.wanted };
   }
 
   moveTo(frame) {
@@ -166,11 +170,12 @@ class Transport {
   tellNow() {
     const { wanted: frame, clip } = this;
     const detail = { clip: clip.key, frame, number: clip.numbers[frame], pair: this.untold.pair, when: Date.now() };
+    if (document.dispatchEvent(new CustomEvent("laiar:moved", { cancelable: true, detail }))) return; // Nobody is there to hear it.
     this.forget();
-    document.dispatchEvent(new CustomEvent("laiar:moved", { detail }));
+    agreed = { key: clip.key, frame };
   }
 
-  /** What Python has not heard yet, it need not hear any more. */
+  /** What Python has not heard yet, it need not hear any more; or it hears it when the player is mounted again. */
   forget() {
     clearTimeout(this.settling);
     this.untold = null;

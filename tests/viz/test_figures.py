@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from explanations import measured_as, with_evidence, without_reasons
+from explanations import measured_as, numbered_from, of_nothing, with_evidence, without_reasons
 
-from app.views.explore.changes_table import change_marks, change_rows
-from app.views.explore.token_table import token_marks, token_rows
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.explain.explainer import explain
 from laiar_core.viz.evidence_table import ask_order, summary
@@ -63,16 +61,10 @@ def test_annotated_action_is_marked(explanation):
 @pytest.mark.parametrize("part", ["tokens", "pairs"])
 def test_an_explanation_of_nothing_can_be_drawn(explanation, part):
     """A clip in which nothing was kept, or that has no pairs at all."""
-    empty = {"tokens": (), "transitions": (), "truth": None}
-    if part == "pairs":
-        rows = tuple(() for _ in explanation.sampled_frames)
-        empty |= {"pairs": (), "selection": explanation.selection.model_copy(update={"spatial": rows, "u": rows})}
-    bare = explanation.model_copy(update=empty)
+    bare = of_nothing(explanation, part)
     scene_graph(bare, bare.sampled_frames[0])
     selection_matrix(bare, shown_pairs(bare, everything=False))
     transition_timeline(bare, shown_rows(bare, everything=True))
-    change_rows(bare)
-    token_rows(bare)
     assert opening(bare) == (0, None)
     action_bars(bare)
     evidence_chart(bare, bare.prediction, evidence_rows(bare, bare.prediction, everything=True))
@@ -90,22 +82,13 @@ def test_a_clip_opens_where_its_heaviest_transition_ends(explanation):
 def test_frames_carry_the_numbers_of_the_data_set(explanation):
     """Inside, frames count from 0; a person reads the numbers that the sentence uses."""
     frames = len(explanation.clip.frame_numbers)
-    later = explanation.clip.model_copy(update={"frame_numbers": tuple(range(70, 70 + frames))})
-    moved = explanation.model_copy(update={"clip": later})
+    moved = numbered_from(explanation, 70)
     assert place(moved, 27) == f"frame 97 (28 of {frames})"
     change = max(moved.transitions, key=lambda change: change.weight)
-    assert change_rows(moved).frames[0] == f"{change.from_frame + 70} → {change.to_frame + 70}"
-    assert set(token_rows(moved).frame) == {token.frame + 70 for token in moved.tokens}
     figure = transition_timeline(moved, shown_rows(moved, everything=True))
     assert min(x for trace in figure.data for x in trace.x if x is not None) >= 70
     hovers = [words for trace in figure.data for words in (trace.hovertext or ()) if trace.customdata is not None]
     assert any(f"frames {change.from_frame + 70} to {change.to_frame + 70}, weight 0.60" in words for words in hovers)
-
-
-def test_rows_of_the_tables_lead_to_their_frame_and_pair(explanation):
-    assert change_marks(explanation)[0] == opening(explanation)
-    assert change_rows(explanation).weight.is_monotonic_decreasing
-    assert set(token_marks(explanation)) == {(token.frame, token.pair) for token in explanation.tokens}
 
 
 def test_many_pairs_are_cut_and_can_be_shown(tiny_checkpoint, cad120_path):

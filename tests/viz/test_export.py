@@ -1,9 +1,8 @@
-"""What goes into exported files, and the window that makes them."""
+"""What goes into exported files."""
 
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,17 +13,11 @@ import pytest
 from films import film_path, number_on, uneven_ticks, write_film, write_recordings
 from PIL import Image
 from serving import MARKUP
-from streamlit.testing.v1 import AppTest
 
 import laiar_core.viz.export.film
-from app.state.caches import Source
-from app.views.explore.export_graphs import graphs_of
-from app.views.explore.export_job import size_of
-from app.widgets.sidebar import Choice
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.frames import frames_of
 from laiar_core.errors import LaiarError
-from laiar_core.explain.explainer import explain
 from laiar_core.video.encode import film_times
 from laiar_core.viz.export.clip_page import html_page
 from laiar_core.viz.export.file_names import file_name
@@ -69,11 +62,6 @@ def test_file_names_fit_every_file_system(explanation, clip_id, expected):
     clip = explanation.clip.model_copy(update={"clip_id": clip_id})
     model = explanation.model.model_copy(update={"checkpoint": "tiny"})
     assert file_name(explanation.model_copy(update={"clip": clip, "model": model}), "U", "svg") == expected
-
-
-@pytest.mark.parametrize(("count", "expected"), [(1, "1 kB"), (120_400, "120 kB"), (3_400_000, "3.4 MB")])
-def test_sizes_for_people(count, expected):
-    assert size_of(count) == expected
 
 
 @pytest.mark.parametrize("seconds", [0.5, 4, 60])
@@ -165,80 +153,6 @@ def test_every_graph_can_be_drawn_on_white(explanation, name):
     assert figure.data
 
 
-@pytest.mark.usefixtures("on_tiny_checkpoint")
-def test_the_graphs_that_ask_the_model_are_offered_where_there_is_something_to_show(tiny_checkpoint, demo_clips_path, demo):
-    clip_id = next(iter(demo.rows))
-    choice = Choice(Source.of(tiny_checkpoint.path), "demo", Source.of(demo_clips_path), clip_id)
-    said = explain(tiny_checkpoint, demo.clip(clip_id))
-    graphs = graphs_of(said, choice)
-    assert list(graphs) == [*GRAPHS, "Joint space", "Language"]
-    for name in ("Joint space", "Language"):
-        figure = on_white(graphs[name]())
-        assert figure.layout.paper_bgcolor == "white"
-        assert figure.data
-    assert "Joint space" not in graphs_of(said.model_copy(update={"tokens": ()}), choice)
-
-
 def test_the_camera_saves_with_a_good_name():
     assert camera("laiar_x", "SVG")["toImageButtonOptions"] == {"format": "svg", "filename": "laiar_x", "scale": 1}
     assert camera("laiar_x", "PNG")["toImageButtonOptions"]["scale"] > 1
-
-
-def making():
-    """A page that makes one file."""
-    from app.views.explore.export_job import Task, offer
-
-    def make(tell):
-        tell(0.5)
-        return b"x" * 2000
-
-    offer(Task(("one",), "film", "a.mp4", "video/mp4", make))
-
-
-def asking(explanation, clip):
-    """A page that asks whether pictures go into the file."""
-    import streamlit as st
-
-    from app.views.explore.export_dialog import pictures_wanted
-
-    st.write(f"wanted: {pictures_wanted(explanation, clip, 'key')}")
-
-
-def test_a_file_is_made_when_somebody_asks_and_then_offered():
-    page = AppTest.from_function(making).run()
-    assert page.get("download_button") == []
-    page.button[0].click().run()
-    assert page.get("download_button")[0].proto.label == "Download the film (2 kB)"
-    page.run()
-    assert not page.button
-    assert page.get("download_button")
-
-
-def test_pictures_of_people_stay_out_until_somebody_says_so(explanation, recorded):
-    people = explanation.model_copy(update={"clip": explanation.clip.model_copy(update={"dataset": MARKUP})})
-    page = AppTest.from_function(asking, args=(people, recorded)).run()
-    assert "often forbid" in page.warning[0].value
-    assert MARKUP not in page.warning[0].value  # It is escaped.
-    assert page.markdown[0].value == "wanted: False"
-    assert page.checkbox[0].check().run().markdown[0].value == "wanted: True"
-
-
-def test_simulated_pictures_need_no_question(explanation, pick_clip):
-    page = AppTest.from_function(asking, args=(explanation, pick_clip)).run()
-    assert (page.markdown[0].value, len(page.warning), len(page.checkbox)) == ("wanted: True", 0, 0)
-
-
-def test_a_clip_without_pictures_says_so(explanation, pick_clip):
-    bare = replace(pick_clip, video=None, frame_paths=None)
-    page = AppTest.from_function(asking, args=(explanation, bare)).run()
-    assert page.markdown[0].value == "wanted: False"
-    assert "empty stage" in page.caption[0].value
-
-
-@pytest.mark.usefixtures("on_tiny_checkpoint")
-def test_the_window_opens_on_the_explore_page():
-    page = AppTest.from_file(str(MAIN), default_timeout=60).run()
-    next(button for button in page.button if button.label == "Export").click()
-    page.run()
-    assert not page.exception
-    assert "Make the web page" in [button.label for button in page.button]
