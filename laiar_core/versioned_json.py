@@ -12,12 +12,22 @@ from laiar_core.errors import LaiarError
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def parse_versioned(model: type[Model], text: str, source: str, schema: str, version: int, mend: str) -> Model:
+def parse_versioned(
+    model: type[Model], text: str, source: str, schema: str, version: int, mend: str, older: tuple[int, ...] = ()
+) -> Model:
     """Parse JSON text that names its `schema` and `version` into a checked object.
 
     Args:
+        model: what is parsed into.
+        text: the JSON.
         source: what the text is called in errors, e.g. its path.
+        schema: what the text must name.
+        version: what this program writes.
         mend: what to do about a damaged one, e.g. `copy it again`.
+        older: other versions that `model` reads too.
+
+    Raises:
+        LaiarError: one sentence on what is wrong with the text.
     """
     try:
         data = json.loads(text)
@@ -25,8 +35,9 @@ def parse_versioned(model: type[Model], text: str, source: str, schema: str, ver
         raise LaiarError(f"{source} is not valid JSON ({error}); {mend}") from None
     if not isinstance(data, dict) or data.get("schema") != schema:
         raise LaiarError(f'{source} is of another kind: it has no "schema": "{schema}"')
-    if data.get("version") != version:
-        raise LaiarError(f"{source} has version {data.get('version')!r}; this program reads version {version}: {mend}")
+    if data.get("version") not in (version, *older):
+        known = " or ".join(map(str, (version, *older)))
+        raise LaiarError(f"{source} has version {data.get('version')!r}; this program reads version {known}: {mend}")
     try:
         return model.model_validate(data)
     except ValidationError as error:

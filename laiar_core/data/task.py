@@ -18,8 +18,8 @@ class Task(StrEnum):
 
 
 def with_task(values: object) -> object:
-    """Parsed JSON with its `task`, where a file of version 0.1 says `several_actions`: true or false."""
-    if isinstance(values, dict) and "several_actions" in values:
+    """Parsed JSON with its `task`, where a file of version 0.1 says `several_actions`, or nothing where one happens at a time."""
+    if isinstance(values, dict) and "task" not in values:
         rest = {name: value for name, value in values.items() if name != "several_actions"}
-        return {"task": Task.MULTI_LABEL if values["several_actions"] else Task.SINGLE_LABEL, **rest}
+        return {"task": Task.MULTI_LABEL if values.get("several_actions") else Task.SINGLE_LABEL, **rest}
     return values

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, model_validator
 
+from laiar_core.data.task import with_task
 from laiar_core.errors import LaiarError
 from laiar_core.explain.schema import (
     ActionScore,
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from laiar_core.viz.plots import Plots
 
 SCHEMA = "laiar.explanation"
-VERSION = 4
+VERSION = 5
 
 # The whole vocabulary of the file is read from here.
 __all__ = [
@@ -79,7 +80,7 @@ class Explanation(Part):
     """
 
     schema_name: Literal["laiar.explanation"] = Field("laiar.explanation", alias="schema")
-    version: Literal[4] = 4
+    version: Literal[5] = 5
     clip: ClipInfo
     model: ModelInfo
     tracks: tuple[TrackInfo, ...]
@@ -96,6 +97,14 @@ class Explanation(Part):
     sentence: str
     faithfulness: Faithfulness
     truth: Truth | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_version_4(cls, values: object) -> object:
+        """Version 4 said `several_actions` of the model in the place of its `task`."""
+        if isinstance(values, dict) and values.get("version") == 4:
+            return values | {"version": VERSION, "model": with_task(values.get("model"))}
+        return values
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -173,7 +182,7 @@ class Explanation(Part):
     def from_json(cls, text: str, source: str = "the explanation") -> Explanation:
         """Read and check JSON text; `source` names it in errors (LaiarError, one sentence)."""
         mend = "make it again with `python -m laiar_core explain`"
-        return parse_versioned(cls, text, source, SCHEMA, VERSION, mend)
+        return parse_versioned(cls, text, source, SCHEMA, VERSION, mend, older=(4,))
 
     def packed(self) -> bytes:
         """The content of a `.json.gz` file, a quarter as long as the JSON; the same for the same explanation."""

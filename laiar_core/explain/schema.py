@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from laiar_core.brief import Shown, brief
-from laiar_core.data.task import Task, with_task
+from laiar_core.data.task import Task
 
 Weight = Annotated[float, Field(ge=0, le=1)]
 Probability = Annotated[float, Field(ge=0, le=1)]
@@ -49,14 +49,9 @@ class ModelInfo(Part):
     trained_on: str
     appearance: Literal["none", "stem", "backbone"]
     temperature: Annotated[float, Field(gt=0)]
-    task: Task = Task.SINGLE_LABEL
+    task: Task
     tokens_total: Index
     tokens_kept: Index
-
-    @model_validator(mode="before")
-    @classmethod
-    def _of_version_0_1(cls, values: object) -> object:
-        return with_task(values)
 
 
 class TrackInfo(Part):

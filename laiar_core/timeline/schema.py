@@ -23,7 +23,7 @@ from laiar_core.files import write_text
 from laiar_core.versioned_json import first_fault, parse_versioned
 
 SCHEMA = "laiar.timeline"
-VERSION = 1
+VERSION = 2
 
 Seconds = Annotated[float, Field(ge=0)]
 
@@ -115,9 +115,9 @@ class Timeline(Part):
     """
 
     schema_name: Literal["laiar.timeline"] = Field("laiar.timeline", alias="schema")
-    version: Literal[1] = 1
+    version: Literal[2] = 2
     clip_id: str
-    task: Task = Task.SINGLE_LABEL
+    task: Task
     frames: Annotated[int, Field(ge=1)]
     duration_s: Seconds
     settings: TimelineSettings
@@ -128,8 +128,9 @@ class Timeline(Part):
 
     @model_validator(mode="before")
     @classmethod
-    def _of_version_0_1(cls, values: object) -> object:
-        return with_task(values)
+    def _of_version_1(cls, values: object) -> object:
+        """Version 1 said `several_actions` in the place of `task`, and its segments hold explanations of version 4."""
+        return with_task(values | {"version": VERSION}) if isinstance(values, dict) and values.get("version") == 1 else values
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -194,7 +195,8 @@ class Timeline(Part):
     @classmethod
     def from_json(cls, text: str, source: str = "the timeline") -> Timeline:
         """Read and check JSON text; `source` names it in errors (LaiarError, one sentence)."""
-        return parse_versioned(cls, text, source, SCHEMA, VERSION, "make it again with `python -m laiar_core explain`")
+        mend = "make it again with `python -m laiar_core explain`"
+        return parse_versioned(cls, text, source, SCHEMA, VERSION, mend, older=(1,))
 
     def save(self, path: str | Path) -> None:
         """Write the JSON file whole or not at all."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -68,8 +69,8 @@ def changed(change: Callable[[dict[str, Any]], object]) -> Callable[[str], str]:
         (lambda text: text[:100], "is not valid JSON"),
         (lambda text: "[]", "is of another kind"),
         (changed(lambda d: d.update(schema="x")), "is of another kind"),
-        (changed(lambda d: d.update(version=9)), "has version 9; this program reads version 4"),
-        (changed(lambda d: d.update(version=3)), "has version 3; this program reads version 4: make it again"),
+        (changed(lambda d: d.update(version=9)), "has version 9; this program reads version 5 or 4"),
+        (changed(lambda d: d.update(version=3)), "has version 3; this program reads version 5 or 4: make it again"),
         (changed(lambda d: d.pop("tokens")), "damaged at tokens: Field required"),
         (changed(lambda d: d.update(extra=1)), "damaged at extra"),
         (changed(lambda d: d["clip"]["frame_times_s"].pop()), "clip.frame_times_s has .* entries, expected"),
@@ -187,3 +188,29 @@ def test_a_hot_temperature_makes_it_undecided(tiny_checkpoint: Checkpoint, demo:
     assert warm.sentence.startswith("I cannot tell what happens here; my best guess is")
     assert warm.faithfulness.rankings[0].deletion[0] == pytest.approx(warm.confidence, abs=1e-5)
     assert warm.tokens == cool.tokens, "evidence is in logits, which no temperature changes"
+
+
+OLD = Path(__file__).parent / "old_files"
+
+
+@pytest.mark.parametrize(
+    ("name", "task"), [("explanation_4_one", Task.SINGLE_LABEL), ("explanation_4_several", Task.MULTI_LABEL)]
+)
+def test_a_file_of_version_4_is_read(name: str, task: Task) -> None:
+    """Files that the program before this version wrote: they say `several_actions` of the model."""
+    file = OLD / f"{name}.json.gz"
+    old = json.loads(gzip.decompress(file.read_bytes()))
+    assert (old["version"], old["model"]["several_actions"]) == (4, task is Task.MULTI_LABEL)
+    read = Explanation.load(file)
+    assert (read.version, read.model.task) == (5, task)
+    assert Explanation.from_json(read.to_json()) == read
+    new = json.loads(read.to_json())
+    assert new.pop("model") | {"several_actions": None} == old.pop("model") | {"several_actions": None, "task": task.value}
+    assert new | {"version": 4} == old, "and nothing else of it has changed"
+
+
+def test_what_version_4_said_of_the_task_is_damage_in_version_5(explanations: list[Explanation]) -> None:
+    data = json.loads(explanations[0].to_json())
+    data["model"]["several_actions"] = data["model"].pop("task") == "multi-label"
+    with pytest.raises(LaiarError, match=r"damaged at model\.task"):
+        Explanation.from_json(json.dumps(data))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,6 +16,7 @@ import pytest
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.camera_views import every_nth_frame
 from laiar_core.data.clip import Clip, Track
+from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
@@ -225,7 +227,7 @@ def test_round_trip(made: Timeline, tmp_path: Path) -> None:
     ("damage", "message"),
     [
         (lambda d: d.update(schema="laiar.explanation"), "is of another kind"),
-        (lambda d: d.update(version=2), "has version 2; this program reads version 1"),
+        (lambda d: d.update(version=3), "has version 3; this program reads version 2 or 1"),
         (lambda d: d["segments"].pop(), "the segments do not reach the end of the video"),
         (lambda d: d["segments"].pop(0), "the segment at frame .* does not begin where the one before it ends"),
         (lambda d: d.update(segments=[]), "there is no segment"),
@@ -262,3 +264,19 @@ def test_a_real_recording(tiny_checkpoint: Checkpoint, cad120_path: Path) -> Non
     made = timeline(tiny_checkpoint, recording, settings_of(stride_s=1))
     assert made.frames == len(recording)
     assert Timeline.from_json(made.to_json()) == made
+
+
+@pytest.mark.parametrize(("name", "task"), [("timeline_1_one", Task.SINGLE_LABEL), ("timeline_1_several", Task.MULTI_LABEL)])
+def test_a_file_of_version_1_is_read(name: str, task: Task, tmp_path: Path) -> None:
+    """Files that the program before this version wrote, whose segments hold explanations of version 4."""
+    old = gzip.decompress((Path(__file__).parent / "old_files" / f"{name}.json.gz").read_bytes())
+    (tmp_path / "old.json").write_bytes(old)
+    read, before = Timeline.load(tmp_path / "old.json"), json.loads(old)
+    assert (before["version"], before["several_actions"]) == (1, task is Task.MULTI_LABEL)
+    assert (read.version, read.task) == (2, task)
+    assert [segment.explanation.version for segment in read.segments] == [5] * len(before["segments"])
+    assert [window.probabilities for window in read.windows] == [tuple(w["probabilities"]) for w in before["windows"]]
+    assert [segment.explanation.sentence for segment in read.segments] == [
+        s["explanation"]["sentence"] for s in before["segments"]
+    ]
+    assert Timeline.from_json(read.to_json()) == read
