@@ -14,15 +14,17 @@ from laiar_core.data.action_changes import action_of
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import Checkpoint, TrainedOn
-from laiar_core.model.config import TrainConfig
+from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.training import trainer as loop
 from laiar_core.training.augment import renamed
-from laiar_core.training.batch_source import TrainingBatch, label_weights
+from laiar_core.training.batch_source import TrainingBatch, TrainingData, label_weights
 from laiar_core.training.data import ClipSource, Subjects, TrainingSet, language_batch, read_training_set
 from laiar_core.training.distributed import ALONE
 from laiar_core.training.objectives import Objectives
 from laiar_core.training.run import run
-from laiar_core.training.settings import parse_settings
+from laiar_core.training.settings import parse_settings, settings_help
+from laiar_core.training.shards.index import TokenFolder
+from laiar_core.training.shards.stream import Videos
 from laiar_core.training.windows import WindowSampler
 
 
@@ -70,6 +72,21 @@ def test_resume_refuses_what_does_not_fit(demo: Cad120, tmp_path: Path) -> None:
     (tmp_path / "bad" / "resume.pt").write_bytes(b"not a file of torch")
     with pytest.raises(LaiarError, match="cannot resume from"):
         train(demo, tmp_path / "bad", resume=True)
+
+
+def test_an_interrupted_run_is_not_thrown_away(demo: Cad120, many_tokens: TokenFolder, tmp_path: Path) -> None:
+    (tmp_path / "resume.pt").write_bytes(b"hours of work")
+    learned: list[TrainingData] = [Subjects(demo, TEST), Videos(many_tokens)]
+    for data in learned:
+        with pytest.raises(LaiarError, match=r"holds an interrupted run; go on with --resume, or delete .*resume\.pt"):
+            run(data, tmp_path, MODEL, TRAINING, embed=embed)
+    assert (tmp_path / "resume.pt").read_bytes() == b"hours of work"
+
+
+def test_a_run_of_an_earlier_version_is_not_resumed(demo: Cad120, tmp_path: Path) -> None:
+    torch.save({"settings": "", "epoch": 1, "model": {}, "optimizers": [], "schedules": []}, tmp_path / "resume.pt")
+    with pytest.raises(LaiarError, match="was written by another version of this program"):
+        train(demo, tmp_path, resume=True)
 
 
 def test_a_checkpoint_is_not_overwritten(demo: Cad120, tiny_checkpoint: Checkpoint) -> None:
@@ -145,12 +162,24 @@ def test_recordings_without_any_stretch_to_learn_from(demo: Cad120, tiny_checkpo
         ('{"modle": {}}', "keys model and training"),
         ('{"model": {"frames": 0}}', "frames: .* got 0"),
         ('{"training": {"joint_weight": -1}}', "joint_weight: .* got -1"),
-        ('{"training": {"joint_wait": 1}}', "joint_wait: .* got 1"),
+        ('{"training": {"joint_wait": 1}}', "joint_wait: .* got 1; did you mean joint_weight\\?; it has seed, epochs, "),
+        ('{"modell": {}}', "got 'modell'; did you mean model\\?"),
+        ('{"model": {"keep_frame": 3}}', "keep_frame: model has no such setting, got 3; did you mean keep_frames\\?; it has "),
+        ('{"model": {"zzz": 3}}', "zzz: model has no such setting, got 3; it has appearance, backbone, frames, "),
+        ('{"training": 3}', "an object of settings under training, got 3; it may name seed, "),
     ],
 )
 def test_bad_settings(text: str, message: str) -> None:
     with pytest.raises(LaiarError, match=message):
         parse_settings(text, seed=0)
+
+
+def test_every_setting_is_listed() -> None:
+    listed = settings_help()
+    assert listed.startswith("model: ")
+    for name in (*ModelConfig.model_fields, *TrainConfig.model_fields):
+        assert f"{name} (" in listed
+    assert "keep_pairs (5)" in listed
 
 
 @pytest.mark.parametrize(
