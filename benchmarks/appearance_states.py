@@ -29,6 +29,7 @@ from laiar_core.data.clip import Clip
 from laiar_core.evaluation.scores import macro_accuracy
 from laiar_core.evaluation.shift import box_jitter
 from laiar_core.files import write_text
+from laiar_core.model.checkpoint import TrainedOn
 from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.model.crop_encoder import eye_of
 from laiar_core.model.laiar import LaIAR
@@ -36,8 +37,10 @@ from laiar_core.model.naming import name_tokens
 from laiar_core.model.pairs import annotated_labels, pairs_of
 from laiar_core.model.tokens import ClipTokens, clip_tokens, collate, sample_frames
 from laiar_core.model.vocabulary import Vocabulary, build_vocabulary, minilm_embed
-from laiar_core.training.data import Pool, TrainingSet, read_training_set
-from laiar_core.training.trainer import LANGUAGE_STEPS_PER_EPOCH, NAMING_STEPS_PER_EPOCH, JointStage, LanguageStage, NamingStage
+from laiar_core.training.batch_source import Stage
+from laiar_core.training.data import ClipSource, TrainingSet, read_training_set
+from laiar_core.training.distributed import ALONE
+from laiar_core.training.trainer import Trainer
 
 SETTLED_S = 1 / 3
 T = TypeVar("T")
@@ -89,30 +92,29 @@ def measured(dataset: Cad120, others: Sequence[Cad120]) -> dict[str, Any]:
 def trained(data: TrainingSet, model_config: ModelConfig) -> tuple[LaIAR, dict[str, float]]:
     """A model that has learned names, and the CPU seconds of an epoch of each stage, without making the examples."""
     config = TrainConfig()
-    torch.manual_seed(config.seed)
-    model = LaIAR(model_config, data.vocabulary)
-    pool = Pool(data, model_config.frames, config)
-    language = LanguageStage(model, pool, config.language_epochs, LANGUAGE_STEPS_PER_EPOCH)
-    naming = NamingStage(model, pool, config.naming_epochs, NAMING_STEPS_PER_EPOCH)
-    _, examples_s = timed(lambda: [pool.round(number) for number in range(config.naming_epochs)])
+    learned = TrainedOn(dataset="", subjects=(), test_subjects=(), clips=len(data.clips))
+    source = ClipSource(data, model_config.frames, config, learned)
+    trainer = Trainer(source, data.vocabulary, model_config, ALONE)
+    model = trainer.model
+    _, examples_s = timed(lambda: [source.round(number) for number in range(config.naming_epochs)])
     costs = {"examples_of_a_round": examples_s / config.naming_epochs}
-    for name, stage in (("language_epoch", language), ("naming_epoch", naming)):
-        rngs = [np.random.default_rng((config.seed, ord(name[0]), number)) for number in range(stage.epochs)]
-        _, seconds = timed(partial(run_epochs, stage, rngs))
-        costs[name] = seconds / stage.epochs
+    stages: tuple[tuple[Stage, int], ...] = (("language", config.language_epochs), ("naming", config.naming_epochs))
+    for stage, epochs in stages:
+        rngs = [np.random.default_rng((config.seed, ord(stage[0]), number)) for number in range(epochs)]
+        _, seconds = timed(partial(run_epochs, trainer, stage, rngs))
+        costs[f"{stage}_epoch"] = seconds / epochs
     names = {key: value.clone() for key, value in model.state_dict().items()}
-    joint = JointStage(model, pool, 2, -(-(len(data.clips) + config.windows_per_epoch) // config.batch_size))
-    _, costs["joint_epoch"] = timed(lambda: joint.run_epoch(0, np.random.default_rng(0)))
+    _, costs["joint_epoch"] = timed(lambda: trainer.run_epoch("both", 0, np.random.default_rng(0)))
     model.load_state_dict(names)
     whole = {"language_epoch": config.language_epochs, "naming_epoch": config.naming_epochs, "joint_epoch": config.epochs}
     costs["whole_training"] = config.rounds * costs["examples_of_a_round"] + sum(costs[k] * n for k, n in whole.items())
     return model.eval(), costs
 
 
-def run_epochs(stage: LanguageStage | NamingStage, rngs: Sequence[np.random.Generator]) -> None:
+def run_epochs(trainer: Trainer, stage: Stage, rngs: Sequence[np.random.Generator]) -> None:
     """All epochs of a stage."""
     for number, rng in enumerate(rngs):
-        stage.run_epoch(number, rng)
+        trainer.run_epoch(stage, number, rng)
 
 
 def timed(work: Callable[[], T]) -> tuple[T, float]:

@@ -20,10 +20,13 @@ import torch
 from benchmarks.charades_scale import TURNS, Variant, command, machine, words_of_nothing
 from laiar_core.data.charades.reader import Charades
 from laiar_core.model.crop_encoder import eye_of
-from laiar_core.training.multi_label_loop import new_model
-from laiar_core.training.multi_label_run import MODEL, TRAINING
+from laiar_core.training.batch_source import TrainingBatch
+from laiar_core.training.distributed import ALONE
+from laiar_core.training.settings import CHARADES_MODEL as MODEL
+from laiar_core.training.settings import CHARADES_TRAINING as TRAINING
 from laiar_core.training.shards.index import TokenFolder
-from laiar_core.training.shards.stream import Lesson, Part, Stream
+from laiar_core.training.shards.stream import ShardSource
+from laiar_core.training.trainer import new_model
 
 SEES = ("none", "stem")
 
@@ -51,19 +54,19 @@ def throughput(tokens: TokenFolder) -> dict[str, Any]:
     torch.set_num_threads(1)
     vocabulary = tokens.index.words.vocabulary(words_of_nothing)
     every = frozenset(entry.clip_id for shard in tokens.entries for entry in shard)
-    lessons: dict[str, list[Lesson]] = {}
+    batches: dict[str, list[TrainingBatch]] = {}
     variants: dict[str, Variant] = {}
     for sees in SEES:
         config = MODEL.model_copy(update={"appearance": sees})
-        stream = Stream(tokens, config.frames, TRAINING, every, eye_of(config))
-        epochs = (lesson for epoch in count() for lesson in stream.epoch(np.random.default_rng(epoch), Part()))
-        lessons[sees] = list(islice(epochs, TURNS + 1))
+        source = ShardSource(tokens, config.frames, TRAINING, every, eye_of(config))
+        epochs = (batch for epoch in count() for batch in source.batches("both", epoch, np.random.default_rng(epoch), ALONE))
+        batches[sees] = list(islice(epochs, TURNS + 1))
         torch.manual_seed(0)
         variants[sees] = Variant(new_model(config, vocabulary), TRAINING, TURNS + 1, torch.ones(len(vocabulary.labels)))
     for turn in range(TURNS + 1):
         for sees in SEES:
-            variants[sees].learn(lessons[sees][turn])
-    size = lessons["none"][0].batch.labels.shape[0]
+            variants[sees].learn(batches[sees][turn])
+    size = batches["none"][0].clips.labels.shape[0]
     rates = {sees: round(size / statistics.median(variant.seconds[1:]), 1) for sees, variant in variants.items()}
     return {"videos_per_cpu_second": rates, "times_as_long": round(rates["none"] / rates["stem"], 2)}
 

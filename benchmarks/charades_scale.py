@@ -30,13 +30,15 @@ from benchmarks.charades_plain import PlainFormer, encoder_parameters
 from benchmarks.charades_size import VIDEOS, write
 from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.model.laiar import LaIAR
-from laiar_core.training.multi_label_loop import label_weights, new_model
-from laiar_core.training.multi_label_losses import Teaching
-from laiar_core.training.multi_label_run import MODEL, TRAINING
-from laiar_core.training.objectives import total
-from laiar_core.training.optimizer import paced, step
+from laiar_core.training.batch_source import TrainingBatch, label_weights
+from laiar_core.training.distributed import ALONE
+from laiar_core.training.objectives import Objectives, total
+from laiar_core.training.optimizer import Optimizer
+from laiar_core.training.settings import CHARADES_MODEL as MODEL
+from laiar_core.training.settings import CHARADES_TRAINING as TRAINING
 from laiar_core.training.shards.index import TokenFolder
-from laiar_core.training.shards.stream import Lesson, Part, Stream
+from laiar_core.training.shards.stream import ShardSource
+from laiar_core.training.trainer import new_model
 
 GB = 2**30
 TURNS = 5
@@ -61,19 +63,19 @@ def memory(tokens: Path) -> dict[str, float]:
     """The most memory of a process in an epoch of training, and what of it is its own, not pages of files."""
     torch.set_num_threads(1)
     folder = TokenFolder(tokens)
-    stream = Stream(folder, MODEL.frames, TRAINING)
+    source = ShardSource(folder, MODEL.frames, TRAINING)
     vocabulary = folder.index.words.vocabulary(words_of_nothing)
     model = new_model(MODEL, vocabulary)
-    teaching = Teaching(model, label_weights(stream, len(vocabulary.labels)), TRAINING)
-    optimizer, schedule = paced(model, TRAINING, stream.steps)
+    objectives = Objectives(model, label_weights(source), TRAINING)
+    optimizer = Optimizer(model, TRAINING, source.steps("both"))
     own, steps = 0, 0
     # Every batch is read, and every eighth is learned from: memory is the same, and it takes less time.
-    for number, lesson in enumerate(stream.epoch(np.random.default_rng(0), Part())):
+    for number, batch in enumerate(source.batches("both", 0, np.random.default_rng(0), ALONE)):
         if number % 8 == 0:
-            step(total(teaching(lesson, "both"), TRAINING), model, optimizer, schedule)
+            optimizer.step(total(objectives(batch, "both"), TRAINING))
         own, steps = max(own, _own_memory()), steps + 1
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return {"peak_gb": round(peak / GB, 3), "own_gb": round(own / GB, 3), "batches": steps, "videos": stream.videos}
+    return {"peak_gb": round(peak / GB, 3), "own_gb": round(own / GB, 3), "batches": steps, "videos": source.videos}
 
 
 def _own_memory() -> int:
@@ -89,14 +91,14 @@ class Variant:
 
     def __init__(self, model: LaIAR, config: TrainConfig, steps: int, rare: torch.Tensor) -> None:
         self.config, self.model = config, model.train()
-        self.teaching = Teaching(model, rare, config)
-        self.optimizer, self.schedule = paced(model, config, steps)
+        self.objectives = Objectives(model, rare, config)
+        self.optimizer = Optimizer(model, config, steps)
         self.seconds: list[float] = []
 
-    def learn(self, lesson: Lesson) -> None:
+    def learn(self, batch: TrainingBatch) -> None:
         """One step, timed in seconds of the CPU."""
         start = time.process_time()
-        step(total(self.teaching(lesson, "both"), self.config), self.model, self.optimizer, self.schedule)
+        self.optimizer.step(total(self.objectives(batch, "both"), self.config))
         self.seconds.append(time.process_time() - start)
 
 
@@ -107,18 +109,18 @@ def throughput(tokens: Path) -> dict[str, Any]:
     vocabulary = folder.index.words.vocabulary(words_of_nothing)
     results: dict[str, Any] = {}
     for name, config in SIZES.items():
-        stream = Stream(folder, config.frames, TRAINING.model_copy(update={"batch_size": BATCHES[name]}))
-        lessons = list(islice(stream.epoch(np.random.default_rng(1), Part()), TURNS + 1))
-        variants = _variants(config, vocabulary, len(lessons))
-        for lesson in lessons:  # turn by turn, so that what else the machine does is alike for all
+        source = ShardSource(folder, config.frames, TRAINING.model_copy(update={"batch_size": BATCHES[name]}))
+        batches = list(islice(source.batches("both", 0, np.random.default_rng(1), ALONE), TURNS + 1))
+        variants = _variants(config, vocabulary, len(batches))
+        for batch in batches:  # turn by turn, so that what else the machine does is alike for all
             for variant in variants.values():
-                variant.learn(lesson)
-        size = lessons[0].batch.labels.shape[0]
+                variant.learn(batch)
+        size = batches[0].clips.labels.shape[0]
         rates = {key: round(size / statistics.median(v.seconds[1:]), 1) for key, v in variants.items()}
         with FlopCounterMode(display=False) as counter:
-            variants["ours_guided"].learn(lessons[-1])
+            variants["ours_guided"].learn(batches[-1])
         results[name] = {
-            "tokens_of_a_video": statistics.mean(float(x.batch.valid.sum()) / size for x in lessons),
+            "tokens_of_a_video": statistics.mean(float(x.clips.valid.sum()) / size for x in batches),
             "kept_tokens": config.keep_frames * config.keep_pairs,
             "videos_per_cpu_second": rates,
             "times_faster_guided": round(rates["ours_guided"] / rates["plain_guided"], 2),

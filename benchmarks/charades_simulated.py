@@ -23,9 +23,11 @@ from laiar_core.evaluation.evaluate import evaluate
 from laiar_core.evaluation.options import Options
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.training.distributed import this_process
-from laiar_core.training.multi_label_run import MODEL, TRAINING, run
 from laiar_core.training.resume import RESUME_FILE
+from laiar_core.training.run import run
+from laiar_core.training.settings import CHARADES_MODEL, CHARADES_TRAINING
 from laiar_core.training.shards.index import TokenFolder
+from laiar_core.training.shards.stream import Videos
 
 SEEDS = (0, 1, 2)
 HELD_OUT = 5  # every fifth home of the training list judges settings
@@ -35,7 +37,7 @@ Settings = dict[str, dict[str, Any]]
 def unguided(settings: Settings) -> Settings:
     """The same without guidance, and with the time that it took spent on epochs."""
     training = settings.get("training", {})
-    epochs = AS_LONG * training.get("epochs", TRAINING.epochs)
+    epochs = AS_LONG * training.get("epochs", CHARADES_TRAINING.epochs)
     return {"model": settings.get("model", {}), "training": {**training, **UNGUIDED, "naming_epochs": 0, "epochs": epochs}}
 
 
@@ -51,12 +53,12 @@ def one_run(
     """Train, or load what was trained before; and how long it took."""
     if (out / "config.json").exists():
         return load_checkpoint(out), 0.0
-    model = MODEL.model_copy(update=settings.get("model", {}))
-    training = TRAINING.model_copy(update={"seed": seed, **settings.get("training", {})})
+    model = CHARADES_MODEL.model_copy(update=settings.get("model", {}))
+    training = CHARADES_TRAINING.model_copy(update={"seed": seed, **settings.get("training", {})})
     start = time.perf_counter()
     with this_process() as process:
-        checkpoint = run(tokens, out, model, training, process, clip_ids, git_revision(), (out / RESUME_FILE).exists())
-    assert checkpoint
+        resume = (out / RESUME_FILE).exists()
+        checkpoint = run(Videos(tokens, clip_ids), out, model, training, process, git_revision(), resume)
     return checkpoint, time.perf_counter() - start
 
 

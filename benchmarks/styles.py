@@ -37,8 +37,10 @@ from laiar_core.inference.model_run import run_model
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.simulator.table.recording.dataset import simulate
 from laiar_core.simulator.table.style import STYLES
+from laiar_core.training.data import Subjects
 from laiar_core.training.resume import RESUME_FILE
-from laiar_core.training.run import parse_settings, run
+from laiar_core.training.run import run
+from laiar_core.training.settings import parse_settings
 
 RESULT = Path(__file__).parent / "results" / "styles.json"
 PLAIN = "plain"
@@ -111,7 +113,8 @@ def work(job: Job, sets: Path, out: Path, revision: str) -> None:
             settings = GUIDANCE[job.guidance].settings(base)
             model, training = parse_settings(json.dumps(settings), job.seed)
             resume = (folder / RESUME_FILE).exists()
-            checkpoint = run(Cad120(sets / f"learn-{job.learn}"), folder, model, training, (), None, revision, resume)
+            learned = Subjects(Cad120(sets / f"learn-{job.learn}"))
+            checkpoint = run(learned, folder, model, training, git_revision=revision, resume=resume)
         seconds = time.perf_counter() - started
         report: dict[str, Any] = {**asdict(job), "seconds": seconds}
         report["styles"] = {style: measure(checkpoint, Cad120(sets / style)) for style in STYLES}

@@ -17,6 +17,7 @@ from laiar_core.data.clip import Clip
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation
 from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.training.data import Subjects
 from laiar_core.training.run import run
 
 
@@ -64,7 +65,7 @@ def demo(demo_clips_path: Path) -> Cad120:
 def tiny_checkpoint(demo: Cad120, tmp_path_factory: pytest.TempPathFactory) -> Checkpoint:
     """A small model trained for a moment on the bundled clips of all simulated persons but one, who is the test subject."""
     out = tmp_path_factory.mktemp("checkpoint") / "tiny"
-    return run(demo, out, MODEL, TRAINING, test_subjects=TEST, embed=embed)
+    return run(Subjects(demo, TEST), out, MODEL, TRAINING, embed=embed)
 
 
 @pytest.fixture(scope="session")

@@ -17,11 +17,10 @@ from laiar_core.model.checkpoint import Checkpoint, CheckpointConfig, TrainedOn,
 from laiar_core.model.laiar import LaIAR
 from laiar_core.model.video_tokens import video_tokens
 from laiar_core.model.vocabulary import build_vocabulary
-from laiar_core.training.distributed import Process
-from laiar_core.training.multi_label_run import run
+from laiar_core.training.run import run
 from laiar_core.training.shards.index import INDEX, Index, TokenFolder, shard_name
 from laiar_core.training.shards.shards import Entry, Meta, write_shard
-from laiar_core.training.shards.stream import Part
+from laiar_core.training.shards.stream import Videos
 
 FAMILIES = {
     "looking_at": "attention",
@@ -123,6 +122,4 @@ def trained(path: Path) -> Checkpoint:
     index = Index(schema="laiar.tokens", dataset="several", words=Words.of(vocabulary), shards=1)
     (path / INDEX).write_text(index.model_dump_json(by_alias=True))
     training = TRAINING.model_copy(update={"language_epochs": 2, "epochs": 4, "batch_size": 4})
-    made = run(TokenFolder(path), path / "run", MODEL, training, Process(Part(), torch.device("cpu")), embed=embed)
-    assert made
-    return made
+    return run(Videos(TokenFolder(path)), path / "run", MODEL, training, embed=embed)

@@ -65,14 +65,15 @@ def train_charades(
     For several GPUs: `torchrun --nproc_per_node 2 -m laiar_core train charades ...`.
     """
     from laiar_core.training.distributed import this_process
-    from laiar_core.training.multi_label_run import MODEL, TRAINING, run
-    from laiar_core.training.run import parse_settings
+    from laiar_core.training.run import run
+    from laiar_core.training.settings import CHARADES_MODEL, CHARADES_TRAINING, parse_settings
     from laiar_core.training.shards.index import TokenFolder
+    from laiar_core.training.shards.stream import Videos
 
     folder = TokenFolder(tokens)
     sees = {"appearance": folder.index.appearance, "backbone": folder.index.backbone}
-    model_config, train_config = parse_settings(settings, seed, MODEL.model_copy(update=sees), TRAINING)
+    model_config, train_config = parse_settings(settings, seed, CHARADES_MODEL.model_copy(update=sees), CHARADES_TRAINING)
     with this_process() as process:
-        checkpoint = run(folder, out, model_config, train_config, process, git_revision=git_revision(), resume=resume)
-    if checkpoint:
+        checkpoint = run(Videos(folder), out, model_config, train_config, process, git_revision(), resume)
+    if process.first:
         typer.echo(f"Wrote the checkpoint {checkpoint.path}, trained on {checkpoint.config.trained_on.clips} videos.")

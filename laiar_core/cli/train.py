@@ -25,19 +25,19 @@ def train_cad120(
     settings: SettingsText = "{}",
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run in --out.")] = False,
 ) -> None:
-    """Train on CAD-120 (or another data set in its layout)."""
+    """Train on CAD-120 (or another data set in its layout).
+
+    For several GPUs: `torchrun --nproc_per_node 2 -m laiar_core train cad120 ...`.
+    """
     from laiar_core.data.cad120.reader import Cad120
-    from laiar_core.training.run import parse_settings, run
+    from laiar_core.training.data import Subjects
+    from laiar_core.training.distributed import this_process
+    from laiar_core.training.run import run
+    from laiar_core.training.settings import parse_settings
 
     model_config, train_config = parse_settings(settings, seed)
-    checkpoint = run(
-        Cad120(data),
-        out,
-        model_config,
-        train_config,
-        test_subjects=tuple(test_subject or ()),
-        train_subjects=tuple(train_subject) if train_subject else None,
-        git_revision=git_revision(),
-        resume=resume,
-    )
-    typer.echo(f"Wrote the checkpoint {checkpoint.path}, trained on {', '.join(checkpoint.config.trained_on.subjects)}.")
+    subjects = Subjects(Cad120(data), tuple(test_subject or ()), tuple(train_subject) if train_subject else None)
+    with this_process() as process:
+        checkpoint = run(subjects, out, model_config, train_config, process, git_revision(), resume)
+    if process.first:
+        typer.echo(f"Wrote the checkpoint {checkpoint.path}, trained on {', '.join(checkpoint.config.trained_on.subjects)}.")

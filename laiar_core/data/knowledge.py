@@ -5,7 +5,7 @@ The tables are the text files in `annotations/knowledge` of a data set in the EV
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from laiar_core.data.task import Task
@@ -96,6 +96,16 @@ def knowledge_of_labels(objects: tuple[str, ...], actions: tuple[str, ...], labe
         pairs[pair] = (*pairs.get(pair, ()), label.relation)
         families |= {label.relation: label.family} if label.family else {}
     return Knowledge(objects, actions, pairs, transitions={}, families=families, task=task)
+
+
+def acting_classes(objects: Sequence[str], pairs: Collection[tuple[str, str]]) -> tuple[str, ...]:
+    """The classes that act, in the order of `objects`: parts of a person, as `hand` and `head`, or the person.
+
+    They are subjects of pairs (subject class, object class) of two classes, and nothing else is said of them: they are never the
+    object of such a pair, as a cup is, and have no states of their own, as a microwave has.
+    """
+    subjects = {subject for subject, obj in pairs if subject != obj}
+    return tuple(name for name in objects if name in subjects - {obj for _, obj in pairs})
 
 
 def read_knowledge(read_text: Callable[[str], str]) -> Knowledge:

@@ -11,7 +11,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from laiar_core.data.clip import Clip
-from laiar_core.data.knowledge import Label
+from laiar_core.data.knowledge import Label, acting_classes
 from laiar_core.data.task import Task, with_task
 from laiar_core.errors import LaiarError
 from laiar_core.files import write_text, written_whole
@@ -57,6 +57,11 @@ class Words(_Part):
             families={label.relation: label.family for label in vocabulary.labels if label.family},
             task=vocabulary.task,
         )
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The classes that act: parts of a person, or the person."""
+        return acting_classes(self.objects, [(subject, obj) for subject, _, obj in self.labels])
 
     def knowledge_labels(self) -> tuple[Label, ...]:
         """The labels, each with the family of its relation."""

@@ -9,10 +9,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from laiar_core.brief import Brief
-from laiar_core.data.task import Task
 from laiar_core.model.config import ModelConfig
 from laiar_core.model.dt_former import DTFormer, Selected
 from laiar_core.model.naming import name_scores
+from laiar_core.model.task_head import HEADS
 from laiar_core.model.tokens import Batch
 from laiar_core.model.visual import VisualEncoder
 from laiar_core.model.vocabulary import Vocabulary
@@ -77,6 +77,7 @@ class LaIAR(nn.Module):
         self.register_buffer("labels_of_kinds", _labels_of_kinds(vocabulary), persistent=False)  # (C, C, families, P)
         self.families = len(vocabulary.families)
         self.task = vocabulary.task
+        self.task_head = HEADS[vocabulary.task]
         # Unit vectors of 384 numbers are tiny; scaled to about one per number they train like the other features.
         self.word_scale = word_size**0.5
         self.config = config
@@ -111,8 +112,7 @@ class LaIAR(nn.Module):
 
     def probabilities(self, logits: Tensor, temperature: float = 1.0) -> Tensor:
         """Probabilities (..., A) of the actions: one of them happens, or, where several can, each does or does not."""
-        scaled = logits / temperature
-        return scaled.sigmoid() if self.task is Task.MULTI_LABEL else scaled.softmax(dim=-1)
+        return self.task_head.probabilities(logits / temperature)
 
     def drawn_to_names(self, tokens: Tensor, kinds: Tensor, names: Tensor | None = None) -> Tensor:
         """Visual tokens (B, T, N, D) of pairs of these kinds (B, N, 3), drawn towards what they are called: (B, T, N, D).

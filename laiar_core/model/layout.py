@@ -1,10 +1,12 @@
 """Layout features: what the boxes of a pair look like around one frame, as numbers. No annotation of relations enters here.
 
-A token sees its pair in a short motion window of raw frames and, at the same moments, where the person's hands and head are
+A token sees its pair in a short motion window of raw frames and, at the same moments, where the person's other parts are
 relative to the pair's object. It sees nothing of other frames or of other pairs.
 """
 
 from __future__ import annotations
+
+from itertools import cycle, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,15 +25,28 @@ BRIDGED_S = 0.3
 MOTION_SCALE = 0.05
 # Typical change of a size's logarithm in a window.
 GROWTH_SCALE = 0.1
-NEIGHBOUR_KINDS = ("hand", "hand", "head")
+NEIGHBOURS = 3  # places for other parts of the person: the first class has two of them where there are two, as hands and head
+WHOLE = "person"  # it has no other parts
 
 _RELATIVE = 7  # numbers that `_relative` returns
 _MOTION = 11  # numbers that `_motion` returns
-LAYOUT_SIZE = len(WINDOW_S) * (_RELATIVE + 2 + _MOTION) + len(NEIGHBOUR_KINDS) * (_RELATIVE + 1) * 3 + 4
+LAYOUT_SIZE = len(WINDOW_S) * (_RELATIVE + 2 + _MOTION) + NEIGHBOURS * (_RELATIVE + 1) * 3 + 4
 
 
-def layout_features(clip: Clip, pairs: tuple[Pair, ...], frames: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Features (T, N, LAYOUT_SIZE) of N pairs in T frames; a thing that is not present contributes zeros and its flag."""
+def layout_features(
+    clip: Clip, pairs: tuple[Pair, ...], frames: NDArray[np.int64], parts: tuple[str, ...]
+) -> NDArray[np.float32]:
+    """What the boxes of pairs look like; a thing that is not present contributes zeros and its flag.
+
+    Args:
+        clip: with the boxes.
+        pairs: N of its pairs.
+        frames: int64 (T,) of its frames.
+        parts: the classes that act, see `Vocabulary.parts`.
+
+    Returns:
+        float32 (T, N, LAYOUT_SIZE).
+    """
     if not pairs:
         return np.zeros((len(frames), 0, LAYOUT_SIZE), dtype=np.float32)
     moments = _moments(clip.frame_times_s, frames)  # (T, W)
@@ -39,15 +54,15 @@ def layout_features(clip: Clip, pairs: tuple[Pair, ...], frames: NDArray[np.int6
     boxes = np.stack([boxes for boxes, _ in bridged])[:, moments] / clip.frame_size[0]  # (K, T, W, 4)
     present = np.stack([present for _, present in bridged])[:, moments]  # (K, T, W)
     subjects, objects = np.array([(p.subject, p.object) for p in pairs]).T
-    parts = [
+    features = [
         _relative(boxes[subjects], boxes[objects], present[subjects] & present[objects]),  # (N, T, W, 7)
         np.stack([present[subjects], present[objects]], axis=-1).astype(np.float64),  # (N, T, W, 2)
         _motion(boxes[subjects], boxes[objects], present[subjects], present[objects]),  # (N, T, W, 11)
     ]
-    flat = [part.reshape(*part.shape[:2], -1) for part in parts]
+    flat = [part.reshape(*part.shape[:2], -1) for part in features]
     flat.append(_sizes(boxes, present)[subjects])  # (N, T, 2)
     flat.append(_sizes(boxes, present)[objects])  # (N, T, 2)
-    flat.append(_neighbours(clip, pairs, boxes, present))  # (N, T, 3 * 8 * 3)
+    flat.append(_neighbours(clip, pairs, boxes, present, _neighbour_classes(parts)))  # (N, T, 3 * 8 * 3)
     return np.concatenate(flat, axis=-1).transpose(1, 0, 2).astype(np.float32)
 
 
@@ -128,14 +143,20 @@ def _sizes(boxes: Floats, present: NDArray[np.bool_]) -> Floats:
     return np.asarray(np.where(present[:, :, NOW, None], np.log(extent) + 2.5, 0))
 
 
-def _neighbours(clip: Clip, pairs: tuple[Pair, ...], boxes: Floats, present: NDArray[np.bool_]) -> Floats:
-    """Where the nearest other hands and the head are relative to the pair's object, at the window's ends and now. (N, T, 72)"""
+def _neighbour_classes(parts: tuple[str, ...]) -> list[str]:
+    """The class of each place for other parts of the person: hand, hand, head where hands and a head act."""
+    apart = [part for part in parts if part != WHOLE]
+    return sorted(islice(cycle(apart), NEIGHBOURS), key=apart.index)
+
+
+def _neighbours(clip: Clip, pairs: tuple[Pair, ...], boxes: Floats, present: NDArray[np.bool_], classes: list[str]) -> Floats:
+    """Where the nearest other parts of the person are relative to the pair's object, at the window's ends and now. (N, T, 72)"""
     moments = [0, NOW, len(WINDOW_S) - 1]
     boxes, present = boxes[:, :, moments], present[:, :, moments]  # (K, T, 3, 4), (K, T, 3)
-    columns = np.zeros((len(pairs), boxes.shape[1], len(NEIGHBOUR_KINDS), len(moments), _RELATIVE + 1))
+    columns = np.zeros((len(pairs), boxes.shape[1], NEIGHBOURS, len(moments), _RELATIVE + 1))
     first_slot = 0
-    for kind in dict.fromkeys(NEIGHBOUR_KINDS):
-        slots = NEIGHBOUR_KINDS.count(kind)
+    for kind in dict.fromkeys(classes):
+        slots = classes.count(kind)
         parts = [i for i, track in enumerate(clip.tracks) if track.kind == kind]
         there = present[parts, None] & present[None]  # (J, K, T, 3)
         where = _relative(boxes[parts, None], boxes[None], there)  # (J, K, T, 3, 7)

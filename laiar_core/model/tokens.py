@@ -68,7 +68,7 @@ def clip_tokens(clip: Clip, vocabulary: Vocabulary, frames: NDArray[np.int64], e
         frames=frames,
         pairs=pairs,
         kinds=kinds_of(clip, pairs, vocabulary),
-        layout=layout_features(clip, pairs, frames),
+        layout=layout_features(clip, pairs, frames, vocabulary.parts),
         labels=annotated_labels(clip, pairs, frames, vocabulary),
         further=further_labels(clip, pairs, frames, vocabulary),
     )

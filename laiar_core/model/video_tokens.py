@@ -81,7 +81,7 @@ def video_tokens(clip: Clip, vocabulary: Vocabulary, eye: Eye | None = None) -> 
         times_s=clip.frame_times_s.astype(np.float32),
         tracks=np.array([(p.subject, p.object) for p in pairs], dtype=np.int16),
         kinds=kinds_of(clip, pairs, vocabulary).astype(np.int16),
-        layout=layout_features(clip, apart, every).astype(np.float16),
+        layout=layout_features(clip, apart, every, vocabulary.parts).astype(np.float16),
         labels=annotated_labels(clip, pairs, every, vocabulary).astype(np.int16),
         further=further,
         actions=np.array([index[a.action] for a in actions], dtype=np.int16),

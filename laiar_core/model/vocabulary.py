@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laiar_core.brief import Brief
-from laiar_core.data.knowledge import Knowledge, Label
+from laiar_core.data.knowledge import Knowledge, Label, acting_classes
 from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 
@@ -58,6 +58,11 @@ class Vocabulary(Brief):
             key = (label.subject, label.object)
             table[key] = (*table.get(key, ()), i)
         return table
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """The classes that act: parts of a person, or the person."""
+        return acting_classes(self.objects, self.labels_of_pair)
 
     @cached_property
     def families(self) -> tuple[str, ...]:

@@ -13,13 +13,13 @@ from laiar_core.explain.explainer import explain
 from laiar_core.explain.sentences import undecided
 from laiar_core.inference.stretches import stretch_probabilities
 from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.perception.detector import PERSON
 from laiar_core.timeline.multi_label import all_at_once
 from laiar_core.timeline.plan import Piece, Plan
 from laiar_core.timeline.schema import Segment, Timeline, TimelineSettings, Window
 from laiar_core.timeline.single_label import one_by_one
 from laiar_core.timeline.windows import frame_ends, window_of
 
-PERSON = ("hand", "head", "person")
 LISTED = 16  # kinds of things that are named in a sentence
 WINDOWS_SHARE = 0.6  # of the time that a timeline takes; the rest goes into the explanations
 
@@ -112,7 +112,8 @@ def check_there_is_something(checkpoint: Checkpoint, clip: Clip) -> None:
     """LaiarError, one sentence, where the model cannot say anything about a video."""
     person, things, unknown = _in_sight(checkpoint, clip)
     if not person:
-        nobody = "nobody" if "person" in checkpoint.vocabulary.objects else "no hand and no head"
+        parts = checkpoint.vocabulary.parts
+        nobody = "nobody" if PERSON in parts else f"no {' and no '.join(parts)}"
         raise LaiarError(f"the video shows no person: {nobody} was found in it, and an action needs somebody who acts")
     if not things and not unknown:
         raise LaiarError("the video shows no object: nothing but a person was found in it, and an action needs a thing")
@@ -129,13 +130,14 @@ def left_out(checkpoint: Checkpoint, clip: Clip) -> tuple[str, ...]:
 def _in_sight(checkpoint: Checkpoint, clip: Clip) -> tuple[list[str], list[str], list[str]]:
     """The kinds that are present at some time: parts of a person, things that the model knows, and things that it does not."""
     seen = sorted({track.kind for track in clip.tracks if track.present.any()})
-    person = [kind for kind in seen if kind in PERSON]
-    known = [kind for kind in seen if kind not in PERSON and kind in checkpoint.vocabulary.objects]
-    return person, known, [kind for kind in seen if kind not in PERSON and kind not in known]
+    parts = checkpoint.vocabulary.parts
+    person = [kind for kind in seen if kind in parts]
+    known = [kind for kind in seen if kind not in parts and kind in checkpoint.vocabulary.objects]
+    return person, known, [kind for kind in seen if kind not in parts and kind not in known]
 
 
 def _words(checkpoint: Checkpoint, unknown: list[str]) -> str:
-    known = [name for name in checkpoint.vocabulary.objects if name not in PERSON]
+    known = [name for name in checkpoint.vocabulary.objects if name not in checkpoint.vocabulary.parts]
     named = ", ".join(known[: LISTED // 2] if len(known) > LISTED else known)
     many = f"{len(known)} other kinds of things, such as " if len(known) > LISTED else ""
     return f"it holds {', '.join(unknown)}, and the model knows {many}{named}"

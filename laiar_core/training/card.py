@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from laiar_core.data.task import Task
 from laiar_core.model.checkpoint import CheckpointConfig
 
-# What a model sees beside boxes, and what it cannot do for it, by `ModelConfig.appearance`.
-SIGHT = {
-    "none": (
-        "",
-        "It sees boxes, not pixels: it cannot see that a bottle or a microwave is open, only what the hands and the "
-        "box's size do. It\n  often recognises `open` and `close` without being able to name the change of state as its reason.",
+SIMULATED = "simulated"  # what the name of a data set says that `simulate` wrote
+LISTED = 20  # actions that are named
+
+# What it does, and how it is limited by that.
+WORDS = {
+    Task.SINGLE_LABEL: (
+        "reads the boxes of {person} and of the things around them, recognises one of {actions} actions and names the relation\n"
+        "transitions it rests on.",
+        "It knows one action to a clip, filmed from the front as in CAD-120.",
     ),
+    Task.MULTI_LABEL: (
+        "reads the boxes of {person} and of the things around them, says which of {actions} actions happen, several at once,\n"
+        "and names the relations and transitions that each rests on.",
+        "It reads the annotated frames, which lie about a second apart: it sees where things are and hardly how they move.",
+    ),
+}
+
+# What it sees beside boxes, and what it cannot do for it, by `ModelConfig.appearance`.
+SIGHT = {
+    "none": ("", "It sees boxes, not pixels."),
     "stem": (
         "\nIt looks at the pictures too: crops of things, and of pairs that are near each other, by a small stem of its own.",
         "It needs the pictures: it cannot read clips of which there are boxes alone.",
@@ -20,55 +34,75 @@ SIGHT = {
         "It needs the pictures, and its backbone in the folder that `config.json` names: those weights are not in here.",
     ),
 }
+UNSEEN_STATES = (
+    " So it cannot see that a bottle or a microwave is open, only what the hands and the box's size do. It\n  often recognises "
+    "`open` and `close` without being able to name the change of state as its reason."
+)
 
-SIMULATED = "Simulated"  # the name of a data set that `simulate` wrote
+# Whose annotation it learned from, by the name of a data set.
+CREDITS = {
+    "CAD-120": " The annotation they were learned from is by Zhuo et al. (2019) on CAD-120 (Koppula et al. 2013).",
+    "Charades": (
+        " Learned from Charades (Sigurdsson et al., ECCV 2016), whose terms are non-commercial, with the annotation of\n"
+        "Action Genome (Ji et al., CVPR 2020)."
+    ),
+}
 
 
 def card(config: CheckpointConfig, parameters: int) -> str:
     """The card as Markdown."""
-    seen = config.trained_on
-    left_out = ", ".join(seen.test_subjects) or "none"
-    model, training = config.model, config.training
-    looks, limit = SIGHT[model.appearance]
-    source, credit = "It learned from boxes that people annotated. Boxes from a detector are noisier.", ""
-    if seen.dataset == SIMULATED:
+    seen, model, training, words = config.trained_on, config.model, config.training, config.vocabulary
+    does, limit = WORDS[words.task]
+    looks, sight = SIGHT[model.appearance]
+    if model.appearance == "none" and any(subject == obj for subject, _, obj in words.labels):
+        sight += UNSEEN_STATES
+    source = "It learned from boxes that people annotated. Boxes from a detector are noisier."
+    if SIMULATED in seen.dataset.lower():
         source = (
-            "It learned from simulated recordings, drawings of persons who do not exist, with boxes that fit to the pixel. What "
-            "it is\n  worth on real recordings or detected boxes was not measured."
+            "It learned from simulated recordings, drawings of persons who do not exist in actions that a script wrote, with\n"
+            "  boxes that fit to the pixel. What it is worth on real recordings or detected boxes was not measured."
         )
-    if seen.dataset == "CAD-120":
-        credit = " The annotation they were learned from is by Zhuo et al. (2019) on CAD-120 (Koppula et al. 2013)."
-    schemes = (
-        f"joint space {training.joint_weight}, selection {training.selection_weight}, cross-modal {training.cross_modal_weight}"
-    )
+    rows = {
+        "trained on": f"{', '.join([seen.dataset, *seen.subjects])}: {seen.clips} clips",
+        "left out for testing": ", ".join(seen.test_subjects) or "none",
+        "parameters": f"{parameters:,}",
+        "actions": ", ".join(words.actions) if len(words.actions) <= LISTED else f"{len(words.actions)}, see `config.json`",
+        "object classes": ", ".join(words.objects),
+        "relations": ", ".join(sorted({relation for _, relation, _ in words.labels})),
+        "token selection": (
+            f"{model.keep_frames} of {model.frames} frames, {model.keep_pairs} pairs in each, by {model.selector}"
+        ),
+        "learning schemes": (
+            f"joint space {training.joint_weight}, selection {training.selection_weight}, "
+            f"cross-modal {training.cross_modal_weight}"
+        ),
+        "seed, source": f"{training.seed}, git {config.git_revision}",
+    }
+    if not seen.subjects:  # a data set that does not tell who is in it
+        del rows["left out for testing"]
+    person = f"a {words.parts[0]}" if len(words.parts) == 1 else f"a person's {' and '.join(f'{part}s' for part in words.parts)}"
+    table = "\n".join(f"| {name} | {value} |" for name, value in rows.items())
     return f"""# LaIAR checkpoint, trained on {seen.dataset}
 
-A two-stream LaIAR model (after Wang et al., CVPR 2024) that reads the boxes of a person's hands and head and of the things around
-them, recognises one of {len(config.vocabulary.actions)} actions and names the relation transitions it rests on.{looks}
+A two-stream LaIAR model (after Wang et al., CVPR 2024) that {does.format(person=person, actions=len(words.actions))}{looks}
 
 | | |
 |---|---|
-| trained on | {seen.dataset}, {", ".join(seen.subjects)}: {seen.clips} clips |
-| left out for testing | {left_out} |
-| parameters | {parameters:,} |
-| actions | {", ".join(config.vocabulary.actions)} |
-| object classes | {", ".join(config.vocabulary.objects)} |
-| token selection | {model.keep_frames} of {model.frames} frames, {model.keep_pairs} pairs in each, by {model.selector} |
-| learning schemes | {schemes} |
-| seed, source | {training.seed}, git {config.git_revision} |
+{table}
 
-## How good these settings are
+## How good it is
 
 <!-- measured -->
-Not measured yet: run `python -m laiar_core evaluate` on subjects that it was not trained on.
+Not measured yet: run `python -m laiar_core evaluate` on clips that it was not trained on.
 <!-- /measured -->
 
 ## What it cannot do
 
+- {sight}
 - {limit}
-- It knows the object classes and actions above, one action to a clip, filmed from the front as in CAD-120.
+- It knows the object classes and actions above.
 - {source}
-- It learned from few people; do not use it to judge anybody.
+- It learned from what few people do: do not use it to judge anybody.
 
-Weights: Apache-2.0.{credit}
+Weights: Apache-2.0.{CREDITS.get(seen.dataset, "")}
 """

@@ -1,4 +1,4 @@
-"""Crops in another light: brighter or darker, warmer or colder, with more or less colour, as another lamp or camera has it."""
+"""Color jitter of crops: brighter or darker, warmer or colder, with more or less colour, as another lamp or camera has it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ OFFSET = 15.0  # standard deviation of what is added, in levels of 0 to 255
 GREY = 0.5  # chance that some of the colour is gone
 
 
-def lit(crops: NDArray[np.uint8], rng: np.random.Generator, one_light: bool) -> NDArray[np.uint8]:
-    """The crops (M, S, S, 3) in random lights: all in the same, or each in its own."""
+def color_jittered(crops: NDArray[np.uint8], rng: np.random.Generator, alike: bool) -> NDArray[np.uint8]:
+    """The crops (M, S, S, 3) in random colors: all under the same lamp, or each under its own."""
     if len(crops) == 0:
         return crops
-    lights = 1 if one_light else len(crops)
+    lights = 1 if alike else len(crops)
     gain = np.exp(rng.normal(0, BRIGHTNESS, (lights, 1)) + rng.normal(0, CAST, (lights, 3)))  # (lights, 3)
     offset = rng.normal(0, OFFSET, (lights, 1, 1))
     grey = rng.random(lights) * (rng.random(lights) < GREY)  # how much of the colour is gone

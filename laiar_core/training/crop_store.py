@@ -1,6 +1,6 @@
 """The crops of all training recordings, cut out once and kept on disk; examples hold only the numbers of theirs.
 
-Training looks at every crop anew: in another light, shifted and resized a little as boxes of a detector are, or in a mirror.
+Training looks at every crop anew: in other colors, shifted and resized a little as boxes of a detector are, or in a mirror.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ STEP = 3  # every so many frames of a recording are kept: the crops of a token a
 
 
 @dataclass(frozen=True)
-class Page:
+class RecordingCrops:
     """The crops of one recording.
 
     Attributes:
         first_number: what the data set calls its first frame.
-        first: number of its first crop in the album.
+        first: number of its first crop in the store.
         table: int64 (F', K, K) of `Regions`, for the frames that are kept.
-        crops: (M, ...) what the eye keeps of them, on disk.
+        crops: (M, ...) what the crop encoder keeps of them, on disk.
     """
 
     first_number: int
@@ -44,67 +44,65 @@ class Page:
     crops: NDArray[Any]
 
 
-class Album:
+class CropStore:
     """Crops have numbers from 0; as many more are the same ones in a mirror."""
 
     def __init__(self, recordings: Sequence[Clip], vocabulary: Vocabulary, eye: Eye) -> None:
         self.eye = eye
-        self.pages: dict[Path, Page] = {}
+        self.recordings: dict[Path, RecordingCrops] = {}
         self.size = 0
         for recording in tqdm(recordings, desc="crops", unit="recording", leave=False):
             frames = np.arange(0, len(recording), STEP)
             regions = regions_of(recording, _all_pairs(recording, vocabulary), frames)
             crops = seen(recording, frames, regions, eye, eye.slack)
-            self.pages[pictures_of(recording)] = Page(recording.frame_numbers[0], self.size, regions.table, crops)
+            self.recordings[pictures_of(recording)] = RecordingCrops(recording.frame_numbers[0], self.size, regions.table, crops)
             self.size += len(crops)
 
-    def noted(self, tokens: ClipTokens, view: Clip) -> ClipTokens:
+    def with_numbers(self, tokens: ClipTokens, view: Clip) -> ClipTokens:
         """The tokens of a view of a stretch of a recording, with the numbers of their crops for looks."""
-        page = self.pages[pictures_of(view)]
-        numbers = np.array([view.frame_numbers[frame] for frame in tokens.frames]) - page.first_number  # (T,)
+        recording = self.recordings[pictures_of(view)]
+        numbers = np.array([view.frame_numbers[frame] for frame in tokens.frames]) - recording.first_number  # (T,)
         regions = regions_of(view, tokens.pairs, tokens.frames)
-        kept = page.table[((numbers + STEP // 2) // STEP).clip(max=len(page.table) - 1)]  # (T, K, K)
-        table = np.where((regions.table >= 0) & (kept >= 0), kept + page.first + view.view.mirrored * self.size, -1)
+        kept = recording.table[((numbers + STEP // 2) // STEP).clip(max=len(recording.table) - 1)]  # (T, K, K)
+        table = np.where((regions.table >= 0) & (kept >= 0), kept + recording.first + view.view.mirrored * self.size, -1)
         return replace(tokens, looks=replace(regions, table=table).rows(tokens.pairs))
 
     def of_clip(self, tokens: ClipTokens, rng: np.random.Generator) -> ClipTokens:
-        """The noted tokens of a clip with their crops."""
+        """The numbered tokens of a clip with their crops."""
         if tokens.looks is None:
             return tokens
-        crops, looks = self._opened(tokens.looks, rng, one_light=True)
+        crops, looks = self._opened(tokens.looks, rng, alike=True)
         return replace(tokens, crops=crops, looks=looks)
 
     def of_tokens(self, looks: torch.Tensor, rng: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
         """The crops of tokens of many clips, int64 (..., 3), and their looks, for the model."""
-        crops, looks_here = self._opened(looks.numpy(), rng, one_light=False)
+        crops, looks_here = self._opened(looks.numpy(), rng, alike=False)
         return torch.from_numpy(crops), torch.from_numpy(looks_here)
 
-    def _opened(
-        self, looks: NDArray[np.int64], rng: np.random.Generator, one_light: bool
-    ) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    def _opened(self, looks: NDArray[np.int64], rng: np.random.Generator, alike: bool) -> tuple[NDArray[Any], NDArray[np.int64]]:
         """The crops that tokens look at, each in a random other way.
 
         Args:
             looks: int64 (..., 3) numbers of crops, -1 for none.
             rng: of what is random.
-            one_light: whether they are all of one clip, and so in one light.
+            alike: whether they are all of one clip, and so have the colors of one lamp and camera.
 
         Returns:
-            M different crops, as the eye keeps them, and the looks int64 (..., 3) as positions among them.
+            M different crops, as the crop encoder keeps them, and the looks int64 (..., 3) as positions among them.
         """
         numbers, positions = numbered(looks)
         crops = self._crops(numbers % max(self.size, 1))
         if self.eye.slack:
-            crops = varied(crops, numbers >= self.size, self.eye.size, rng, one_light)
+            crops = varied(crops, numbers >= self.size, self.eye.size, rng, alike)
         return crops, positions
 
     def _crops(self, numbers: NDArray[np.int64]) -> NDArray[Any]:
         """Crops (M, ...) by their numbers (M,), as they are kept."""
-        pages = list(self.pages.values())
-        crops = np.empty((len(numbers), *pages[0].crops.shape[1:]), dtype=pages[0].crops.dtype)
-        owner = np.searchsorted([page.first for page in pages], numbers, side="right") - 1  # (M,)
+        recordings = list(self.recordings.values())
+        crops = np.empty((len(numbers), *recordings[0].crops.shape[1:]), dtype=recordings[0].crops.dtype)
+        owner = np.searchsorted([recording.first for recording in recordings], numbers, side="right") - 1  # (M,)
         for i in np.unique(owner):
-            crops[owner == i] = pages[i].crops[numbers[owner == i] - pages[i].first]
+            crops[owner == i] = recordings[i].crops[numbers[owner == i] - recordings[i].first]
         return crops
 
 

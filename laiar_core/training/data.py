@@ -1,9 +1,10 @@
-"""What training reads: annotated clips and windows of the same recordings, augmented, in batches."""
+"""CAD-120's batches: annotated clips and windows of the same recordings, augmented. See `batch_source` for the other kind."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -14,16 +15,25 @@ from laiar_core.data.action_changes import action_of
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.clip import Clip
 from laiar_core.errors import LaiarError
-from laiar_core.model.config import TrainConfig
-from laiar_core.model.crop_encoder import Eye
+from laiar_core.model.checkpoint import TrainedOn
+from laiar_core.model.config import ModelConfig, TrainConfig
+from laiar_core.model.crop_encoder import Eye, eye_of
 from laiar_core.model.pairs import annotated_labels, pairs_of
 from laiar_core.model.tokens import Batch, ClipTokens, clip_tokens, collate
-from laiar_core.model.vocabulary import Vocabulary
+from laiar_core.model.vocabulary import Embed, Vocabulary, build_vocabulary
 from laiar_core.training.augment import augmented, renamed, unsteady
-from laiar_core.training.crop_store import Album
-from laiar_core.training.windows import WindowSampler
+from laiar_core.training.batch_source import Stage, TrainingBatch
+from laiar_core.training.crop_augment import without_layout
+from laiar_core.training.crop_store import CropStore
+from laiar_core.training.distributed import ALONE, Process
+from laiar_core.training.token_table import Example, token_table
+from laiar_core.training.windows import WindowSampler, jittered_frames
 
-ROUNDS = 1  # what tells the random numbers of a pool from those of an epoch
+ROUNDS = 1  # what tells the random numbers of a round of examples from those of an epoch
+LANGUAGE_STEPS_PER_EPOCH = 100
+NAMING_STEPS_PER_EPOCH = 60
+NAMING_TOKENS = 2048  # of a step of the naming stage
+NAMING_CLIPS = 16  # groups that they are dealt into
 
 
 @dataclass(frozen=True)
@@ -33,30 +43,111 @@ class TrainingSet:
     clips: tuple[Clip, ...]
     windows: WindowSampler
     vocabulary: Vocabulary
-    album: Album | None = None
+    crops: CropStore | None = None
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """A data set of recorded persons, of whom some are learned from: by default all that are not left out for testing."""
+
+    dataset: Cad120
+    test: tuple[str, ...] = ()
+    named: tuple[str, ...] | None = None
+
+    @cached_property
+    def learned(self) -> tuple[str, ...]:
+        """Those who are learned from (LaiarError where the data set does not have them, or nobody is left)."""
+        persons = self.dataset.persons
+        if unknown := sorted(set(self.test) - set(persons)):
+            raise LaiarError(f"{self.dataset.files.path} has no subject {', '.join(unknown)}; it has {', '.join(persons)}")
+        learned = self.named or tuple(p for p in persons if p not in self.test)
+        if shared := sorted(set(learned) & set(self.test)):
+            raise LaiarError(f"{', '.join(shared)} cannot be both trained on and tested on")
+        if not learned:
+            raise LaiarError(f"no subject is left to train on: the data has only {', '.join(persons)}")
+        return learned
+
+    def vocabulary(self, embed: Embed) -> Vocabulary:
+        """The words of the data set."""
+        return build_vocabulary(self.dataset.knowledge, embed)
+
+    def source(self, vocabulary: Vocabulary, model: ModelConfig, config: TrainConfig) -> ClipSource:
+        """Read everything of the training subjects."""
+        data = read_training_set(self.dataset, self.learned, vocabulary, eye_of(model))
+        seen = TrainedOn(dataset=self.dataset.name, subjects=self.learned, test_subjects=self.test, clips=len(data.clips))
+        return ClipSource(data, model.frames, config, seen)
 
 
 def read_training_set(dataset: Cad120, persons: tuple[str, ...], vocabulary: Vocabulary, eye: Eye | None = None) -> TrainingSet:
-    """Read everything of these subjects; with an eye also what it sees (LaiarError where a recording has no pictures)."""
+    """Read what is learned from.
+
+    Args:
+        dataset: the data set.
+        persons: its subjects that are learned from.
+        vocabulary: of the data set.
+        eye: the crop encoder of a model that sees pictures.
+
+    Raises:
+        LaiarError: a recording has no pictures where some are wanted, or nobody who acts.
+    """
     ids = dataset.clip_ids(persons)
     recordings = [dataset.recording(r) for r in dict.fromkeys(dataset.rows[clip_id].recording_id for clip_id in ids)]
     clips = tuple(dataset.clip(clip_id) for clip_id in ids)
-    album = Album(recordings, vocabulary, eye) if eye else None
-    return TrainingSet(clips, WindowSampler(recordings, dataset.knowledge), vocabulary, album)
+    tracked = {track.kind for recording in recordings for track in recording.tracks}
+    if missing := [part for part in vocabulary.parts if part not in tracked]:
+        raise LaiarError(
+            f"no recording of {', '.join(persons)} has a track of {' or '.join(missing)}, which act in the tables of "
+            f"{dataset.name}; its tracks are of {', '.join(sorted(tracked))}: name them as the tables do"
+        )
+    crops = CropStore(recordings, vocabulary, eye) if eye else None
+    return TrainingSet(clips, WindowSampler(recordings, dataset.knowledge), vocabulary, crops)
 
 
-Example = tuple[ClipTokens, int]  # with its action
+class ClipSource:
+    """Batches of a training set that lies in memory.
 
-
-class Pool:
-    """Rounds of training examples: every annotated clip and random windows, each in a random other view.
-
-    A round is made when it is first asked for and used again later: making one takes half as long as learning from it.
+    Examples are made in rounds: every annotated clip and random windows, each in a random other view. A round is made when it is
+    first asked for and used again later: making one takes half as long as learning from it. Every process makes all of it.
     """
 
-    def __init__(self, data: TrainingSet, frames: int, config: TrainConfig) -> None:
-        self.data, self.frames, self.config = data, frames, config
+    def __init__(self, data: TrainingSet, frames: int, config: TrainConfig, trained_on: TrainedOn) -> None:
+        self.data, self.frames, self.config, self.trained_on = data, frames, config, trained_on
+        self.size = config.batch_size
         self.made: dict[int, list[Example]] = {}
+
+    def fingerprint(self) -> str:
+        """The clips, by name."""
+        return "\n".join(clip.clip_id for clip in self.data.clips)
+
+    def steps(self, stage: Stage) -> int:
+        """Batches of an epoch: in the last stage every example once."""
+        every = -(-(len(self.data.clips) + self.config.windows_per_epoch) // self.size)
+        return {"language": LANGUAGE_STEPS_PER_EPOCH, "naming": NAMING_STEPS_PER_EPOCH, "both": every}[stage]
+
+    def batches(self, stage: Stage, epoch: int, rng: np.random.Generator, process: Process) -> Iterator[TrainingBatch]:
+        """Windows for the language stream, drawn tokens for naming, and all examples for both streams; see `BatchSource`."""
+        if stage == "language":
+            for _ in range(self.steps(stage)):
+                yield TrainingBatch(*language_batch(self.data, self.frames, self.size, rng, process))
+        elif stage == "naming":
+            yield from self._tokens(self.round(epoch), rng, process)
+        else:
+            for clips, actions in batches(self.round(epoch), self.size, rng, self.data.crops, process):
+                windows = None
+                if self.config.language_weight:  # fewer of them: the language stream has learned before
+                    size = max(process.world, self.size // 2)
+                    windows = language_batch(self.data, self.frames, size, rng, process)
+                yield TrainingBatch(clips, actions, windows)
+
+    def label_counts(self) -> NDArray[np.int64]:
+        """Over all frames of the recordings, whole."""
+        vocabulary = self.data.vocabulary
+        counts = np.zeros(len(vocabulary.labels), dtype=np.int64)
+        for recording in self.data.windows.recordings:
+            every = np.arange(len(recording))
+            labels = annotated_labels(recording, pairs_of(recording, vocabulary), every, vocabulary)
+            counts += np.bincount(labels[labels >= 0], minlength=len(counts))
+        return counts
 
     def round(self, number: int) -> list[Example]:
         """The examples of a round; after `rounds` of them they begin again."""
@@ -71,42 +162,101 @@ class Pool:
         shares = np.sqrt([sum(c.action == a for c in clips) for a in actions])  # between as frequent as annotated and all alike
         for action in rng.choice(actions, self.config.windows_per_epoch, p=shares / shares.sum()):
             clips += _drawn(self.data, str(action), rng)
-        return [(self._tokens(clip, rng), actions.index(clip.action or "")) for clip in clips]
+        return [(self._view(clip, rng), actions.index(clip.action or "")) for clip in clips]
 
-    def _tokens(self, clip: Clip, rng: np.random.Generator) -> ClipTokens:
+    def _view(self, clip: Clip, rng: np.random.Generator) -> ClipTokens:
         view = augmented(clip, self.config.mirrors, rng)
         frames = jittered_frames(len(clip), self.frames, rng)
-        if self.data.album is None:
+        if self.data.crops is None:
             return clip_tokens(view, self.data.vocabulary, frames)
         view = unsteady(view, rng)
-        return self.data.album.noted(clip_tokens(view, self.data.vocabulary, frames), view)
+        return self.data.crops.with_numbers(clip_tokens(view, self.data.vocabulary, frames), view)
+
+    def _tokens(self, examples: list[Example], rng: np.random.Generator, process: Process) -> Iterator[TrainingBatch]:
+        """Batches of single tokens, as if they were of many short clips: `ClipDropout` drops other units in each.
+
+        Most tokens of a clip are easy (a hand far from a cup). Drawn one by one, the hard ones can come more often.
+        """
+        table = token_table(examples)
+        groups = max(process.world, NAMING_CLIPS - NAMING_CLIPS % process.world)  # B
+        for _ in range(NAMING_STEPS_PER_EPOCH):
+            rows = table.draw(NAMING_TOKENS // groups * groups, rng)  # (M,)
+            layout, crops, looks = table.layout[rows], None, None
+            if self.data.crops:
+                crops, numbers = self.data.crops.of_tokens(table.looks[rows], rng)
+                layout = without_layout(layout, numbers, torch.from_numpy(rng.random(len(rows))))
+                looks = _dealt(numbers, groups, process)[:, None]  # (B, 1, N, 3)
+            labels = _dealt(table.labels[rows], groups, process)[:, None]  # (B, 1, N)
+            kinds = _dealt(table.kinds[table.pair[rows]], groups, process)  # (B, N, 3)
+            tokens = Batch(
+                layout=_dealt(layout, groups, process)[:, None],  # (B, 1, N, F)
+                kinds=kinds,
+                tracks=torch.zeros_like(kinds[..., :2]),  # (B, N, 2)
+                labels=labels,
+                valid=torch.ones_like(labels, dtype=torch.bool),
+                looks=looks,
+                crops=crops,
+            )
+            yield TrainingBatch(tokens, torch.empty(0), token_weights=torch.ones(labels.shape))
+
+
+def _dealt(rows: Tensor, groups: int, process: Process) -> Tensor:
+    """Rows (M, ...) dealt into so many groups, and of these the part of a process: (B, N, ...)."""
+    return rows.view(groups, -1, *rows.shape[1:])[process.rank :: process.world]
 
 
 def batches(
-    examples: list[Example], size: int, rng: np.random.Generator, album: Album | None = None
+    examples: list[Example], size: int, rng: np.random.Generator, crops: CropStore | None = None, process: Process = ALONE
 ) -> Iterator[tuple[Batch, Tensor]]:
-    """Batches in random order with their actions (B,). Clips of like numbers of pairs share a batch, to pad little."""
+    """Batches in random order with their actions (B,). Clips of like numbers of pairs share a batch, to pad little.
+
+    Args:
+        examples: of which each comes once, but for less than one for each process.
+        size: clips in a batch, those of all processes together.
+        rng: of everything random.
+        crops: of a model that sees pictures.
+        process: whose part.
+    """
     order = sorted(range(len(examples)), key=lambda i: len(examples[i][0].pairs) + rng.uniform(-3, 3))
     chunks = [order[i : i + size] for i in range(0, len(order), size)]
     for i in rng.permutation(len(chunks)):
-        clips = [album.of_clip(examples[j][0], rng) if album else examples[j][0] for j in chunks[i]]
-        yield collate(clips), torch.tensor([examples[j][1] for j in chunks[i]])
+        every = [(crops.of_clip(examples[j][0], rng) if crops else examples[j][0], examples[j][1]) for j in chunks[i]]
+        if mine := process.part_of(every):
+            yield _collated(mine)
 
 
-def language_batch(data: TrainingSet, frames: int, size: int, rng: np.random.Generator) -> tuple[Batch, Tensor]:
-    """A batch for the language stream alone, which needs labels and no layout: windows of evenly drawn actions."""
+def language_batch(
+    data: TrainingSet, frames: int, size: int, rng: np.random.Generator, process: Process = ALONE
+) -> tuple[Batch, Tensor]:
+    """A batch for the language stream alone, which needs labels and no layout: windows of evenly drawn actions.
+
+    Args:
+        data: what is learned from.
+        frames: T, at most.
+        size: windows in all processes together, at most: where none is found for an action, there are fewer.
+        rng: of everything random.
+        process: whose part.
+
+    Raises:
+        LaiarError: no window shows just one action.
+    """
     actions = data.vocabulary.actions
-    tokens, targets = [], []
+    every: list[Example] = []
     for wanted in rng.permutation(np.arange(size) % len(actions)):
         for clip in _drawn(data, actions[wanted], rng):
             pairs, sampled = pairs_of(clip, data.vocabulary), jittered_frames(len(clip), frames, rng)
             labels = annotated_labels(clip, pairs, sampled, data.vocabulary)
             empty = np.zeros((*labels.shape, 0), dtype=np.float32)
-            tokens.append(ClipTokens(sampled, pairs, np.zeros((len(pairs), 3), dtype=np.int64), empty, labels))
-            targets.append(actions.index(clip.action or ""))
-    if not tokens:
+            tokens = ClipTokens(sampled, pairs, np.zeros((len(pairs), 3), dtype=np.int64), empty, labels)
+            every.append((tokens, actions.index(clip.action or "")))
+    mine = process.part_of(every)
+    if not mine:
         raise LaiarError("the training recordings hold no stretch with one action to learn from; train on more subjects")
-    return collate(tokens), torch.tensor(targets)
+    return _collated(mine)
+
+
+def _collated(examples: Sequence[Example]) -> tuple[Batch, Tensor]:
+    return collate([tokens for tokens, _ in examples]), torch.tensor([action for _, action in examples])
 
 
 def _drawn(data: TrainingSet, action: str, rng: np.random.Generator) -> list[Clip]:
@@ -119,21 +269,3 @@ def _drawn(data: TrainingSet, action: str, rng: np.random.Generator) -> list[Cli
         window = renamed(window, data.windows.knowledge, rng)
         window = replace(window, action=action_of(window, data.windows.knowledge))
     return [] if window is None or window.action is None else [window]
-
-
-def jittered_frames(length: int, count: int, rng: np.random.Generator) -> NDArray[np.int64]:
-    """At most `count` distinct frames, one at a random place in each equal part of a clip of `length` frames."""
-    count = min(count, length)
-    return np.unique(((np.arange(count) + rng.random(count)) * length / count).astype(np.int64))
-
-
-def label_weights(data: TrainingSet) -> Tensor:
-    """Weights (L,) that lift rare relation labels: the inverse square root of their frequency, one on average."""
-    vocabulary = data.vocabulary
-    counts = torch.ones(len(vocabulary.labels))
-    for recording in data.windows.recordings:
-        every = np.arange(len(recording))
-        labels = annotated_labels(recording, pairs_of(recording, vocabulary), every, vocabulary)
-        counts += torch.from_numpy(np.bincount(labels[labels >= 0], minlength=len(counts)))
-    weights = counts**-0.5
-    return weights / weights.mean()

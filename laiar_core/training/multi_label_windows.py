@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laiar_core.model.video_tokens import VideoTokens
-from laiar_core.training.data import jittered_frames
+from laiar_core.training.windows import jittered_frames
 
 WHOLE = 0.5  # share of the examples that are whole videos
 SHORTEST_S, LONGEST_S = 5.0, 14.0  # of a window

@@ -1,71 +1,129 @@
-"""The losses of the two streams and the three learning schemes that join them (Wang et al., CVPR 2024, figure 2a)."""
+"""What training minimises: the action losses of the two streams, and the three learning schemes that join them (Wang et al., CVPR
+2024, figure 2a).
+
+Processes that share a batch learn together what one would learn from the whole: a loss is a mean over clips, or over tokens whose
+number is counted in all processes.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 from laiar_core.model.config import TrainConfig
-from laiar_core.model.laiar import LaIAR, LanguageOutput
-from laiar_core.model.naming import TEMPERATURE, name_scores
+from laiar_core.model.laiar import LaIAR, LanguageOutput, VideoOutput
+from laiar_core.model.naming import name_scores
 from laiar_core.model.tokens import Batch
+from laiar_core.training.batch_source import Stage, TrainingBatch
 from laiar_core.training.class_weights import side_weights
+from laiar_core.training.distributed import mean_of_processes
+
+FURTHER_SHARE = 0.5  # of a label that holds beside the most telling one, against that
 
 
-@dataclass(frozen=True)
-class Lesson:
-    """What one step of training reads: clips with boxes, windows with annotated relations alone, and the actions (B,) of both.
+class Objectives(nn.Module):
+    """The losses of the three stages of training, by name and unweighted: a module, so that DDP can wrap it."""
 
-    `windows` is None where the language stream is not trained.
-    """
+    label_weights: Tensor
 
-    clips: Batch
-    actions: Tensor
-    windows: tuple[Batch, Tensor] | None
+    def __init__(self, model: LaIAR, label_weights: Tensor, config: TrainConfig) -> None:
+        """`label_weights` (L,) are class weights of the relation labels."""
+        super().__init__()
+        self.model, self.head, self.config = model, model.task_head, config
+        self.register_buffer("label_weights", label_weights, persistent=False)
 
+    def forward(self, batch: TrainingBatch, stage: Stage) -> dict[str, Tensor]:
+        """The losses of a batch in a stage. A scheme whose weight is zero is not computed."""
+        labels = self.model.semantic_labels()  # (L, D)
+        if stage == "language":
+            return {"language": self._language(batch, labels), "labels": self.labels_apart(labels)}
+        if stage == "naming":  # the labels stay where the language stream has put them
+            return {"joint": self.naming(self._tokens(batch.clips), batch.clips, labels.detach(), batch.token_weights)}
+        return self._both(batch, labels)
 
-def losses(model: LaIAR, lesson: Lesson, label_weights: Tensor, config: TrainConfig) -> dict[str, Tensor]:
-    """Each loss of a step, unweighted, by name. A scheme whose weight is zero is not computed.
+    def _language(self, batch: TrainingBatch, labels: Tensor) -> Tensor:
+        clips, actions = batch.windows or (batch.clips, batch.actions)
+        return self.head.action_loss(self.model.language(clips, labels).logits, actions, self.config)
 
-    The language stream learns from the windows and teaches on the clips, where it speaks without dropout and selection noise.
+    def _tokens(self, batch: Batch) -> Tensor:
+        """Visual tokens (B, T, N, D). Most pairs of a batch are of the same classes: their words are projected once."""
+        visual = self.model.visual
+        kinds, place = batch.kinds.flatten(0, 1).unique(dim=0, return_inverse=True)  # (K, 3), (B * N,)
+        words = visual.words(self.model.words_of(kinds))[place.view(batch.kinds.shape[:2])]  # (B, N, H)
+        return visual.join(visual.features(batch.layout, batch.crops, batch.looks), words[:, None])
 
-    Args:
-        label_weights: (L,) class weights of the relation labels.
-    """
-    batch, smoothing = lesson.clips, config.label_smoothing
-    video = model.video(batch)
-    parts = {"video": F.cross_entropy(video.logits, lesson.actions, label_smoothing=smoothing)}
-    if lesson.windows:
-        windows, actions = lesson.windows
-        parts["language"] = F.cross_entropy(model.language(windows).logits, actions, label_smoothing=smoothing)
-    if config.joint_weight:
-        parts["joint"] = joint_space(model, video.tokens, batch.labels, label_weights)
-    if not (config.selection_weight or config.cross_modal_weight):
+    def _both(self, batch: TrainingBatch, labels: Tensor) -> dict[str, Tensor]:
+        clips, config = batch.clips, self.config
+        video = self.model.video(clips, labels)
+        parts = {"video": self.head.action_loss(video.logits, batch.actions, config)}
+        if config.language_weight:
+            parts["language"] = self._language(batch, labels)
+        if config.joint_weight:
+            parts["joint"] = self.naming(video.tokens, clips, labels) + self.labels_apart(labels)
+        if config.selection_weight or config.cross_modal_weight:
+            teacher = self._teacher(clips, labels)
+            if config.selection_weight:
+                parts["selection"] = self.agreement(video, teacher, clips)
+            if config.cross_modal_weight:
+                parts["cross_modal"] = self.head.divergence(video.semantic_logits, teacher.logits)  # KL(P^s || P^v2s)
         return parts
-    teacher = _teacher(model, batch)
-    if config.selection_weight:
+
+    @torch.no_grad()
+    def _teacher(self, batch: Batch, labels: Tensor) -> LanguageOutput:
+        """What the language stream predicts of a batch without dropout and selection noise."""
+        was_training = self.model.training
+        self.model.eval()
+        output = self.model.language(batch, labels)
+        self.model.train(was_training)
+        return output
+
+    def naming(self, tokens: Tensor, batch: Batch, labels: Tensor, weights: Tensor | None = None) -> Tensor:
+        """Scheme 1: each visual token comes close to what is annotated of its pair and frame, and closer than to other labels.
+
+        Cross-entropy over the cosines with the labels, and one minus the cosine. Where several hold, the most telling has the
+        largest share of the target.
+
+        Args:
+            tokens: (B, T, N, D).
+            batch: what is annotated.
+            labels: (L, D), the semantic labels.
+            weights: (B, T, N) of the tokens; by default rare labels count more, and both sides of a change alike.
+        """
+        possible = self.model.possible_labels(batch.kinds) if self.head.pair_labels_only else _every(labels)[None]  # (B, N, P)
+        scores = name_scores(tokens, labels, possible)
+        target = _shares(batch, possible)  # (B, T, N, P)
+        away = (target * (1 - scores.cosines - scores.log_probabilities)).sum(dim=-1)  # (B, T, N)
+        if weights is None:
+            weights = self.label_weights[batch.labels.clamp(min=0)] * side_weights(batch.labels)  # (B, T, N)
+        return self._mean(away, weights)
+
+    def labels_apart(self, labels: Tensor) -> Tensor:
+        """Each semantic label (L, D) is to be nearest to itself: sentence embeddings of a phrase and its negation lie close."""
+        table = self.model.labels_of_kinds.flatten(0, 2)  # (C * C * families, P)
+        possible = table[table[:, 0] >= 0] if self.head.pair_labels_only else _every(labels)  # (K, P)
+        mine = labels[possible.clamp(min=0)][:, :, None]  # (K, P, 1, D)
+        likely = name_scores(mine, labels, possible[:, None]).log_probabilities[:, :, 0]  # (K, P, P)
+        apart = -likely.diagonal(dim1=1, dim2=2)  # (K, P)
+        return (apart * (possible >= 0)).sum() / (possible >= 0).sum()
+
+    def agreement(self, video: VideoOutput, teacher: LanguageOutput, batch: Batch) -> Tensor:
+        """Scheme 2: the video stream's keep weights come to agree with the language stream's, where something is annotated."""
         known = batch.labels >= 0  # (B, T, N)
-        parts["selection"] = agreement(video.selected.temporal, teacher.selected.temporal, known.any(dim=2)) + agreement(
-            video.selected.spatial, teacher.selected.spatial, known
-        )
-    if config.cross_modal_weight:
-        student = video.semantic_logits.log_softmax(dim=-1)  # (B, A)
-        target = teacher.logits.log_softmax(dim=-1)  # (B, A)
-        parts["cross_modal"] = F.kl_div(student, target, reduction="batchmean", log_target=True)  # KL(P^s || P^v2s)
-    return parts
+        mine, theirs = video.selected, teacher.selected
+        pairs = ((mine.temporal, theirs.temporal, known.any(dim=2)), (mine.spatial, theirs.spatial, known))
+        parts = [
+            self._mean(F.binary_cross_entropy(one.clamp(1e-4, 1 - 1e-4), other, reduction="none"), counted.float())
+            for one, other, counted in pairs
+        ]
+        return parts[0] + parts[1]
 
-
-@torch.no_grad()
-def _teacher(model: LaIAR, batch: Batch) -> LanguageOutput:
-    """What the language stream says of a batch when it is not being trained."""
-    was_training = model.training
-    model.eval()
-    output = model.language(batch)
-    model.train(was_training)
-    return output
+    def _mean(self, values: Tensor, weights: Tensor) -> Tensor:
+        """The weighted mean of values (B, ...): of all, or of each clip and then over clips; nothing without weight is zero."""
+        if not self.head.clips_alike:
+            return (values * weights).sum() / mean_of_processes(weights.sum()).clamp(min=1e-6)
+        values, weights = values.flatten(1), weights.flatten(1)  # (B, M)
+        return ((values * weights).sum(dim=1) / weights.sum(dim=1).clamp(min=1e-6)).mean()
 
 
 def total(parts: dict[str, Tensor], config: TrainConfig) -> Tensor:
@@ -79,34 +137,16 @@ def total(parts: dict[str, Tensor], config: TrainConfig) -> Tensor:
     return torch.stack([weights.get(name, 1.0) * loss for name, loss in parts.items()]).sum()
 
 
-def joint_space(model: LaIAR, tokens: Tensor, labels: Tensor, label_weights: Tensor) -> Tensor:
-    """Scheme 1: each visual token (B, T, N, D) comes close to the semantic label of the same pair and frame, and closer than to
-    any other; and the semantic labels stay apart from each other. Labels (B, T, N) that are -1 do not count.
-    """
-    known = labels >= 0  # (B, T, N)
-    names = model.semantic_labels()  # (L, D)
-    weights = label_weights[labels[known]] * side_weights(labels)[known]  # (M,)
-    return alignment(tokens[known], names, labels[known], weights) + labels_apart(model)
+def _every(labels: Tensor) -> Tensor:
+    """All labels (L, D) by their indices, (1, L)."""
+    return torch.arange(len(labels), device=labels.device)[None]
 
 
-def alignment(tokens: Tensor, names: Tensor, right: Tensor, weights: Tensor) -> Tensor:
-    """How far visual tokens (M, D) with these weights (M,) are from the right ones, int64 (M,), of the semantic labels (L, D).
-
-    Cross-entropy over the cosine similarities with all labels, and one minus the cosine with the right one.
-    """
-    every = torch.arange(len(names), device=names.device)[None]  # (1, L)
-    scores = name_scores(tokens[:, None], names, every)
-    away = (1 - scores.cosines - scores.log_probabilities)[:, 0]  # (M, L)
-    return (away.gather(1, right[:, None]).squeeze(1) * weights).sum() / weights.sum()
-
-
-def labels_apart(model: LaIAR) -> Tensor:
-    """Each semantic label is to be nearest to itself: sentence embeddings of a phrase and its negation lie close together."""
-    labels = model.semantic_labels()  # (L, D)
-    near = model.similarities(labels[:, None])[:, 0]  # (L, L)
-    return F.cross_entropy(near / TEMPERATURE, torch.arange(len(labels), device=labels.device))
-
-
-def agreement(mine: Tensor, theirs: Tensor, counted: Tensor) -> Tensor:
-    """Scheme 2: binary cross-entropy of the video stream's keep weights against the language stream's, which is the teacher."""
-    return F.binary_cross_entropy(mine[counted].clamp(1e-4, 1 - 1e-4), theirs[counted])
+def _shares(batch: Batch, possible: Tensor) -> Tensor:
+    """What share each possible label has of what holds (B, T, N, P), summing to one where anything is annotated."""
+    held = (batch.labels[..., None] == possible[:, None]).float()  # (B, T, N, P)
+    if batch.further is not None:
+        for further in batch.further.unbind(dim=-1):
+            held = held + FURTHER_SHARE * (further[..., None] == possible[:, None])
+    held = held * (possible >= 0)[:, None]  # -1 is neither a label nor annotated
+    return held / held.sum(dim=-1, keepdim=True).clamp(min=1e-6)

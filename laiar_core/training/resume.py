@@ -2,44 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from pickle import UnpicklingError
-from typing import Any, Protocol
+from typing import Any
 
 import torch
-from torch.optim import AdamW
-from torch.optim.lr_scheduler import OneCycleLR
 
 from laiar_core.errors import LaiarError
 from laiar_core.files import written_whole
 from laiar_core.model.laiar import LaIAR
+from laiar_core.training.batch_source import Stage
+from laiar_core.training.optimizer import Optimizer
 
 RESUME_FILE = "resume.pt"
+VERSION = 2  # of how a run goes on; version 1 trained the two kinds of data sets by different programs
 
 
-class Paced(Protocol):
-    """A stage of training: what it steps with."""
+def refuse_what_is_there(out: Path) -> None:
+    """LaiarError where a new run would overwrite a checkpoint, or throw away an interrupted run."""
+    if (out / "config.json").exists():
+        raise LaiarError(f"{out} already holds a checkpoint; choose another --out or delete it")
+    if (out / RESUME_FILE).exists():
+        raise LaiarError(f"{out} holds an interrupted run; go on with --resume, or delete {out / RESUME_FILE} to start anew")
 
-    optimizer: AdamW
-    schedule: OneCycleLR
 
+def keep(path: Path, fingerprint: str, epoch: int, model: LaIAR, optimizers: Mapping[Stage, Optimizer]) -> None:
+    """Keep the state of a run.
 
-def keep(path: Path, settings: str, epoch: int, model: LaIAR, stages: Sequence[Paced]) -> None:
-    """Keep the state of a run after so many epochs."""
+    Args:
+        path: file to write.
+        fingerprint: of the run's settings and data.
+        epoch: how many epochs are finished.
+        model: with the weights that it has.
+        optimizers: of each stage.
+    """
     state: dict[str, Any] = {
-        "settings": settings,
+        "version": VERSION,
+        "settings": fingerprint,
         "epoch": epoch,
         "model": model.state_dict(),
-        "optimizers": [s.optimizer.state_dict() for s in stages],
-        "schedules": [s.schedule.state_dict() for s in stages],
+        "optimizers": {stage: optimizer.adam.state_dict() for stage, optimizer in optimizers.items()},
+        "schedules": {stage: optimizer.schedule.state_dict() for stage, optimizer in optimizers.items()},
     }
     with written_whole(path) as temporary:
         torch.save(state, temporary)
 
 
-def restore(path: Path, settings: str, model: LaIAR, stages: Sequence[Paced]) -> int:
-    """Load the state of an interrupted run and return the number of epochs that it finished."""
+def restore(path: Path, fingerprint: str, model: LaIAR, optimizers: Mapping[Stage, Optimizer]) -> int:
+    """Load the state of an interrupted run.
+
+    Args:
+        path: the file that `keep` wrote.
+        fingerprint: of the settings and data of the run that goes on.
+        model: gets the weights.
+        optimizers: get their states.
+
+    Returns:
+        How many epochs are finished.
+
+    Raises:
+        LaiarError: there is no such file, it is damaged, or it belongs to another run or an earlier version of this program.
+    """
     if not path.is_file():
         raise LaiarError(f"there is nothing to resume: {path} does not exist; start without --resume")
     try:
@@ -47,14 +71,20 @@ def restore(path: Path, settings: str, model: LaIAR, stages: Sequence[Paced]) ->
         state = torch.load(path, weights_only=True, map_location="cpu")
     except (OSError, RuntimeError, ValueError, EOFError, KeyError, UnpicklingError):
         raise LaiarError(f"cannot resume from {path}: it is damaged; delete it and start without --resume") from None
-    if state["settings"] != settings:
+    if not isinstance(state, dict) or state.get("version") != VERSION:
         raise LaiarError(
-            f"{path} belongs to a run with other settings or other clips; resume with the same ones or start without --resume"
+            f"{path} was written by another version of this program, which trained in another way; delete it and start without "
+            "--resume"
+        )
+    if state["settings"] != fingerprint:
+        raise LaiarError(
+            f"{path} belongs to a run with other settings or other clips; resume with the same ones, or delete it and start "
+            "without --resume"
         )
     model.load_state_dict(state["model"])
-    for stage, optimizer, schedule in zip(stages, state["optimizers"], state["schedules"], strict=True):
-        stage.optimizer.load_state_dict(optimizer)
-        stage.schedule.load_state_dict(schedule)
+    for stage, optimizer in optimizers.items():
+        optimizer.adam.load_state_dict(state["optimizers"][stage])
+        optimizer.schedule.load_state_dict(state["schedules"][stage])
     return int(state["epoch"])
 
 

@@ -2,79 +2,63 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from laiar_core.data.cad120.reader import Cad120
 from laiar_core.errors import LaiarError
-from laiar_core.model.checkpoint import Checkpoint, CheckpointConfig, TrainedOn, Words, load_checkpoint, save_checkpoint
+from laiar_core.model.checkpoint import Checkpoint, CheckpointConfig, Words, save_checkpoint
 from laiar_core.model.config import ModelConfig, TrainConfig
-from laiar_core.model.crop_encoder import eye_of
-from laiar_core.model.vocabulary import Embed, build_vocabulary, minilm_embed
+from laiar_core.model.vocabulary import Embed, minilm_embed
+from laiar_core.training.batch_source import TrainingData
 from laiar_core.training.card import card
-from laiar_core.training.data import read_training_set
-from laiar_core.training.resume import forget
-from laiar_core.training.trainer import train
-from laiar_core.versioned_json import first_fault
-
-
-def parse_settings(
-    text: str, seed: int, model: ModelConfig | None = None, training: TrainConfig | None = None
-) -> tuple[ModelConfig, TrainConfig]:
-    """Settings from JSON text with the keys `model` and `training`; what is not named is as in those given, or the default.
-
-    Where another `appearance` is named, the backbone of those given goes.
-    """
-    base = model.model_dump() if model else {}, training.model_dump() if training else {}
-    try:
-        data = json.loads(text)
-        if not isinstance(data, dict) or not set(data) <= {"model", "training"}:
-            raise LaiarError(f"--settings takes a JSON object with the keys model and training, got {text}")
-        named = data.get("model", {})
-        if isinstance(named, dict) and named.get("appearance", "backbone") != "backbone":
-            base[0]["backbone"] = None
-        return ModelConfig.model_validate(base[0] | named), TrainConfig.model_validate(
-            base[1] | {"seed": seed} | data.get("training", {})
-        )
-    except ValidationError as error:
-        raise LaiarError(f"--settings{first_fault(error, before=' at ')}, got {error.errors()[0]['input']!r}") from None
-    except json.JSONDecodeError as error:
-        raise LaiarError(f"--settings is not valid JSON: {error}") from None
+from laiar_core.training.distributed import ALONE, Process
+from laiar_core.training.resume import forget, refuse_what_is_there
+from laiar_core.training.trainer import Trainer
 
 
 def run(
-    dataset: Cad120,
+    data: TrainingData,
     out: Path,
     model_config: ModelConfig,
     train_config: TrainConfig,
-    test_subjects: tuple[str, ...],
-    train_subjects: tuple[str, ...] | None = None,
+    process: Process = ALONE,
     git_revision: str = "unknown",
     resume: bool = False,
     embed: Embed = minilm_embed,
 ) -> Checkpoint:
-    """Train on the subjects that are not test subjects (or on those named), write the checkpoint to `out` and load it."""
-    if unknown := sorted(set(test_subjects) - set(dataset.persons)):
-        raise LaiarError(f"{dataset.files.path} has no subject {', '.join(unknown)}; it has {', '.join(dataset.persons)}")
-    subjects = train_subjects or tuple(p for p in dataset.persons if p not in test_subjects)
-    if shared := sorted(set(subjects) & set(test_subjects)):
-        raise LaiarError(f"{', '.join(shared)} cannot be both trained on and tested on")
-    if not subjects:
-        raise LaiarError(f"no subject is left to train on: the data has only {', '.join(dataset.persons)}")
-    if not resume and (out / "config.json").exists():
-        raise LaiarError(f"{out} already holds a checkpoint; choose another --out or delete it")
-    vocabulary = build_vocabulary(dataset.knowledge, embed)
-    data = read_training_set(dataset, subjects, vocabulary, eye_of(model_config))
-    model = train(data, model_config, train_config, out, resume)
+    """Train a model and write its checkpoint.
+
+    Args:
+        data: what is learned from: `data.Subjects` or `shards.stream.Videos`.
+        out: folder of the checkpoint; the first process writes it.
+        model_config: the model.
+        train_config: how to train it.
+        process: this one among those that train together.
+        git_revision: of this program, for the checkpoint.
+        resume: whether to go on with an interrupted run in `out`.
+        embed: the sentence encoder.
+
+    Raises:
+        LaiarError: `out` holds a checkpoint or an interrupted run, or nothing to resume, or the data cannot be learned from.
+    """
+    if not resume:
+        refuse_what_is_there(out)
+    vocabulary = data.vocabulary(embed)
+    if not vocabulary.parts:
+        raise LaiarError(
+            "nobody acts in the tables of the data set: every subject of a relation is also its object or has states, while "
+            "hand, of holding, is and has not; add who acts to the subjects of relations"
+        )
+    source = data.source(vocabulary, model_config, train_config)
+    model = Trainer(source, vocabulary, model_config, process).train(out, resume).cpu()
     config = CheckpointConfig(
         model=model_config,
         training=train_config,
         vocabulary=Words.of(vocabulary),
-        trained_on=TrainedOn(dataset=dataset.name, subjects=subjects, test_subjects=test_subjects, clips=len(data.clips)),
+        trained_on=source.trained_on,
         git_revision=git_revision,
     )
-    save_checkpoint(out, config, model, card(config, sum(p.numel() for p in model.parameters())))
-    forget(out)
-    return load_checkpoint(out)
+    text = card(config, sum(p.numel() for p in model.parameters()))
+    if process.first:
+        save_checkpoint(out, config, model, text)
+        forget(out)
+    return Checkpoint(out, config, vocabulary, model, text)

@@ -9,8 +9,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from laiar_core.model.tokens import ClipTokens
 from laiar_core.training.class_weights import side_weights
-from laiar_core.training.data import Example
+
+Example = tuple[ClipTokens, int]  # with its action
 
 
 @dataclass(frozen=True)
@@ -19,10 +21,10 @@ class TokenTable:
 
     Attributes:
         layout: float32 (M, F).
-        pair: int64 (M,), row of `kinds`; kinds: int64 (P, 3), the kinds of pairs that occur.
+        pair: int64 (M,), row of `kinds`; kinds: int64 (P, 3), the classes of the pairs that occur.
         labels: int64 (M,).
         chance: float64 (M,), of drawing each token: rare labels come more often, and both sides of a change alike.
-        looks: int64 (M, 3), numbers of their crops in the album; (M, 0) without one.
+        looks: int64 (M, 3), numbers of their crops in the store; (M, 0) without one.
     """
 
     layout: Tensor

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from laiar_core.data.action_changes import action_changes
 from laiar_core.data.clip import Clip
@@ -48,3 +49,9 @@ class WindowSampler:
             if (inside or {NULL_ACTION}) == {action}:
                 return replace(self.recordings[index].stretch(first, first + length - 1), action=action)
         return None
+
+
+def jittered_frames(length: int, count: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """At most `count` distinct frames, one at a random place in each equal part of a clip of `length` frames."""
+    count = min(count, length)
+    return np.unique(((np.arange(count) + rng.random(count)) * length / count).astype(np.int64))

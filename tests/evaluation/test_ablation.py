@@ -16,7 +16,7 @@ from laiar_core.evaluation.ablation.runs import HELD_OUT, ablate, jobs
 from laiar_core.evaluation.ablation.summary import paired, summarise
 from laiar_core.evaluation.ablation.variants import VARIANTS
 from laiar_core.evaluation.shift import SHIFTS
-from laiar_core.training.run import parse_settings
+from laiar_core.training.settings import parse_settings
 
 SETTINGS = {"model": MODEL.model_dump(), "training": TRAINING.model_dump(exclude={"seed"})}
 PEOPLE = ("Ann", "Bo", "Cy")

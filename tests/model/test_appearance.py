@@ -24,7 +24,9 @@ from laiar_core.model.checkpoint import Checkpoint, load_checkpoint, save_checkp
 from laiar_core.model.crop_regions import regions_of
 from laiar_core.model.pairs import Pair
 from laiar_core.model.tokens import collate
-from laiar_core.training.run import parse_settings, run
+from laiar_core.training.data import Subjects
+from laiar_core.training.run import run
+from laiar_core.training.settings import parse_settings
 
 STEM = MODEL.model_copy(update={"appearance": "stem"})
 LESSONS = TRAINING.model_copy(update={"naming_epochs": 2, "epochs": 1})
@@ -44,7 +46,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Cad120:
 
 @pytest.fixture(scope="module")
 def checkpoint(data: Cad120, tmp_path_factory: pytest.TempPathFactory) -> Checkpoint:
-    return run(data, tmp_path_factory.mktemp("out") / "stem", STEM, LESSONS, test_subjects=("Painter2",), embed=embed)
+    return run(Subjects(data, ("Painter2",)), tmp_path_factory.mktemp("out") / "stem", STEM, LESSONS, embed=embed)
 
 
 def states_named(checkpoint: Checkpoint, data: Cad120) -> float:
@@ -66,7 +68,7 @@ def test_rounding_up_changes_nothing(count: int) -> None:
 
 
 def test_it_sees_what_boxes_cannot_show(checkpoint: Checkpoint, data: Cad120, tmp_path: Path) -> None:
-    blind = run(data, tmp_path / "blind", MODEL, LESSONS, test_subjects=("Painter2",), embed=embed)
+    blind = run(Subjects(data, ("Painter2",)), tmp_path / "blind", MODEL, LESSONS, embed=embed)
     assert states_named(checkpoint, data) > 0.95
     assert states_named(blind, data) < 0.8
 

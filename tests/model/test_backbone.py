@@ -17,6 +17,7 @@ from laiar_core.model import crop_encoder as eyes
 from laiar_core.model.backbone import BackboneEye
 from laiar_core.model.checkpoint import load_checkpoint
 from laiar_core.model.config import ModelConfig
+from laiar_core.training.data import Subjects
 from laiar_core.training.run import run
 
 
@@ -33,7 +34,7 @@ def with_backbone(folder: Path) -> ModelConfig:
 def test_it_is_trained_with_and_loaded_again(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LAIAR_CACHE", str(tmp_path / "cache"))
     data = Cad120(painted_data(tmp_path / "painted", ("Painter1",), 2))
-    checkpoint = run(data, tmp_path / "out", with_backbone(folder), TRAINING, test_subjects=(), embed=embed)
+    checkpoint = run(Subjects(data), tmp_path / "out", with_backbone(folder), TRAINING, embed=embed)
     assert "frozen backbone" in checkpoint.card
     assert not any("embeddings" in name for name in checkpoint.model.state_dict()), "the backbone is not part of a checkpoint"
     clip = data.clip(data.clip_ids()[0])

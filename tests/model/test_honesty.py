@@ -114,7 +114,7 @@ def test_a_token_sees_only_its_window(tiny_checkpoint: Checkpoint, demo: Cad120)
     from laiar_core.model.pairs import pairs_of
 
     clip = demo.clip(demo.clip_ids()[0])
-    pairs = pairs_of(clip, tiny_checkpoint.vocabulary)
+    pairs, parts = pairs_of(clip, tiny_checkpoint.vocabulary), tiny_checkpoint.vocabulary.parts
     frame = len(clip) // 2
     far = np.abs(clip.frame_times_s - clip.frame_times_s[frame]) > max(WINDOW_S) + BRIDGED_S + 0.01
     moved = replace(
@@ -122,7 +122,7 @@ def test_a_token_sees_only_its_window(tiny_checkpoint: Checkpoint, demo: Cad120)
         tracks=tuple(replace(t, boxes_xyxy=t.boxes_xyxy + np.float32(50) * far[:, None].astype(np.float32)) for t in clip.tracks),
     )
     at = np.array([frame])
-    assert np.array_equal(layout_features(clip, pairs, at), layout_features(moved, pairs, at))
+    assert np.array_equal(layout_features(clip, pairs, at, parts), layout_features(moved, pairs, at, parts))
 
 
 @pytest.fixture(scope="module", params=["untrained", "trained"])

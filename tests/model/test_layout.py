@@ -38,6 +38,7 @@ def clip_of(rng: np.random.Generator, frames: int) -> Clip:
     )
 
 
+PARTS = ("hand", "head")
 PAIRS = (Pair(0, 3), Pair(1, 3), Pair(2, 3), Pair(4, 3), Pair(4, 4))
 
 
@@ -45,7 +46,7 @@ PAIRS = (Pair(0, 3), Pair(1, 3), Pair(2, 3), Pair(4, 3), Pair(4, 4))
 @settings(max_examples=40, deadline=None)
 def test_features_are_finite_and_bounded(seed: int, frames: int) -> None:
     clip = clip_of(np.random.default_rng(seed), frames)
-    features = layout_features(clip, PAIRS, sample_frames(frames, 8))
+    features = layout_features(clip, PAIRS, sample_frames(frames, 8), PARTS)
     assert features.shape == (min(8, frames), len(PAIRS), LAYOUT_SIZE)
     assert np.isfinite(features).all()
     assert np.abs(features).max() < 20
@@ -58,7 +59,7 @@ def test_moving_the_whole_picture_changes_nothing(seed: int, dx: int, dy: int) -
     shift = np.array([dx, dy, dx, dy], dtype=np.float32)
     moved = replace(clip, tracks=tuple(replace(t, boxes_xyxy=(t.boxes_xyxy + shift) * t.present[:, None]) for t in clip.tracks))
     at = sample_frames(20, 8)
-    np.testing.assert_allclose(layout_features(clip, PAIRS, at), layout_features(moved, PAIRS, at), atol=2e-3)
+    np.testing.assert_allclose(layout_features(clip, PAIRS, at, PARTS), layout_features(moved, PAIRS, at, PARTS), atol=2e-3)
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import pickle
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from laiar_core.data.charades.safe_pickle import read_pickle
 from laiar_core.simulator.room.drawing.renderer import Renderer
 from laiar_core.simulator.room.recording.annotation import annotate
 from laiar_core.simulator.room.recording.programme import perform_video, videos
@@ -60,8 +60,8 @@ def test_films_last_as_long_as_the_table_says(rows: list[dict[str, str]]) -> Non
 
 
 def test_the_program_writes_the_same_again(rows: list[dict[str, str]]) -> None:
-    objects = pickle.loads((DEMO / "annotations/object_bbox_and_relationship.pkl").read_bytes())
-    persons = pickle.loads((DEMO / "annotations/person_bbox.pkl").read_bytes())
+    objects = read_pickle(DEMO / "annotations/object_bbox_and_relationship.pkl")
+    persons = read_pickle(DEMO / "annotations/person_bbox.pkl")
     for video, row in zip(videos(CLIPS, SEED), rows, strict=True):
         again = annotate(perform_video(video), video)
         assert again.row == row, STALE

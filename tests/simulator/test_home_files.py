@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import pickle
 import pickletools
 import sys
 from itertools import pairwise
@@ -14,6 +13,7 @@ import pytest
 from films import assert_same_film
 from needed import SHARED, needed
 
+from laiar_core.data.charades.safe_pickle import read_pickle
 from laiar_core.errors import LaiarError
 from laiar_core.simulator.room.keyframes import keyframes
 from laiar_core.simulator.room.recording.annotation import COLUMNS, annotate
@@ -41,10 +41,7 @@ def rows_of(folder: Path, split: str) -> list[dict[str, str]]:
 
 
 def genome_of(folder: Path):
-    return [
-        pickle.loads((folder / f"annotations/{name}.pkl").read_bytes())
-        for name in ("object_bbox_and_relationship", "person_bbox")
-    ]
+    return [read_pickle(folder / f"annotations/{name}.pkl") for name in ("object_bbox_and_relationship", "person_bbox")]
 
 
 @pytest.mark.parametrize("name", ["classes", "verbclasses", "objectclasses", "mapping"])
@@ -82,9 +79,7 @@ def test_nobody_in_the_test_list_is_in_the_training_list(made):
 
 
 def test_pickles_are_plain_and_have_the_official_shape(made):
-    official = pickle.loads(
-        (needed(SHARED / "action_genome_pilot", OFFICIAL) / "annotations/object_bbox_and_relationship.pkl").read_bytes()
-    )
+    official = read_pickle(needed(SHARED / "action_genome_pilot", OFFICIAL) / "annotations/object_bbox_and_relationship.pkl")
     keys = set(next(iter(official.values()))[0])
     for name in ("object_bbox_and_relationship", "person_bbox"):
         data = (made / f"annotations/{name}.pkl").read_bytes()

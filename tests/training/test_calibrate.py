@@ -12,11 +12,12 @@ from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.training.calibrate import calibrate
+from laiar_core.training.data import Subjects
 from laiar_core.training.run import run
 
 
 def test_the_temperature_is_written_and_used(demo: Cad120, tiny_checkpoint: Checkpoint, tmp_path: Path) -> None:
-    whole = run(demo, tmp_path / "whole", MODEL, TRAINING.model_copy(update={"epochs": 1}), test_subjects=(), embed=embed)
+    whole = run(Subjects(demo), tmp_path / "whole", MODEL, TRAINING.model_copy(update={"epochs": 1}), embed=embed)
     assert whole.temperature == 1.0
     clip = demo.clip(demo.clip_ids()[0])
     before = explain(whole, clip)

@@ -29,20 +29,20 @@ from laiar_core.model.crop_encoder import PixelEye
 from laiar_core.model.tokens import clip_tokens, collate
 from laiar_core.model.video_tokens import stretch_batch, video_tokens
 from laiar_core.training import crop_augment as crop_views
-from laiar_core.training import multi_label_loop as loop
-from laiar_core.training import multi_label_run as running
-from laiar_core.training.distributed import Process
-from laiar_core.training.multi_label_losses import Teaching
-from laiar_core.training.multi_label_run import run
+from laiar_core.training import run as running
+from laiar_core.training import trainer as loop
+from laiar_core.training.batch_source import Stage
+from laiar_core.training.distributed import ALONE, Process
+from laiar_core.training.objectives import Objectives
+from laiar_core.training.run import run
 from laiar_core.training.shards import worker as shard_work
 from laiar_core.training.shards.augment import pictured
 from laiar_core.training.shards.index import TokenFolder
 from laiar_core.training.shards.prepare import prepare
-from laiar_core.training.shards.stream import Part, Stream
+from laiar_core.training.shards.stream import ShardSource, Videos
 
 DATA = Path(__file__).resolve().parents[2] / "assets" / "demo_charades"
 STEM = AppearanceConfig(appearance="stem")
-ALONE = Process(Part(), torch.device("cpu"))
 
 
 def looking(model: ModelConfig = MODEL, **how: str) -> ModelConfig:
@@ -66,9 +66,7 @@ def tokens(data: Charades, tmp_path_factory: pytest.TempPathFactory) -> TokenFol
 
 @pytest.fixture(scope="module")
 def trained(tokens: TokenFolder, tmp_path_factory: pytest.TempPathFactory) -> Checkpoint:
-    checkpoint = run(tokens, tmp_path_factory.mktemp("looks") / "run", looking(), TRAINING, ALONE, embed=embed)
-    assert checkpoint
-    return checkpoint
+    return run(Videos(tokens), tmp_path_factory.mktemp("looks") / "run", looking(), TRAINING, embed=embed)
 
 
 def test_shards_hold_the_crops_of_the_clips(data: Charades, tokens: TokenFolder) -> None:
@@ -112,8 +110,8 @@ def test_a_batch_sees_what_the_explanation_sees(data: Charades, tokens: TokenFol
 def test_training_sees_what_inference_sees(
     data: Charades, tokens: TokenFolder, in_mirror: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without another light and another size, crops are those of the clip (or its mirror image), moved by four pixels at most."""
-    monkeypatch.setattr(crop_views, "lit", lambda crops, rng, one_light: crops)
+    """Without other colors and another size, crops are those of the clip (or its mirror image), moved by four pixels at most."""
+    monkeypatch.setattr(crop_views, "color_jittered", lambda crops, rng, alike: crops)
     monkeypatch.setattr(crop_views, "RESIZED", 0.0)
     shard, frames = tokens.shard(0), np.array([0, 5, 7])
     clip = data.clip(shard.meta.entries[1].clip_id)
@@ -137,21 +135,22 @@ def apart(one: np.ndarray, other: np.ndarray, y: int, x: int) -> float:
     return float(np.abs(mine - other[max(-y, 0) : 32 + min(-y, 0), max(-x, 0) : 32 + min(-x, 0)]).mean())
 
 
-def test_halves_of_a_batch_have_the_gradient_of_the_whole(tokens: TokenFolder) -> None:
-    """Processes that share a batch light its crops alike."""
-    stream = Stream(tokens, STILL_MODEL.frames, TRAINING.model_copy(update={"batch_size": 4}), eye=PixelEye())
+@pytest.mark.parametrize("stage", ["naming", "both"])
+def test_halves_of_a_batch_have_the_gradient_of_the_whole(tokens: TokenFolder, stage: Stage) -> None:
+    """Processes that share a batch color its crops alike, and hide the layout of the same tokens."""
+    source = ShardSource(tokens, STILL_MODEL.frames, TRAINING.model_copy(update={"batch_size": 4}), eye=PixelEye())
     vocabulary = tokens.index.words.vocabulary(embed)
     torch.manual_seed(0)
-    teaching = Teaching(loop.new_model(looking(STILL_MODEL), vocabulary), torch.ones(len(vocabulary.labels)), TRAINING)
+    objectives = Objectives(loop.new_model(looking(STILL_MODEL), vocabulary), torch.ones(len(vocabulary.labels)), TRAINING)
 
-    def gradient(part: Part) -> torch.Tensor:
-        lesson = next(iter(stream.epoch(np.random.default_rng(3), part)))
-        teaching.zero_grad()
-        torch.stack(list(teaching(lesson, "both").values())).sum().backward()
-        assert teaching.model.visual.appearance is not None
-        return torch.cat([p.grad.flatten() for p in teaching.model.visual.appearance.parameters() if p.grad is not None])
+    def gradient(part: Process) -> torch.Tensor:
+        batch = next(source.batches(stage, 0, np.random.default_rng(3), part))
+        objectives.zero_grad()
+        torch.stack(list(objectives(batch, stage).values())).sum().backward()
+        assert objectives.model.visual.appearance is not None
+        return torch.cat([p.grad.flatten() for p in objectives.model.visual.appearance.parameters() if p.grad is not None])
 
-    whole, one, two = (gradient(part) for part in (Part(), Part(0, 2), Part(1, 2)))
+    whole, one, two = (gradient(part) for part in (ALONE, Process(0, 2), Process(1, 2)))
     assert whole.norm() > 0
     assert not torch.allclose(one, two, rtol=1e-2)
     torch.testing.assert_close((one + two) / 2, whole, rtol=1e-3, atol=1e-5)
@@ -159,9 +158,8 @@ def test_halves_of_a_batch_have_the_gradient_of_the_whole(tokens: TokenFolder) -
 
 def test_interrupted_and_resumed_is_the_same(tokens: TokenFolder, trained: Checkpoint, tmp_path: Path) -> None:
     with stopped_after(3, loop):
-        run(tokens, tmp_path / "run", looking(), TRAINING, ALONE, embed=embed)
-    again = run(tokens, tmp_path / "run", looking(), TRAINING, ALONE, embed=embed, resume=True)
-    assert again
+        run(Videos(tokens), tmp_path / "run", looking(), TRAINING, embed=embed)
+    again = run(Videos(tokens), tmp_path / "run", looking(), TRAINING, embed=embed, resume=True)
     for name, weight in trained.model.state_dict().items():
         assert torch.equal(weight, again.model.state_dict()[name]), name
 
@@ -284,8 +282,7 @@ def test_a_submission_that_cannot_be_written_is_said_before_the_work(
 
 
 def test_layout_alone_can_be_learned_from_the_same_tokens(tokens: TokenFolder, tmp_path: Path) -> None:
-    checkpoint = run(tokens, tmp_path / "run", MODEL, TRAINING, ALONE, embed=embed)
-    assert checkpoint
+    checkpoint = run(Videos(tokens), tmp_path / "run", MODEL, TRAINING, embed=embed)
     assert not any("appearance" in name for name in checkpoint.model.state_dict())
 
 

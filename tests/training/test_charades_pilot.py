@@ -16,7 +16,7 @@ from laiar_core.evaluation.evaluate import evaluate
 from laiar_core.evaluation.options import Options
 from laiar_core.evaluation.report import table
 from laiar_core.model.checkpoint import load_checkpoint
-from laiar_core.training import multi_label_run as running
+from laiar_core.training import run as running
 from laiar_core.training.shards.index import TokenFolder
 
 SETTINGS = {

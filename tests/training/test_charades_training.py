@@ -17,37 +17,35 @@ from several import checkpoint as several_checkpoint
 from several import clip as several_clip
 from tiny import embed
 
+from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.model.config import ModelConfig, TrainConfig
+from laiar_core.model.task_head import HEADS
 from laiar_core.model.video_tokens import stretch_batch, video_tokens
-from laiar_core.training import multi_label_loop as loop
-from laiar_core.training.distributed import Process
-from laiar_core.training.multi_label_losses import Teaching, actions_loss, named
-from laiar_core.training.multi_label_run import run
+from laiar_core.training import trainer as loop
+from laiar_core.training.batch_source import TrainingBatch, label_weights
+from laiar_core.training.distributed import ALONE, Process
 from laiar_core.training.multi_label_windows import DOUBTFUL, actions_in, drawn_stretch
+from laiar_core.training.objectives import Objectives
+from laiar_core.training.run import run
 from laiar_core.training.shards.index import TokenFolder
-from laiar_core.training.shards.stream import Lesson, Part, Stream
-
-ALONE = Process(Part(), torch.device("cpu"))
+from laiar_core.training.shards.stream import ShardSource, Videos
 
 
-def weights(checkpoint: Checkpoint | None) -> torch.Tensor:
-    assert checkpoint
+def weights(checkpoint: Checkpoint) -> torch.Tensor:
     return torch.cat([p.flatten() for p in checkpoint.model.state_dict().values()])
 
 
 def train(
     tokens: TokenFolder, out: Path, config: TrainConfig = TRAINING, resume: bool = False, model: ModelConfig = MODEL
-) -> Checkpoint | None:
-    return run(tokens, out, model, config, ALONE, embed=embed, resume=resume)
+) -> Checkpoint:
+    return run(Videos(tokens), out, model, config, embed=embed, resume=resume)
 
 
 @pytest.fixture(scope="module")
 def trained(many_tokens: TokenFolder, tmp_path_factory: pytest.TempPathFactory) -> Checkpoint:
-    checkpoint = train(many_tokens, tmp_path_factory.mktemp("trained") / "run")
-    assert checkpoint
-    return checkpoint
+    return train(many_tokens, tmp_path_factory.mktemp("trained") / "run")
 
 
 def test_interrupted_and_resumed_is_the_same(many_tokens: TokenFolder, trained: Checkpoint, tmp_path: Path) -> None:
@@ -71,10 +69,11 @@ from many import STILL_MODEL, TRAINING
 from tiny import embed
 from laiar_core.training.shards.index import TokenFolder
 from laiar_core.training.distributed import this_process
-from laiar_core.training.multi_label_run import run
+from laiar_core.training.run import run
+from laiar_core.training.shards.stream import Videos
 with this_process() as process:
-    assert process.several
-    run(TokenFolder(Path(sys.argv[1])), Path(sys.argv[2]), STILL_MODEL, TRAINING, process, embed=embed)
+    assert process.world == 2
+    run(Videos(TokenFolder(Path(sys.argv[1]))), Path(sys.argv[2]), STILL_MODEL, TRAINING, process, embed=embed)
 """
 
 
@@ -90,7 +89,6 @@ def test_two_processes_learn_what_one_does(many_tokens: TokenFolder, tmp_path: P
     )
     assert done.returncode == 0, done.stderr[-3000:]
     one = train(many_tokens, tmp_path / "one", model=STILL_MODEL)
-    assert one
     two = load_checkpoint(tmp_path / "two")
     torch.manual_seed(TRAINING.seed)
     start = weights(replace(one, model=loop.new_model(STILL_MODEL, one.vocabulary)))
@@ -98,53 +96,53 @@ def test_two_processes_learn_what_one_does(many_tokens: TokenFolder, tmp_path: P
     apart, moved = weights(one) - weights(two), weights(one) - start
     assert moved.abs().max() > 0.01
     assert apart.norm() < 0.01 * moved.norm()
-    lesson = next(iter(Stream(many_tokens, MODEL.frames, TRAINING).epoch(np.random.default_rng(0), Part())))
+    batch = next(ShardSource(many_tokens, MODEL.frames, TRAINING).batches("both", 0, np.random.default_rng(0), ALONE)).clips
     with torch.no_grad():
-        said = [checkpoint.model.video(lesson.batch).logits for checkpoint in (one, two)]
+        said = [checkpoint.model.video(batch).logits for checkpoint in (one, two)]
     assert torch.allclose(*said, atol=1e-3)
 
 
 def test_halves_of_a_batch_have_the_gradient_of_the_whole(many_tokens: TokenFolder) -> None:
-    stream = Stream(many_tokens, STILL_MODEL.frames, TRAINING)
+    source = ShardSource(many_tokens, STILL_MODEL.frames, TRAINING)
     vocabulary = many_tokens.index.words.vocabulary(embed)
-    teaching = Teaching(loop.new_model(STILL_MODEL, vocabulary), torch.ones(len(vocabulary.labels)), TRAINING)
+    objectives = Objectives(loop.new_model(STILL_MODEL, vocabulary), torch.ones(len(vocabulary.labels)), TRAINING)
 
-    def gradient(part: Part) -> torch.Tensor:
-        lesson = next(iter(stream.epoch(np.random.default_rng(3), part)))
-        teaching.zero_grad()
-        torch.stack(list(teaching(lesson, "both").values())).sum().backward()
-        return torch.cat([p.grad.flatten() for p in teaching.parameters() if p.grad is not None])
+    def gradient(part: Process) -> torch.Tensor:
+        batch = next(source.batches("both", 0, np.random.default_rng(3), part))
+        objectives.zero_grad()
+        torch.stack(list(objectives(batch, "both").values())).sum().backward()
+        return torch.cat([p.grad.flatten() for p in objectives.parameters() if p.grad is not None])
 
-    whole, one, two = (gradient(part) for part in (Part(), Part(0, 2), Part(1, 2)))
+    whole, one, two = (gradient(part) for part in (ALONE, Process(0, 2), Process(1, 2)))
     assert whole.norm() > 0.1
     assert not torch.allclose(one, two, rtol=1e-2)
     torch.testing.assert_close((one + two) / 2, whole, rtol=1e-3, atol=1e-5)
 
 
 def test_batches_that_cannot_be_shared_evenly(many_tokens: TokenFolder, tmp_path: Path) -> None:
-    three = Process(Part(0, 3), torch.device("cpu"))
-    with pytest.raises(LaiarError, match="3 processes cannot share batches of 8 videos evenly; change batch_size"):
-        run(many_tokens, tmp_path / "run", MODEL, TRAINING, three, embed=embed)
+    three = Process(0, 3)
+    with pytest.raises(LaiarError, match="3 processes cannot share batches of 8 clips evenly; change batch_size"):
+        run(Videos(many_tokens), tmp_path / "run", MODEL, TRAINING, three, embed=embed)
 
 
 def test_every_training_video_comes_once_an_epoch(many_tokens: TokenFolder) -> None:
-    stream = Stream(many_tokens, 8, TRAINING.model_copy(update={"batch_size": 1}))
+    source = ShardSource(many_tokens, 8, TRAINING.model_copy(update={"batch_size": 1}))
     train_videos = sum(e.split == "train" for entries in many_tokens.entries for e in entries)
-    lessons = list(stream.epoch(np.random.default_rng(0), Part()))
-    assert len(lessons) == stream.steps == stream.videos == train_videos < sum(map(len, many_tokens.entries))
+    batches = list(source.batches("both", 0, np.random.default_rng(0), ALONE))
+    assert len(batches) == source.steps("both") == source.videos == train_videos < sum(map(len, many_tokens.entries))
     with pytest.raises(LaiarError, match="no training video"):
-        Stream(many_tokens, 8, TRAINING, frozenset({"nobody"}))
+        ShardSource(many_tokens, 8, TRAINING, frozenset({"nobody"}))
 
 
 def test_losses_fall_and_guidance_can_be_left_out(many_tokens: TokenFolder, trained: Checkpoint) -> None:
-    stream = Stream(many_tokens, MODEL.frames, TRAINING)
+    source = ShardSource(many_tokens, MODEL.frames, TRAINING)
     model = loop.new_model(MODEL, trained.vocabulary)
-    rare = loop.label_weights(stream, len(trained.vocabulary.labels))
-    lessons = list(stream.epoch(np.random.default_rng(9), Part()))
+    rare = label_weights(source)
+    batches = list(source.batches("both", 0, np.random.default_rng(9), ALONE))
 
     def measure(model: torch.nn.Module) -> dict[str, float]:
         with torch.no_grad():
-            found = [Teaching(model.eval(), rare, TRAINING)(lesson, "both") for lesson in lessons]  # type: ignore[arg-type]
+            found = [Objectives(model.eval(), rare, TRAINING)(batch, "both") for batch in batches]  # type: ignore[arg-type]
         return {name: float(np.mean([f[name].item() for f in found])) for name in found[0]}
 
     before, after = measure(model), measure(trained.model)
@@ -152,19 +150,20 @@ def test_losses_fall_and_guidance_can_be_left_out(many_tokens: TokenFolder, trai
     assert after["video"] < before["video"]
     assert after["joint"] < before["joint"]
     none = {"language_weight": 0, "joint_weight": 0, "selection_weight": 0, "cross_modal_weight": 0}
-    assert set(Teaching(model, rare, TRAINING.model_copy(update=none))(lessons[0], "both")) == {"video"}
+    assert set(Objectives(model, rare, TRAINING.model_copy(update=none))(batches[0], "both")) == {"video"}
 
 
-def test_actions_loss() -> None:
+def test_action_loss() -> None:
     """Hand-computed: log 2 for a present action at 0, (0.5 - 0.05) ** focus * -log(0.55) for an absent one, doubtful: none."""
     logits = torch.zeros(1, 3, requires_grad=True)
-    loss = actions_loss(logits, torch.tensor([[1.0, 0.0, DOUBTFUL]]), 2.0)
+    head = HEADS[Task.MULTI_LABEL]
+    loss = head.action_loss(logits, torch.tensor([[1.0, 0.0, DOUBTFUL]]), TrainConfig(focus=2.0))
     assert loss.item() == pytest.approx(np.log(2) - 0.45**2 * np.log(0.55), rel=1e-5)
     loss.backward()
     assert logits.grad is not None
     assert logits.grad[0, 2] == 0
     assert logits.grad[0, 0] < 0 < logits.grad[0, 1]
-    sure = actions_loss(torch.tensor([[-9.0]]), torch.zeros(1, 1), 0.0)
+    sure = head.action_loss(torch.tensor([[-9.0]]), torch.zeros(1, 1), TrainConfig(focus=0.0))
     assert sure.item() == 0  # below the margin there is nothing to learn
 
 
@@ -178,14 +177,14 @@ def test_naming_knows_only_what_a_pair_can_have() -> None:
     names = model.semantic_labels().detach()
     right = names[batch.labels.clamp(min=0)]
     others = torch.randperm(len(names), generator=torch.Generator().manual_seed(1))[batch.labels.clamp(min=0)]
-    plain = torch.ones(len(names))
-    assert named(model, right, batch, names, plain) < named(model, names[others], batch, names, plain)
+    naming = Objectives(model, torch.ones(len(names)), TRAINING).naming
+    assert naming(right, batch, names) < naming(names[others], batch, names)
     foreign = names.clone()
     used = torch.cat([batch.labels.flatten(), model.possible_labels(batch.kinds).flatten()]).unique()
     unused = torch.ones(len(names), dtype=torch.bool)
     unused[used[used >= 0]] = False
     foreign[unused] += 5
-    assert torch.equal(named(model, right, batch, foreign, plain), named(model, right, batch, names, plain))
+    assert torch.equal(naming(right, batch, foreign), naming(right, batch, names))
 
 
 def test_windows_show_what_happens_in_them() -> None:
@@ -203,13 +202,16 @@ def test_windows_show_what_happens_in_them() -> None:
     assert all(span[0] <= video.times_s[f[0]] and video.times_s[f[-1]] <= span[1] for f, span in drawn)
 
 
-def test_a_lesson_computes_on_its_device(many_tokens: TokenFolder, trained: Checkpoint) -> None:
+def test_a_batch_computes_on_its_device(many_tokens: TokenFolder, trained: Checkpoint) -> None:
     """There is no GPU here; the meta device too refuses tensors that were made elsewhere."""
-    lesson = next(iter(Stream(many_tokens, MODEL.frames, TRAINING).epoch(np.random.default_rng(0), Part())))
+    source = ShardSource(many_tokens, MODEL.frames, TRAINING)
+    made = next(source.batches("both", 0, np.random.default_rng(0), ALONE))
     meta = torch.device("meta")
-    batch = lesson.to(meta).batch
+    batch = made.to(meta).clips
     model = loop.new_model(MODEL, trained.vocabulary).to(meta).train()
     output = model.video(batch)
     assert output.logits.device == output.selected.u().device == meta
     assert model.language(batch).logits.device == meta
-    assert Lesson(batch, lesson.actions).to(meta).actions.device == meta
+    windows = TrainingBatch(batch, made.actions, (made.clips, made.actions)).to(meta).windows
+    assert windows
+    assert made.to(meta).actions.device == windows[0].labels.device == windows[1].device == meta

@@ -1,4 +1,4 @@
-"""The album: training sees the same things as inference does, moved about and in other lights, and runs can be resumed."""
+"""The store of crops: training sees the things that inference sees, moved about and in other colors, and runs can be resumed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from laiar_core.model.tokens import clip_tokens
 from laiar_core.model.vocabulary import Vocabulary, build_vocabulary
 from laiar_core.training import crop_augment as crop_views
 from laiar_core.training import trainer as loop
-from laiar_core.training.crop_store import Album
+from laiar_core.training.crop_store import CropStore
+from laiar_core.training.data import Subjects
 from laiar_core.training.run import run
 
 STEM = MODEL.model_copy(update={"appearance": "stem"})
@@ -44,27 +45,27 @@ def vocabulary(data: Cad120) -> Vocabulary:
 
 
 @pytest.fixture(scope="module")
-def album(data: Cad120, vocabulary: Vocabulary) -> Album:
+def store(data: Cad120, vocabulary: Vocabulary) -> CropStore:
     recordings = [data.recording(data.rows[clip_id].recording_id) for clip_id in data.clip_ids()]
-    return Album(recordings, vocabulary, PixelEye())
+    return CropStore(recordings, vocabulary, PixelEye())
 
 
 @pytest.fixture
 def steady(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No other light and no resizing; crops are still moved about."""
-    monkeypatch.setattr(crop_views, "lit", lambda crops, rng, one_light: crops)
+    """No other colors and no resizing; crops are still moved about."""
+    monkeypatch.setattr(crop_views, "color_jittered", lambda crops, rng, alike: crops)
     monkeypatch.setattr(crop_views, "RESIZED", 0.0)
 
 
 @pytest.mark.usefixtures("steady")
 @pytest.mark.parametrize("in_mirror", [False, True])
-def test_training_sees_what_inference_sees(data: Cad120, album: Album, vocabulary: Vocabulary, in_mirror: bool) -> None:
-    """Crops of the album are those of the clip, at most one frame away and moved by at most four pixels."""
+def test_training_sees_what_inference_sees(data: Cad120, store: CropStore, vocabulary: Vocabulary, in_mirror: bool) -> None:
+    """Crops of the store are those of the clip, at most one frame away and moved by at most four pixels."""
     clip = data.clip(data.clip_ids()[1]).stretch(11, 50)
     view: Clip = mirrored(clip) if in_mirror else clip
     tokens = clip_tokens(view, vocabulary, np.arange(0, 40, 5))
     exact = clip_tokens(view, vocabulary, tokens.frames, PixelEye())
-    moved = album.of_clip(album.noted(tokens, view), np.random.default_rng(0))
+    moved = store.of_clip(store.with_numbers(tokens, view), np.random.default_rng(0))
     assert exact.looks is not None
     assert exact.crops is not None
     assert moved.looks is not None
@@ -77,25 +78,25 @@ def test_training_sees_what_inference_sees(data: Cad120, album: Album, vocabular
         assert min(away) < 6
 
 
-def test_each_look_is_another(data: Cad120, album: Album, vocabulary: Vocabulary) -> None:
+def test_each_look_is_another(data: Cad120, store: CropStore, vocabulary: Vocabulary) -> None:
     clip = data.clip(data.clip_ids()[0])
-    noted = album.noted(clip_tokens(clip, vocabulary, np.array([0, 30])), clip)
-    one, other, again = (album.of_clip(noted, np.random.default_rng(seed)).crops for seed in (0, 1, 0))
+    numbered = store.with_numbers(clip_tokens(clip, vocabulary, np.array([0, 30])), clip)
+    one, other, again = (store.of_clip(numbered, np.random.default_rng(seed)).crops for seed in (0, 1, 0))
     assert one is not None
     assert np.array_equal(one, again)
     assert not np.array_equal(one, other)
     assert one.shape[1:] == (32, 32, 3)
 
 
-def test_tokens_that_look_at_nothing(album: Album) -> None:
-    crops, looks = album.of_tokens(torch.full((5, 3), -1), np.random.default_rng(0))
+def test_tokens_that_look_at_nothing(store: CropStore) -> None:
+    crops, looks = store.of_tokens(torch.full((5, 3), -1), np.random.default_rng(0))
     assert crops.shape == (0, 32, 32, 3)
     assert (looks == -1).all()
 
 
 def test_interrupted_and_resumed_is_the_same(data: Cad120, tmp_path: Path) -> None:
     def weights(name: str, resume: bool = False) -> torch.Tensor:
-        checkpoint = run(data, tmp_path / name, STEM, TRAINING, test_subjects=(), embed=embed, resume=resume)
+        checkpoint = run(Subjects(data), tmp_path / name, STEM, TRAINING, embed=embed, resume=resume)
         return torch.cat([p.flatten() for p in checkpoint.model.state_dict().values()])
 
     whole = weights("whole")
@@ -107,4 +108,4 @@ def test_interrupted_and_resumed_is_the_same(data: Cad120, tmp_path: Path) -> No
 def test_recordings_without_pictures_cannot_be_looked_at(data: Cad120, tmp_path: Path) -> None:
     (tmp_path / "annotations").symlink_to(data.files.path / "annotations")
     with pytest.raises(LaiarError, match="has no pictures"):
-        run(Cad120(tmp_path), tmp_path / "out", STEM, TRAINING, test_subjects=(), embed=embed)
+        run(Subjects(Cad120(tmp_path)), tmp_path / "out", STEM, TRAINING, embed=embed)

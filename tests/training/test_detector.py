@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import pickle
+from pathlib import Path
+
+import cv2
 import numpy as np
 import pytest
 import torch
 
+from laiar_core.errors import LaiarError
 from laiar_core.perception.hand_object_classes import WORDS
 from laiar_core.perception.hand_object_net import STRIDE, FinderNet
 from laiar_core.training.detector import augment
@@ -13,6 +19,7 @@ from laiar_core.training.detector.augment import SIZE, view_of
 from laiar_core.training.detector.drawn import drawn
 from laiar_core.training.detector.example import Example, packed, word_of
 from laiar_core.training.detector.loss import loss_of, target_of
+from laiar_core.training.detector.recorded import annotated
 from laiar_core.training.detector.train import Stage, learn
 
 CUP, BOWL, BOX = word_of("cup"), word_of("bowl"), word_of("box")
@@ -101,3 +108,26 @@ def test_training_makes_it_better() -> None:
     with torch.no_grad():
         losses = [float(sum(loss_of(*net.train()(pictures), targets))) for net in (before, after)]
     assert losses[1] < 0.8 * losses[0]
+
+
+class Hostile:
+    def __reduce__(self) -> tuple[object, tuple[str, ...]]:
+        return os.mkdir, ("harmed",)
+
+
+def test_annotation_is_read_and_never_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pilot's pickle holds plain data; one that asks for more is refused."""
+    monkeypatch.chdir(tmp_path)
+    pilot = tmp_path / "action_genome_pilot"
+    (pilot / "frames" / "A.mp4").mkdir(parents=True)
+    (pilot / "annotations").mkdir()
+    assert cv2.imwrite(str(pilot / "frames" / "A.mp4" / "000001.jpg"), np.full((20, 30, 3), 90, np.uint8))
+    file = pilot / "annotations" / "object_bbox_and_relationship.pkl"
+    seen = [{"class": "book", "bbox": (1.0, 2.0, 3.0, 4.0), "visible": True}, {"class": "bag", "bbox": None, "visible": False}]
+    file.write_bytes(pickle.dumps({"A.mp4/000001.png": seen, "A.mp4/000002.png": seen}))
+    ((name, picture, marked),) = annotated(tmp_path)
+    assert (name, picture.shape, marked[0][0], marked[0][1].tolist()) == ("A", (20, 30, 3), "book", [1, 2, 4, 6])
+    file.write_bytes(pickle.dumps({"A.mp4/000001.png": [Hostile()]}))
+    with pytest.raises(LaiarError, match="is refused: it asks for"):
+        list(annotated(tmp_path))
+    assert not (tmp_path / "harmed").exists()

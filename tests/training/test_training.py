@@ -13,13 +13,18 @@ from tiny import LEARN, MODEL, TEST, TRAINING, embed
 from laiar_core.data.action_changes import action_of
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.errors import LaiarError
-from laiar_core.model.checkpoint import Checkpoint
-from laiar_core.model.config import TrainConfig
+from laiar_core.model.checkpoint import Checkpoint, TrainedOn
+from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.training import trainer as loop
 from laiar_core.training.augment import renamed
-from laiar_core.training.data import Pool, TrainingSet, batches, label_weights, language_batch, read_training_set
-from laiar_core.training.objectives import Lesson, losses
-from laiar_core.training.run import parse_settings, run
+from laiar_core.training.batch_source import TrainingBatch, TrainingData, label_weights
+from laiar_core.training.data import ClipSource, Subjects, TrainingSet, language_batch, read_training_set
+from laiar_core.training.distributed import ALONE
+from laiar_core.training.objectives import Objectives
+from laiar_core.training.run import run
+from laiar_core.training.settings import parse_settings, settings_help
+from laiar_core.training.shards.index import TokenFolder
+from laiar_core.training.shards.stream import Videos
 from laiar_core.training.windows import WindowSampler
 
 
@@ -28,13 +33,15 @@ def weights(checkpoint: Checkpoint) -> torch.Tensor:
 
 
 def train(demo: Cad120, out: Path, config: TrainConfig = TRAINING, resume: bool = False) -> Checkpoint:
-    return run(demo, out, MODEL, config, test_subjects=TEST, embed=embed, resume=resume)
+    return run(Subjects(demo, TEST), out, MODEL, config, embed=embed, resume=resume)
 
 
-def lesson_of(data: TrainingSet) -> Lesson:
-    rng = np.random.default_rng(5)
-    examples = Pool(data, MODEL.frames, TRAINING).round(0)
-    return Lesson(*next(batches(examples, TRAINING.batch_size, rng)), language_batch(data, MODEL.frames, 12, rng))
+def source_of(data: TrainingSet) -> ClipSource:
+    return ClipSource(data, MODEL.frames, TRAINING, TrainedOn(dataset="", subjects=LEARN, test_subjects=TEST, clips=0))
+
+
+def batch_of(data: TrainingSet) -> TrainingBatch:
+    return next(source_of(data).batches("both", 0, np.random.default_rng(5), ALONE))
 
 
 def test_same_seed_same_weights(demo: Cad120, tiny_checkpoint: Checkpoint, tmp_path: Path) -> None:
@@ -50,7 +57,7 @@ def test_interrupted_and_resumed_is_the_same(demo: Cad120, tiny_checkpoint: Chec
     assert kept == [1]
     assert [p.name for p in out.iterdir()] == ["resume.pt"]
     with pytest.raises(LaiarError, match="other settings or other clips"):
-        run(demo, out, MODEL, TRAINING, test_subjects=LEARN[:1], embed=embed, resume=True)
+        run(Subjects(demo, LEARN[:1]), out, MODEL, TRAINING, embed=embed, resume=True)
     with pytest.raises(LaiarError, match="other settings or other clips"):
         train(demo, out, TRAINING.model_copy(update={"joint_weight": 0.0}), resume=True)
     resumed = train(demo, out, resume=True)
@@ -67,6 +74,21 @@ def test_resume_refuses_what_does_not_fit(demo: Cad120, tmp_path: Path) -> None:
         train(demo, tmp_path / "bad", resume=True)
 
 
+def test_an_interrupted_run_is_not_thrown_away(demo: Cad120, many_tokens: TokenFolder, tmp_path: Path) -> None:
+    (tmp_path / "resume.pt").write_bytes(b"hours of work")
+    learned: list[TrainingData] = [Subjects(demo, TEST), Videos(many_tokens)]
+    for data in learned:
+        with pytest.raises(LaiarError, match=r"holds an interrupted run; go on with --resume, or delete .*resume\.pt"):
+            run(data, tmp_path, MODEL, TRAINING, embed=embed)
+    assert (tmp_path / "resume.pt").read_bytes() == b"hours of work"
+
+
+def test_a_run_of_an_earlier_version_is_not_resumed(demo: Cad120, tmp_path: Path) -> None:
+    torch.save({"settings": "", "epoch": 1, "model": {}, "optimizers": [], "schedules": []}, tmp_path / "resume.pt")
+    with pytest.raises(LaiarError, match="was written by another version of this program"):
+        train(demo, tmp_path, resume=True)
+
+
 def test_a_checkpoint_is_not_overwritten(demo: Cad120, tiny_checkpoint: Checkpoint) -> None:
     with pytest.raises(LaiarError, match="already holds a checkpoint"):
         train(demo, tiny_checkpoint.path)
@@ -78,24 +100,24 @@ def test_a_checkpoint_is_not_overwritten(demo: Cad120, tiny_checkpoint: Checkpoi
 )
 def test_each_scheme_can_be_left_out(demo: Cad120, tiny_checkpoint: Checkpoint, weight: str, part: str) -> None:
     data = read_training_set(demo, LEARN, tiny_checkpoint.vocabulary)
-    lesson = lesson_of(data)
+    batch = batch_of(data)
     names = {"video", "language", "joint", "selection", "cross_modal"}
-    rare = label_weights(data)
-    assert set(losses(tiny_checkpoint.model, lesson, rare, TRAINING)) == names
+    rare = label_weights(source_of(data))
+    assert set(Objectives(tiny_checkpoint.model, rare, TRAINING)(batch, "both")) == names
     without = TRAINING.model_copy(update={weight: 0.0})
-    assert set(losses(tiny_checkpoint.model, lesson, rare, without)) == names - {part}
+    assert set(Objectives(tiny_checkpoint.model, rare, without)(batch, "both")) == names - {part}
 
 
 def test_losses_fall(demo: Cad120, tiny_checkpoint: Checkpoint, tmp_path: Path) -> None:
     """A moment of training on simulated persons: the streams fit what they are shown better than at the start."""
     config = TRAINING.model_copy(update={"epochs": 8, "language_epochs": 1})
     data = read_training_set(demo, LEARN, tiny_checkpoint.vocabulary)
-    rare = label_weights(data)
+    rare = label_weights(source_of(data))
 
     def measure(checkpoint: Checkpoint) -> dict[str, float]:
-        lesson = lesson_of(data)
+        batch = batch_of(data)
         with torch.no_grad():
-            return {k: v.item() for k, v in losses(checkpoint.model, lesson, rare, config).items()}
+            return {k: v.item() for k, v in Objectives(checkpoint.model, rare, config)(batch, "both").items()}
 
     first, last = measure(tiny_checkpoint), measure(train(demo, tmp_path / "longer", config))
     assert last["video"] < first["video"]
@@ -140,12 +162,24 @@ def test_recordings_without_any_stretch_to_learn_from(demo: Cad120, tiny_checkpo
         ('{"modle": {}}', "keys model and training"),
         ('{"model": {"frames": 0}}', "frames: .* got 0"),
         ('{"training": {"joint_weight": -1}}', "joint_weight: .* got -1"),
-        ('{"training": {"joint_wait": 1}}', "joint_wait: .* got 1"),
+        ('{"training": {"joint_wait": 1}}', "joint_wait: .* got 1; did you mean joint_weight\\?; it has seed, epochs, "),
+        ('{"modell": {}}', "got 'modell'; did you mean model\\?"),
+        ('{"model": {"keep_frame": 3}}', "keep_frame: model has no such setting, got 3; did you mean keep_frames\\?; it has "),
+        ('{"model": {"zzz": 3}}', "zzz: model has no such setting, got 3; it has appearance, backbone, frames, "),
+        ('{"training": 3}', "an object of settings under training, got 3; it may name seed, "),
     ],
 )
 def test_bad_settings(text: str, message: str) -> None:
     with pytest.raises(LaiarError, match=message):
         parse_settings(text, seed=0)
+
+
+def test_every_setting_is_listed() -> None:
+    listed = settings_help()
+    assert listed.startswith("model: ")
+    for name in (*ModelConfig.model_fields, *TrainConfig.model_fields):
+        assert f"{name} (" in listed
+    assert "keep_pairs (5)" in listed
 
 
 @pytest.mark.parametrize(
@@ -161,4 +195,4 @@ def test_bad_subjects(
     demo: Cad120, tmp_path: Path, test: tuple[str, ...], train_on: tuple[str, ...] | None, message: str
 ) -> None:
     with pytest.raises(LaiarError, match=message):
-        run(demo, tmp_path / "x", MODEL, TRAINING, test_subjects=test, train_subjects=train_on, embed=embed)
+        run(Subjects(demo, test, train_on), tmp_path / "x", MODEL, TRAINING, embed=embed)

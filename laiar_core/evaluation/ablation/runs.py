@@ -24,8 +24,10 @@ from laiar_core.evaluation.streams import accuracy_under
 from laiar_core.files import write_text
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.training.calibrate import calibrate
+from laiar_core.training.data import Subjects
 from laiar_core.training.resume import RESUME_FILE
-from laiar_core.training.run import parse_settings, run
+from laiar_core.training.run import run
+from laiar_core.training.settings import parse_settings
 
 HELD_OUT = Variant("held_out", "all three schemes, one training subject: for the temperature")
 # What of a clip goes into ablation.json, which is to be shared: with its id it would copy the data set's list of clips.
@@ -94,7 +96,8 @@ def work(job: Job, data: Path, out: Path, settings: Settings, git_revision: str)
             checkpoint = load_checkpoint(folder)
         else:
             model, training = parse_settings(json.dumps(job.variant.settings(settings)), job.seed)
-            checkpoint = run(dataset, folder, model, training, (job.test,), job.learn, git_revision, resumed)
+            subjects = Subjects(dataset, (job.test,), job.learn)
+            checkpoint = run(subjects, folder, model, training, git_revision=git_revision, resume=resumed)
         seconds = time.perf_counter() - started
         if job.variant != HELD_OUT:
             write_text(folder / "run.json", json.dumps(_measure(job, checkpoint, dataset, out) | {"seconds": seconds}) + "\n")

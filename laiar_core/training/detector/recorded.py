@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from laiar_core.data.charades.files import OBJECTS_FILE
+from laiar_core.data.charades.safe_pickle import read_pickle
 from laiar_core.perception.body_parts import PARTS, parts_of_body
 from laiar_core.perception.detector import PERSON
 from laiar_core.perception.movenet import MoveNet
@@ -48,8 +49,7 @@ def annotated(data: Path) -> Iterator[tuple[str, NDArray[np.uint8], list[tuple[s
 
 
 def _annotated(pilot: Path) -> Mapping[Path, list[dict[str, Any]]]:
-    with (pilot / "annotations" / "object_bbox_and_relationship.pkl").open("rb") as file:
-        said: dict[str, list[dict[str, Any]]] = pickle.load(file)
+    said: dict[str, list[dict[str, Any]]] = read_pickle(pilot / "annotations" / OBJECTS_FILE)
     paths = {(pilot / "frames" / key).with_suffix(".jpg"): entries for key, entries in said.items()}
     return {path: entries for path, entries in paths.items() if path.exists()}
 

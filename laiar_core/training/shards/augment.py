@@ -1,4 +1,4 @@
-"""Other views of tokens: mirrored, with boxes that are a little off, in another light. Tokens keep no boxes, so this works on the
+"""Other views of tokens: mirrored, with boxes that are a little off, in other colors. Tokens keep no boxes, so this works on the
 features."""
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def mirror_signs() -> NDArray[np.float32]:
         tracks.append(Track(f"{kind}_{i}", kind, boxes, np.ones(frames, dtype=bool)))
     clip = Clip("probe", "probe", (100, 100), 30.0, np.arange(frames) / 30, tuple(range(frames)), tuple(tracks), "annotated")
     pairs, every = (Pair(0, 4), Pair(4, 0), Pair(4, 4)), np.arange(frames)
-    seen, in_mirror = (layout_features(c, pairs, every).astype(np.float64) for c in (clip, mirrored(clip)))
+    seen, in_mirror = (layout_features(c, pairs, every, ("hand", "head")).astype(np.float64) for c in (clip, mirrored(clip)))
     turned = np.abs(seen + in_mirror).max(axis=(0, 1)) < np.abs(seen - in_mirror).max(axis=(0, 1))
     return np.where(turned, -1, 1).astype(np.float32)
 
@@ -56,11 +56,11 @@ def viewed(batch: Batch, in_mirror: Tensor, off: Tensor) -> Batch:
 
 
 def pictured(video: VideoTokens, frames: NDArray[np.int64], in_mirror: bool, size: int, rng: np.random.Generator) -> VideoTokens:
-    """The video with the crops of these frames alone, `size` pixels large, each a little off and all in one other light."""
+    """The video with the crops of these frames alone, `size` pixels large, each a little off and all in the same other colors."""
     assert video.looks is not None
     assert video.crops is not None
     numbers, positions = numbered(video.looks[frames])
-    crops = varied(video.crops[numbers], np.full(len(numbers), in_mirror), size, rng, one_light=True)
+    crops = varied(video.crops[numbers], np.full(len(numbers), in_mirror), size, rng, alike=True)
     looks = np.full_like(video.looks, -1)
     looks[frames] = positions
     return replace(video, looks=looks, crops=crops)

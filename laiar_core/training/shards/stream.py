@@ -1,49 +1,51 @@
-"""Streaming prepared tokens: a few shards at a time, in another order every epoch, as batches that several processes share."""
+"""Charades' batches: prepared tokens, streamed a few shards at a time, in another order every epoch. See `batch_source`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from laiar_core.errors import LaiarError
-from laiar_core.model.config import TrainConfig
-from laiar_core.model.crop_encoder import Eye
-from laiar_core.model.tokens import Batch
+from laiar_core.model.checkpoint import TrainedOn
+from laiar_core.model.config import ModelConfig, TrainConfig
+from laiar_core.model.crop_encoder import Eye, eye_of
 from laiar_core.model.video_tokens import Stretch, VideoTokens, stretch_batch
+from laiar_core.model.vocabulary import Embed, Vocabulary
+from laiar_core.training.batch_source import Stage, TrainingBatch
+from laiar_core.training.crop_augment import without_layout
+from laiar_core.training.distributed import Process
 from laiar_core.training.multi_label_windows import actions_in, drawn_stretch
 from laiar_core.training.shards.augment import pictured, viewed
-from laiar_core.training.shards.index import TokenFolder
+from laiar_core.training.shards.index import TokenFolder, check_crops
 
 OPEN_SHARDS = 4  # whose videos are mixed with each other
 MIXED = 3  # columns by which videos in one batch may differ beyond the order of their widths
 
 
 @dataclass(frozen=True)
-class Lesson:
-    """What one step learns from: stretches, and what happens in each (B, A), see `windows.actions_in`."""
+class Videos:
+    """Prepared tokens, and the videos of them that are learned from: by default all that the data set has for training."""
 
-    batch: Batch
-    actions: Tensor
+    tokens: TokenFolder
+    clip_ids: frozenset[str] | None = None
 
-    def to(self, device: torch.device) -> Lesson:
-        """The lesson on a device."""
-        return Lesson(self.batch.to(device), self.actions.to(device))
+    def vocabulary(self, embed: Embed) -> Vocabulary:
+        """The words of the data set that they were made of."""
+        return self.tokens.index.words.vocabulary(embed)
+
+    def source(self, vocabulary: Vocabulary, model: ModelConfig, config: TrainConfig) -> ShardSource:
+        """Stream them (LaiarError where they do not hold the crops that the model sees)."""
+        eye = eye_of(model)
+        if eye:
+            check_crops(self.tokens, model, eye)
+        return ShardSource(self.tokens, model.frames, config, self.clip_ids, eye)
 
 
-@dataclass(frozen=True)
-class Part:
-    """Which part of each batch a process takes: the `rank`-th of `world`."""
-
-    rank: int = 0
-    world: int = 1
-
-
-class Stream:
+class ShardSource:
     """Batches of the training videos of a folder of tokens."""
 
     def __init__(
@@ -54,9 +56,17 @@ class Stream:
         clip_ids: frozenset[str] | None = None,
         eye: Eye | None = None,
     ) -> None:
-        """`clip_ids` are the videos that are learned from, by default all that the data set has for training.
+        """Find the videos.
 
-        Without an eye, the crops of tokens that have some are not looked at.
+        Args:
+            tokens: the folder.
+            frames: T, at most.
+            config: how to train.
+            clip_ids: the videos that are learned from, by default all that the data set has for training.
+            eye: the crop encoder of the model; without one, the crops of tokens that have some are not read.
+
+        Raises:
+            LaiarError: there is no such video.
         """
         self.tokens, self.frames, self.config, self.eye = tokens, frames, config, eye
         self.actions = len(tokens.index.words.actions)
@@ -69,41 +79,53 @@ class Stream:
         self.size = min(config.batch_size, self.videos)
 
     @property
-    def steps(self) -> int:
-        """Batches of an epoch: every video once, but for less than a batch."""
+    def trained_on(self) -> TrainedOn:
+        """The videos; who is in them, nobody tells."""
+        return TrainedOn(dataset=self.tokens.index.dataset, subjects=(), test_subjects=(), clips=self.videos)
+
+    def fingerprint(self) -> str:
+        """Which videos of which tokens."""
+        return "\n".join([*map(str, self.places), self.tokens.index.model_dump_json()])
+
+    def steps(self, stage: Stage) -> int:
+        """Batches of an epoch: in every stage each video once, but for less than a batch."""
         return self.videos // self.size
 
-    def every_video(self) -> Iterator[VideoTokens]:
-        """All videos in order, one shard after another."""
+    def label_counts(self) -> NDArray[np.int64]:
+        """Over all training videos, one shard after another."""
+        counts = np.zeros(len(self.tokens.index.words.labels), dtype=np.int64)
         for number, places in enumerate(self.places):
             shard = self.tokens.shard(number)
             for place in places:
-                yield shard.video(place)
+                found = np.asarray(shard.video(place).labels)
+                counts += np.bincount(found[found >= 0], minlength=len(counts))
+        return counts
 
-    def epoch(self, rng: np.random.Generator, part: Part, see: bool = True) -> Iterator[Lesson]:
-        """The lessons of an epoch, or a process's part of each; without `see` for words alone.
+    def batches(self, stage: Stage, epoch: int, rng: np.random.Generator, process: Process) -> Iterator[TrainingBatch]:
+        """Stretches of the videos and what happens in each (B, A), see `actions_in`; for the language stream of words alone.
 
-        Every process draws the same numbers for the whole batch, pads it alike and takes its part. So what they learn together
-        is what one would.
+        Every process draws the same numbers for the whole batch, pads it alike and takes its part.
         """
         waiting: list[VideoTokens] = []
         order = rng.permutation(len(self.places))
         for first in range(0, len(order), OPEN_SHARDS):
             for number in order[first : first + OPEN_SHARDS]:
                 shard = self.tokens.shard(int(number))
-                waiting += [shard.video(place, crops=see and self.eye is not None) for place in self.places[number]]
+                crops = stage != "language" and self.eye is not None
+                waiting += [shard.video(place, crops=crops) for place in self.places[number]]
             mixed = sorted(range(len(waiting)), key=lambda i: len(waiting[i].kinds) + rng.uniform(-MIXED, MIXED))
             whole = len(mixed) // self.size
             for i in rng.permutation(whole):
-                yield self._lesson([waiting[j] for j in mixed[i * self.size : (i + 1) * self.size]], rng, part, see)
+                yield self._batch([waiting[j] for j in mixed[i * self.size : (i + 1) * self.size]], stage, rng, process)
             waiting = [waiting[j] for j in mixed[whole * self.size :]]
 
-    def _lesson(self, videos: Sequence[VideoTokens], rng: np.random.Generator, part: Part, see: bool) -> Lesson:
+    def _batch(self, videos: Sequence[VideoTokens], stage: Stage, rng: np.random.Generator, process: Process) -> TrainingBatch:
         drawn = [drawn_stretch(video, self.frames, rng) for video in videos]
         in_mirror: NDArray[np.bool_] = (rng.random(len(videos)) < 0.5) & self.config.mirrors
-        mine = slice(part.rank, None, part.world)
+        mine = slice(process.rank, None, process.world)
         steps, columns = max(len(frames) for frames, _ in drawn), max(len(video.kinds) for video in videos)
         seed = int(rng.integers(2**62))
+        see = stage != "language"
         stretches: list[Stretch] = [
             (self._seen(videos[i], drawn[i][0], bool(in_mirror[i]), (seed, i)) if see else videos[i], drawn[i][0])
             for i in range(len(videos))[mine]
@@ -111,13 +133,17 @@ class Stream:
         batch = stretch_batch(stretches, steps, columns, see)
         if see:
             pairs, features = batch.layout.shape[2:]
-            off = torch.randn(len(videos), pairs, features, generator=torch.Generator().manual_seed(seed))
+            generator = torch.Generator().manual_seed(seed)
+            off = torch.randn(len(videos), pairs, features, generator=generator)  # (B, P, F), of all processes
             batch = viewed(batch, torch.from_numpy(in_mirror[mine]), off[mine])
+            if stage == "naming" and batch.looks is not None:
+                hidden = torch.rand(len(videos), steps, pairs, generator=generator)  # (B, T, P), of all processes
+                batch = replace(batch, layout=without_layout(batch.layout, batch.looks, hidden[mine]))
         targets = [actions_in(v, span, self.actions) for v, (_, span) in zip(videos[mine], drawn[mine], strict=True)]
-        return Lesson(batch, torch.from_numpy(np.stack(targets)))
+        return TrainingBatch(batch, torch.from_numpy(np.stack(targets)))
 
     def _seen(self, video: VideoTokens, frames: NDArray[np.int64], in_mirror: bool, seed: tuple[int, int]) -> VideoTokens:
-        """The video with its pixels in another light; what a frozen backbone said of them cannot be changed any more."""
+        """The video with its colors jittered; the output of a frozen backbone cannot be changed any more."""
         if self.eye is None or not self.eye.slack:
             return video
         return pictured(video, frames, in_mirror, self.eye.size, np.random.default_rng(seed))
