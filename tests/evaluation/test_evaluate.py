@@ -114,6 +114,8 @@ def test_what_only_charades_has(tiny_checkpoint: Checkpoint, demo: Cad120, optio
 class Loose(Dataset):
     """A few of the demo clips, of nobody in particular."""
 
+    name, knowledge, listing = "", None, None
+
     def __init__(self, demo: Cad120, name: str = "loose") -> None:
         self.name, self.knowledge, self._demo, ids = name, demo.knowledge, demo, demo.clip_ids()[:3]
         self.listing = Listing(ids, ids, tuple((demo.rows[i].action,) for i in ids), np.ones(3), np.full(3, 9))
