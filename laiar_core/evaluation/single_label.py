@@ -22,8 +22,7 @@ from laiar_core.evaluation.faithfulness import faithfulness_scores
 from laiar_core.evaluation.options import Options, Report, Split
 from laiar_core.evaluation.random_reasons import random_hit_rate
 from laiar_core.evaluation.reasons import ScoredReason, annotated_reasons, is_hit, reason_of, reason_scores
-from laiar_core.evaluation.scores import action_scores, relation_scores
-from laiar_core.evaluation.selective_accuracy import selective_scores
+from laiar_core.evaluation.scores import action_scores, relation_scores, selective_scores
 from laiar_core.evaluation.shift import shift_named
 from laiar_core.evaluation.streams import StreamsOutput, read_streams
 from laiar_core.explain.explainer import explain_run
@@ -52,7 +51,7 @@ def measure_single_label(checkpoint: Checkpoint, dataset: Dataset, options: Opti
           both in the order of `actions`), `relation_accuracy` and `relation_macro_accuracy`: the nearest semantic label of that
           stream's tokens, among those that the pair's classes allow, against the annotation;
         - under `video` also `reason_hit` and its kin (`reasons.py`), `ece`, `ece_uncalibrated` and `reliability`
-          (`calibration.py`), `coverage` and `selective_accuracy` (`selective_accuracy.py`), `sufficiency`, `comprehensiveness`,
+          (`calibration.py`), `coverage` and `selective_accuracy` (`scores.py`), `sufficiency`, `comprehensiveness`,
           `deletion_auc`, `insertion_auc`, their twins for other rankings and `curves` (`faithfulness.py`);
         - `per_clip`: for each clip `clip_id`, `annotated`, `predicted`, `confidence`, `undecided`, `reason` (the phrase or None)
           and `reason_hit` (None where the annotation does not tell).
