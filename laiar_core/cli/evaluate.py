@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from laiar_core.cli.options import CheckpointFolder, Data
+from laiar_core.cli.options import CheckpointFolder, Data, loaded, opened
+from laiar_core.cli.output import say, written_to
 from laiar_core.errors import LaiarError
 
 
@@ -27,9 +28,7 @@ def evaluate_command(
     ] = None,
     shift: Annotated[
         str | None,
-        typer.Option(
-            help="CAD-120: see the clips under a shift of domain, e.g. box_jitter. An unknown name lists those that there are."
-        ),
+        typer.Option(help="CAD-120: see the clips under a shift of domain, e.g. box_jitter. All are below."),
     ] = None,
     boxes: Annotated[
         Literal["annotated", "detected"],
@@ -38,21 +37,20 @@ def evaluate_command(
     submission: Annotated[
         Path | None, typer.Option(help="Charades: folder for the text files that its official scripts measure.")
     ] = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="File to write the whole report to.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="File for the whole report; `-` is standard output.")] = None,
 ) -> None:
     """Measure a checkpoint on clips that it has not seen: accuracy, reasons, faithfulness, calibration; Charades: mAP, recall."""
-    from laiar_core.data.datasets import open_dataset
     from laiar_core.evaluation.evaluate import evaluate
     from laiar_core.evaluation.options import Options
     from laiar_core.evaluation.report import table
     from laiar_core.files import write_text
-    from laiar_core.model.checkpoint import load_checkpoint
 
     if split and subjects:
         raise LaiarError("both --split and --subjects say whom to measure on; give one of them")
     chosen = tuple(name.strip() for name in subjects.split(",") if name.strip()) if subjects else None
     options = Options(split=split, subjects=chosen, boxes=boxes, shift=shift, submission=submission)
-    report = evaluate(load_checkpoint(checkpoint), open_dataset(data), options)
-    typer.echo(table(report))
+    report = evaluate(loaded(checkpoint), opened(data), options)
+    say(table(report), json_file)
     if json_file:
-        write_text(json_file, json.dumps(report, indent=1) + "\n")
+        with written_to(json_file) as file:
+            write_text(file, json.dumps(report, indent=1) + "\n")

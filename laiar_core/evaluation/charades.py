@@ -6,10 +6,10 @@ Its truth is that of the official tables, of all listed videos, also of those th
 from __future__ import annotations
 
 import numpy as np
-from tqdm import tqdm
 
 from laiar_core.data.charades.reader import Charades
 from laiar_core.data.clip import Clip
+from laiar_core.data.dataset import Dataset
 from laiar_core.data.frames import has_pictures
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.average_precision import Precision, classification_map, localisation_map
@@ -26,15 +26,16 @@ from laiar_core.model.pairs import pairs_of
 from laiar_core.model.video_tokens import video_tokens
 from laiar_core.perception.detector import Detector
 from laiar_core.perception.pipeline import bundled_eyes
+from laiar_core.progress import bar
 from laiar_core.timeline.localise import MOMENTS, localise
 
 
-def measure_charades(checkpoint: Checkpoint, dataset: Charades, options: Options) -> Report:
+def measure_charades(checkpoint: Checkpoint, dataset: Dataset, options: Options) -> Report:
     """Measure on all listed videos of a split, or on those named, with annotated boxes or those of the bundled detector.
 
     Args:
         checkpoint: of several actions at once, those of the data set in its order.
-        dataset: the official tables, with or without pictures.
+        dataset: Charades, or what is laid out like it, with or without pictures.
         options: `split`, `clip_ids`, `boxes` and `submission` count here.
 
     Returns:
@@ -51,6 +52,8 @@ def measure_charades(checkpoint: Checkpoint, dataset: Charades, options: Options
         raise LaiarError(
             f"--subjects and --shift are for CAD-120; {checkpoint.name} is measured on a list of Charades, by --split"
         )
+    if not isinstance(dataset, Charades):
+        raise LaiarError(f"{dataset.name} has no tables in the layout of Charades, which say what is true of its videos")
     actions, phrases = tuple(dataset.classes), tuple(c.phrase for c in dataset.classes.values())
     if checkpoint.vocabulary.actions != phrases:
         raise LaiarError(f"{checkpoint.name} does not know the actions of {dataset.name}; take a checkpoint of `train charades`")
@@ -71,7 +74,7 @@ def measure_charades(checkpoint: Checkpoint, dataset: Charades, options: Options
     answered, unreadable = 0, list[str]()
     if submission:
         make_folder(submission)
-    for i, row in enumerate(tqdm(rows, desc="evaluating", unit="video", leave=False, disable=None)):
+    for i, row in enumerate(bar(rows, desc="evaluating", unit="video", leave=False, disable=None)):
         if row.clip_id not in dataset.genome.places:
             continue
         clip = dataset.clip(row.clip_id)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from laiar_core.data.dataset import Dataset
 from laiar_core.data.task import Task
-from laiar_core.evaluation.cad120 import measure_cad120
 from laiar_core.evaluation.charades import measure_charades
 from laiar_core.evaluation.options import Options, Report
 from laiar_core.evaluation.report_schema import SCHEMA, VERSION
+from laiar_core.evaluation.single_label import measure_single_label
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.fits import check_fits
 
 # What is measured is what the literature on the task measures, so it stays apart: who is right of one action a clip, and for the
 # annotated reason; how well each of many actions ranks the videos and the moments in which it happens.
-MEASURES: Mapping[Task, Callable[[Checkpoint, Any, Options], Report]] = {
-    Task.SINGLE_LABEL: measure_cad120,
+MEASURES: Mapping[Task, Callable[[Checkpoint, Dataset, Options], Report]] = {
+    Task.SINGLE_LABEL: measure_single_label,
     Task.MULTI_LABEL: measure_charades,
 }
 
@@ -36,8 +35,8 @@ def evaluate(checkpoint: Checkpoint, dataset: Dataset, options: Options = Option
         checkpoint learned from; both empty where a data set is not split by subject), `boxes` (annotated or detected), `shift`,
         `clips`, `answered` (those that the model could be asked about), `unreadable` (a sentence for each clip whose pictures are
         wanted and cannot be read), `learned_from_this` (whether the checkpoint was trained on a data set of this name),
-        `learned_from_these` (whether on some of these very clips) and `metrics`, those of the task: see `measure_cad120` and
-        `measure_charades`.
+        `learned_from_these` (whether on some of these very clips) and `metrics`, those of the task: see `measure_single_label`
+        and `measure_charades`.
 
     Raises:
         LaiarError: the checkpoint cannot know the data set, or the options do not suit it.

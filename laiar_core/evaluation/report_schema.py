@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -191,7 +191,8 @@ def as_current(values: Report) -> Report:
         if isinstance(video, dict) and "accuracy_when_told" in video:
             renamed = {name: value for name, value in video.items() if name != "accuracy_when_told"}
             metrics["video"] = renamed | {"selective_accuracy": video["accuracy_when_told"]}
-        predictions, runs = rest.get("clips", 0), rest.get("runs", 1)  # each subject was tested in as many of the runs
+        predictions: Any = rest.get("clips")
+        runs = rest.get("runs", 1)  # each subject was tested in as many of them
         rest |= {"clips": predictions * len(rest.get("subjects", [])) // runs if runs > 1 else predictions}
         rest |= {"answered": predictions, "learned_from_these": bool(rest.get("seen_subjects"))}
         task = Task.SINGLE_LABEL

@@ -1,8 +1,9 @@
-"""Scores of predicted classes: accuracy, accuracy of each class, confusion."""
+"""Scores of predicted classes: accuracy, accuracy of each class, confusion, and what deciding is worth."""
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -46,3 +47,17 @@ def macro_accuracy(truth: NDArray[np.int64], predicted: NDArray[np.int64]) -> fl
     with warnings.catch_warnings():  # it warns of predicted classes that do not occur, which is what macro recall leaves out
         warnings.simplefilter("ignore", UserWarning)
         return float(balanced_accuracy_score(truth, predicted))
+
+
+def selective_scores(undecided: Sequence[bool], correct: Sequence[bool]) -> dict[str, float | None]:
+    """What "I cannot tell" costs and brings: selective classification (El-Yaniv and Wiener, JMLR 2010).
+
+    `coverage` is the share of clips where the model decides, `selective_accuracy` how often it is right among these.
+
+    The accuracy is None where it never decides. Both sequences have one entry for each clip.
+    """
+    decided = [right for unsure, right in zip(undecided, correct, strict=True) if not unsure]
+    return {
+        "coverage": len(decided) / len(undecided),
+        "selective_accuracy": sum(decided) / len(decided) if decided else None,
+    }

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tiny import TEST
 
 from laiar_core.data.cad120.reader import Cad120
+from laiar_core.data.clip import Clip
+from laiar_core.data.dataset import Dataset
 from laiar_core.data.knowledge import NULL_ACTION
+from laiar_core.data.listing import Listing
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.evaluate import evaluate
 from laiar_core.evaluation.faithfulness import MEASURES, faithfulness_scores
 from laiar_core.evaluation.options import Options, Report
 from laiar_core.evaluation.report import table
+from laiar_core.evaluation.report_schema import parse_evaluation
 from laiar_core.explain.explanation import Faithfulness, RankingFaithfulness
 from laiar_core.model.checkpoint import Checkpoint
 
@@ -103,6 +109,36 @@ def test_a_training_split_of_other_data(tiny_checkpoint: Checkpoint, demo: Cad12
 def test_what_only_charades_has(tiny_checkpoint: Checkpoint, demo: Cad120, options: Options) -> None:
     with pytest.raises(LaiarError, match="are for Charades"):
         evaluate(tiny_checkpoint, demo, options)
+
+
+class Loose(Dataset):
+    """A few of the demo clips, of nobody in particular."""
+
+    name, knowledge, listing = "", None, None
+
+    def __init__(self, demo: Cad120, name: str = "loose") -> None:
+        self.name, self.knowledge, self._demo, ids = name, demo.knowledge, demo, demo.clip_ids()[:3]
+        self.listing = Listing(ids, ids, tuple((demo.rows[i].action,) for i in ids), np.ones(3), np.full(3, 9))
+
+    def clip(self, clip_id: str) -> Clip:
+        return self._demo.clip(clip_id)
+
+
+def test_a_data_set_of_nobody_in_particular_is_measured_whole(tiny_checkpoint: Checkpoint, demo: Cad120) -> None:
+    report = evaluate(tiny_checkpoint, Loose(demo))
+    assert (report["split"], report["subjects"], report["clips"], report["learned_from_these"]) == (None, [], 3, False)
+    assert "loose, chosen clips: 3 clips" in table(report)
+    assert parse_evaluation(json.dumps(report), "a.json").clips == 3
+    assert evaluate(tiny_checkpoint, Loose(demo, tiny_checkpoint.config.trained_on.dataset))["learned_from_these"]
+
+
+def test_clips_that_nobody_annotated_cannot_be_measured(
+    tiny_checkpoint: Checkpoint, demo: Cad120, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = demo.clip
+    monkeypatch.setattr(demo, "clip", lambda clip_id: replace(read(clip_id), action=None))
+    with pytest.raises(LaiarError, match=r"\d+ clips have no annotated action to measure with, the first Simulated"):
+        evaluate(tiny_checkpoint, demo)
 
 
 def test_means_over_clips() -> None:

@@ -1,4 +1,4 @@
-"""One action a clip, measured as CAD-120 is: who is right, for which reason, how faithful and how calibrated.
+"""One action a clip: how often it is recognised, for which reason, how faithful the explanation is and how calibrated.
 
 It needs what only such data have: one true action a clip, and the annotated change of relation that makes it.
 """
@@ -6,14 +6,15 @@ It needs what only such data have: one true action a clip, and the annotated cha
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.clip import Clip
+from laiar_core.data.dataset import Dataset
 from laiar_core.data.knowledge import Knowledge
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.calibration import calibration_scores
@@ -21,8 +22,7 @@ from laiar_core.evaluation.faithfulness import faithfulness_scores
 from laiar_core.evaluation.options import Options, Report, Split
 from laiar_core.evaluation.random_reasons import random_hit_rate
 from laiar_core.evaluation.reasons import ScoredReason, annotated_reasons, is_hit, reason_of, reason_scores
-from laiar_core.evaluation.scores import action_scores, relation_scores
-from laiar_core.evaluation.selective_accuracy import selective_scores
+from laiar_core.evaluation.scores import action_scores, relation_scores, selective_scores
 from laiar_core.evaluation.shift import shift_named
 from laiar_core.evaluation.streams import StreamsOutput, read_streams
 from laiar_core.explain.explainer import explain_run
@@ -30,10 +30,13 @@ from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.sentences import main_reason
 from laiar_core.inference.model_run import run_model
 from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.progress import bar
 
 
-def measure_cad120(checkpoint: Checkpoint, dataset: Cad120, options: Options) -> Report:
+def measure_single_label(checkpoint: Checkpoint, dataset: Dataset, options: Options) -> Report:
     """Measure on all clips of some subjects: those named, those that the checkpoint learned from, or those that it did not.
+
+    A data set whose clips are not grouped is measured whole.
 
     Args:
         checkpoint: of one action a clip.
@@ -41,14 +44,14 @@ def measure_cad120(checkpoint: Checkpoint, dataset: Cad120, options: Options) ->
         options: `subjects`, `split` and `shift` count here.
 
     Returns:
-        The rest of the report of `evaluate`. Its `metrics` have `actions`, `box_faults` and
+        The rest of the report of `evaluate`. Its `metrics` have `actions`, `box_faults` (of CAD-120) and
 
         - for each of `video`, `language` (annotated relations as input) and `video_to_semantic`: `clips`, `accuracy`,
           `macro_accuracy` (mean recall of the actions that occur), `per_class`, `confusion` (rows annotated, columns predicted,
           both in the order of `actions`), `relation_accuracy` and `relation_macro_accuracy`: the nearest semantic label of that
           stream's tokens, among those that the pair's classes allow, against the annotation;
         - under `video` also `reason_hit` and its kin (`reasons.py`), `ece`, `ece_uncalibrated` and `reliability`
-          (`calibration.py`), `coverage` and `selective_accuracy` (`selective_accuracy.py`), `sufficiency`, `comprehensiveness`,
+          (`calibration.py`), `coverage` and `selective_accuracy` (`scores.py`), `sufficiency`, `comprehensiveness`,
           `deletion_auc`, `insertion_auc`, their twins for other rankings and `curves` (`faithfulness.py`);
         - `per_clip`: for each clip `clip_id`, `annotated`, `predicted`, `confidence`, `undecided`, `reason` (the phrase or None)
           and `reason_hit` (None where the annotation does not tell).
@@ -57,26 +60,28 @@ def measure_cad120(checkpoint: Checkpoint, dataset: Cad120, options: Options) ->
         LaiarError: the options do not suit, or clips have actions that the checkpoint does not know.
     """
     if options.boxes == "detected" or options.submission or options.clip_ids is not None:
-        raise LaiarError("--boxes detected and --submission are for Charades; CAD-120 is measured with its annotated boxes")
+        raise LaiarError(f"--boxes detected and --submission are for Charades; {dataset.name} has annotated boxes alone")
     shifted = shift_named(options.shift) if options.shift else None
-    subjects = options.subjects or _subjects(checkpoint, dataset, options.split or "test")
-    clip_ids = dataset.clip_ids(subjects)
+    split = options.split or "test" if dataset.groups and not options.subjects else None
+    subjects = options.subjects or (_subjects(checkpoint, dataset, split) if split else ())
+    clip_ids = dataset.clip_ids(subjects or None)
     clips = [dataset.clip(clip_id) for clip_id in clip_ids]
     actions = checkpoint.vocabulary.actions
+    if without := [clip.clip_id for clip in clips if clip.action is None]:
+        raise LaiarError(f"{len(without)} clips have no annotated action to measure with, the first {without[0]}; leave them out")
     if unknown := sorted({c.action for c in clips if c.action} - set(actions)):
         raise LaiarError(f"{checkpoint.name} knows the actions {', '.join(actions)}; the data has {', '.join(unknown)} too")
     if shifted:
         clips = [shifted(clip) for clip in clips]
-    faults = dataset.box_faults(clip_ids)
     outputs, explained = [], []
-    for clip in tqdm(clips, desc="evaluating", unit="clip", leave=False):
+    for clip in bar(clips, desc="evaluating", unit="clip", leave=False):
         run = run_model(checkpoint, clip)
         outputs.append(read_streams(run))
         explained.append(explain_run(run))
     reasons = [_score_reason(*row, dataset.knowledge) for row in zip(clips, outputs, explained, strict=True)]
     metrics: Report = {
         "actions": list(actions),
-        "box_faults": {"boxes": faults.boxes, "absent": faults.absent, "corrupt": faults.corrupt},
+        "box_faults": asdict(dataset.box_faults(clip_ids)) if isinstance(dataset, Cad120) else None,
         **_stream_scores(clips, outputs, actions),
         "per_clip": [_row(e, r) for e, r in zip(explained, reasons, strict=True)],
     }
@@ -89,10 +94,10 @@ def measure_cad120(checkpoint: Checkpoint, dataset: Cad120, options: Options) ->
     )
     seen = [person for person in subjects if person in _learned_from(checkpoint, dataset)]
     return {
-        "split": None if options.subjects else options.split or "test",
+        "split": split,
         "subjects": list(subjects),
         "seen_subjects": seen,
-        "learned_from_these": bool(seen),
+        "learned_from_these": bool(seen) or (not subjects and checkpoint.config.trained_on.dataset == dataset.name),
         "clips": len(clips),
         "answered": len(clips),
         "unreadable": [],
@@ -100,13 +105,13 @@ def measure_cad120(checkpoint: Checkpoint, dataset: Cad120, options: Options) ->
     }
 
 
-def _learned_from(checkpoint: Checkpoint, dataset: Cad120) -> tuple[str, ...]:
+def _learned_from(checkpoint: Checkpoint, dataset: Dataset) -> tuple[str, ...]:
     """The subjects of this data set that the checkpoint learned from."""
     seen = checkpoint.config.trained_on
     return seen.subjects if seen.dataset == dataset.name else ()
 
 
-def _subjects(checkpoint: Checkpoint, dataset: Cad120, split: Split) -> tuple[str, ...]:
+def _subjects(checkpoint: Checkpoint, dataset: Dataset, split: Split) -> tuple[str, ...]:
     """Whom the checkpoint learned from; or whom it was kept from, or else everybody whom it has not seen."""
     trained_on = checkpoint.config.trained_on
     if split == "train":
@@ -115,11 +120,9 @@ def _subjects(checkpoint: Checkpoint, dataset: Cad120, split: Split) -> tuple[st
         raise LaiarError(
             f"{checkpoint.name} was trained on {trained_on.dataset}, not on {dataset.name}; measure it with --split test"
         )
-    subjects = trained_on.test_subjects or tuple(p for p in dataset.persons if p not in trained_on.subjects)
+    subjects = trained_on.test_subjects or tuple(p for p in dataset.groups if p not in trained_on.subjects)
     if not subjects:
-        raise LaiarError(
-            f"{checkpoint.name} was trained on everybody in {dataset.files.path}; say who to test on with --subjects"
-        )
+        raise LaiarError(f"{checkpoint.name} was trained on everybody in {dataset.location}; say who to test on with --subjects")
     return subjects
 
 
