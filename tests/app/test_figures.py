@@ -7,11 +7,11 @@ from app.views.explore.changes_table import change_marks, change_rows
 from app.views.explore.token_table import token_marks, token_rows
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.explain.explainer import explain
-from laiar_core.viz.evidence_table import ask_order, summary
 from laiar_core.viz.faithfulness_text import tokens_at, verdict
 from laiar_core.viz.figures.actions import action_bars
 from laiar_core.viz.figures.curves import faithfulness_curves
 from laiar_core.viz.figures.evidence import evidence_chart, evidence_rows
+from laiar_core.viz.figures.evidence_table import ask_order, summary
 from laiar_core.viz.figures.graph import scene_graph
 from laiar_core.viz.figures.graph_state import named_pairs, step_at
 from laiar_core.viz.figures.selection import selection_matrix, shown_pairs
