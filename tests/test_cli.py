@@ -135,15 +135,9 @@ def test_bad_input_is_one_sentence(command, tiny_checkpoint: Checkpoint, demo_cl
         (["evaluate", "--checkpoint", here, "--data", there, "--shift", "fog"], "unknown shift 'fog'; allowed are box_jitter"),
         (["explain", "nope", "--checkpoint", here, "--data", there, "--out", tmp_path / "e"], "no clip 'nope'"),
         (["explain", "nope.mp4", "--checkpoint", here, "--out", tmp_path / "e"], "no file nope.mp4; to explain a clip of a data"),
-        (
-            ["explain", "nope.mp4", "--checkpoint", here, "--data", there, "--out", tmp_path / "e"],
-            "no file nope.mp4; `clips` lists",
-        ),
+        (["explain", "nope.mp4", *explaining], "no file nope.mp4; `clips` lists"),
         (["explain", mistyped, "--checkpoint", here, "--out", tmp_path / "e"], "0006.mp4 (did you mean 0005.mp4?)"),
-        (
-            ["explain", clip.replace("objects", "objekts"), "--checkpoint", here, "--data", there, "--out", "-"],
-            f"did you mean {clip}",
-        ),
+        (["explain", clip.replace("objects", "objekts"), *explaining], f"did you mean {clip}"),
         (["explain", clip, "--checkpoint", "cad12", "--data", there, "--out", "-"], "no checkpoint cad12 (did you mean cad120?)"),
         (["explain", clip, "--checkpoint", here, "--data", f"{there}_", "--out", "-"], "not exist (did you mean demo_clips"),
         (["clips", f"{there}_"], "not exist (did you mean demo_clips"),

@@ -41,7 +41,7 @@ def evaluate_command(
     json_file: Annotated[Path | None, typer.Option("--json", help="File to write the whole report to.")] = None,
 ) -> None:
     """Measure a checkpoint on clips that it has not seen: accuracy, reasons, faithfulness, calibration; Charades: mAP, recall."""
-    from laiar_core.data.datasets import open_dataset
+    from laiar_core.datasets import open_dataset
     from laiar_core.evaluation.evaluate import evaluate
     from laiar_core.evaluation.options import Options
     from laiar_core.evaluation.report import table

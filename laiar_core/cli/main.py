@@ -83,7 +83,7 @@ command(
     app,
     "calibrate",
     calibrate_command,
-    ["calibrate --checkpoint runs/all --data cad120.zip --witness runs/without1 --witness runs/without3"],
+    ["calibrate --checkpoint runs/all --data cad120.zip --held-out runs/without1 --held-out runs/without3"],
 )
 command(app, "simulate", simulate_command, ["simulate --out clips --clips 40 --style evening"])
 for group, name in ((prepare, "prepare"), (train, "train"), (check, "check"), (ablate, "ablate")):
