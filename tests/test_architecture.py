@@ -48,7 +48,7 @@ def module_file(name: str) -> Path | None:
 
 
 def test_no_two_folders_import_each_other() -> None:
-    """Subfolders and their parents too. Left out are faces (`__init__.py`) and the root of laiar_core (ground and public face)."""
+    """Subfolders and their parents too. Left out are faces (`__init__.py`) and the root of laiar_core (ground, public face)."""
     pairs: dict[tuple[Path, ...], list[str]] = {}
     for file in (*(ROOT / "laiar_core").rglob("*.py"), *(ROOT / "app").rglob("*.py")):
         for other in imported(file):
