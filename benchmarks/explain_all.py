@@ -19,7 +19,7 @@ from typing import Any
 
 from laiar_core.batch.results_folder import FILES
 from laiar_core.batch.run import explain_whole
-from laiar_core.data.datasets import open_dataset
+from laiar_core.datasets import open_dataset
 from laiar_core.files import write_text
 from laiar_core.model.checkpoint import load_checkpoint
 

@@ -12,7 +12,7 @@ T = TypeVar("T")
 QUIET = "LAIAR_QUIET"  # set in the environment, it keeps every bar away, in this process and in those that it starts
 
 
-def bar(iterable: Iterable[T] | None = None, *, disable: bool | None = False, **kwargs: Any) -> tqdm[Any]:  # noqa: ANN401 (whatever tqdm takes)
+def progress_bar(iterable: Iterable[T] | None = None, *, disable: bool | None = False, **kwargs: Any) -> tqdm[Any]:  # noqa: ANN401
     """A progress bar on standard error, with the arguments of `tqdm`; there is none where `LAIAR_QUIET` is set."""
     return tqdm(iterable, disable=True if os.environ.get(QUIET) else disable, **kwargs)
 

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tiny import TEST
+from typer.main import get_command
 
+from laiar_core import __version__
+from laiar_core.cli.main import app
 from laiar_core.data.cad120.reader import Cad120
+from laiar_core.evaluation.shift import SHIFTS
 from laiar_core.explain.explanation import Explanation
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
+from laiar_core.progress import QUIET
 from laiar_core.timeline.schema import Timeline
 
 STREAM_KEYS = {"clips", "accuracy", "macro_accuracy", "per_class", "confusion", "relation_accuracy", "relation_macro_accuracy"}
 
-BUNDLED = Path(__file__).resolve().parents[1] / "checkpoints" / "cad120"
+ROOT = Path(__file__).resolve().parents[1]
+BUNDLED = ROOT / "checkpoints" / "cad120"
 
 
 def test_evaluate_writes_the_report(command, tiny_checkpoint: Checkpoint, demo_clips_path: Path, tmp_path: Path) -> None:
@@ -109,6 +122,8 @@ def test_bad_input_is_one_sentence(command, tiny_checkpoint: Checkpoint, demo_cl
     here, there = tiny_checkpoint.path, demo_clips_path
     (tmp_path / "file").write_text("not a zip")
     clip, row = next(iter(Cad120(there).rows.items()))
+    explaining = ["--checkpoint", here, "--data", there, "--out", "-"]
+    mistyped = there / "Simulated2_videos" / "picking_objects" / "0006.mp4"
     recording, asked = row.recording_id, ["--out", "e.json", "--action", "pick"]
     for arguments, sentence in [
         (["evaluate", "--checkpoint", here, "--data", tmp_path / "none"], "does not exist"),
@@ -120,6 +135,12 @@ def test_bad_input_is_one_sentence(command, tiny_checkpoint: Checkpoint, demo_cl
         (["evaluate", "--checkpoint", here, "--data", there, "--shift", "fog"], "unknown shift 'fog'; allowed are box_jitter"),
         (["explain", "nope", "--checkpoint", here, "--data", there, "--out", tmp_path / "e"], "no clip 'nope'"),
         (["explain", "nope.mp4", "--checkpoint", here, "--out", tmp_path / "e"], "no file nope.mp4; to explain a clip of a data"),
+        (["explain", "nope.mp4", *explaining], "no file nope.mp4; `clips` lists"),
+        (["explain", mistyped, "--checkpoint", here, "--out", tmp_path / "e"], "0006.mp4 (did you mean 0005.mp4?)"),
+        (["explain", clip.replace("objects", "objekts"), *explaining], f"did you mean {clip}"),
+        (["explain", clip, "--checkpoint", "cad12", "--data", there, "--out", "-"], "no checkpoint cad12 (did you mean cad120?)"),
+        (["explain", clip, "--checkpoint", here, "--data", f"{there}_", "--out", "-"], "not exist (did you mean demo_clips"),
+        (["clips", f"{there}_"], "not exist (did you mean demo_clips"),
         (["explain", "nope", "--checkpoint", here, "--data", there, "--out", "e.html"], "ends in .json, not e.html"),
         (["explain", "nope", "--checkpoint", here, "--data", there, "--out", "e.json", "--pose", "p"], "look at films alone"),
         (["explain", tmp_path / "file", "--checkpoint", here, "--out", tmp_path / "e"], "cannot read the film"),
@@ -170,3 +191,106 @@ def test_data_may_come_from_the_environment(
     code, printed, _ = command("evaluate", "--checkpoint", tiny_checkpoint.path)
     assert code == 0
     assert f"{len(Cad120(demo_clips_path).clip_ids(TEST))} clips" in printed
+
+
+def commands(group: Any, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Every command as a user types it."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, (*before, name))
+        else:
+            yield (*before, name)
+
+
+COMMANDS = [" ".join(names) for names in commands(get_command(app))]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_shows_a_command_that_can_be_typed(command, name: str) -> None:
+    code, printed, _ = command(*name.split(), "--help")
+    assert code == 0
+    assert "-q, --quiet" in printed
+    examples = printed[printed.index("Example") :].split("\n\n")[0].splitlines()[1:]
+    assert examples
+    for line in examples:
+        arguments = shlex.split(line.removeprefix("  python -m laiar_core "))
+        group, names = get_command(app), name.split()
+        assert arguments[: len(names)] == names
+        for part in names:
+            group = group.commands[part]
+        group.make_context(name, arguments[len(names) :], resilient_parsing=True)
+        options = {flag for parameter in group.params for flag in parameter.opts}
+        assert {argument for argument in arguments if argument.startswith("-")} <= options
+
+
+def test_version_and_completion(command) -> None:
+    assert command("--version") == (0, f"laiar {__version__}\n", "")
+    ask = {"_LAIAR_COMPLETE": "complete_bash", "COMP_WORDS": "laiar explain x --checkpoint c", "COMP_CWORD": "4"}
+    code = "import sys; sys.argv = ['laiar']; from laiar_core.cli.main import main; main()"
+    found = subprocess.run([sys.executable, "-c", code], env=os.environ | ask, capture_output=True, text=True, cwd=ROOT)
+    assert found.stdout.split() == ["cad120", "charades-simulated"]
+
+
+def test_help_names_the_shifts(command) -> None:
+    _, printed, _ = command("evaluate", "--help")
+    for name in SHIFTS:
+        assert f"\n  {name} " in printed
+
+
+@pytest.mark.parametrize("out", ["-", "/dev/stdout"])
+def test_standard_output_has_the_result_alone(command, tiny_checkpoint: Checkpoint, demo_clips_path: Path, out: str) -> None:
+    clip = Cad120(demo_clips_path).clip_ids()[0]
+    arguments = ["explain", clip, "--checkpoint", tiny_checkpoint.path, "--data", demo_clips_path, "--out", out]
+    code, printed, err = command(*arguments)
+    assert code == 0
+    assert Explanation.from_json(printed).sentence == err.strip()
+
+
+def test_a_device_is_written_to_and_not_replaced(
+    command, tiny_checkpoint: Checkpoint, demo_clips_path: Path, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    clip = Cad120(demo_clips_path).clip_ids()[0]
+    with ThreadPoolExecutor(1) as pool:
+        read = pool.submit(pipe.read_text)
+        code, printed, _ = command(
+            "explain", clip, "--checkpoint", tiny_checkpoint.path, "--data", demo_clips_path, "--out", pipe
+        )
+        assert Explanation.from_json(read.result(30)).sentence == printed.strip()
+    assert code == 0
+    assert pipe.is_fifo()
+    assert list(tmp_path.iterdir()) == [pipe]
+
+
+def test_verbose_tells_the_steps_and_quiet_shows_no_bars(
+    command, tiny_checkpoint: Checkpoint, demo_clips_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(QUIET, "")
+    given = ["--checkpoint", tiny_checkpoint.path, "--data", demo_clips_path]
+    code, _, err = command("evaluate", *given)
+    assert (code, "evaluating" in err) == (0, True)
+    code, _, err = command("evaluate", *given, "--quiet")
+    assert (code, err) == (0, "")
+    asked = [sys.executable, "-m", "laiar_core", "explain", "-v", Cad120(demo_clips_path).clip_ids()[0], *given]
+    done = subprocess.run([*asked, "--out", tmp_path / "e.json"], capture_output=True, text=True, cwd=ROOT)
+    assert [f"opened {demo_clips_path}", f"loaded {tiny_checkpoint.path}", f"wrote {tmp_path / 'e.json'}"] == [
+        line.split(" ", 1)[1].partition(":")[0] for line in done.stderr.splitlines()
+    ]
+
+
+def test_a_bundled_checkpoint_is_named_by_its_name(command, demo_clips_path: Path, tmp_path: Path) -> None:
+    clip = Cad120(demo_clips_path).clip_ids()[0]
+    out = tmp_path / "e.json"
+    code, _, _ = command("explain", clip, "--checkpoint", "simulated", "--data", demo_clips_path, "--out", out)
+    assert (code, Explanation.load(out).model.checkpoint) == (0, "simulated")
+
+
+def test_clips_lists_a_data_set(command, demo_clips_path: Path) -> None:
+    listing = Cad120(demo_clips_path).listing
+    code, printed, _ = command("clips", demo_clips_path)
+    assert code == 0
+    assert [line.split()[0] for line in printed.splitlines()] == ["clip", *listing.clip_ids]
+    _, printed, _ = command("clips", demo_clips_path, "--json")
+    first = json.loads(printed)[0]
+    assert (first["clip"], first["actions"], first["frames"]) == (listing.clip_ids[0], listing.actions[0][0], listing.frames[0])

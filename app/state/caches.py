@@ -9,8 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from laiar_core import bundled
-from laiar_core.data import datasets
+from laiar_core import bundled, datasets
 from laiar_core.data.clip import Clip
 from laiar_core.data.dataset import Dataset
 from laiar_core.data.user_video.dataset import OwnVideo

@@ -12,7 +12,7 @@ from laiar_core.data.dataset import Dataset
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.fits import fits
-from laiar_core.viz.export.provenance import is_simulated
+from laiar_core.viz.provenance import is_simulated
 from laiar_core.viz.text import WORDING, listed, plain
 
 Suits = Callable[[Checkpoint], bool]

@@ -10,7 +10,7 @@ import streamlit as st
 from app.state.address import linked_choice
 from app.state.caches import CAD120, CHARADES, DEMO, ROOMS, Source, demo_path, open_dataset
 from laiar_core.data.charades.files import is_charades
-from laiar_core.viz.export.provenance import is_simulated
+from laiar_core.viz.provenance import is_simulated
 from laiar_core.viz.text import plain
 
 BUNDLED = (DEMO, ROOMS)

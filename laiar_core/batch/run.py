@@ -11,7 +11,7 @@ from laiar_core.batch.ray_engine import on_ray
 from laiar_core.batch.results_folder import WholeFolder
 from laiar_core.batch.worker import Task
 from laiar_core.data.dataset import Dataset
-from laiar_core.data.datasets import open_dataset
+from laiar_core.datasets import open_dataset
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import load_checkpoint
 from laiar_core.model.fits import check_fits

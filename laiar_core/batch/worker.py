@@ -11,7 +11,7 @@ import torch
 
 from laiar_core.data.clip import Clip
 from laiar_core.data.dataset import Dataset
-from laiar_core.data.datasets import open_dataset
+from laiar_core.datasets import open_dataset
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain_predicted
 from laiar_core.explain.explanation import VERSION, Explanation

@@ -15,7 +15,7 @@ from laiar_core.batch.outcome import Engine, Outcome
 from laiar_core.cli.options import CheckpointFolder, Data
 from laiar_core.cli.output import say
 from laiar_core.errors import LaiarError
-from laiar_core.progress import bar
+from laiar_core.progress import progress_bar
 
 if TYPE_CHECKING:
     from laiar_core.data.dataset import Dataset
@@ -54,7 +54,7 @@ def explain_all_command(
                 nonlocal seen, shown
                 if shown is None:  # nothing was wrong, and the work begins
                     every = 0.1 if sys.stderr.isatty() else IN_A_LOG_S
-                    shown = stack.enter_context(bar(total=outcome.clips, unit="clip", mininterval=every))
+                    shown = stack.enter_context(progress_bar(total=outcome.clips, unit="clip", mininterval=every))
                 seen = outcome
                 if outcome.failed:
                     shown.set_postfix(failed=outcome.failed, refresh=False)

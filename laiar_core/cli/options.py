@@ -63,7 +63,7 @@ CheckpointFolder = Annotated[
 
 def opened(data: Path) -> Dataset:
     """The data set at a path, by what lies there."""
-    from laiar_core.data.datasets import open_dataset
+    from laiar_core.datasets import open_dataset
 
     dataset = open_dataset(data)
     log.info("opened %s: %s, %d clips", data, dataset.name, len(dataset.clip_ids()))

@@ -6,12 +6,12 @@ from typing import NoReturn
 
 from tqdm import tqdm
 
-from laiar_core.progress import bar
+from laiar_core.progress import progress_bar
 
 
 def stage_bar() -> tqdm[NoReturn]:
     """A bar that begins anew with each stage; use it in a `with`, and hand `drawn` on as the progress."""
-    return bar(total=1, bar_format="{desc}: {percentage:3.0f}% |{bar}| {elapsed}<{remaining}", disable=None)
+    return progress_bar(total=1, bar_format="{desc}: {percentage:3.0f}% |{bar}| {elapsed}<{remaining}", disable=None)
 
 
 def drawn(shown: tqdm[NoReturn], stage: str, share: float) -> None:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from laiar_core.data.clip import Clip
-    from laiar_core.viz.plots import Plots
+    from laiar_core.viz.notebook.plots import Plots
 
 SCHEMA = "laiar.explanation"
 VERSION = 5
@@ -201,7 +201,7 @@ class Explanation(Part):
         """
         path = Path(path)
         if path.suffix.lower() in (".html", ".htm"):
-            content = str(_drawing("notebook").explanation_page(self, clip)).encode()
+            content = str(_drawing("card").explanation_page(self, clip)).encode()
         elif path.suffix == ".gz":
             content = self.packed()
         else:
@@ -232,7 +232,7 @@ class Explanation(Part):
         return repr(self)
 
     def _repr_html_(self) -> str:
-        return str(_drawing("notebook").explanation_card(self))
+        return str(_drawing("card").explanation_card(self))
 
     @classmethod
     def load(cls, path: str | Path) -> Explanation:
@@ -247,5 +247,5 @@ class Explanation(Part):
 
 
 def _drawing(name: str) -> ModuleType:
-    """A module of `laiar_core.viz`, which draws explanations and so imports this one: it is looked up when something is drawn."""
-    return import_module(f"laiar_core.viz.{name}")
+    """A module of `viz.notebook`, which draws explanations and so imports this one: it is looked up when something is drawn."""
+    return import_module(f"laiar_core.viz.notebook.{name}")

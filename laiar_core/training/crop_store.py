@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from laiar_core.data.clip import Clip
 from laiar_core.data.frames import pictures_of
@@ -22,6 +21,7 @@ from laiar_core.model.crop_regions import numbered, regions_of
 from laiar_core.model.pairs import Pair
 from laiar_core.model.tokens import ClipTokens
 from laiar_core.model.vocabulary import Vocabulary
+from laiar_core.progress import progress_bar
 from laiar_core.training.crop_augment import varied
 
 STEP = 3  # every so many frames of a recording are kept: the crops of a token are at most one frame from its own
@@ -51,7 +51,7 @@ class CropStore:
         self.eye = eye
         self.recordings: dict[Path, RecordingCrops] = {}
         self.size = 0
-        for recording in tqdm(recordings, desc="crops", unit="recording", leave=False):
+        for recording in progress_bar(recordings, desc="crops", unit="recording", leave=False):
             frames = np.arange(0, len(recording), STEP)
             regions = regions_of(recording, _all_pairs(recording, vocabulary), frames)
             crops = seen(recording, frames, regions, eye, eye.slack)

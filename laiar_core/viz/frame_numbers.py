@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from laiar_core.explain.explanation import Explanation, KeptToken, State, Transition
 from laiar_core.explain.sentences import main_reason
 
@@ -33,3 +35,14 @@ def reasons_of(explanation: Explanation) -> list[Transition | State]:
     """Everything that can be a reason, the heaviest first: the changes and, where several actions can happen, what lasts."""
     found: list[Transition | State] = [*explanation.transitions, *explanation.states]
     return sorted(found, key=lambda reason: -reason.weight)
+
+
+def pairs_by_weight(explanation: Explanation) -> list[int]:
+    """Pairs that have kept tokens: first those with a reason, by its weight, then by that of their tokens."""
+    weights: dict[int, float] = defaultdict(float)
+    changes: dict[int, float] = {}
+    for token in explanation.tokens:
+        weights[token.pair] += token.weight
+    for reason in reasons_of(explanation):
+        changes[reason.pair] = changes.get(reason.pair, 0.0) + reason.weight
+    return sorted(weights, key=lambda pair: (-changes.get(pair, -1.0), -weights[pair], pair))

@@ -13,9 +13,9 @@ from charades_made_up import write_charades
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.charades.reader import Charades
 from laiar_core.data.dataset import Dataset
-from laiar_core.data.datasets import dataset_types, open_dataset
 from laiar_core.data.listing import Facet, Listing
 from laiar_core.data.task import Task
+from laiar_core.datasets import dataset_types, open_dataset
 from laiar_core.errors import LaiarError
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -24,7 +24,7 @@ from laiar_core.viz.export.file_names import file_name
 from laiar_core.viz.export.film import GIF_FRAMES, gif_frames, mp4, overlay_gif, overlay_mp4
 from laiar_core.viz.export.graphs import GRAPHS, camera, on_white
 from laiar_core.viz.export.overlay import draw_stage
-from laiar_core.viz.export.provenance import terms_of
+from laiar_core.viz.provenance import terms_of
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 

@@ -5,11 +5,11 @@ from explanations import measured_as, numbered_from, of_nothing, with_evidence, 
 
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.explain.explainer import explain
-from laiar_core.viz.evidence_table import ask_order, summary
 from laiar_core.viz.faithfulness_text import tokens_at, verdict
 from laiar_core.viz.figures.actions import action_bars
 from laiar_core.viz.figures.curves import faithfulness_curves
 from laiar_core.viz.figures.evidence import evidence_chart, evidence_rows
+from laiar_core.viz.figures.evidence_table import ask_order, summary
 from laiar_core.viz.figures.graph import scene_graph
 from laiar_core.viz.figures.graph_state import named_pairs, step_at
 from laiar_core.viz.figures.selection import selection_matrix, shown_pairs

@@ -13,7 +13,7 @@ from app.widgets.choose_data import data_names, path_of, where_to_get
 from app.widgets.sidebar import Choice, introduce
 from laiar_core.data.listing import Listing
 from laiar_core.model.fits import fits
-from laiar_core.viz.export.provenance import is_simulated
+from laiar_core.viz.provenance import is_simulated
 
 SIDES = ("left", "right")
 

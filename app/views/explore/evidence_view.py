@@ -7,8 +7,8 @@ import streamlit as st
 from app.state.selection import FrameLink
 from app.widgets.clickable import clickable
 from laiar_core.explain.explanation import Explanation
-from laiar_core.viz.evidence_table import ask_order, summary
 from laiar_core.viz.figures.evidence import evidence_chart, evidence_rows
+from laiar_core.viz.figures.evidence_table import ask_order, summary
 from laiar_core.viz.text import count, percent, plain, spoken
 
 

@@ -16,7 +16,7 @@ from laiar_core.explain.tables import tables_zip
 from laiar_core.viz.export.clip_page import html_page
 from laiar_core.viz.export.file_names import file_name
 from laiar_core.viz.export.film import FILM_WIDTH, GIF_WIDTH, overlay_gif, overlay_mp4
-from laiar_core.viz.export.provenance import is_simulated, warning_of
+from laiar_core.viz.provenance import is_simulated, warning_of
 
 
 def export_button(explanation: Explanation, choice: Choice) -> None:

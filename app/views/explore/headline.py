@@ -10,7 +10,7 @@ from app.views.explore.choose_action import can_choose, pick_action, pick_any_ac
 from app.widgets.sidebar import Choice
 from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.annotated import annotated_actions, answer_of, has_times, truth_words
-from laiar_core.viz.export.provenance import is_simulated
+from laiar_core.viz.provenance import is_simulated
 from laiar_core.viz.text import count, percent, plain, spoken
 
 

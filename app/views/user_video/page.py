@@ -26,8 +26,8 @@ from app.widgets.error_boundary import guarded
 from app.widgets.sidebar import introduce
 from laiar_core.data.user_video.store import OwnFolder, find_video
 from laiar_core.timeline.schema import Timeline
-from laiar_core.viz.export.provenance import is_simulated
 from laiar_core.viz.figures.timeline import action_name
+from laiar_core.viz.provenance import is_simulated
 from laiar_core.viz.text import plain
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from tqdm import tqdm
 
 from laiar_core.perception.hand_object_classes import WORDS
+from laiar_core.progress import progress_bar
 from laiar_core.simulator.table.drawing.coats import class_of
 from laiar_core.simulator.table.recording.programme import Recording, perform, programme
 from laiar_core.training.detector.example import Example, packed, word_of
@@ -16,7 +16,11 @@ from laiar_core.training.detector.example import Example, packed, word_of
 def drawn(styles: Sequence[str], recordings: int, frames: int, seed: int) -> list[Example]:
     """Of each style so many recordings, and of each of those so many frames at random. The same arguments give the same."""
     played = [recording for n, style in enumerate(styles) for recording in programme(recordings, seed + n, style)]
-    return [example for recording in tqdm(played, desc="drawing", unit="recording") for example in _frames_of(recording, frames)]
+    return [
+        example
+        for recording in progress_bar(played, desc="drawing", unit="recording")
+        for example in _frames_of(recording, frames)
+    ]
 
 
 def _frames_of(recording: Recording, frames: int) -> Iterator[Example]:

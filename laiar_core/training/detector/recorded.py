@@ -9,7 +9,6 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from laiar_core.data.charades.files import OBJECTS_FILE
 from laiar_core.data.charades.safe_pickle import read_pickle
@@ -17,6 +16,7 @@ from laiar_core.perception.body_parts import PARTS, parts_of_body
 from laiar_core.perception.detector import PERSON
 from laiar_core.perception.movenet import MoveNet
 from laiar_core.perception.ssd_mobilenet import SsdMobileNet
+from laiar_core.progress import progress_bar
 from laiar_core.training.detector.example import Example, packed, word_of
 from laiar_core.video.decode import read_frames
 from laiar_core.video.frame_index import presentation_times
@@ -36,7 +36,7 @@ def recorded(data: Path) -> dict[str, list[Example]]:
     eyes = SsdMobileNet(), MoveNet()
     said = _annotated(data / "action_genome_pilot")
     examples: dict[str, list[Example]] = {}
-    for name, picture, found in tqdm([*_of_films(data / "clips"), *_of_pilot(said)], desc="recorded", unit="frame"):
+    for name, picture, found in progress_bar([*_of_films(data / "clips"), *_of_pilot(said)], desc="recorded", unit="frame"):
         examples.setdefault(name, []).append(_example(picture, found, *eyes))
     return examples
 

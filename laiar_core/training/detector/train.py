@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from tqdm import tqdm
 
 from laiar_core.perception.hand_object_net import FinderNet
+from laiar_core.progress import progress_bar
 from laiar_core.training.detector.augment import SIZE, view_of
 from laiar_core.training.detector.example import Example
 from laiar_core.training.detector.loss import loss_of, target_of
@@ -48,7 +48,7 @@ def learn(
     net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimiser = torch.optim.AdamW(net.parameters(), lr=stage.rate, weight_decay=DECAY)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, stage.rate, total_steps=stage.steps, pct_start=0.1)
-    bar = tqdm(range(stage.steps), desc=told or "learning", unit="batch", mininterval=5)
+    bar = progress_bar(range(stage.steps), desc=told or "learning", unit="batch", mininterval=5)
     smooth: list[float] = [0.0, 0.0]
     for step in bar:
         chosen = [recorded[n] for n in rng.integers(len(recorded), size=stage.recorded)] if stage.recorded else []

@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tqdm import tqdm
-
 from laiar_core.data.charades.files import LISTS, OBJECTS_FILE, PERSONS_FILE
 from laiar_core.data.charades.reader import Charades
 from laiar_core.errors import LaiarError
@@ -18,6 +16,7 @@ from laiar_core.model.checkpoint import Words
 from laiar_core.model.config import AppearanceConfig
 from laiar_core.model.crop_encoder import eye_of
 from laiar_core.model.layout import LAYOUT_SIZE
+from laiar_core.progress import progress_bar
 from laiar_core.training.shards.index import INDEX, Index, shard_name
 from laiar_core.training.shards.shards import read_meta
 from laiar_core.training.shards.worker import Job, made, wordless
@@ -82,7 +81,7 @@ def prepare(
     whole = {path: meta for path, meta in found.items() if skip_absent or not meta.unseen}
     kept = len(whole)
     todo = [job for job in jobs if job.path not in whole]
-    with tqdm(total=len(videos), desc="preparing", unit="video") as bar:
+    with progress_bar(total=len(videos), desc="preparing", unit="video") as bar:
         bar.update(sum(len(job.clip_ids) for job in jobs if job.path in whole))
         for job, meta in made(dataset, todo, appearance, skip_absent, workers):
             whole[job.path] = meta

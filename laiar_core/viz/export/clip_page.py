@@ -15,11 +15,11 @@ from laiar_core.viz.export.caption import answer
 from laiar_core.viz.export.film import Tell, checked, even, mp4
 from laiar_core.viz.export.markup import Markup, joined, tag
 from laiar_core.viz.export.page import KEY, page, with_film
-from laiar_core.viz.export.provenance import notes_of, pictures_in
 from laiar_core.viz.export.sections import actions_table, notes_list, selection_drawing, tokens_table, transitions_table
 from laiar_core.viz.frame_numbers import opening
 from laiar_core.viz.player.payload import player_data
 from laiar_core.viz.player.pictures import Film, Pictures
+from laiar_core.viz.provenance import notes_of, pictures_in
 
 MAX_WIDTH = 960
 KEYS = "Space plays, the arrow keys step one frame, Home goes to the start. In the tables, a frame number takes the player there."

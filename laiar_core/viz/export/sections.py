@@ -8,9 +8,8 @@ from laiar_core.explain.explanation import Explanation, State, Transition
 from laiar_core.viz.annotated import annotated_actions
 from laiar_core.viz.export.markup import Content, Markup, table, tag
 from laiar_core.viz.figures.style import short_number
-from laiar_core.viz.frame_numbers import number, reasons_of
+from laiar_core.viz.frame_numbers import number, pairs_by_weight, reasons_of
 from laiar_core.viz.palette import GREY, relation_colour
-from laiar_core.viz.player.graph_payload import pairs_by_weight
 from laiar_core.viz.text import percent, spoken
 
 CELL, NAMES, AXIS = 18, 190, 22  # pixels of the selection matrix: a square, room for names, room for frame numbers

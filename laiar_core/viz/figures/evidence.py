@@ -5,7 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from laiar_core.explain.explanation import Explanation, KeptToken
-from laiar_core.viz.evidence_table import NEGLIGIBLE, evidence_for
+from laiar_core.viz.figures.evidence_table import NEGLIGIBLE, evidence_for
 from laiar_core.viz.figures.hover import token_hover
 from laiar_core.viz.figures.selection import step_axis
 from laiar_core.viz.figures.style import LEGEND, finish, signed

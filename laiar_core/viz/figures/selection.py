@@ -13,9 +13,8 @@ from plotly.subplots import make_subplots
 from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.figures.hover import token_hover
 from laiar_core.viz.figures.style import LEGEND, finish, short_number
-from laiar_core.viz.frame_numbers import number
+from laiar_core.viz.frame_numbers import number, pairs_by_weight
 from laiar_core.viz.palette import FAINT, GREY, relation_colour
-from laiar_core.viz.player.graph_payload import pairs_by_weight
 from laiar_core.viz.text import chart_text, spoken
 
 ROW_PIXELS = 19

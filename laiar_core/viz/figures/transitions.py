@@ -8,9 +8,8 @@ from laiar_core.explain.explanation import Explanation, KeptToken, Transition
 from laiar_core.explain.sentences import LEAST_WEIGHT
 from laiar_core.viz.figures.hover import state_hover, token_hover, transition_hover
 from laiar_core.viz.figures.style import LEGEND, finish, short_number
-from laiar_core.viz.frame_numbers import number
+from laiar_core.viz.frame_numbers import number, pairs_by_weight
 from laiar_core.viz.palette import relation_colour
-from laiar_core.viz.player.graph_payload import pairs_by_weight
 from laiar_core.viz.text import chart_text, spoken
 
 ROW_PIXELS = 44

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
 from laiar_core.explain.explanation import Explanation, KeptToken, Transition
 from laiar_core.explain.sentences import LEAST_WEIGHT, phrase
 from laiar_core.viz.figures.graph_layout import graph_positions
 from laiar_core.viz.figures.style import short_number
-from laiar_core.viz.frame_numbers import reasons_of, second_name
+from laiar_core.viz.frame_numbers import pairs_by_weight, second_name
 from laiar_core.viz.palette import FAMILIES, GREY, kind_colour, relation_colour
 from laiar_core.viz.text import spoken
 
@@ -42,17 +41,6 @@ def graph_data(explanation: Explanation, key: str) -> dict[str, Any]:
 def families_of(explanation: Explanation) -> list[str]:
     """The families of relations that the pairs of a clip have; none where its relations have no families."""
     return sorted({pair.family for pair in explanation.pairs} - {""})
-
-
-def pairs_by_weight(explanation: Explanation) -> list[int]:
-    """Pairs that have kept tokens: first those with a reason, by its weight, then by that of their tokens."""
-    weights: dict[int, float] = defaultdict(float)
-    changes: dict[int, float] = {}
-    for token in explanation.tokens:
-        weights[token.pair] += token.weight
-    for reason in reasons_of(explanation):
-        changes[reason.pair] = changes.get(reason.pair, 0.0) + reason.weight
-    return sorted(weights, key=lambda pair: (-changes.get(pair, -1.0), -weights[pair], pair))
 
 
 def strongest_weight(explanation: Explanation) -> float:

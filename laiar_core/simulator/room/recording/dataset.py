@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tqdm import tqdm
-
+from laiar_core.progress import progress_bar
 from laiar_core.simulator.room.recording.annotation import VideoAnnotation, annotate, set_files
 from laiar_core.simulator.room.recording.programme import Video, perform_video, videos
 from laiar_core.simulator.room.space import FPS
@@ -38,7 +37,7 @@ def simulate_charades(
             filmed = dict(made_side_by_side(film_video, planned, folder, min(workers, clips)))
             annotations = [filmed[number] for number in range(clips)]
         else:
-            annotations = [annotate_video(video) for video in tqdm(planned, desc="simulating", unit="video")]
+            annotations = [annotate_video(video) for video in progress_bar(planned, desc="simulating", unit="video")]
         for name, content in set_files(list(zip(planned, annotations, strict=True))).items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -12,9 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from tqdm import tqdm
-
 from laiar_core.errors import LaiarError
+from laiar_core.progress import progress_bar
 
 Job = TypeVar("Job")
 Made = TypeVar("Made")
@@ -29,7 +28,7 @@ def made_side_by_side(
     pool = ProcessPoolExecutor(workers, context, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_DFL))
     try:
         running = {pool.submit(make, job, folder): number for number, job in enumerate(jobs)}
-        for done in tqdm(as_completed(running), total=len(running), desc="simulating", unit="recording"):
+        for done in progress_bar(as_completed(running), total=len(running), desc="simulating", unit="recording"):
             yield running[done], done.result()
     finally:
         # Nobody may still write when the folder is taken away.
