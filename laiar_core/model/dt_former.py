@@ -79,7 +79,9 @@ class Scorer(nn.Module):
         change = (tokens[:, 1:] - tokens[:, :-1]) * same  # (B, T-1, N, D)
         from_before = F.pad(change, (0, 0, 0, 0, 1, 0))  # (B, T, N, D)
         to_after = F.pad(change, (0, 0, 0, 0, 0, 1))  # (B, T, N, D)
-        turn = _turn(tokens) * same[..., 0]  # (B, T-1, N)
+        # Of a thing at rest the turn is a difference of two ones. In float32 its rounding, which depends on the number of threads
+        # and of clips in the batch, would decide what is kept; training needs no such care.
+        turn = _turn(tokens if self.training else tokens.double()).to(tokens.dtype) * same[..., 0]  # (B, T-1, N)
         turn = torch.maximum(F.pad(turn, (0, 0, 1, 0)), F.pad(turn, (0, 0, 0, 1)))  # (B, T, N)
         h = self.local(torch.cat([tokens, from_before, to_after], dim=-1)) * valid[..., None]  # (B, T, N, D)
         mean = h.sum(dim=2) / valid.sum(dim=2, keepdim=True).clamp(min=1)  # (B, T, D)
