@@ -12,7 +12,7 @@ from app.state.caches import CAD120
 from app.views.explore.linked_views import TABS
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.errors import LaiarError
-from laiar_core.explain.explainer import explain
+from laiar_core.explain.explainer import explain, explain_run
 from laiar_core.viz.frame_numbers import opening
 from laiar_core.viz.text import plain
 
@@ -32,7 +32,7 @@ def explain_as(monkeypatch):
 
     def install(change):
         app.state.caches.explanation_of.clear()
-        monkeypatch.setattr(app.state.caches, "explain", lambda *given: change(explain(*given)))
+        monkeypatch.setattr(app.state.caches, "explain_run", lambda *given: change(explain_run(*given)))
 
     yield install
     app.state.caches.explanation_of.clear()
