@@ -3,8 +3,6 @@ from __future__ import annotations
 import pytest
 from explanations import measured_as, with_evidence, without_reasons
 
-from app.views.explore.changes_table import change_marks, change_rows
-from app.views.explore.token_table import token_marks, token_rows
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.explain.explainer import explain
 from laiar_core.viz.evidence_table import ask_order, summary
@@ -19,6 +17,7 @@ from laiar_core.viz.figures.transitions import SHOWN_PAIRS, shown_rows, transiti
 from laiar_core.viz.frame_numbers import number, opening, place
 from laiar_core.viz.palette import GREY
 from laiar_core.viz.player.payload import player_data
+from laiar_core.viz.tables import change_marks, change_rows, token_marks, token_rows
 from laiar_core.viz.text import spoken
 
 

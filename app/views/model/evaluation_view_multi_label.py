@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from app.views.explore.actions import verb_and_object
 from laiar_core.evaluation.report_schema_multi_label import EvaluationOfSeveral
 from laiar_core.model.vocabulary import Vocabulary
+from laiar_core.viz.tables import verb_and_object
 from laiar_core.viz.text import count, listed, percent, plain, spoken
 
 RECALL_AT = "20"
