@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from laiar_core.api import Model, Predictions, load
     from laiar_core.data.clip import ActionInterval, Clip, PairRelations, Track, Video
     from laiar_core.data.dataset import Dataset
-    from laiar_core.data.datasets import open_dataset
     from laiar_core.data.knowledge import Knowledge
     from laiar_core.data.listing import Facet, Listing
+    from laiar_core.datasets import open_dataset
     from laiar_core.errors import LaiarError
     from laiar_core.explain.explanation import Explanation
     from laiar_core.timeline.schema import Timeline
@@ -63,7 +63,7 @@ _WHERE = {
     "Track": "data.clip",
     "Video": "data.clip",
     "load": "api",
-    "open_dataset": "data.datasets",
+    "open_dataset": "datasets",
 }
 
 

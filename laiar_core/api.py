@@ -14,7 +14,7 @@ from laiar_core.brief import Brief
 from laiar_core.bundled import checkpoint_folder
 from laiar_core.data.clip import Clip
 from laiar_core.data.dataset import Dataset
-from laiar_core.data.datasets import open_dataset
+from laiar_core.datasets import open_dataset
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation
 from laiar_core.hub import SCHEME, fetched_checkpoint

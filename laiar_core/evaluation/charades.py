@@ -26,7 +26,7 @@ from laiar_core.model.pairs import pairs_of
 from laiar_core.model.video_tokens import video_tokens
 from laiar_core.perception.detector import Detector
 from laiar_core.perception.pipeline import bundled_eyes
-from laiar_core.progress import bar
+from laiar_core.progress import progress_bar
 from laiar_core.timeline.localise import MOMENTS, localise
 
 
@@ -74,7 +74,7 @@ def measure_charades(checkpoint: Checkpoint, dataset: Dataset, options: Options)
     answered, unreadable = 0, list[str]()
     if submission:
         make_folder(submission)
-    for i, row in enumerate(bar(rows, desc="evaluating", unit="video", leave=False, disable=None)):
+    for i, row in enumerate(progress_bar(rows, desc="evaluating", unit="video", leave=False, disable=None)):
         if row.clip_id not in dataset.genome.places:
             continue
         clip = dataset.clip(row.clip_id)

@@ -30,7 +30,7 @@ from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.sentences import main_reason
 from laiar_core.inference.model_run import run_model
 from laiar_core.model.checkpoint import Checkpoint
-from laiar_core.progress import bar
+from laiar_core.progress import progress_bar
 
 
 def measure_single_label(checkpoint: Checkpoint, dataset: Dataset, options: Options) -> Report:
@@ -74,7 +74,7 @@ def measure_single_label(checkpoint: Checkpoint, dataset: Dataset, options: Opti
     if shifted:
         clips = [shifted(clip) for clip in clips]
     outputs, explained = [], []
-    for clip in bar(clips, desc="evaluating", unit="clip", leave=False):
+    for clip in progress_bar(clips, desc="evaluating", unit="clip", leave=False):
         run = run_model(checkpoint, clip)
         outputs.append(read_streams(run))
         explained.append(explain_run(run))

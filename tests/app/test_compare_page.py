@@ -9,9 +9,9 @@ from explanations import sure
 from patience import PATIENCE_S
 from streamlit.testing.v1 import AppTest
 
-from app.views.compare.charts import paired_actions, paired_evidence
-from app.views.compare.differences import change_lines, named_changes, number_rows, tokens_line, verdict
 from laiar_core.explain.explainer import explain
+from laiar_core.viz.differences import change_lines, named_changes, number_rows, tokens_line, verdict
+from laiar_core.viz.figures.paired import paired_actions, paired_evidence
 from laiar_core.viz.frame_numbers import opening
 from laiar_core.viz.player.in_step import DECIDING, SECONDS, SHARE, WAYS, partners
 

@@ -8,7 +8,6 @@ import torch
 from patience import PATIENCE_S
 from streamlit.testing.v1 import AppTest
 
-from app.views.explore.language_view import action_rows, agreement, verdict
 from app.widgets.as_table import table_rows
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.joint_space import joint_space
@@ -16,6 +15,8 @@ from laiar_core.explain.language import language_selection
 from laiar_core.inference.model_run import run_model
 from laiar_core.viz.figures.embedding import embedding_chart, label_sides, label_words
 from laiar_core.viz.figures.streams import overlap, stream_matrix
+from laiar_core.viz.language_text import agreement, verdict
+from laiar_core.viz.tables import stream_rows
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 
@@ -121,7 +122,7 @@ def test_the_streams_agree_or_differ_in_words(said):
 
     assert verdict(read_as(said.prediction)).startswith("Both streams say")
     assert verdict(read_as(other)).startswith("The streams differ")
-    assert action_rows(read_as(other))["action"][0] == other.replace("_", " ")
+    assert stream_rows(read_as(other))["action"][0] == other.replace("_", " ")
 
 
 @pytest.mark.parametrize("name", ["tokens", "transitions", "actions", "selection"])

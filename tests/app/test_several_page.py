@@ -11,7 +11,6 @@ from patience import PATIENCE_S
 from streamlit.testing.v1 import AppTest
 
 from app.state.caches import CHARADES, DEMO
-from app.views.explore.actions import LIKELIEST, OBJECT, VERB, action_table, verb_and_object
 from app.views.explore.choose_action import MOST_SAID, said_actions
 from app.views.explore.linked_views import tabs_of
 from laiar_core.evaluation.evaluate import evaluate
@@ -22,6 +21,7 @@ from laiar_core.viz.annotated import annotated_actions
 from laiar_core.viz.export.clip_page import html_page
 from laiar_core.viz.player.payload import player_data
 from laiar_core.viz.player.pictures import Film, Pictures
+from laiar_core.viz.tables import LIKELIEST, OBJECT, VERB, action_table, verb_and_object
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 

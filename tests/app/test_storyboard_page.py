@@ -12,12 +12,12 @@ from serving import MARKUP
 from streamlit.testing.v1 import AppTest
 
 import app.views.storyboard.editor
-from app.views.storyboard.answer import NOTHING_ALONE, row_lines
-from app.views.storyboard.matrix import pairs_by_weight, story_matrix
 from app.views.storyboard.words import allowed_table
 from laiar_core.explain.storyboard import Story, StoryRow
 from laiar_core.explain.storyboard_files import COLUMNS
 from laiar_core.explain.storyboard_reading import Reading, read_story, sentence
+from laiar_core.viz.figures.story import pairs_by_weight, story_matrix
+from laiar_core.viz.story_text import NOTHING_ALONE, row_lines
 from laiar_core.viz.text import plain
 
 PICK = StoryRow("hand_1", "cup_1", "not_holding", "holding")

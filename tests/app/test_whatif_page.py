@@ -10,15 +10,15 @@ from serving import MARKUP
 from streamlit.testing.v1 import AppTest
 
 from app.views.what_if.controls import spans_of
-from app.views.what_if.edit_history import ALL, Answer, EditHistory, click
-from app.views.what_if.token_grid import token_grid
-from app.views.what_if.words import edit_words, found, verdict
+from app.views.what_if.edit_history import EditHistory, click
 from laiar_core.explain.whatif import Edited, Seen, predict_edited
 from laiar_core.explain.whatif_edits import ForceToken, HideFrame, HidePair, HideToken, Rename
 from laiar_core.explain.whatif_flip import Flip
 from laiar_core.explain.whatif_prepare import prepare
 from laiar_core.inference.model_run import run_model
 from laiar_core.viz.figures.difference import difference_bars
+from laiar_core.viz.figures.token_grid import ALL, token_grid
+from laiar_core.viz.whatif_text import edit_words, found, verdict
 
 
 @pytest.fixture(scope="module")
@@ -135,11 +135,11 @@ def test_the_verdict_says_what_changed(after, edits, words):
 
 def test_the_answer_says_how_sure_it_is_that_nothing_smaller_does():
     three = (HideToken(0, 0), HideToken(1, 0), HideToken(2, 0))
-    proven = found(Answer((), "tokens", Flip(three, True, "place", 0.71)), "pick")
+    proven = found("tokens", Flip(three, True, "place", 0.71), "pick")
     assert proven == "Without these 3 tokens it would say **place** (71%). No smaller set of tokens does this."
-    assert "smallest set of tokens that I found" in found(Answer((), "tokens", Flip(three * 2, False, "place", 0.7)), "pick")
-    assert found(Answer((), "pairs", Flip((HidePair(1),), True, "place", 0.7)), "pick").startswith("Without this one pair it")
-    assert "with nothing left to see it says **pick** too" in found(Answer((), "frames", None), "pick")
+    assert "smallest set of tokens that I found" in found("tokens", Flip(three * 2, False, "place", 0.7), "pick")
+    assert found("pairs", Flip((HidePair(1),), True, "place", 0.7), "pick").startswith("Without this one pair it")
+    assert "with nothing left to see it says **pick** too" in found("frames", None, "pick")
 
 
 def test_edits_are_told_in_words_and_what_nobody_saw_gets_no_name(explanation, prepared):
@@ -175,7 +175,7 @@ def test_names_with_markup_are_text_on_the_grid(explanation, prepared):
     marked = replace(prepared, pair_names=tuple((MARKUP, MARKUP + "2") for _ in prepared.pair_names))
     after = predict_edited(marked, ())
     pairs = range(len(marked.allowed))
-    figure = token_grid(explanation.model_copy(update={"tracks": tracks}), marked, EditHistory("a clip"), after, pairs)
+    figure = token_grid(explanation.model_copy(update={"tracks": tracks}), marked, (), after, pairs)
     assert "<img" not in str(figure.to_plotly_json())
     assert "&lt;img" in figure.layout.yaxis.ticktext[0]
 

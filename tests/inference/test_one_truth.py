@@ -25,8 +25,8 @@ from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.charades.reader import Charades
 from laiar_core.data.clip import Clip
 from laiar_core.data.user_video.clip import keyframes
-from laiar_core.evaluation.charades import evaluate_charades
 from laiar_core.evaluation.evaluate import evaluate
+from laiar_core.evaluation.options import Options
 from laiar_core.explain.explainer import explain, explain_predicted, explain_run
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.joint_space import joint_space
@@ -130,7 +130,7 @@ def test_evaluation_scores_what_the_explanation_shows(home: Checkpoint, rooms: C
     """All 8 bundled rooms, whole and at each official moment."""
     chosen = frozenset(rooms.clip_ids())
     assert len(chosen) == 8
-    evaluate_charades(home, rooms, clip_ids=chosen, submission=tmp_path)
+    evaluate(home, rooms, Options(clip_ids=chosen, submission=tmp_path))
     whole, parts = submitted(tmp_path / "classify.txt"), submitted(tmp_path / "localize.txt")
     assert set(whole) == set(parts) == chosen
     for clip_id in chosen:
@@ -151,7 +151,7 @@ def test_evaluation_with_close_frames(home: Checkpoint, rooms: Charades, tmp_pat
     chosen = rooms.clip_ids()[:3]
     closer = {clip_id: replace(close(read(clip_id), 1 / 3), length_s=rooms.rows[clip_id].length_s / 6) for clip_id in chosen}
     monkeypatch.setattr(rooms, "clip", closer.__getitem__)
-    evaluate_charades(home, rooms, clip_ids=frozenset(chosen), submission=tmp_path)
+    evaluate(home, rooms, Options(clip_ids=frozenset(chosen), submission=tmp_path))
     whole, parts = submitted(tmp_path / "classify.txt"), submitted(tmp_path / "localize.txt")
     for clip_id, clip in closer.items():
         assert whole[clip_id] == pytest.approx(said(explain(home, clip)), abs=SAME)
@@ -195,7 +195,7 @@ def inside(windows, segment):
 
 
 def test_table_clips(table: Checkpoint, demo: Cad120) -> None:
-    report = evaluate(table, demo, demo.persons[:1])
+    report = evaluate(table, demo, Options(subjects=demo.persons[:1]))
     for row in report["per_clip"][::12]:
         clip = demo.clip(row["clip_id"])
         agree(table, clip)

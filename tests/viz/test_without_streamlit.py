@@ -21,9 +21,15 @@ from laiar_core.evaluation.report_schema import parse_evaluation
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.joint_space import joint_space
 from laiar_core.explain.language import language_selection
+from laiar_core.explain.storyboard_examples import story_of_clip
+from laiar_core.explain.storyboard_reading import read_story
+from laiar_core.explain.whatif import predict_edited
+from laiar_core.explain.whatif_prepare import prepare
 from laiar_core.inference.model_run import run_model
 from laiar_core.model.checkpoint import load_checkpoint
+from laiar_core.timeline.localise import localise
 from laiar_core.timeline.timeline import timeline
+from laiar_core.viz.differences import named_changes
 
 out = Path(sys.argv[1])
 model, data = load_checkpoint(CHECKPOINTS / "cad120"), Cad120(DEMO_CLIPS)
@@ -39,6 +45,12 @@ figures = [draw(why) for draw in viz.GRAPHS.values()]
 figures += [viz.scene_graph(why), viz.scene_graph(why, 0)]
 figures += [viz.embedding_chart(why, joint_space(run)), viz.stream_matrix(why, language_selection(run))]
 figures += [viz.difference_bars([score.action for score in why.actions], before, after)]
+figures += [viz.paired_actions(why, why), viz.paired_evidence(named_changes(why, why))]
+encoded = prepare(run)
+figures += [viz.token_grid(why, encoded, (), predict_edited(encoded, ()), list(range(3)))]
+reading = read_story(model, story_of_clip(clip, model.vocabulary, 8))
+figures += [viz.story_bars(reading), viz.story_matrix(reading)]
+figures += [viz.when_chart(why, localise(model, clip, 3))]
 figures += [viz.timeline_chart(told.actions, told.windows, told.segments, told.duration_s)]
 figures += [viz.moments_chart(told.actions, told.windows, told.segments, 0.5, told.duration_s, told.actions[:3])]
 figures += [viz.confusion_matrix(measured), viz.reliability_diagram(measured.video.reliability)]

@@ -10,9 +10,7 @@ from app.components.player.component import show_player
 from app.components.player.pictures import pictures_of
 from app.state.address import keep, linked_choice, not_found, recall
 from app.state.caches import explanation_of, open_checkpoint, read_clip
-from app.views.compare.charts import SHOWN_CHANGES, paired_actions, paired_evidence
 from app.views.compare.choice import SIDES, choose_both
-from app.views.compare.differences import change_lines, named_changes, number_rows, tokens_line, verdict
 from app.views.compare.frame import address_of, opened_side, stop_of, take_stop
 from app.views.explore.choose_action import by_probability, can_choose
 from app.views.explore.headline import truth_badge
@@ -21,6 +19,8 @@ from app.widgets.sidebar import Choice
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.annotated import answer_of, truth_words
+from laiar_core.viz.differences import change_lines, named_changes, number_rows, tokens_line, verdict
+from laiar_core.viz.figures.paired import SHOWN_CHANGES, paired_actions, paired_evidence
 from laiar_core.viz.figures.style import CONFIG
 from laiar_core.viz.player.in_step import WAYS
 from laiar_core.viz.player.payload import player_data

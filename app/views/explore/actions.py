@@ -5,8 +5,6 @@ Where the page can be about any of them they are a table by verb or by object, w
 
 from __future__ import annotations
 
-from functools import cache
-
 import pandas as pd
 import streamlit as st
 
@@ -15,41 +13,14 @@ from app.views.explore.choose_action import ask_about, can_choose
 from app.widgets.as_table import as_table
 from app.widgets.picked_row import picked_row
 from app.widgets.sidebar import current_choice
-from laiar_core.data.charades.classes import charades_classes
 from laiar_core.explain.explanation import Explanation
-from laiar_core.viz.annotated import annotated_actions, spans_text
 from laiar_core.viz.figures.actions import action_bars
 from laiar_core.viz.figures.style import CONFIG
-from laiar_core.viz.text import count, spoken
+from laiar_core.viz.tables import LIKELIEST, OBJECT, VERB, action_table
+from laiar_core.viz.text import count
 
-LIKELIEST, VERB, OBJECT = "likeliest first", "verb", "object"
 ROW_PIXELS, SHOWN_ROWS = 35, 11
 _VISITS = "actions_visits"  # in the session: how often an action was chosen here; part of the table's key
-
-
-@cache
-def verb_and_object(action: str) -> tuple[str, str]:
-    """What an action is about: `drink` and `cup/glass/bottle`; the action itself and no object for one that Charades has not."""
-    known = {c.phrase: (c.verb, "" if c.object == "None" else c.object) for c in charades_classes()}
-    return known.get(action, (spoken(action), ""))
-
-
-def action_table(explanation: Explanation, group: str, search: str) -> pd.DataFrame:
-    """A row for each action that fits the search; groups by their likeliest action, in a group the likeliest first."""
-    truth = annotated_actions(explanation)
-    rows = pd.DataFrame(
-        [(*verb_and_object(s.action), s.action, s.video * 100, spans_text(truth.get(s.action, []))) for s in explanation.actions],
-        columns=["verb", "object", "action", "likely", "annotated"],
-    )[["action", "likely", "annotated", "verb", "object"]]
-    words = search.casefold().split()
-    text = (rows["action"] + " " + rows["verb"] + " " + rows["object"]).str.casefold()
-    rows = rows[text.map(lambda line: all(word in line for word in words))]
-    if group == LIKELIEST:
-        return rows.sort_values("likely", ascending=False, kind="stable", ignore_index=True)
-    best = rows.groupby(group)["likely"].transform("max")
-    order = rows.assign(best=best).sort_values(["best", group, "likely"], ascending=[False, True, False], kind="stable")
-    other = VERB if group == OBJECT else OBJECT
-    return order[[group, "action", "likely", "annotated", other]].reset_index(drop=True)
 
 
 def show_actions(explanation: Explanation, _link: FrameLink) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from app.state.selection import FrameLink
@@ -10,9 +9,10 @@ from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.sentences import main_reason
 from laiar_core.viz.annotated import wording_of
 from laiar_core.viz.faithfulness_text import measured, verdict
-from laiar_core.viz.figures.curves import RANKING_NAMES, faithfulness_of_clip
+from laiar_core.viz.figures.curves import faithfulness_of_clip
 from laiar_core.viz.figures.style import CONFIG
 from laiar_core.viz.frame_numbers import reasons_of
+from laiar_core.viz.tables import ranking_rows
 from laiar_core.viz.text import plain, points, spoken
 
 HELP = (
@@ -64,22 +64,6 @@ def show_faithfulness(explanation: Explanation, _link: FrameLink) -> None:
         st.caption(
             "Areas lie under the two curves: small is good for deletion, large for insertion. Random is the mean of a few orders."
         )
-
-
-def ranking_rows(explanation: Explanation) -> pd.DataFrame:
-    """One row for each way of ranking the kept tokens."""
-    return pd.DataFrame(
-        [
-            {
-                "ranked by": RANKING_NAMES[r.ranking],
-                "comprehensiveness": round(r.comprehensiveness, 2),
-                "sufficiency": round(r.sufficiency, 2),
-                "deletion area": round(r.deletion_auc, 2),
-                "insertion area": round(r.insertion_auc, 2),
-            }
-            for r in explanation.faithfulness.rankings
-        ]
-    )
 
 
 def _numbers(explanation: Explanation) -> None:

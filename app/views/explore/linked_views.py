@@ -12,12 +12,10 @@ from app.state.caches import joint_space_of, localisation_of
 from app.state.frame_address import Place, address_of
 from app.state.selection import FrameLink, follow
 from app.views.explore.actions import show_actions
-from app.views.explore.changes_table import change_marks, show_changes
-from app.views.explore.detail import detail
 from app.views.explore.evidence_view import show_evidence
 from app.views.explore.faithfulness_view import show_faithfulness
 from app.views.explore.language_view import show_language
-from app.views.explore.token_table import show_tokens, token_marks
+from app.views.explore.tables import show_changes, show_tokens
 from app.widgets.as_table import as_table
 from app.widgets.clickable import clickable
 from app.widgets.error_boundary import guarded
@@ -29,7 +27,9 @@ from laiar_core.viz.figures.selection import selection_matrix, shown_pairs
 from laiar_core.viz.figures.transitions import shown_rows, transition_timeline
 from laiar_core.viz.figures.when import SHOWN_ROWS, shown_actions, when_chart
 from laiar_core.viz.frame_numbers import place
+from laiar_core.viz.tables import change_marks, token_marks
 from laiar_core.viz.text import count, percent
+from laiar_core.viz.token_text import detail
 
 
 @st.fragment
@@ -68,7 +68,7 @@ def _follow(explanation: Explanation, key: str, opened: Place) -> FrameLink:
 
 def _detail(explanation: Explanation, link: FrameLink) -> None:
     """The token that was clicked, or the heaviest of the frame, in words and numbers."""
-    what, numbers = detail(explanation, link)
+    what, numbers = detail(explanation, link.frame, link.pair)
     with st.container(key="detail", gap=None):
         st.markdown(what)
         st.caption(f"At {place(explanation, link.frame)}: {numbers}")

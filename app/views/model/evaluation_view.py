@@ -8,12 +8,12 @@ from typing import TypeVar
 import pandas as pd
 import streamlit as st
 
-from app.views.explore.actions import verb_and_object
 from laiar_core.evaluation.report_schema import Evaluation, Metrics, Precision, VideoScores
 from laiar_core.viz.figures.confusion import confusion_matrix
 from laiar_core.viz.figures.curves import faithfulness_curves
 from laiar_core.viz.figures.reliability import reliability_diagram
 from laiar_core.viz.figures.style import CONFIG
+from laiar_core.viz.tables import verb_and_object
 from laiar_core.viz.text import count, listed, percent, plain, points, spoken
 
 RECALL_AT = "20"

@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from app.state.caches import EVALUATION, Source, evaluation_of, open_checkpoint
-from app.views.explore.actions import verb_and_object
 from app.views.model.evaluation_view import show_evaluation
 from app.widgets.choose_checkpoint import choose_checkpoint
 from app.widgets.error_boundary import guarded
 from app.widgets.sidebar import introduce
 from laiar_core.model.vocabulary import Vocabulary
+from laiar_core.viz.tables import verb_and_object
 from laiar_core.viz.text import count, listed, plain, readable_card, spoken
 
 

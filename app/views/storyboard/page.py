@@ -5,10 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from app.state.caches import Source, open_checkpoint, reading_of
-from app.views.storyboard.answer import show_answer
+from app.views.storyboard.answer import selection_of_story, show_answer
 from app.views.storyboard.editor import edited_story
 from app.views.storyboard.load import offer_stories, offer_to_keep, open_story
-from app.views.storyboard.matrix import selection_of_story
 from app.views.storyboard.words import allowed_table
 from app.widgets.choose_checkpoint import choose_checkpoint_for_page
 from app.widgets.error_boundary import guarded

@@ -8,12 +8,12 @@ from itertools import groupby
 import streamlit as st
 
 from app.views.what_if.edit_history import EditHistory
-from app.views.what_if.words import edit_words, frame_name, relation_phrase, span
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.whatif import Edited, Seen
 from laiar_core.explain.whatif_edits import HideFrame, HidePair, Rename
 from laiar_core.explain.whatif_prepare import Prepared
 from laiar_core.viz.text import count, plain, spoken
+from laiar_core.viz.whatif_text import edit_words, frame_name, relation_phrase, span
 
 LIST_PIXELS = 190
 LONG_LIST = 5

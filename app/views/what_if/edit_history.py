@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from laiar_core.explain.whatif_edits import Edit, Edits, ForceToken, HideFrame, HidePair, HideToken
 from laiar_core.explain.whatif_flip import Flip, Unit
 from laiar_core.explain.whatif_prepare import Prepared
-
-ALL = -1  # in a click: the whole frame, or the whole pair
+from laiar_core.viz.figures.token_grid import ALL
 
 
 @dataclass(frozen=True)

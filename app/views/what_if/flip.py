@@ -8,12 +8,12 @@ import streamlit as st
 
 from app.state.caches import smallest_flip
 from app.views.what_if.edit_history import Answer, EditHistory
-from app.views.what_if.words import edit_words, found
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.whatif import Edited
 from laiar_core.explain.whatif_flip import Unit
 from laiar_core.explain.whatif_prepare import Prepared
 from laiar_core.viz.text import plain
+from laiar_core.viz.whatif_text import edit_words, found
 
 LISTED = 8
 
@@ -32,7 +32,7 @@ def show_flip(explanation: Explanation, prepared: Prepared, history: EditHistory
     if answer is None or (answer.edits, answer.unit) != (history.edits, unit):
         return
     with st.container(border=True, gap="xsmall", key="flip_answer"):
-        st.markdown(found(answer, after.action))
+        st.markdown(found(answer.unit, answer.flip, after.action))
         if answer.flip is not None:
             removals = answer.flip.removals
             lines = [edit_words(explanation, prepared, removal) for removal in removals[:LISTED]]

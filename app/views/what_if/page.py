@@ -11,8 +11,6 @@ from app.views.what_if.controls import show_controls, show_edits
 from app.views.what_if.edit_history import EditHistory, click
 from app.views.what_if.flip import show_flip
 from app.views.what_if.link import asked_for, history_of, write_link
-from app.views.what_if.token_grid import token_grid
-from app.views.what_if.words import actions_to_show, verdict
 from app.widgets.error_boundary import guarded
 from app.widgets.sidebar import Choice, choose
 from laiar_core.explain.explanation import Explanation
@@ -22,7 +20,9 @@ from laiar_core.viz.annotated import annotated_actions
 from laiar_core.viz.figures.difference import difference_bars
 from laiar_core.viz.figures.selection import shown_pairs
 from laiar_core.viz.figures.style import CONFIG
+from laiar_core.viz.figures.token_grid import token_grid
 from laiar_core.viz.text import count, plain
+from laiar_core.viz.whatif_text import actions_to_show, verdict
 
 _ALL_PAIRS = "whatif_all_pairs"
 
@@ -99,7 +99,7 @@ def _grid(explanation: Explanation, prepared: Prepared, history: EditHistory, af
     pairs = shown_pairs(explanation, everything=bool(st.session_state.get(_ALL_PAIRS)))
     pairs += sorted({token.pair for token in after.seen} - set(pairs))
     show_controls(explanation, prepared, history, after, pairs)
-    figure = token_grid(explanation, prepared, history, after, pairs)
+    figure = token_grid(explanation, prepared, history.edits, after, pairs)
     st.plotly_chart(
         figure, key=history.grid_key, on_select="rerun", selection_mode="points", config=CONFIG, alt="Tokens that can be switched"
     )

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import plotly.graph_objects as go
 
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.sentences import undecided
-from laiar_core.timeline.localise import Localisation
 from laiar_core.viz.annotated import Span, annotated_actions
 from laiar_core.viz.figures.style import finish
 from laiar_core.viz.palette import ANNOTATED, GREY, SPEAKS_FOR, with_alpha
 from laiar_core.viz.text import chart_text, percent, spoken
+
+if TYPE_CHECKING:  # Drawing takes no torch.
+    from laiar_core.timeline.localise import Localisation
 
 ROW_PIXELS = 38
 SHOWN_ROWS = 8
@@ -34,8 +37,12 @@ def shown_actions(explanation: Explanation, found: Localisation, everything: boo
     return actions if everything else actions[:SHOWN_ROWS]
 
 
-def when_chart(explanation: Explanation, found: Localisation, actions: Sequence[str]) -> go.Figure:
-    """The figure; each bar holds [frame, no pair] as customdata. Constant for a clip and an action."""
+def when_chart(explanation: Explanation, found: Localisation, actions: Sequence[str] | None = None) -> go.Figure:
+    """A row for each of these actions, without any those that matter most; each bar holds [frame, no pair] as customdata.
+
+    Constant for a clip and an action.
+    """
+    actions = shown_actions(explanation, found, everything=False) if actions is None else actions
     places = {score.action: at for at, score in enumerate(explanation.actions)}
     truth = annotated_actions(explanation)
     times, end = found.times_s, float(found.times_s[-1] + found.times_s[1])

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from app.views.compare.differences import NamedChange
 from laiar_core.explain.explanation import Explanation, Transition
+from laiar_core.viz.differences import NamedChange
 from laiar_core.viz.figures.style import LEGEND, finish, signed
 from laiar_core.viz.text import chart_text, percent, spoken
 

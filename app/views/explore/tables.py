@@ -1,49 +1,21 @@
-"""The reasons as a table, heaviest first: changes of relation, and the relations that last where those can be reasons."""
+"""The reasons and the kept tokens as tables: a click on a row leads to its frame (`selection.follow`)."""
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from app.widgets.clickable import clickable_table
-from laiar_core.explain.explanation import Explanation, State, Transition
-from laiar_core.viz.frame_numbers import number, reasons_of
+from laiar_core.explain.explanation import Explanation
+from laiar_core.viz.frame_numbers import reasons_of
+from laiar_core.viz.tables import change_rows, token_rows
 from laiar_core.viz.text import plain, spoken
 
 SHOWN_ROWS = 4
 ROW_PIXELS = 35
 
 
-def change_marks(explanation: Explanation) -> list[tuple[int, int]]:
-    """Where a click on each row leads: frame and pair."""
-    return [
-        (reason.from_frame if isinstance(reason, State) else reason.to_frame, reason.pair) for reason in reasons_of(explanation)
-    ]
-
-
-def change_rows(explanation: Explanation) -> pd.DataFrame:
-    """One row for each reason."""
-    return pd.DataFrame(
-        [
-            {
-                "pair": explanation.pair_name(reason.pair),
-                "change": _change(reason),
-                "frames": f"{number(explanation, reason.from_frame)} → {number(explanation, reason.to_frame)}",
-                "weight": reason.weight,
-            }
-            for reason in reasons_of(explanation)
-        ]
-    )
-
-
-def _change(reason: Transition | State) -> str:
-    if isinstance(reason, State):
-        return f"{spoken(reason.relation)}, lasts"
-    return f"{spoken(reason.from_relation)} → {spoken(reason.to_relation)}"
-
-
 def show_changes(explanation: Explanation, key: str) -> None:
-    """The table; a click on a row is taken over by `frame_link.follow`."""
+    """What carries the prediction, heaviest first: changes of relation, and what lasts where that can be a reason."""
     reasons = reasons_of(explanation)
     if not reasons:
         st.caption("No pair changes its name along the kept tokens, so no change can carry the prediction.")
@@ -63,4 +35,25 @@ def show_changes(explanation: Explanation, key: str) -> None:
     st.caption(
         f"Weight: how much this {'change, or this pair that stays as it is,' if lasting else 'change'} adds to the evidence for "
         f"“{plain(spoken(explanation.prediction))}”, times how sure its names are. Click a row to go there."
+    )
+
+
+def show_tokens(explanation: Explanation, key: str) -> None:
+    """The kept tokens in the order of their frames."""
+    if explanation.tokens:
+        clickable_table(
+            token_rows(explanation),
+            key,
+            height=320,
+            columns={
+                "frame": st.column_config.NumberColumn(width=52),
+                "pair": st.column_config.TextColumn(width=118),
+                "named": st.column_config.TextColumn(width=118),
+                "runner-up": st.column_config.TextColumn(width=105),
+                "weight": st.column_config.NumberColumn(format="%.3f", width=55),
+            },
+        )
+    st.caption(
+        "Each row is a token the model saw, the label nearest to it in the joint space, and the next nearest one, each with its "
+        "similarity. Click a row to go there. Export, at the top, has them as CSV."
     )

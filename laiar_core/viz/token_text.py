@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from app.state.selection import FrameLink
 from laiar_core.explain.explanation import Explanation, KeptToken
 from laiar_core.viz.figures.graph_state import step_at
 from laiar_core.viz.figures.style import short_number
@@ -12,24 +11,30 @@ from laiar_core.viz.text import count, plain, spoken
 Lines = tuple[str, str]
 
 
-def detail(explanation: Explanation, link: FrameLink) -> Lines:
-    """What it is and its numbers, both Markdown with all names escaped."""
-    step = step_at(explanation, link.frame)
+def detail(explanation: Explanation, frame: int, pair: int | None) -> Lines:
+    """What it is and its numbers, both Markdown with all names escaped.
+
+    Args:
+        explanation: what is shown.
+        frame: the current one, counted from 0 in the clip.
+        pair: the one that was clicked; None: that of the heaviest token here.
+    """
+    step = step_at(explanation, frame)
     here = sorted((t for t in explanation.tokens if t.step == step), key=lambda token: -token.weight)
-    clicked = [token for token in here if token.pair == link.pair]
+    clicked = [token for token in here if token.pair == pair]
     if step < 0:
         return "Nothing seen yet", "The first sampled frame is still to come."
     sampled = number(explanation, explanation.sampled_frames[step])
-    if link.pair is not None and not clicked:
+    if pair is not None and not clicked:
         return (
-            f"**{plain(explanation.pair_name(link.pair))}** was dropped",
+            f"**{plain(explanation.pair_name(pair))}** was dropped",
             f"The model did not see it in sampled frame {sampled}.",
         )
     if not here:
         return f"Sampled frame {sampled} was dropped", "The model saw none of its tokens. Dashed edges are older."
     others = f", and {count(len(here) - 1, 'more token')} here" if len(here) > 1 and not clicked else ""
     token = (clicked or here)[0]
-    earlier = f", kept in frame {sampled}" if token.frame != link.frame else ""
+    earlier = f", kept in frame {sampled}" if token.frame != frame else ""
     return _token(explanation, token, earlier + others)
 
 

@@ -1,30 +1,41 @@
-"""Which words of a story the language stream kept: a square for each pair at each step, coloured by relation."""
+"""What the language stream makes of a story: how likely each action is, and which words of it were kept."""
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
-import streamlit as st
+from typing import TYPE_CHECKING
 
-from laiar_core.explain.storyboard_reading import Reading
-from laiar_core.viz.figures.style import CONFIG, LEGEND, finish, short_number
-from laiar_core.viz.palette import relation_colour
-from laiar_core.viz.text import chart_text, count, spoken
+import plotly.graph_objects as go
+
+from laiar_core.viz.figures.style import LEGEND, finish, short_number
+from laiar_core.viz.palette import HEADS, SPEAKS_FOR, relation_colour
+from laiar_core.viz.text import chart_text, percent, spoken
+
+if TYPE_CHECKING:  # Drawing takes no torch.
+    from laiar_core.explain.storyboard_reading import Reading
 
 ROW_PIXELS = 22
-SHOWN_PAIRS = 8
 
 
-def selection_of_story(reading: Reading) -> None:
-    """The chart with its title; pairs of which little was kept can be asked for."""
-    kept = sum(weight > 0 for row in reading.weights for weight in row)
-    said = sum(name is not None for names in reading.story.relations() for name in names)
-    st.markdown(f"**What it kept: {kept} of {said} tokens**")
-    hidden = len(reading.story.pairs) - SHOWN_PAIRS
-    everything = hidden > 0 and st.toggle(f"Show {count(hidden, 'more pair')}, which count less", key="all_story_pairs")
-    order = pairs_by_weight(reading)
-    figure = story_matrix(reading, order if everything else order[:SHOWN_PAIRS])
-    st.plotly_chart(figure, key="story_selection", config=CONFIG, alt="Tokens of the story that the language stream kept")
-    st.caption("Each square is a token: a pair at one step of the story. Large ones were kept, small pale ones dropped unread.")
+def story_bars(reading: Reading) -> go.Figure:
+    """All actions, the likeliest on top."""
+    ranked = sorted(zip(reading.actions, reading.probabilities, strict=True), key=lambda each: -each[1])
+    figure = go.Figure()
+    figure.add_bar(
+        x=[probability for _, probability in ranked],
+        y=list(range(len(ranked))),
+        orientation="h",
+        marker={"color": [SPEAKS_FOR, *[HEADS["language"]] * (len(ranked) - 1)]},
+        text=[percent(probability) if probability >= 0.005 else "" for _, probability in ranked],
+        textposition="outside",
+        cliponaxis=False,
+        hovertext=[f"{chart_text(spoken(action))}: {probability:.3f}" for action, probability in ranked],
+        hoverinfo="text",
+    )
+    finish(figure, 40 + 22 * len(ranked), bargap=0.3)
+    figure.update_xaxes(range=[0, 1.12], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
+    names = [chart_text(spoken(action)) for action, _ in ranked]
+    figure.update_yaxes(tickvals=list(range(len(ranked))), ticktext=names, autorange="reversed", showgrid=False)
+    return figure
 
 
 def pairs_by_weight(reading: Reading) -> list[int]:
@@ -32,8 +43,9 @@ def pairs_by_weight(reading: Reading) -> list[int]:
     return sorted(range(len(reading.story.pairs)), key=lambda n: -sum(row[n] for row in reading.weights))
 
 
-def story_matrix(reading: Reading, pairs: list[int]) -> go.Figure:
-    """Rows are these pairs, columns the steps of the story, counted from 1."""
+def story_matrix(reading: Reading, pairs: list[int] | None = None) -> go.Figure:
+    """Which words were kept: rows are these pairs, or all of them, columns the steps of the story, counted from 1."""
+    pairs = pairs_by_weight(reading) if pairs is None else pairs
     told = reading.story.relations()
     cells = [(step, place, n) for place, n in enumerate(pairs) for step in range(reading.story.steps)]
     figure = go.Figure()

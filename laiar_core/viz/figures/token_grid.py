@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
-from app.views.what_if.edit_history import ALL, EditHistory
-from app.views.what_if.words import frame_name, token_phrase
 from laiar_core.explain.explanation import Explanation
-from laiar_core.explain.whatif import Edited, Seen
-from laiar_core.explain.whatif_edits import HideFrame, HidePair
-from laiar_core.explain.whatif_prepare import Place, Prepared
+from laiar_core.explain.whatif_edits import Edits, HideFrame, HidePair
 from laiar_core.viz.figures.selection import step_axis
 from laiar_core.viz.figures.style import LEGEND, finish
 from laiar_core.viz.palette import FAINT, GREY, SPEAKS_FOR, relation_colour
 from laiar_core.viz.text import chart_text, spoken
+from laiar_core.viz.whatif_text import frame_name, token_phrase
+
+if TYPE_CHECKING:  # Drawing takes no torch.
+    from laiar_core.explain.whatif import Edited, Seen
+    from laiar_core.explain.whatif_prepare import Place, Prepared
 
 ROW_PIXELS = 21
+ALL = -1  # in a mark: the whole frame, or the whole pair
 EDGE = "rgba(60, 64, 72, 0.55)"
 
 
-def token_grid(
-    explanation: Explanation, prepared: Prepared, history: EditHistory, after: Edited, pairs: Sequence[int]
-) -> go.Figure:
-    """The tokens under these edits, `pairs` from the top. A mark carries [step, pair] as customdata, ALL for a switch."""
+def token_grid(explanation: Explanation, prepared: Prepared, edits: Edits, after: Edited, pairs: Sequence[int]) -> go.Figure:
+    """The tokens of a clip as edits leave them. A mark carries [step, pair] as customdata, ALL for a switch.
+
+    Args:
+        explanation: what the model says without edits.
+        prepared: the encoded clip.
+        edits: those that hold.
+        after: what the model says with them.
+        pairs: the rows from the top.
+    """
     row = {pair: -index for index, pair in enumerate(pairs)}
     seen = [token for token in after.seen if token.pair in row]
     there = {(token.step, token.pair) for token in seen}
@@ -35,7 +44,7 @@ def token_grid(
     _switched_off(figure, explanation, prepared, row, [place for place in unseen if place in kept])
     for relation in dict.fromkeys(token.relation for token in seen):
         _seen(figure, explanation, row, prepared, [token for token in seen if token.relation == relation])
-    _switches(figure, explanation, history, row, len(prepared.names))
+    _switches(figure, explanation, edits, row, len(prepared.names))
     finish(figure, 100 + ROW_PIXELS * max(len(pairs) + 1, 4))
     figure.update_layout(showlegend=True, legend=LEGEND | {"itemsizing": "constant", "y": 1.01})
     figure.update_xaxes(**step_axis(explanation) | {"range": [-1.7, len(prepared.names) - 0.4], "showgrid": False})
@@ -107,10 +116,10 @@ def _switched_off(
     )
 
 
-def _switches(figure: go.Figure, explanation: Explanation, history: EditHistory, row: dict[int, int], steps: int) -> None:
+def _switches(figure: go.Figure, explanation: Explanation, edits: Edits, row: dict[int, int], steps: int) -> None:
     """One round switch above each frame and left of each pair; an open one is off."""
-    frames = [(step, ALL, frame_name(explanation, step), HideFrame(step) in history.edits) for step in range(steps)]
-    pairs = [(ALL, pair, chart_text(explanation.pair_name(pair)), HidePair(pair) in history.edits) for pair in row]
+    frames = [(step, ALL, frame_name(explanation, step), HideFrame(step) in edits) for step in range(steps)]
+    pairs = [(ALL, pair, chart_text(explanation.pair_name(pair)), HidePair(pair) in edits) for pair in row]
     figure.add_scatter(
         **_at(row | {ALL: 1}, [(step, pair) for step, pair, _, _ in frames + pairs]),
         showlegend=False,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from app.views.what_if.edit_history import Answer
+from typing import TYPE_CHECKING
+
 from laiar_core.data.knowledge import NULL_ACTION
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.sentences import phrase, undecided
-from laiar_core.explain.whatif import Edited
 from laiar_core.explain.whatif_edits import Edit, ForceToken, HideFrame, HidePair, HideToken, Rename
-from laiar_core.explain.whatif_prepare import Prepared
 from laiar_core.viz.frame_numbers import number
 from laiar_core.viz.text import count, percent, plain, points, spoken
+
+if TYPE_CHECKING:  # Drawing takes no torch.
+    from laiar_core.explain.whatif import Edited
+    from laiar_core.explain.whatif_flip import Flip, Unit
+    from laiar_core.explain.whatif_prepare import Prepared
 
 MOST_BARS = 14
 
@@ -113,22 +117,21 @@ def actions_to_show(before: Edited, after: Edited, about: str | None) -> list[in
     return [i for i in ranked if i in chosen]
 
 
-def found(answer: Answer, prediction: str) -> str:
+def found(unit: Unit, flip: Flip | None, prediction: str) -> str:
     """What the search found, in a sentence."""
-    kind, flip = answer.unit, answer.flip
     if flip is None:
         return (
-            f"No set of {kind} that I tried changes its mind, not even all of them: with nothing left to see it says "
+            f"No set of {unit} that I tried changes its mind, not even all of them: with nothing left to see it says "
             f"{said(prediction)} too."
         )
     size = len(flip.removals)
-    these = f"this one {kind[:-1]}" if size == 1 else f"these {size} {kind}"
+    these = f"this one {unit[:-1]}" if size == 1 else f"these {size} {unit}"
     says = f"Without {these} it would say {said(flip.action)} ({percent(flip.confidence)})."
     if size == 1:
         return says
     if flip.proven:
-        return f"{says} No smaller set of {kind} does this."
-    return f"{says} This is the smallest set of {kind} that I found; there may be a smaller one."
+        return f"{says} No smaller set of {unit} does this."
+    return f"{says} This is the smallest set of {unit} that I found; there may be a smaller one."
 
 
 def _probability(what: Edited, action: str) -> float:

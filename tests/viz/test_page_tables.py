@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from explanations import numbered_from, of_nothing
 
-from app.views.explore.changes_table import change_marks, change_rows
-from app.views.explore.token_table import token_marks, token_rows
 from laiar_core.viz.frame_numbers import opening
+from laiar_core.viz.tables import change_marks, change_rows, token_marks, token_rows
 
 
 def test_rows_of_the_tables_lead_to_their_frame_and_pair(explanation):
