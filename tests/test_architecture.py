@@ -64,3 +64,14 @@ def test_the_python_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch, capsys: 
     (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), flags=re.DOTALL)
     exec(compile(code, "README.md", "exec"), {})
     assert capsys.readouterr().out.startswith("I say")
+
+
+def test_tests_share_plain_modules_and_wait_for_something() -> None:
+    """No test imports another or a conftest, so any of their folders can be run alone or first; and none waits a fixed time."""
+    files = {file: file.read_text(encoding="utf-8") for file in (ROOT / "tests").rglob("*.py")}
+    tests = [file.stem for file in files if file.stem.startswith("test_")]
+    assert len(tests) == len(set(tests)), "two of one name hide each other"
+    shared = re.compile(r"^\s*(?:from|import) (?:\.|conftest\b|test_)", flags=re.MULTILINE)
+    assert [file.name for file, text in files.items() if shared.search(text)] == []
+    waits = re.compile(r"\b(?:wait_for_timeout|time\.sleep)\(\w")
+    assert [file.name for file, text in files.items() if waits.search(text)] == ["patience.py"]

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from made_up import ablation, run, write
+from results_made_up import ablation, run, write
 
 from benchmarks import results_page
 from benchmarks.results_cards import END, START, short, write_evaluation, write_short

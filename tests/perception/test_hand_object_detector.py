@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from eyes import Script, detections
 
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.perception.association import follow_things
@@ -23,8 +24,6 @@ from laiar_core.perception.tracker import ByteTrack
 from laiar_core.training.detector.measure import matched
 from laiar_core.video.decode import read_frames
 from laiar_core.video.frame_index import presentation_times
-
-from .eyes import Script, detections
 
 NOWHERE = np.full(4, np.nan)
 NONE = np.zeros((0, 4), np.float32)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from eyes import Seen, scripted
 from films import SIZE, even_ticks, uneven_ticks, write_film
 
 from laiar_core.data.cad120.reader import Cad120
@@ -19,8 +20,6 @@ from laiar_core.perception.pipeline import Eyes, SeeSettings, bundled_eyes, samp
 from laiar_core.perception.pose import POINTS, Poses
 from laiar_core.video.decode import read_frames
 from laiar_core.video.frame_index import presentation_times
-
-from .eyes import Seen, scripted
 
 SOMEBODY = ("person", 0.9, (100.0, 20.0, 200.0, 220.0))
 

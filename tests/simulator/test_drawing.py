@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from simulator.worlds import a_body, a_thing, a_world, an_arm
+from worlds import a_body, a_thing, a_world, an_arm
 
 from laiar_core.errors import LaiarError
 from laiar_core.simulator.table.drawing.renderer import Renderer

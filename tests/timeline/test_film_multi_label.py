@@ -6,8 +6,8 @@ from pathlib import Path
 
 import av
 import pytest
+from eyes import Seen, scripted
 from films import even_ticks, write_film
-from perception.eyes import Seen, scripted
 
 from laiar_core.data.task import Task
 from laiar_core.data.user_video.corrections import Mends

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from bad_films import BAD, Bad
+from eyes import Seen, scripted
 from films import even_ticks, write_film
-from perception.eyes import Seen, scripted
 
 from laiar_core.data.clip import Clip
 from laiar_core.data.user_video.corrections import Mends
