@@ -196,7 +196,7 @@ def inside(windows, segment):
 
 def test_table_clips(table: Checkpoint, demo: Cad120) -> None:
     report = evaluate(table, demo, Options(subjects=demo.persons[:1]))
-    for row in report["per_clip"][::12]:
+    for row in report["metrics"]["per_clip"][::12]:
         clip = demo.clip(row["clip_id"])
         agree(table, clip)
         best = predict(table, clip)
