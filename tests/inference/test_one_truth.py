@@ -19,8 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from laiar_core.batch.worker import Task as ClipTask
-from laiar_core.batch.worker import Teller
+from laiar_core.batch.worker import Job, Worker
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.charades.reader import Charades
 from laiar_core.data.clip import Clip
@@ -215,9 +214,9 @@ def test_a_table_recording(table: Checkpoint, demo: Cad120) -> None:
 
 def test_the_whole_data_set_says_the_same(rooms: Charades, home: Checkpoint) -> None:
     clip_id = rooms.clip_ids()[0]
-    told = Teller(ROOT / "checkpoints" / "charades-simulated", ROOMS).tell(ClipTask(clip_id))
+    report = Worker(ROOT / "checkpoints" / "charades-simulated", ROOMS).report(Job(clip_id))
     truth = said(explain(home, rooms.clip(clip_id)))
-    for row in told.rows:
+    for row in report.rows:
         assert row.confidence == pytest.approx(truth[home.vocabulary.actions.index(row.action)], abs=SAME)
 
 
