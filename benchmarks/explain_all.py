@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from laiar_core.batch.results_folder import FILES
-from laiar_core.batch.run import explain_whole
+from laiar_core.batch.run import explain_all
 from laiar_core.datasets import open_dataset
 from laiar_core.files import write_text
 from laiar_core.model.checkpoint import load_checkpoint
@@ -55,7 +55,7 @@ def main() -> None:
 def measured(checkpoint: Path, data: Path, out: Path, workers: int, clips: int) -> dict[str, Any]:
     """One call, from its start to its end: the processes are born and the model is loaded in it."""
     before, start = cpu_seconds(), time.perf_counter()
-    outcome = explain_whole(checkpoint, data, out, workers, choose=lambda dataset: dataset.clip_ids()[:clips])
+    outcome = explain_all(checkpoint, data, out, workers, choose=lambda dataset: dataset.clip_ids()[:clips])
     seconds = time.perf_counter() - start
     files = [path.stat().st_size for path in (out / FILES).iterdir()]
     return {

@@ -6,22 +6,22 @@ import os
 import signal
 
 from laiar_core.batch import process_engine as processes
-from laiar_core.batch.worker import Task, Teller, Told
+from laiar_core.batch.worker import Job, Report, Worker
 
 VARIABLE = "LAIAR_TEST_KILLER"  # names the clip; processes inherit it
 
 
-def tell(task: Task) -> Told:
+def report(task: Job) -> Report:
     _die_of(task)
-    return processes._tell(task)
+    return processes._report(task)
 
 
-class Killer(Teller):
-    def tell(self, task: Task) -> Told:
+class Killer(Worker):
+    def report(self, task: Job) -> Report:
         _die_of(task)
-        return super().tell(task)
+        return super().report(task)
 
 
-def _die_of(task: Task) -> None:
+def _die_of(task: Job) -> None:
     if task.clip_id == os.environ[VARIABLE]:
         os.kill(os.getpid(), signal.SIGKILL)

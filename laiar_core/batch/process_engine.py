@@ -14,35 +14,35 @@ from contextlib import contextmanager
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 
-from laiar_core.batch.worker import Task, Teller, Told
+from laiar_core.batch.worker import Job, Report, Worker
 
 DIED = "the process that explained this clip died, and died again when it had no other; its film may be damaged or too large"
 AHEAD = 2  # tasks for each process that are handed out at once, so that none waits
 
 
-def on_processes(checkpoint: Path, data: Path, tasks: Iterable[Task], workers: int | None) -> Generator[Told]:
+def on_processes(checkpoint: Path, data: Path, tasks: Iterable[Job], workers: int | None) -> Generator[Report]:
     """Do tasks on so many processes, one thread each, by default one for each processor. What is finished comes out first."""
     workers = workers or os.cpu_count() or 1
-    todo, suspects = deque(tasks), deque[Task]()
+    todo, suspects = deque(tasks), deque[Job]()
     while todo or suspects:
         # A process that died names no culprit: what was handed out is done again, alone, and who kills a process then did it.
         alone = bool(suspects)
         queue, at_once = (suspects, 1) if alone else (todo, workers * AHEAD)
-        running: dict[Future[Told], Task] = {}
+        running: dict[Future[Report], Job] = {}
         try:
             with _pool(checkpoint, data, 1 if alone else min(workers, len(todo))) as pool:
                 while queue or running:
                     while queue and len(running) < at_once:
                         with _deaf_to_ctrl_c():  # a process may be born with any task
-                            running[pool.submit(_tell, queue[0])] = queue[0]
+                            running[pool.submit(_report, queue[0])] = queue[0]
                         queue.popleft()
                     for done in wait(running, return_when=FIRST_COMPLETED).done:
-                        told = done.result()
+                        report = done.result()
                         del running[done]
-                        yield told
+                        yield report
         except BrokenProcessPool:
             if alone:
-                yield from (Told(task.clip_id, fault=DIED) for task in running.values())
+                yield from (Report(task.clip_id, fault=DIED) for task in running.values())
             else:
                 suspects.extend(running.values())
 
@@ -74,12 +74,12 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-_TELLER: Teller | None = None  # of a worker process
+_WORKER: Worker | None = None  # of a worker process
 
 
 def _begin(checkpoint: Path, data: Path) -> None:
-    global _TELLER
-    _TELLER = Teller(checkpoint, data)
+    global _WORKER
+    _WORKER = Worker(checkpoint, data)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -90,6 +90,6 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _tell(task: Task) -> Told:
-    assert _TELLER is not None
-    return _TELLER.tell(task)
+def _report(task: Job) -> Report:
+    assert _WORKER is not None
+    return _WORKER.report(task)

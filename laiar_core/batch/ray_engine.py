@@ -10,11 +10,11 @@ from typing import Any
 
 import laiar_core
 from laiar_core.batch.process_engine import DIED
-from laiar_core.batch.worker import Task, Teller, Told
+from laiar_core.batch.worker import Job, Report, Worker
 from laiar_core.errors import LaiarError
 
 
-def on_ray(checkpoint: Path, data: Path, tasks: Iterable[Task], workers: int | None) -> Generator[Told]:
+def on_ray(checkpoint: Path, data: Path, tasks: Iterable[Job], workers: int | None) -> Generator[Report]:
     """Do tasks on so many actors, one processor each (by default as many as the cluster has). What is finished comes out first.
 
     The program's code travels to the machines; the checkpoint and the data must lie at the same path on all of them.
@@ -24,21 +24,21 @@ def on_ray(checkpoint: Path, data: Path, tasks: Iterable[Task], workers: int | N
         ray.init(log_to_driver=False, logging_level="error", runtime_env={"py_modules": [str(Path(laiar_core.__file__).parent)]})
         processors = int(ray.cluster_resources().get("CPU", 1))
         # An actor that dies is born again and tries its clip once more: its machine may have gone, which is not the clip's fault.
-        kind = ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=1)(Teller)
+        kind = ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=1)(Worker)
         free = [kind.remote(checkpoint.resolve(), data.resolve()) for _ in range(min(workers or processors, processors))]
-        running: dict[Any, tuple[Any, Task]] = {}
+        running: dict[Any, tuple[Any, Job]] = {}
         while todo or running:
             while todo and free:
                 actor, task = free.pop(), todo.popleft()
-                running[actor.tell.remote(task)] = actor, task
+                running[actor.report.remote(task)] = actor, task
             (done,), _ = ray.wait(list(running), num_returns=1)
             actor, task = running.pop(done)
             free.append(actor)
             try:
-                told: Told = ray.get(done)
+                report: Report = ray.get(done)
             except ray.exceptions.RayActorError:
-                told = Told(task.clip_id, fault=DIED)
-            yield told
+                report = Report(task.clip_id, fault=DIED)
+            yield report
     except (ConnectionError, ray.exceptions.RayError) as error:
         reason = str(error).strip().splitlines()[0]
         raise LaiarError(f"the Ray cluster cannot be used ({reason}); look at `ray status`, or leave --engine ray out") from None

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from laiar_core.batch.worker import Row, Told
+from laiar_core.batch.worker import Report, Row
 from laiar_core.errors import LaiarError
 from laiar_core.files import write_bytes, write_text
 
@@ -32,13 +32,13 @@ class _Done:
     files: tuple[str, ...]
 
 
-class WholeFolder:
+class ResultsFolder:
     """A folder of explanations, which may hold some already (LaiarError where it cannot be read or written)."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._done = _read_list(path / LIST)
-        self._told: dict[str, Told] = {}  # since this folder was opened, without the files
+        self._reports: dict[str, Report] = {}  # since this folder was opened, without the files
         write_text(path / LIST, "".join(_line(clip_id, done) for clip_id, done in self._done.items()))  # no torn last line
 
     def mark(self, clip_id: str) -> str:
@@ -46,17 +46,17 @@ class WholeFolder:
         done = self._done.get(clip_id)
         return done.mark if done and all((self.path / FILES / name).is_file() for name in done.files) else ""
 
-    def keep(self, told: Told) -> None:
+    def keep(self, report: Report) -> None:
         """Write what came out of a task, each file whole or not at all; the list names them when all are there."""
-        if told.files:
-            base = safe_name(told.clip_id)
-            names = tuple(f"{base}{f'+{n}' if n > 1 else ''}.json.gz" for n in range(1, len(told.files) + 1))
-            before = self._done.get(told.clip_id)
-            for name, content in zip(names, told.files, strict=True):
+        if report.files:
+            base = safe_name(report.clip_id)
+            names = tuple(f"{base}{f'+{n}' if n > 1 else ''}.json.gz" for n in range(1, len(report.files) + 1))
+            before = self._done.get(report.clip_id)
+            for name, content in zip(names, report.files, strict=True):
                 write_bytes(self.path / FILES / name, content)
-            self._done[told.clip_id] = _Done(told.mark, told.rows, names)
-            self._note(told.clip_id, set(before.files if before else ()) - set(names))
-        self._told[told.clip_id] = replace(told, files=())
+            self._done[report.clip_id] = _Done(report.mark, report.rows, names)
+            self._note(report.clip_id, set(before.files if before else ()) - set(names))
+        self._reports[report.clip_id] = replace(report, files=())
 
     def write_table(self, clip_ids: Iterable[str]) -> None:
         """Write the table of these clips: a row for each explanation, and one that says why for a clip that has none."""
@@ -64,13 +64,13 @@ class WholeFolder:
         table = csv.writer(text, lineterminator="\n")
         table.writerow(COLUMNS)
         for clip_id in clip_ids:
-            told = self._told.get(clip_id)
-            if told is None or told.failed:
-                table.writerow([clip_id, *[""] * (len(COLUMNS) - 3), told.fault if told else STOPPED, ""])
+            report = self._reports.get(clip_id)
+            if report is None or report.failed:
+                table.writerow([clip_id, *[""] * (len(COLUMNS) - 3), report.fault if report else STOPPED, ""])
                 continue
             done = self._done[clip_id]
             for row, file in zip(done.rows, done.files, strict=True):
-                table.writerow([clip_id, *_cells(row), f"{FILES}/{file}", told.fault, "; ".join(row.annotated)])
+                table.writerow([clip_id, *_cells(row), f"{FILES}/{file}", report.fault, "; ".join(row.annotated)])
         write_text(self.path / TABLE, text.getvalue())
 
     def _note(self, clip_id: str, left_over: Iterable[str]) -> None:

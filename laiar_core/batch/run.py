@@ -8,8 +8,8 @@ from pathlib import Path
 from laiar_core.batch.outcome import Engine, Outcome
 from laiar_core.batch.process_engine import on_processes
 from laiar_core.batch.ray_engine import on_ray
-from laiar_core.batch.results_folder import WholeFolder
-from laiar_core.batch.worker import Task
+from laiar_core.batch.results_folder import ResultsFolder
+from laiar_core.batch.worker import Job
 from laiar_core.data.dataset import Dataset
 from laiar_core.datasets import open_dataset
 from laiar_core.errors import LaiarError
@@ -17,7 +17,7 @@ from laiar_core.model.checkpoint import load_checkpoint
 from laiar_core.model.fits import check_fits
 
 
-def explain_whole(
+def explain_all(
     checkpoint: Path,
     data: Path,
     out: Path,
@@ -39,16 +39,16 @@ def explain_whole(
     clip_ids = choose(dataset)
     if not clip_ids:
         raise LaiarError(f"the data set in {data} has no clips to explain")
-    folder = WholeFolder(out)
-    tasks = [Task(clip_id, folder.mark(clip_id)) for clip_id in clip_ids]
+    folder = ResultsFolder(out)
+    tasks = [Job(clip_id, folder.mark(clip_id)) for clip_id in clip_ids]
     explained = kept = failed = 0
     progress(Outcome(len(clip_ids), explained, kept, failed))
     work = on_ray(checkpoint, data, tasks, workers) if engine == Engine.ray else on_processes(checkpoint, data, tasks, workers)
     try:
-        for told in work:
-            folder.keep(told)
-            explained, failed = explained + (not told.failed), failed + told.failed
-            kept += not told.failed and not told.files
+        for report in work:
+            folder.keep(report)
+            explained, failed = explained + (not report.failed), failed + report.failed
+            kept += not report.failed and not report.files
             progress(Outcome(len(clip_ids), explained, kept, failed))
     finally:
         work.close()

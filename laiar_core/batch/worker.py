@@ -21,7 +21,7 @@ from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 
 
 @dataclass(frozen=True)
-class Task:
+class Job:
     """A clip to explain, and the mark of what was kept of it; empty where nothing was."""
 
     clip_id: str
@@ -47,7 +47,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Told:
+class Report:
     """What came out of a task.
 
     Attributes:
@@ -69,7 +69,7 @@ class Told:
         return not self.mark
 
 
-class Teller:
+class Worker:
     """A process's own checkpoint and data set, which are opened with the first task. It computes on one thread."""
 
     def __init__(self, checkpoint: Path, data: Path) -> None:
@@ -88,24 +88,24 @@ class Teller:
     def _dataset(self) -> Dataset:
         return open_dataset(self._data_path)
 
-    def tell(self, task: Task) -> Told:
+    def report(self, task: Job) -> Report:
         """Do a task. Whatever is wrong with its clip comes back as a sentence."""
         try:
-            return self._tell(task)
+            return self._report(task)
         except LaiarError as error:
-            return Told(task.clip_id, fault=str(error))
+            return Report(task.clip_id, fault=str(error))
         except Exception as error:  # one clip that nobody thought of does not stop thousands
-            return Told(task.clip_id, fault=f"the program failed at this clip ({error!r}); please report it")
+            return Report(task.clip_id, fault=f"the program failed at this clip ({error!r}); please report it")
 
-    def _tell(self, task: Task) -> Told:
+    def _report(self, task: Job) -> Report:
         clip = self._dataset.clip(task.clip_id)
         fault = "" if clip.video is not None else self._dataset.film_fault(task.clip_id) or ""
         mark = self._mark(clip)
         if mark == task.kept:
-            return Told(task.clip_id, mark, fault=fault)
+            return Report(task.clip_id, mark, fault=fault)
         explanations = explain_predicted(run_model(self._checkpoint, clip))
         rows = tuple(_row(explanation) for explanation in explanations)
-        return Told(task.clip_id, mark, rows, tuple(explanation.packed() for explanation in explanations), fault)
+        return Report(task.clip_id, mark, rows, tuple(explanation.packed() for explanation in explanations), fault)
 
     def _mark(self, clip: Clip) -> str:
         """What changes when the explanation may: the program's version of it, the checkpoint, the clip and its annotation."""

@@ -43,7 +43,7 @@ def explain_all_command(
 
     Exit status 1: some clips could not be explained; the table says why.
     """
-    from laiar_core.batch.run import explain_whole
+    from laiar_core.batch.run import explain_all
 
     seen = Outcome(clips=0, explained=0, kept=0, failed=0)
     shown: tqdm[Any] | None = None
@@ -60,7 +60,7 @@ def explain_all_command(
                     shown.set_postfix(failed=outcome.failed, refresh=False)
                 shown.update(outcome.explained + outcome.failed - shown.n)
 
-            explain_whole(checkpoint, data, out, workers, engine, partial(_chosen, split, subjects), show)
+            explain_all(checkpoint, data, out, workers, engine, partial(_chosen, split, subjects), show)
     except KeyboardInterrupt:
         typer.echo(f"Stopped after {seen.explained + seen.failed} clips. The same command goes on from here.", err=True)
         raise typer.Exit(STOPPED) from None

@@ -55,11 +55,11 @@ def read_story(checkpoint: Checkpoint, story: Story) -> Reading:
     versions = [None, *range(len(story.rows))]
     order = sorted(range(len(story.pairs)), key=story.pairs.__getitem__)  # Ties are settled by it, not by who was written first.
     batch = _batch(story, torch.stack([_labels(story, v, checkpoint.vocabulary) for v in versions]), order)
-    told = checkpoint.model.language(batch)
-    probabilities = checkpoint.model.probabilities(told.logits, checkpoint.temperature)  # (R + 1, A)
+    language = checkpoint.model.language(batch)
+    probabilities = checkpoint.model.probabilities(language.logits, checkpoint.temperature)  # (R + 1, A)
     silent = (batch.labels < 0).flatten(1).all(dim=1).tolist()  # (R + 1,)
-    u = torch.empty_like(told.selected.u()[0])  # (T, N)
-    u[:, order] = told.selected.u()[0]
+    u = torch.empty_like(language.selected.u()[0])  # (T, N)
+    u[:, order] = language.selected.u()[0]
     whole, *parts = probabilities.tolist()
     return Reading(
         story=story,

@@ -31,22 +31,9 @@ class Prediction:
 
 def predict(checkpoint: Checkpoint, clip: Clip) -> Prediction:
     """Ask the video stream about one clip (LaiarError where the model knows nothing in it)."""
-    return _best(checkpoint, run_model(checkpoint, clip).probabilities.numpy())
-
-
-def predict_many(checkpoint: Checkpoint, clips: Sequence[Clip], batch_size: int = BATCH) -> list[Prediction]:
-    """Ask about many clips, several at a time: the same answers as one by one.
-
-    Args:
-        checkpoint: who is asked.
-        clips: about what.
-        batch_size: how many clips go through the model together at most.
-
-    Raises:
-        LaiarError: where the model knows nothing in a clip.
-    """
-    rows = probabilities_of(checkpoint, [checkpoint.tokens_of(clip) for clip in clips], batch_size)
-    return [_best(checkpoint, row) for row in rows]
+    probabilities = run_model(checkpoint, clip).probabilities  # (A,)
+    best = int(probabilities.argmax())
+    return Prediction(checkpoint.vocabulary.actions[best], float(probabilities[best]))
 
 
 @torch.inference_mode()
@@ -103,9 +90,3 @@ def _alike(inputs: Sequence[ClipTokens], batch_size: int) -> Iterator[list[int]]
         some = [i for i in order[:batch_size] if len(inputs[i].pairs) == pairs]
         order = order[len(some) :]
         yield some
-
-
-def _best(checkpoint: Checkpoint, probabilities: NDArray[np.float32]) -> Prediction:
-    """The likeliest action of probabilities (A,)."""
-    best = int(probabilities.argmax())
-    return Prediction(checkpoint.vocabulary.actions[best], float(probabilities[best]))

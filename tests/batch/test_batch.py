@@ -22,9 +22,9 @@ from patience import PATIENCE_S, until
 from laiar_core.batch import process_engine as processes
 from laiar_core.batch import ray_engine as on_ray
 from laiar_core.batch.outcome import Engine, Outcome
-from laiar_core.batch.results_folder import FILES, LIST, TABLE, WholeFolder, safe_name
-from laiar_core.batch.run import explain_whole
-from laiar_core.batch.worker import Task, Teller
+from laiar_core.batch.results_folder import FILES, LIST, TABLE, ResultsFolder, safe_name
+from laiar_core.batch.run import explain_all
+from laiar_core.batch.worker import Job, Worker
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.charades.reader import Charades
 from laiar_core.errors import LaiarError
@@ -63,7 +63,7 @@ def test_every_clip_has_its_explanation_and_is_not_explained_again(
 ) -> None:
     out, data, seen = tmp_path / "out", Cad120(few), list[Outcome]()
     ids = data.clip_ids()
-    assert explain_whole(tiny_checkpoint.path, few, out, 1, progress=seen.append) == Outcome(5, 5, 0, 0)
+    assert explain_all(tiny_checkpoint.path, few, out, 1, progress=seen.append) == Outcome(5, 5, 0, 0)
     assert [s.explained for s in seen] == [0, 1, 2, 3, 4, 5]
     rows = table(out)
     assert [row["clip"] for row in rows] == list(ids)
@@ -84,14 +84,14 @@ def test_every_clip_has_its_explanation_and_is_not_explained_again(
     (out / gone).unlink()
     with (out / LIST).open("a") as file:
         file.write('{"clip": "torn')  # as a machine without power leaves it
-    assert explain_whole(tiny_checkpoint.path, few, out, 1) == Outcome(5, 5, 4, 0)
+    assert explain_all(tiny_checkpoint.path, few, out, 1) == Outcome(5, 5, 4, 0)
     after = files(out)
     assert {name for name in after if after[name] != before[name]} == {Path(gone).name}
     assert table(out) == rows
     other = tmp_path / "other"
     config = tiny_checkpoint.config.model_copy(update={"git_revision": "other"})
     save_checkpoint(other, config, tiny_checkpoint.model, "card")
-    assert explain_whole(other, few, out, 1).kept == 0, "what another checkpoint said is no answer of this one"
+    assert explain_all(other, few, out, 1).kept == 0, "what another checkpoint said is no answer of this one"
     assert Explanation.load(out / rows[0]["file"]).model.git_revision == "other"
 
 
@@ -115,7 +115,7 @@ def test_a_bad_clip_is_noted_and_the_others_are_explained(
         assert ("is not a recording" in row["problem"]) == (clip_id in bad)
         assert bool(row["file"]) == (clip_id not in bad)
     recording.write_text(good)
-    assert explain_whole(tiny_checkpoint.path, few, out, 1) == Outcome(5, 5, 3, 0)
+    assert explain_all(tiny_checkpoint.path, few, out, 1) == Outcome(5, 5, 3, 0)
     assert not any(row["problem"] for row in table(out))
 
 
@@ -123,9 +123,9 @@ def test_a_clip_that_kills_its_process_takes_no_other_with_it(
     few: Path, tiny_checkpoint: Checkpoint, tmp_path: Path, monkeypatch
 ):
     out, ids = tmp_path / "out", Cad120(few).clip_ids()
-    monkeypatch.setattr(processes, "_tell", killer.tell)
+    monkeypatch.setattr(processes, "_report", killer.report)
     monkeypatch.setenv(killer.VARIABLE, ids[1])
-    assert explain_whole(tiny_checkpoint.path, few, out, 2) == Outcome(5, 4, 0, 1)
+    assert explain_all(tiny_checkpoint.path, few, out, 2) == Outcome(5, 4, 0, 1)
     assert [row["clip"] for row in table(out) if row["problem"] == processes.DIED] == [ids[1]]
 
 
@@ -178,7 +178,7 @@ def test_ctrl_c_leaves_whole_files_and_the_same_command_goes_on(few: Path, tiny_
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        explain_whole(tiny_checkpoint.path, few, out, 1, progress=stop)
+        explain_all(tiny_checkpoint.path, few, out, 1, progress=stop)
     assert again[-1].kept == len(done)
 
 
@@ -190,11 +190,13 @@ def test_a_killed_program_leaves_no_process_behind(few: Path, tiny_checkpoint: C
 
 
 def test_several_actions_have_an_explanation_each(tmp_path: Path) -> None:
-    clip, folder = several.clip(), WholeFolder(tmp_path / "out")
-    seed, told = next(
-        (seed, told) for seed in range(50) if len((told := tell(tmp_path / f"{seed}", several.checkpoint(seed), clip)).rows) > 2
+    clip, folder = several.clip(), ResultsFolder(tmp_path / "out")
+    seed, report = next(
+        (seed, report)
+        for seed in range(50)
+        if len((report := reported(tmp_path / f"{seed}", several.checkpoint(seed), clip)).rows) > 2
     )
-    folder.keep(told)
+    folder.keep(report)
     folder.write_table([clip.clip_id])
     rows = table(tmp_path / "out")
     assert [row["file"] for row in rows] == [
@@ -211,13 +213,13 @@ def test_several_actions_have_an_explanation_each(tmp_path: Path) -> None:
         assert (row["right"] == "yes") == (row["action"] in several.ACTIONS[:3])
     not_said = [a.video for a in said.actions if a.action not in {row["action"] for row in rows}]
     assert all(probability < 0.5 for probability in not_said)
-    fewer = told.__class__(told.clip_id, "another mark", told.rows[:1], told.files[:1])
+    fewer = report.__class__(report.clip_id, "another mark", report.rows[:1], report.files[:1])
     folder.keep(fewer)
     assert set(files(tmp_path / "out")) == {"SIT01.json.gz"}, "what is no longer said goes"
-    assert WholeFolder(tmp_path / "out").mark(clip.clip_id) == "another mark"
+    assert ResultsFolder(tmp_path / "out").mark(clip.clip_id) == "another mark"
 
 
-def tell(path: Path, checkpoint: Checkpoint, clip):
+def reported(path: Path, checkpoint: Checkpoint, clip):
     save_checkpoint(path, checkpoint.config, checkpoint.model, "card")
 
     class Data:
@@ -227,18 +229,18 @@ def tell(path: Path, checkpoint: Checkpoint, clip):
         def film_fault(self, clip_id):
             return None
 
-    teller = Teller(path, Path("nowhere"))
-    teller.__dict__["_dataset"] = Data()
-    return teller.tell(Task(clip.clip_id))
+    worker = Worker(path, Path("nowhere"))
+    worker.__dict__["_dataset"] = Data()
+    return worker.report(Job(clip.clip_id))
 
 
 def test_a_changed_annotation_is_told_again(few: Path, tiny_checkpoint: Checkpoint) -> None:
     (clip_id, *_) = Cad120(few).clip_ids()
-    mark = Teller(tiny_checkpoint.path, few).tell(Task(clip_id)).mark
-    assert not Teller(tiny_checkpoint.path, few).tell(Task(clip_id, mark)).files
+    mark = Worker(tiny_checkpoint.path, few).report(Job(clip_id)).mark
+    assert not Worker(tiny_checkpoint.path, few).report(Job(clip_id, mark)).files
     text = few / "annotations" / "video_clips.txt"
     text.write_text(text.read_text().replace("pick", "place"))
-    assert Teller(tiny_checkpoint.path, few).tell(Task(clip_id, mark)).rows[0].annotated == ("place",)
+    assert Worker(tiny_checkpoint.path, few).report(Job(clip_id, mark)).rows[0].annotated == ("place",)
 
 
 def test_what_cannot_be_used_at_all_is_one_sentence(few: Path, tiny_checkpoint: Checkpoint, tmp_path: Path, monkeypatch) -> None:
@@ -256,7 +258,7 @@ def test_what_cannot_be_used_at_all_is_one_sentence(few: Path, tiny_checkpoint: 
         (tiny_checkpoint.path, few, tmp_path / "x", Engine.ray, "pip install -r requirements-ray.txt"),
     ]:
         with pytest.raises(LaiarError, match=re.escape(sentence)):
-            explain_whole(checkpoint, data, out, 1, engine)
+            explain_all(checkpoint, data, out, 1, engine)
 
 
 def test_a_full_disk_ends_the_work_with_a_sentence(few: Path, tiny_checkpoint: Checkpoint, tmp_path: Path) -> None:
@@ -277,8 +279,8 @@ def test_a_full_disk_ends_the_work_with_a_sentence(few: Path, tiny_checkpoint: C
 def test_a_real_recording_is_explained(cad120_path: Path, tiny_checkpoint: Checkpoint) -> None:
     data = Cad120(cad120_path)
     clip_id = data.clip_ids(("Subject1",))[0]
-    told = Teller(tiny_checkpoint.path, cad120_path).tell(Task(clip_id))
-    assert (told.fault, told.rows[0].annotated) == ("", (data.rows[clip_id].action,))
+    report = Worker(tiny_checkpoint.path, cad120_path).report(Job(clip_id))
+    assert (report.fault, report.rows[0].annotated) == ("", (data.rows[clip_id].action,))
 
 
 def test_the_real_videos_of_charades_through_the_command_line(command, charades_path: Path, tmp_path: Path) -> None:
@@ -319,22 +321,22 @@ def test_on_a_ray_cluster_the_same_comes_out(few: Path, tiny_checkpoint: Checkpo
     recording = few / "annotations" / "all" / f"{ids[-1].rsplit('/', 1)[0]}.json"
     recording.write_text("{")
     here, there = tmp_path / "here", tmp_path / "there"
-    assert explain_whole(tiny_checkpoint.path, few, there, 2, Engine.ray) == Outcome(5, 3, 0, 2)
-    assert explain_whole(tiny_checkpoint.path, few, here, 1) == Outcome(5, 3, 0, 2)
+    assert explain_all(tiny_checkpoint.path, few, there, 2, Engine.ray) == Outcome(5, 3, 0, 2)
+    assert explain_all(tiny_checkpoint.path, few, here, 1) == Outcome(5, 3, 0, 2)
     assert table(here) == table(there)
     assert {p.name: p.read_bytes() for p in (here / FILES).iterdir()} == {
         p.name: p.read_bytes() for p in (there / FILES).iterdir()
     }
-    assert explain_whole(tiny_checkpoint.path, few, there, 2, Engine.ray).kept == 3
+    assert explain_all(tiny_checkpoint.path, few, there, 2, Engine.ray).kept == 3
 
 
 def test_a_clip_that_kills_an_actor_takes_no_other_with_it(few: Path, tiny_checkpoint, tmp_path: Path, monkeypatch) -> None:
     pytest.importorskip("ray", reason="needs Ray: pip install -r requirements-ray.txt")
     out, ids = tmp_path / "out", Cad120(few).clip_ids()
-    monkeypatch.setattr(on_ray, "Teller", killer.Killer)
+    monkeypatch.setattr(on_ray, "Worker", killer.Killer)
     monkeypatch.setenv("PYTHONPATH", str(Path(killer.__file__).parent))  # Ray's processes have no path of pytest's
     monkeypatch.setenv(killer.VARIABLE, ids[1])
-    assert explain_whole(tiny_checkpoint.path, few, out, 1, Engine.ray) == Outcome(5, 4, 0, 1)
+    assert explain_all(tiny_checkpoint.path, few, out, 1, Engine.ray) == Outcome(5, 4, 0, 1)
     assert [row["clip"] for row in table(out) if row["problem"] == processes.DIED] == [ids[1]]
 
 
@@ -353,10 +355,10 @@ def test_plain_ids_keep_their_name() -> None:
 
 def test_a_damaged_list_loses_the_damaged_clips_alone(few: Path, tiny_checkpoint: Checkpoint, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    explain_whole(tiny_checkpoint.path, few, out, 1)
+    explain_all(tiny_checkpoint.path, few, out, 1)
     lines = (out / LIST).read_text().splitlines()
     whole = json.loads(lines[4])["clip"]
     damaged = ["{}", "[]", '{"clip": 1', json.dumps(json.loads(lines[3]) | {"rows": [{"action": "x"}]}), lines[4]]
     (out / LIST).write_text("\n".join(damaged) + "\n")
-    folder = WholeFolder(out)
+    folder = ResultsFolder(out)
     assert [clip_id for clip_id in Cad120(few).clip_ids() if folder.mark(clip_id)] == [whole]

@@ -19,8 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from laiar_core.batch.worker import Task as ClipTask
-from laiar_core.batch.worker import Teller
+from laiar_core.api import Model
+from laiar_core.batch.worker import Job, Worker
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.charades.reader import Charades
 from laiar_core.data.clip import Clip
@@ -33,7 +33,7 @@ from laiar_core.explain.joint_space import joint_space
 from laiar_core.explain.whatif import predict_edited
 from laiar_core.explain.whatif_prepare import prepare
 from laiar_core.inference.model_run import run_model
-from laiar_core.inference.predict import predict, predict_many, probabilities_of
+from laiar_core.inference.predict import predict, probabilities_of
 from laiar_core.inference.stretches import stretch_probabilities
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.model.layout import layout_features
@@ -196,7 +196,7 @@ def inside(windows, segment):
 
 def test_table_clips(table: Checkpoint, demo: Cad120) -> None:
     report = evaluate(table, demo, Options(subjects=demo.persons[:1]))
-    for row in report["per_clip"][::12]:
+    for row in report["metrics"]["per_clip"][::12]:
         clip = demo.clip(row["clip_id"])
         agree(table, clip)
         best = predict(table, clip)
@@ -215,9 +215,9 @@ def test_a_table_recording(table: Checkpoint, demo: Cad120) -> None:
 
 def test_the_whole_data_set_says_the_same(rooms: Charades, home: Checkpoint) -> None:
     clip_id = rooms.clip_ids()[0]
-    told = Teller(ROOT / "checkpoints" / "charades-simulated", ROOMS).tell(ClipTask(clip_id))
+    report = Worker(ROOT / "checkpoints" / "charades-simulated", ROOMS).report(Job(clip_id))
     truth = said(explain(home, rooms.clip(clip_id)))
-    for row in told.rows:
+    for row in report.rows:
         assert row.confidence == pytest.approx(truth[home.vocabulary.actions.index(row.action)], abs=SAME)
 
 
@@ -230,9 +230,9 @@ def test_many_at_once_as_one_by_one(table: Checkpoint, demo: Cad120, batch_size:
     one_by_one = np.stack([run_model(table, clip).probabilities.numpy() for clip in clips])
     together = probabilities_of(table, [table.tokens_of(clip) for clip in clips], batch_size)
     assert together == pytest.approx(one_by_one, abs=SAME)
-    for many, clip in zip(predict_many(table, clips, batch_size), clips, strict=True):
+    for row, clip in zip(Model(table).predict(clips, batch_size).probabilities, clips, strict=True):
         alone = predict(table, clip)
-        assert (many.action, many.confidence) == (alone.action, pytest.approx(alone.confidence, abs=SAME))
+        assert (table.vocabulary.actions[row.argmax()], row.max()) == (alone.action, pytest.approx(alone.confidence, abs=SAME))
 
 
 @settings(max_examples=12, deadline=None)
