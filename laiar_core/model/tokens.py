@@ -108,10 +108,10 @@ class Batch(Brief):
         return Batch(**there)
 
 
-def collate(clips: Sequence[ClipTokens]) -> Batch:
-    """Pad the tokens of several clips into one batch."""
-    b, t = len(clips), max(len(c.frames) for c in clips)
-    n, f = max(len(c.pairs) for c in clips), clips[0].layout.shape[-1]
+def collate(clips: Sequence[ClipTokens], steps: int = 0, columns: int = 0) -> Batch:
+    """Pad the tokens of several clips into one batch, at least `steps` frames long and `columns` wide."""
+    b, t = len(clips), max(steps, *(len(c.frames) for c in clips))
+    n, f = max(columns, *(len(c.pairs) for c in clips)), clips[0].layout.shape[-1]
     batch = Batch(
         layout=torch.zeros(b, t, n, f),
         kinds=torch.zeros(b, n, 3, dtype=torch.int64),

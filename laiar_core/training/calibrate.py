@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
 import torch
+import torch.nn.functional as F
+from scipy.optimize import minimize_scalar  # type: ignore[import-untyped]
+from torch import Tensor
 
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.errors import LaiarError
@@ -13,7 +17,8 @@ from laiar_core.files import write_text
 from laiar_core.model.checkpoint import Calibration, Checkpoint, load_checkpoint
 from laiar_core.model.fits import check_fits
 from laiar_core.model.tokens import collate
-from laiar_core.training.temperature import fit_temperature
+
+LOWEST, HIGHEST = 0.05, 20.0  # of a temperature
 
 
 @torch.inference_mode()
@@ -45,3 +50,27 @@ def calibrate(path: Path, witnesses: Sequence[Checkpoint], dataset: Cad120) -> C
     calibrated = config.model_copy(update={"calibration": calibration})
     write_text(path / "config.json", calibrated.model_dump_json(by_alias=True, indent=1) + "\n")
     return calibration
+
+
+def fit_temperature(logits: Tensor, targets: Tensor) -> float:
+    """Temperature scaling (Guo et al., ICML 2017): what logits should be divided by before the softmax, so that the negative
+    log-likelihood is least.
+
+    Args:
+        logits: float (M, A), of clips that the model has not learned from.
+        targets: int64 (M,), their actions.
+
+    Returns:
+        A temperature in `LOWEST` to `HIGHEST`. The bounds matter where the best would be 0 (all right) or infinite (no better
+        than chance). ValueError for no clips.
+    """
+    if len(targets) == 0:
+        raise ValueError("a temperature needs at least one clip")
+    logits = logits.detach().double()
+
+    def loss(log_temperature: float) -> float:
+        return float(F.cross_entropy(logits / math.exp(log_temperature), targets))
+
+    # The loss is convex in 1 / temperature, so over its logarithm it falls and then rises: one bottom inside the bounds.
+    bounds = (math.log(LOWEST), math.log(HIGHEST))
+    return math.exp(float(minimize_scalar(loss, bounds=bounds, method="bounded").x))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from laiar_core.training.color_jitter import color_jittered
-
 RESIZED = 0.1  # standard deviation of a crop's width and height
+BRIGHTNESS = 0.35  # standard deviation of the logarithm
+CAST = 0.12  # the same of each colour against the others
+OFFSET = 15.0  # standard deviation of what is added, in levels of 0 to 255
+GREY = 0.5  # chance that some of the colour is gone
 # Share of the tokens with crops that are named by those alone: where boxes suffice, a model does not learn from pixels.
 LAYOUT_HIDDEN = 0.25
 
@@ -35,6 +38,22 @@ def _windows(crops: NDArray[np.uint8], in_mirror: NDArray[np.bool_], size: int, 
     xs = np.where(in_mirror[:, None], xs[:, ::-1], xs)
     pixels = (np.arange(count)[:, None, None] * whole + ys[:, :, None]) * whole + xs[:, None]  # (M, size, size)
     return np.asarray(crops.reshape(-1, 3)[pixels])
+
+
+def color_jittered(crops: NDArray[np.uint8], rng: np.random.Generator, alike: bool) -> NDArray[np.uint8]:
+    """The crops (M, S, S, 3) in random colors: all under the same lamp, or each under its own."""
+    if len(crops) == 0:
+        return crops
+    lamps = 1 if alike else len(crops)
+    gain = np.exp(rng.normal(0, BRIGHTNESS, (lamps, 1)) + rng.normal(0, CAST, (lamps, 3)))  # (lamps, 3)
+    offset = rng.normal(0, OFFSET, (lamps, 1, 1))
+    grey = rng.random(lamps) * (rng.random(lamps) < GREY)  # how much of the colour is gone
+    # Every colour of the result is a mix of the three of the crop: one small matrix for each lamp.
+    mix = np.eye(3) * (1 - grey)[:, None, None] + (grey / 3)[:, None, None]  # (lamps, 3, 3)
+    mix *= gain[:, None]
+    pixels = torch.from_numpy(crops.reshape(lamps, -1, 3)).float()  # (lamps, pixels, 3)
+    changed = torch.baddbmm(torch.from_numpy(offset).float(), pixels, torch.from_numpy(mix).float())
+    return np.asarray(changed.clamp_(0, 255).to(torch.uint8).numpy()).reshape(crops.shape)
 
 
 def without_layout(layout: Tensor, crop_numbers: Tensor, drawn: Tensor) -> Tensor:

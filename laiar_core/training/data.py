@@ -222,7 +222,7 @@ def batches(
     for i in rng.permutation(len(chunks)):
         every = [(crops.of_clip(examples[j][0], rng) if crops else examples[j][0], examples[j][1]) for j in chunks[i]]
         if mine := process.part_of(every):
-            yield _collated(mine)
+            yield _collated(mine, every)
 
 
 def language_batch(
@@ -252,11 +252,13 @@ def language_batch(
     mine = process.part_of(every)
     if not mine:
         raise LaiarError("the training recordings hold no stretch with one action to learn from; train on more subjects")
-    return _collated(mine)
+    return _collated(mine, every)
 
 
-def _collated(examples: Sequence[Example]) -> tuple[Batch, Tensor]:
-    return collate([tokens for tokens, _ in examples]), torch.tensor([action for _, action in examples])
+def _collated(mine: Sequence[Example], every: Sequence[Example]) -> tuple[Batch, Tensor]:
+    """A process's part of a batch, padded as the whole is: the DT-Former's scorer sees padding as tokens of zeros."""
+    steps, columns = max(len(tokens.frames) for tokens, _ in every), max(len(tokens.pairs) for tokens, _ in every)
+    return collate([tokens for tokens, _ in mine], steps, columns), torch.tensor([action for _, action in mine])
 
 
 def _drawn(data: TrainingSet, action: str, rng: np.random.Generator) -> list[Clip]:

@@ -49,7 +49,8 @@ class Objectives(nn.Module):
     def _tokens(self, batch: Batch) -> Tensor:
         """Visual tokens (B, T, N, D). Most pairs of a batch are of the same classes: their words are projected once."""
         visual = self.model.visual
-        kinds, place = batch.kinds.flatten(0, 1).unique(dim=0, return_inverse=True)  # type: ignore[no-untyped-call]  # (K, 3), (B * N,)
+        every = batch.kinds.flatten(0, 1)  # (B * N, 3)
+        kinds, place = every.unique(dim=0, return_inverse=True)  # type: ignore[no-untyped-call]  # (K, 3), (B * N,)
         words = visual.words(self.model.words_of(kinds))[place.view(batch.kinds.shape[:2])]  # (B, N, H)
         return visual.join(visual.features(batch.layout, batch.crops, batch.looks), words[:, None])
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from laiar_core.errors import LaiarError
+from laiar_core.errors import LaiarError, did_you_mean
 from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.versioned_json import first_fault
 
@@ -42,7 +40,7 @@ def parse_settings(
             raise LaiarError(f"--settings takes a JSON object with the keys model and training, got {text}")
         for key, value in data.items():
             if key not in PARTS:
-                near = _near(key, PARTS)
+                near = did_you_mean(key, PARTS)
                 raise LaiarError(f"--settings takes a JSON object with the keys model and training, got {key!r}{near}")
             _check_names(key, value)
         named = data.get("model", {})
@@ -72,12 +70,7 @@ def _check_names(part: str, value: Any) -> None:  # noqa: ANN401
         raise LaiarError(f"--settings takes an object of settings under {part}, got {value!r}; it may name {', '.join(allowed)}")
     for name, given in value.items():
         if name not in allowed:
-            near = _near(name, allowed)
+            near = did_you_mean(name, allowed)
             raise LaiarError(
                 f"--settings at {name}: {part} has no such setting, got {given!r}{near}; it has {', '.join(allowed)}"
             )
-
-
-def _near(name: str, allowed: Iterable[str]) -> str:
-    near = get_close_matches(name, list(allowed), n=1)
-    return f"; did you mean {near[0]}?" if near else ""

@@ -8,7 +8,7 @@ import torch
 
 from laiar_core.evaluation.calibration import calibration_error, calibration_scores, reliability
 from laiar_core.evaluation.scores import selective_scores
-from laiar_core.training.temperature import HIGHEST, LOWEST, fit_temperature
+from laiar_core.training.calibrate import HIGHEST, LOWEST, fit_temperature
 
 # Two predictions of 0.65 of which one is right, two of 0.95 which are both right, and a certain one that is wrong.
 PROBABILITIES = torch.tensor([[0.65, 0.35], [0.65, 0.35], [0.05, 0.95], [0.95, 0.05], [1.0, 0.0]])

@@ -1,1 +1,1 @@
-"""How the bundled detector learns: drawn pictures, recorded frames that teach it silence, the training, and what came of it."""
+"""How the bundled detector learns: drawn pictures, recorded frames for what it must not find, and the training."""

@@ -1,4 +1,4 @@
-"""Other views of an example: from nearer or farther, mirrored, in another light, through a worse camera."""
+"""Other views of an example: from nearer or farther, mirrored, in other colors, through a worse camera."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def view_of(
 
 
 def _lit(picture: NDArray[Any], rng: np.random.Generator) -> NDArray[np.uint8]:
-    """In another light and through another camera."""
+    """In other colors and through another camera."""
     if rng.random() < 0.3:
         picture = cv2.GaussianBlur(picture, (0, 0), float(rng.uniform(0.4, 1.6)))
     gain = np.exp(rng.normal(0, 0.22) + rng.normal(0, 0.1, 3))

@@ -1,4 +1,4 @@
-"""Frames of recorded films, with what other models and people say is on them: they teach the detector mostly to be silent."""
+"""Frames of recorded films, with what other models and people find on them: mostly, where nothing is."""
 
 from __future__ import annotations
 

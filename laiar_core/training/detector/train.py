@@ -39,7 +39,7 @@ BOTH = Stage(steps=150, recorded=8, rate=1e-3)
 
 
 def learn(
-    net: FinderNet, drawn: Sequence[Example], recorded: Sequence[Example], stage: Stage, seed: int, told: str = ""
+    net: FinderNet, drawn: Sequence[Example], recorded: Sequence[Example], stage: Stage, seed: int, title: str = "learning"
 ) -> FinderNet:
     """A copy of the network that went through a stage. One core looks at about 24 pictures a second."""
     torch.manual_seed(seed)
@@ -48,7 +48,7 @@ def learn(
     net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimiser = torch.optim.AdamW(net.parameters(), lr=stage.rate, weight_decay=DECAY)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, stage.rate, total_steps=stage.steps, pct_start=0.1)
-    bar = progress_bar(range(stage.steps), desc=told or "learning", unit="batch", mininterval=5)
+    bar = progress_bar(range(stage.steps), desc=title, unit="batch", mininterval=5)
     smooth: list[float] = [0.0, 0.0]
     for step in bar:
         chosen = [recorded[n] for n in rng.integers(len(recorded), size=stage.recorded)] if stage.recorded else []

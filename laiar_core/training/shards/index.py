@@ -58,7 +58,7 @@ class TokenFolder:
         """The videos of each shard."""
         metas = [read_meta(self.path / shard_name(number)) for number in range(self.index.shards)]
         if None in metas:
-            raise LaiarError(f"{self.path / shard_name(metas.index(None))} is not whole; run `prepare` again, which mends it")
+            raise LaiarError(f"{self.path / shard_name(metas.index(None))} is not whole; run `prepare` again, which makes it")
         return tuple(meta.entries for meta in metas if meta)
 
     def shard(self, number: int) -> Shard:
