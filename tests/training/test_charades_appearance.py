@@ -276,7 +276,7 @@ def test_a_submission_that_cannot_be_written_is_said_before_the_work(
     trained: Checkpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("mine")
-    monkeypatch.setattr("laiar_core.evaluation.charades.localise", None)
+    monkeypatch.setattr("laiar_core.evaluation.charades.run_model", None)
     with pytest.raises(LaiarError, match=r"cannot write to .*file: .*choose a folder"):
         evaluate(trained, Charades(DATA), Options(submission=tmp_path / "file"))
 
