@@ -22,6 +22,7 @@ from laiar_core.data.cad120.reader import Cad120
 from laiar_core.evaluation.shift import SHIFTS
 from laiar_core.explain.explanation import Explanation
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
+from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.progress import QUIET
 from laiar_core.timeline.schema import Timeline
 
@@ -235,6 +236,16 @@ def test_help_names_the_shifts(command) -> None:
     _, printed, _ = command("evaluate", "--help")
     for name in SHIFTS:
         assert f"\n  {name} " in printed
+
+
+@pytest.mark.parametrize(
+    ("name", "default"), [("train cad120", "frames=16"), ("train charades", "epochs=20"), ("ablate cad120", "seed=0")]
+)
+def test_help_names_the_settings(command, name: str, default: str) -> None:
+    _, printed, _ = command(*name.split(), "--help")
+    assert f" {default}," in printed
+    for setting in (*ModelConfig.model_fields, *TrainConfig.model_fields):
+        assert f" {setting}=" in printed
 
 
 @pytest.mark.parametrize("out", ["-", "/dev/stdout"])

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from difflib import get_close_matches
+from textwrap import fill, indent
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from laiar_core.errors import LaiarError
+from laiar_core.errors import LaiarError, did_you_mean
 from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.versioned_json import first_fault
 
@@ -42,7 +41,7 @@ def parse_settings(
             raise LaiarError(f"--settings takes a JSON object with the keys model and training, got {text}")
         for key, value in data.items():
             if key not in PARTS:
-                near = _near(key, PARTS)
+                near = did_you_mean(key, PARTS)
                 raise LaiarError(f"--settings takes a JSON object with the keys model and training, got {key!r}{near}")
             _check_names(key, value)
         named = data.get("model", {})
@@ -57,12 +56,15 @@ def parse_settings(
         raise LaiarError(f"--settings is not valid JSON: {error}") from None
 
 
-def settings_help() -> str:
-    """The names that `--settings` takes, each with its default."""
-    return "; ".join(
-        f"{part}: " + ", ".join(f"{name} ({json.dumps(field.default)})" for name, field in settings.model_fields.items())
-        for part, settings in PARTS.items()
-    )
+def settings_help(model: ModelConfig | None = None, training: TrainConfig | None = None) -> str:
+    """The names that `--settings` takes, each with its default (of those given), as lines for below a command's help."""
+    text = ""
+    for part, settings in (("model", model or ModelConfig()), ("training", training or TrainConfig())):
+        listed = ", ".join(f"{name}={json.dumps(value)}" for name, value in settings.model_dump().items())
+        text += (
+            f"Settings of {part}, with defaults (--settings):\n" + indent(fill(listed, 100, break_on_hyphens=False), "  ") + "\n"
+        )
+    return text.rstrip()
 
 
 def _check_names(part: str, value: Any) -> None:  # noqa: ANN401
@@ -72,12 +74,7 @@ def _check_names(part: str, value: Any) -> None:  # noqa: ANN401
         raise LaiarError(f"--settings takes an object of settings under {part}, got {value!r}; it may name {', '.join(allowed)}")
     for name, given in value.items():
         if name not in allowed:
-            near = _near(name, allowed)
+            near = did_you_mean(name, allowed)
             raise LaiarError(
                 f"--settings at {name}: {part} has no such setting, got {given!r}{near}; it has {', '.join(allowed)}"
             )
-
-
-def _near(name: str, allowed: Iterable[str]) -> str:
-    near = get_close_matches(name, list(allowed), n=1)
-    return f"; did you mean {near[0]}?" if near else ""
