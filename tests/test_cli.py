@@ -285,7 +285,7 @@ def test_verbose_tells_the_steps_and_quiet_shows_no_bars(
     assert (code, err) == (0, "")
     asked = [sys.executable, "-m", "laiar_core", "explain", "-v", Cad120(demo_clips_path).clip_ids()[0], *given]
     done = subprocess.run([*asked, "--out", tmp_path / "e.json"], capture_output=True, text=True, cwd=ROOT)
-    assert [f"opened {demo_clips_path}", f"loaded {tiny_checkpoint.path}", f"wrote {tmp_path / 'e.json'}"] == [
+    assert [f"loaded {tiny_checkpoint.path}", f"opened {demo_clips_path}", f"wrote {tmp_path / 'e.json'}"] == [
         line.split(" ", 1)[1].partition(":")[0] for line in done.stderr.splitlines()
     ]
 
