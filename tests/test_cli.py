@@ -124,6 +124,7 @@ def test_bad_input_is_one_sentence(command, tiny_checkpoint: Checkpoint, demo_cl
     (tmp_path / "file").write_text("not a zip")
     clip, row = next(iter(Cad120(there).rows.items()))
     explaining = ["--checkpoint", here, "--data", there, "--out", "-"]
+    rooms = ["--checkpoint", "charades-simulated", "--data", there]  # which knows other things and actions
     mistyped = there / "Simulated2_videos" / "picking_objects" / "0006.mp4"
     recording, asked = row.recording_id, ["--out", "e.json", "--action", "pick"]
     for arguments, sentence in [
@@ -141,6 +142,8 @@ def test_bad_input_is_one_sentence(command, tiny_checkpoint: Checkpoint, demo_cl
         (["explain", clip.replace("objects", "objekts"), *explaining], f"did you mean {clip}"),
         (["explain", clip, "--checkpoint", "cad12", "--data", there, "--out", "-"], "no checkpoint cad12 (did you mean cad120?)"),
         (["explain", clip, "--checkpoint", here, "--data", f"{there}_", "--out", "-"], "not exist (did you mean demo_clips"),
+        (["explain-all", *rooms, "--out", tmp_path / "all"], "cannot be asked about Simulated"),
+        (["calibrate", *rooms, "--held-out", here], "cannot be asked about Simulated"),
         (["clips", f"{there}_"], "not exist (did you mean demo_clips"),
         (["explain", "nope", "--checkpoint", here, "--data", there, "--out", "e.html"], "ends in .json, not e.html"),
         (["explain", "nope", "--checkpoint", here, "--data", there, "--out", "e.json", "--pose", "p"], "look at films alone"),
