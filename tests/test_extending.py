@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import laiar_core as laiar
+from laiar_core.data.cad120.vocabularies import knowledge_named
 from laiar_core.data.knowledge import Knowledge
-from laiar_core.data.vocabularies import knowledge_named
 from laiar_core.perception import hf_models
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -21,11 +21,11 @@ from numpy.typing import NDArray
 
 from laiar_core.data.cad120.files import EvarFiles
 from laiar_core.data.cad120.films import film_of
+from laiar_core.data.cad120.vocabularies import knowledge_named
 from laiar_core.data.clip import Clip, PairRelations, Track, Video
 from laiar_core.data.dataset import Dataset
 from laiar_core.data.knowledge import Knowledge, read_knowledge
 from laiar_core.data.listing import Facet, Listing
-from laiar_core.data.vocabularies import knowledge_named
 from laiar_core.errors import LaiarError
 
 FRAME_SIZE = (640, 480)
