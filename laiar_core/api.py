@@ -131,7 +131,7 @@ class Model:
         Raises:
             LaiarError: for a file that is no film or cannot be used, and a film that shows nothing that the model knows.
         """
-        return explain_video(Path(film), self.checkpoint)
+        return explain_video(film, self.checkpoint)
 
     def __repr__(self) -> str:
         return repr(self.checkpoint).replace("Checkpoint", "Model", 1)

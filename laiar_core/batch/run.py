@@ -18,9 +18,9 @@ from laiar_core.model.fits import check_fits
 
 
 def explain_all(
-    checkpoint: Path,
-    data: Path,
-    out: Path,
+    checkpoint: str | Path,
+    data: str | Path,
+    out: str | Path,
     workers: int | None = None,
     engine: Engine = Engine.local,
     choose: Callable[[Dataset], Sequence[str]] = lambda dataset: dataset.clip_ids(),
@@ -34,6 +34,7 @@ def explain_all(
         progress: hears at the start and after every clip how far the work is. What it raises ends it, and so does Ctrl-C: what
             is done is kept and in the table, and the same call goes on.
     """
+    checkpoint, data, out = Path(checkpoint), Path(data), Path(out)
     dataset = open_dataset(data)
     check_fits(load_checkpoint(checkpoint), dataset)  # what is wrong with it shows now and not a thousand times
     clip_ids = choose(dataset)

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from laiar_core.cli.git_revision import git_revision
-from laiar_core.cli.options import Data, SettingsText
+from laiar_core.cli.options import Data, SettingsText, opened
+from laiar_core.errors import LaiarError
 
 
 def train_cad120(
@@ -25,18 +26,21 @@ def train_cad120(
     settings: SettingsText = "{}",
     resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted run in --out.")] = False,
 ) -> None:
-    """Train on CAD-120 (or another data set in its layout).
+    """Train on CAD-120, or another data set of one action a clip.
 
     For several GPUs: `torchrun --nproc_per_node 2 -m laiar_core train cad120 ...`.
     """
-    from laiar_core.data.cad120.reader import Cad120
+    from laiar_core.data.task import Task
     from laiar_core.training.data import Subjects
     from laiar_core.training.distributed import this_process
     from laiar_core.training.run import run
     from laiar_core.training.settings import parse_settings
 
     model_config, train_config = parse_settings(settings, seed)
-    subjects = Subjects(Cad120(data), tuple(test_subject or ()), tuple(train_subject) if train_subject else None)
+    dataset = opened(data)
+    if dataset.task is not Task.SINGLE_LABEL:
+        raise LaiarError(f"{dataset.name} is annotated with several actions a clip; learn from it with `train charades`")
+    subjects = Subjects(dataset, tuple(test_subject or ()), tuple(train_subject) if train_subject else None)
     with this_process() as process:
         checkpoint = run(subjects, out, model_config, train_config, process, git_revision(), resume)
     if process.first:

@@ -6,16 +6,18 @@ Detectors are those that know fixed classes (RT-DETR, D-FINE), pose estimators a
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from laiar_core.errors import LaiarError
-from laiar_core.perception.detector import PERSON, Detections
+from laiar_core.perception.detector import PERSON, Detections, Detector
 from laiar_core.perception.pipeline import Eyes, bundled_detector
 from laiar_core.perception.pose import POINTS, Poses
 from laiar_core.perception.tracker import ByteTrack
+from laiar_core.plugins import plugins
 
 MIN_SCORE = 0.15  # the tracker decides about weak ones
 BATCH = 4  # pictures that go through a detector together
@@ -88,10 +90,17 @@ class HubPose:
 
 
 def hub_eyes(detector: str | None, pose: str | None) -> Eyes:
-    """Eyes with these models; in the place of what is not named come the bundled ones."""
+    """Eyes with these models; in the place of what is not named come the bundled ones.
+
+    A detector is named by an entry point `laiar.detectors` of another package, by a folder, or on the hub.
+    """
     from laiar_core.perception.movenet import MoveNet
 
-    return Eyes(HubDetector(detector) if detector else bundled_detector(), HubPose(pose) if pose else MoveNet(), ByteTrack())
+    ours: Mapping[str, Callable[[], Detector]] = {"bundled": bundled_detector}
+    detectors = plugins("laiar.detectors", ours)
+    named = detector or "bundled"
+    looks = detectors[named]() if named in detectors else HubDetector(named)
+    return Eyes(looks, HubPose(pose) if pose else MoveNet(), ByteTrack())
 
 
 def _detections(found: dict[str, Any], height: int, width: int) -> Detections:

@@ -25,7 +25,7 @@ SELDOM = 0.6  # hands that were found in a smaller share of the frames are worth
 
 
 def explain_video(
-    path: Path,
+    path: str | Path,
     checkpoint: Checkpoint,
     progress: Progress = untold,
     eyes: Eyes | None = None,
@@ -43,6 +43,7 @@ def explain_video(
     LaiarError for a file that is no film, is too large or long, or cannot be decoded, and for a film that shows nobody, nothing,
     or nothing that the model knows.
     """
+    path = Path(path)
     inspect(path)
     eyes = eyes or bundled_eyes()
     with TemporaryDirectory(prefix="laiar-") as scratch:

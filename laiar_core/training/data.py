@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from laiar_core.data.action_changes import action_of
-from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.clip import Clip
+from laiar_core.data.dataset import Dataset
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import TrainedOn
 from laiar_core.model.config import ModelConfig, TrainConfig
@@ -48,23 +48,26 @@ class TrainingSet:
 
 @dataclass(frozen=True)
 class Subjects:
-    """A data set of recorded persons, of whom some are learned from: by default all that are not left out for testing."""
+    """A data set in groups, of which some are learned from: subjects, or whatever it is grouped by.
 
-    dataset: Cad120
+    By default those are all that are not left out for testing; of a data set without groups every clip.
+    """
+
+    dataset: Dataset
     test: tuple[str, ...] = ()
     named: tuple[str, ...] | None = None
 
     @cached_property
     def learned(self) -> tuple[str, ...]:
         """Those who are learned from (LaiarError where the data set does not have them, or nobody is left)."""
-        persons = self.dataset.persons
+        persons, noun = self.dataset.groups, self.dataset.grouped_by or "subject"
         if unknown := sorted(set(self.test) - set(persons)):
-            raise LaiarError(f"{self.dataset.files.path} has no subject {', '.join(unknown)}; it has {', '.join(persons)}")
+            raise LaiarError(f"{self.dataset.location} has no {noun} {', '.join(unknown)}; it has {', '.join(persons) or 'none'}")
         learned = self.named or tuple(p for p in persons if p not in self.test)
         if shared := sorted(set(learned) & set(self.test)):
             raise LaiarError(f"{', '.join(shared)} cannot be both trained on and tested on")
-        if not learned:
-            raise LaiarError(f"no subject is left to train on: the data has only {', '.join(persons)}")
+        if persons and not learned:
+            raise LaiarError(f"no {noun} is left to train on: the data has only {', '.join(persons)}")
         return learned
 
     def vocabulary(self, embed: Embed) -> Vocabulary:
@@ -78,26 +81,27 @@ class Subjects:
         return ClipSource(data, model.frames, config, seen)
 
 
-def read_training_set(dataset: Cad120, persons: tuple[str, ...], vocabulary: Vocabulary, eye: Eye | None = None) -> TrainingSet:
+def read_training_set(dataset: Dataset, persons: tuple[str, ...], vocabulary: Vocabulary, eye: Eye | None = None) -> TrainingSet:
     """Read what is learned from.
 
     Args:
         dataset: the data set.
-        persons: its subjects that are learned from.
+        persons: its subjects, or other groups, that are learned from; none of a data set that has no groups.
         vocabulary: of the data set.
         eye: the crop encoder of a model that sees pictures.
 
     Raises:
         LaiarError: a recording has no pictures where some are wanted, or nobody who acts.
     """
-    ids = dataset.clip_ids(persons)
-    recordings = [dataset.recording(r) for r in dict.fromkeys(dataset.rows[clip_id].recording_id for clip_id in ids)]
+    ids = dataset.clip_ids(persons or None)
     clips = tuple(dataset.clip(clip_id) for clip_id in ids)
+    whole = dict.fromkeys(filter(None, map(dataset.recording_of, ids)))
+    recordings = [dataset.recording(r) for r in whole] or list(clips)  # clips that stand alone are their own recordings
     tracked = {track.kind for recording in recordings for track in recording.tracks}
     if missing := [part for part in vocabulary.parts if part not in tracked]:
         raise LaiarError(
-            f"no recording of {', '.join(persons)} has a track of {' or '.join(missing)}, which act in the tables of "
-            f"{dataset.name}; its tracks are of {', '.join(sorted(tracked))}: name them as the tables do"
+            f"no recording of {', '.join(persons) or 'any clip'} has a track of {' or '.join(missing)}, which act in the tables "
+            f"of {dataset.name}; its tracks are of {', '.join(sorted(tracked))}: name them as the tables do"
         )
     crops = CropStore(recordings, vocabulary, eye) if eye else None
     return TrainingSet(clips, WindowSampler(recordings, dataset.knowledge), vocabulary, crops)

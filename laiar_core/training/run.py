@@ -17,7 +17,7 @@ from laiar_core.training.trainer import Trainer
 
 def run(
     data: TrainingData,
-    out: Path,
+    out: str | Path,
     model_config: ModelConfig,
     train_config: TrainConfig,
     process: Process = ALONE,
@@ -40,6 +40,7 @@ def run(
     Raises:
         LaiarError: `out` holds a checkpoint or an interrupted run, or nothing to resume, or the data cannot be learned from.
     """
+    out = Path(out)
     if not resume:
         refuse_what_is_there(out)
     vocabulary = data.vocabulary(embed)

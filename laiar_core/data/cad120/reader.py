@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from laiar_core.data.cad120.files import EvarFiles
 from laiar_core.data.cad120.films import film_of
+from laiar_core.data.cad120.vocabularies import knowledge_named
 from laiar_core.data.clip import Clip, PairRelations, Track, Video
 from laiar_core.data.dataset import Dataset
 from laiar_core.data.knowledge import Knowledge, read_knowledge
@@ -114,8 +115,9 @@ class Cad120(Dataset):
 
     @cached_property
     def knowledge(self) -> Knowledge:
-        """What the tables in `annotations/knowledge` say."""
-        return read_knowledge(self.files.text)
+        """What the tables in `annotations/knowledge` say, or those that `annotations/vocabulary.txt` names."""
+        named = "annotations/vocabulary.txt"
+        return knowledge_named(self.files.text(named).strip()) if self.files.exists(named) else read_knowledge(self.files.text)
 
     @property
     def location(self) -> str:
