@@ -69,7 +69,7 @@ class Listing:
 
     Attributes:
         clip_ids: V ids.
-        titles: V names for people, e.g. `pick — picking_objects/pick_box 1-66, Simulated1`.
+        titles: V names for people, e.g. `pick — 1–66 of picking_objects/pick_box, Simulated1`.
         actions: V tuples of the annotated actions in words, in the order in which they begin; empty where nobody annotated any.
         length_s: float64 (V,), seconds; nominal where only the film would tell exactly.
         frames: int64 (V,), how many frames have boxes; of a clip without any there is nothing to show.

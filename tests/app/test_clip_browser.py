@@ -220,3 +220,17 @@ def test_a_click_on_a_clip_opens_it_on_explore_and_the_filters_go_along(visit, a
     assert page.locator(".st-key-tour").count() == 0
     page.get_by_role("button", name="Previous", exact=True).click()
     page.wait_for_url(re.compile("clip="))
+
+
+@pytest.mark.browser
+def test_a_click_opens_a_clip_after_the_model_was_asked_too(visit, app_url):
+    page = visit(f"{app_url}/clips?action=place")
+    page.get_by_role("button", name=re.compile("^Ask the model")).click()
+    page.get_by_text(re.compile(r"^\d+ clips of \d+: ")).wait_for()
+    page.get_by_role("button", name="Stop").wait_for(state="detached")
+    table = page.locator(".stDataFrame").first
+    settle(page)
+    stand_still(table)
+    table.click(position={"x": 130, "y": 38 + PICTURED_PIXELS + 30})
+    page.wait_for_selector(".player[data-frame]")
+    page.get_by_text("annotated: place").first.wait_for()

@@ -68,7 +68,6 @@ def things_in(clip: Clip) -> tuple[str, ...]:
     return tuple(sorted({track.kind for track in clip.tracks if track.kind not in PERSON_PARTS and track.present.any()}))
 
 
-@st.fragment
 def _show_dataset(checkpoint: Source | None, dataset: Source) -> None:
     listing, noun = browsed(dataset), open_dataset(dataset).noun
     known = answers(checkpoint, dataset) if checkpoint else {}

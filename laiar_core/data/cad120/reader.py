@@ -55,9 +55,9 @@ class ClipRow:
 
     @property
     def title(self) -> str:
-        """`pick — picking_objects/pick_box 1–66, Simulated1`."""
+        """`pick — 1–66 of picking_objects/pick_box, Simulated1`: what tells clips apart comes first, as lists cut the end off."""
         words = self.action.replace("_", " ")
-        return f"{words} — {self.activity}/{self.video} {self.first_frame}–{self.last_frame}, {self.person}"
+        return f"{words} — {self.first_frame}–{self.last_frame} of {self.activity}/{self.video}, {self.person}"
 
 
 @dataclass(frozen=True)
