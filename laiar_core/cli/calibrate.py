@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from laiar_core.cli.options import CheckpointFolder, Data
+from laiar_core.cli.options import CheckpointFolder, Data, loaded, opened
 
 
 def calibrate_command(
@@ -23,11 +23,9 @@ def calibrate_command(
     ],
 ) -> None:
     """Fit the temperature of a checkpoint's probabilities on people whom its held-out checkpoints have not seen."""
-    from laiar_core.data.cad120.reader import Cad120
-    from laiar_core.model.checkpoint import load_checkpoint
     from laiar_core.training.calibrate import calibrate
 
-    calibration = calibrate(checkpoint, [load_checkpoint(path) for path in held_out], Cad120(data))
+    calibration = calibrate(checkpoint, [loaded(path) for path in held_out], opened(data))
     typer.echo(
         f"Wrote temperature {calibration.temperature:.3f} to {checkpoint / 'config.json'}, from {calibration.clips} clips."
     )

@@ -33,6 +33,18 @@ def _shifts() -> str:
     )
 
 
+def _settings() -> str:
+    from laiar_core.training.settings import settings_help
+
+    return settings_help()
+
+
+def _charades_settings() -> str:
+    from laiar_core.training.settings import CHARADES_MODEL, CHARADES_TRAINING, settings_help
+
+    return settings_help(CHARADES_MODEL, CHARADES_TRAINING)
+
+
 def _group(help: str) -> typer.Typer:
     return typer.Typer(no_args_is_help=True, help=help, rich_markup_mode=None)
 
@@ -94,10 +106,11 @@ command(
     "cad120",
     train_cad120,
     ["train cad120 --data cad120.zip --test-subject Subject1 --out runs/without1"],
+    _settings,
 )
-command(train, "charades", train_charades, ["train charades --tokens tokens --out runs/charades"])
+command(train, "charades", train_charades, ["train charades --tokens tokens --out runs/charades"], _charades_settings)
 command(check, "charades", check_charades_command, ["check charades --data charades"])
-command(ablate, "cad120", ablate_cad120, ["ablate cad120 --data cad120.zip --out runs/ablation --seeds 3"])
+command(ablate, "cad120", ablate_cad120, ["ablate cad120 --data cad120.zip --out runs/ablation --seeds 3"], _settings)
 
 
 def main() -> None:

@@ -15,7 +15,13 @@ def stage_bar() -> tqdm[NoReturn]:
 
 
 def drawn(shown: tqdm[NoReturn], stage: str, share: float) -> None:
-    """Show how far a stage is."""
+    """Show how far a stage is.
+
+    Args:
+        shown: the bar.
+        stage: what is being done, in words.
+        share: how much of it is done, 0 to 1.
+    """
     if shown.disable:
         return
     if stage != shown.desc:

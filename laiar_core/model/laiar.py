@@ -103,7 +103,8 @@ class LaIAR(nn.Module):
 
     def words_of(self, kinds: Tensor) -> Tensor:
         """What the visual encoder knows of pairs (..., 3): the word vectors of both classes, and which family, where there are
-        several: (..., W)."""
+        several: (..., W).
+        """
         words: Tensor = (self.object_vectors[kinds[..., :2]] * self.word_scale).flatten(-2)  # (..., 2 * E)
         if self.families == 1:
             return words

@@ -32,12 +32,18 @@ class FollowedThing:
 def follow_things(
     times_s: NDArray[np.float64], looks: Sequence[Detections], detector: Detector, near: Tracker, far: Tracker, min_looks: int
 ) -> list[FollowedThing]:
-    """The things of all looks, in the order of their first sight.
+    """The things of all sampled frames, in the order of their first sight.
 
     Args:
+        times_s: (n,) when the sampled frames are shown, in seconds.
+        looks: what the detector found in each of them.
+        detector: which has the names of the classes, and those that are known for sure.
         near: tells one thing from another by where it was, whatever it is called.
         far: finds a thing again that moved farther than to its neighbour's place: what is followed has one word.
         min_looks: so often a word must come from who knows it; otherwise those sights are followed with the others.
+
+    Returns:
+        One entry a thing.
     """
     known = np.zeros(len(detector.names), dtype=bool)
     known[list(detector.known)] = True

@@ -27,8 +27,20 @@ def follow_box(
 ) -> SeenTrack:
     """Follow what is inside a box of a frame to the start and to the end of a film.
 
-    The box is (left, top, right, bottom) in pixels; what sticks out of the picture is cut off. The tracker cannot tell where the
-    thing is hidden or gone, so it has a box in every frame. LaiarError for a frame that is not there and a box that is too small.
+    The tracker cannot tell where the thing is hidden or gone, so it has a box in every frame.
+
+    Args:
+        film: the file.
+        frame: number of the frame, from 0.
+        box_xyxy: (left, top, right, bottom) in pixels; what sticks out of the picture is cut off.
+        name: what the thing is called.
+        progress: hears how far the work is, and may raise to cancel.
+
+    Returns:
+        The thing's track, present in every frame.
+
+    Raises:
+        LaiarError: for a frame that is not there and a box that is too small.
     """
     times = presentation_times(film)
     if not 0 <= frame < len(times):

@@ -24,11 +24,12 @@ def placed(
 
     Args:
         expected: (n, 3, 4) boxes of left hand, right hand and head; NaN where the pose does not see one.
-        hands, heads: for each of the n looks, boxes (m, 4) that nobody else has.
-        times_s: (n,) of the looks.
+        hands: for each of the n sampled frames, boxes (m, 4) of hands that nobody else has.
+        heads: the same of heads.
+        times_s: (n,) of the sampled frames, in seconds.
 
     Returns:
-        Boxes (n, 3, 4), NaN where there is none, and for each look which of the `hands` are this person's.
+        Boxes (n, 3, 4), NaN where there is none, and for each sampled frame which of the `hands` are this person's.
     """
     boxes, taken = np.full_like(expected, np.nan), []
     last, last_s = np.full((3, 4), np.nan), np.full(3, -np.inf)

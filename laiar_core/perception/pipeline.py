@@ -85,9 +85,21 @@ def bundled_detector() -> Detector:
 
 
 def see(film: Path, eyes: Eyes, settings: SeeSettings | None = None, progress: Progress = untold) -> Sighting:
-    """Look at a film that every browser plays (`normalise` makes one). LaiarError for one that cannot be decoded.
+    """Detect and track people and things in a film that every browser plays (`normalise` makes one).
 
-    A film without people or things is no error: the sighting says so in its notes.
+    A film without people or things is no error: the result says so in its notes.
+
+    Args:
+        film: the file.
+        eyes: the detector, pose estimator and tracker.
+        settings: how many frames a second are sampled, and what is kept; the defaults where not given.
+        progress: hears how far the work is, and may raise to cancel.
+
+    Returns:
+        A box in every frame for everyone and everything found, in pixels.
+
+    Raises:
+        LaiarError: for a film that cannot be decoded.
     """
     settings = settings or SeeSettings()
     times = presentation_times(film)

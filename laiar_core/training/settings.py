@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+<<<<<<< HEAD
+=======
+from textwrap import fill, indent
+>>>>>>> cli
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -55,12 +59,15 @@ def parse_settings(
         raise LaiarError(f"--settings is not valid JSON: {error}") from None
 
 
-def settings_help() -> str:
-    """The names that `--settings` takes, each with its default."""
-    return "; ".join(
-        f"{part}: " + ", ".join(f"{name} ({json.dumps(field.default)})" for name, field in settings.model_fields.items())
-        for part, settings in PARTS.items()
-    )
+def settings_help(model: ModelConfig | None = None, training: TrainConfig | None = None) -> str:
+    """The names that `--settings` takes, each with its default (of those given), as lines for below a command's help."""
+    text = ""
+    for part, settings in (("model", model or ModelConfig()), ("training", training or TrainConfig())):
+        listed = ", ".join(f"{name}={json.dumps(value)}" for name, value in settings.model_dump().items())
+        text += (
+            f"Settings of {part}, with defaults (--settings):\n" + indent(fill(listed, 100, break_on_hyphens=False), "  ") + "\n"
+        )
+    return text.rstrip()
 
 
 def _check_names(part: str, value: Any) -> None:  # noqa: ANN401

@@ -16,12 +16,12 @@ import torch
 import torch.distributed as dist
 from torch import nn
 from torch.nn.parallel import DistributedDataParallel
-from tqdm import tqdm
 
 from laiar_core.errors import LaiarError
 from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.model.laiar import LaIAR
 from laiar_core.model.vocabulary import Vocabulary
+from laiar_core.progress import progress_bar
 from laiar_core.training.batch_source import BatchSource, Stage, label_weights
 from laiar_core.training.distributed import Process
 from laiar_core.training.objectives import Objectives, total
@@ -59,7 +59,7 @@ class Trainer:
         start = restore(file, self.fingerprint, self.model, self.optimizers) if resume else 0
         for stage, epochs in self.epochs.items():
             objectives = self._shared(stage)
-            with tqdm(range(epochs), desc=TITLES[stage], unit="epoch", disable=None if process.first else True) as bar:
+            with progress_bar(range(epochs), desc=TITLES[stage], unit="epoch", disable=None if process.first else True) as bar:
                 for number in bar:
                     if epoch >= start:
                         torch.manual_seed((self.config.seed * 100_003 + epoch) * process.world + process.rank)

@@ -36,6 +36,9 @@ def h264_stream(
         time_base: length of one unit of a frame's time in seconds.
         rate: nominal frames a second; None where the film has none.
         quality: DRAWN or FILMED, further options of x264.
+
+    Returns:
+        The stream, to encode pictures with.
     """
     # No B-frames: they are stored out of order and need an edit list, which not every player reads alike.
     keyframes = {"x264-params": f"keyint={KEYFRAME_EVERY}:scenecut=0"}

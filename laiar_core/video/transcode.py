@@ -28,8 +28,19 @@ def normalise(source: Path, target: Path, progress: Progress = untold, max_side:
     """Write `source` as H.264, yuv420p, with a keyframe every 15 frames, its table of frames in front, and no sound.
 
     Its shown frames keep their times; frames that an edit list hides are left out. Pictures are turned upright, their pixels made
-    square, and made smaller where their longer side has more than `max_side` pixels; both sides come out even.
-    LaiarError for a film that cannot be decoded to its end and for a target that cannot be written; then nothing is left behind.
+    square, and made smaller where they are too large; both sides come out even.
+
+    Args:
+        source: the film.
+        target: the file to write, an MP4.
+        progress: hears how far the work is, and may raise to cancel.
+        max_side: pixels that the longer side may have.
+
+    Returns:
+        The target.
+
+    Raises:
+        LaiarError: for a film that cannot be decoded to its end and for a target that cannot be written; then nothing is left.
     """
     table = frame_table(source)
     with written_whole(target) as temporary:

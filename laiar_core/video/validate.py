@@ -83,7 +83,17 @@ def inspect(path: Path, limits: FilmLimits | None = None) -> FilmFacts:
 
 
 def shown_size(width: int, height: int, pixel_aspect: Fraction | None, rotation: int) -> tuple[int, int]:
-    """(width, height) of a picture as it is shown: pixels made square, then turned upright."""
+    """The size of a picture as it is shown: pixels made square, then turned upright.
+
+    Args:
+        width: pixels in a row of the stored picture.
+        height: its rows.
+        pixel_aspect: width of a pixel in its heights; None where they are square.
+        rotation: degrees that it is turned by when it is shown.
+
+    Returns:
+        (width, height) in pixels.
+    """
     if pixel_aspect:
         width = max(round(width * pixel_aspect), 1)
     return (height, width) if rotation % 180 else (width, height)

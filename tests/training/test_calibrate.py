@@ -31,6 +31,6 @@ def test_the_temperature_is_written_and_used(demo: Cad120, tiny_checkpoint: Chec
     assert after.model.temperature == again.temperature
 
 
-def test_a_witness_must_not_have_seen_those_it_judges(demo: Cad120, tiny_checkpoint: Checkpoint) -> None:
-    with pytest.raises(LaiarError, match=r"a witness for .* needs both among Simulated1"):
+def test_a_held_out_checkpoint_must_not_have_seen_those_it_judges(demo: Cad120, tiny_checkpoint: Checkpoint) -> None:
+    with pytest.raises(LaiarError, match=r"a held-out checkpoint for .* needs both among Simulated1"):
         calibrate(tiny_checkpoint.path, [tiny_checkpoint], demo)

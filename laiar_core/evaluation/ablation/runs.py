@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.evaluation.ablation.summary import REFERENCE, summarise
 from laiar_core.evaluation.ablation.variants import MAIN, VARIANTS, Settings, Variant
@@ -23,6 +21,7 @@ from laiar_core.evaluation.shift import SHIFTS
 from laiar_core.evaluation.streams import accuracy_under
 from laiar_core.files import write_text
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
+from laiar_core.progress import progress_bar
 from laiar_core.training.calibrate import calibrate
 from laiar_core.training.data import Subjects
 from laiar_core.training.resume import RESUME_FILE
@@ -76,7 +75,9 @@ def ablate(data: Path, out: Path, seeds: int, workers: int, settings: Settings, 
         # The reports of the full model need the held-out checkpoints, so those come first.
         for stage in ([j for j in todo if j.variant == HELD_OUT], [j for j in todo if j.variant != HELD_OUT]):
             running = {pool.submit(work, job, data, out, settings, git_revision): job for job in stage}
-            for done in tqdm(as_completed(running), total=len(running), desc=stage[0].variant.name if stage else "", unit="run"):
+            for done in progress_bar(
+                as_completed(running), total=len(running), desc=stage[0].variant.name if stage else "", unit="run"
+            ):
                 done.result()
                 _write(out, todo, settings, git_revision)
     return _write(out, todo, settings, git_revision)

@@ -1,5 +1,6 @@
 """Other views of tokens: mirrored, with boxes that are a little off, in other colors. Tokens keep no boxes, so this works on the
-features."""
+features.
+"""
 
 from __future__ import annotations
 
