@@ -21,7 +21,7 @@ from laiar_core.viz.annotated import annotated_actions
 from laiar_core.viz.export.clip_page import html_page
 from laiar_core.viz.player.payload import player_data
 from laiar_core.viz.player.pictures import Film, Pictures
-from laiar_core.viz.tables import LIKELIEST, OBJECT, VERB, action_table, verb_and_object
+from laiar_core.viz.words.tables import LIKELIEST, OBJECT, VERB, action_table, verb_and_object
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 
