@@ -232,7 +232,7 @@ def test_pages_about_one_action_do_not_offer_a_model_of_several():
 
 def test_the_exported_page_is_about_the_chosen_action(several_checkpoint, clip):
     about = explain(several_checkpoint, clip, "Closing a door")
-    page = html_page(about, clip, with_pictures=True, tell=lambda share: None)
+    page = html_page(about, clip, with_pictures=True, progress=lambda share: None)
     said = "I say" if not about.undecided else "I do not say"
     assert f"{said} Closing a door" in page
     assert about.states, "the untrained model names pairs that stay as they are"
