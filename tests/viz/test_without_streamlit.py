@@ -36,7 +36,7 @@ model, data = load_checkpoint(CHECKPOINTS / "cad120"), Cad120(DEMO_CLIPS)
 clip = data.clip("Simulated1/microwaving_food/0004/%s" % sys.argv[2])
 run = run_model(model, clip)
 why = explain(model, clip)
-measured = parse_evaluation((CHECKPOINTS / "cad120" / "evaluation.json").read_text(), "evaluation.json")
+measured = parse_evaluation((CHECKPOINTS / "cad120" / "evaluation.json").read_text(), "evaluation.json").metrics
 film = data.recording("Simulated1/microwaving_food/0004")
 told = timeline(model, film)
 before, after = [score.video for score in why.actions], [score.video_to_semantic for score in why.actions]
@@ -53,7 +53,7 @@ figures += [viz.story_bars(reading), viz.story_matrix(reading)]
 figures += [viz.when_chart(why, localise(model, clip))]
 figures += [viz.timeline_chart(told.actions, told.windows, told.segments, told.duration_s)]
 figures += [viz.moments_chart(told.actions, told.windows, told.segments, 0.5, told.duration_s, told.actions[:3])]
-figures += [viz.confusion_matrix(measured), viz.reliability_diagram(measured.video.reliability)]
+figures += [viz.confusion_matrix(measured.actions, measured.video), viz.reliability_diagram(measured.video.reliability)]
 for figure in figures:
     assert isinstance(viz.on_white(figure), go.Figure) and figure.data, figure
     assert figure.to_html(include_plotlyjs=False)
