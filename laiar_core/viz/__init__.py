@@ -8,7 +8,7 @@ Figures are Plotly's, and most take an `Explanation` alone:
     two answers: difference_bars, paired_actions, paired_evidence;
     a story of the storyboard: story_bars, story_matrix;
     what was measured: confusion_matrix, reliability_diagram, faithfulness_curves.
-Tables and sentences are in `tables`, `differences` and the modules that end in `_text`.
+Tables and sentences are in `words`, `differences` and the modules that end in `_text`.
 
 draw_frame is a frame of a clip as an image, player_html the player as a document of its own for an iframe, overlay_mp4 and
 overlay_gif the clip with everything drawn in, html_page all of it as one file, write_report the same of a film.

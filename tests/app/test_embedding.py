@@ -15,8 +15,8 @@ from laiar_core.explain.language import language_selection
 from laiar_core.inference.model_run import run_model
 from laiar_core.viz.figures.embedding import embedding_chart, label_sides, label_words
 from laiar_core.viz.figures.streams import overlap, stream_matrix
-from laiar_core.viz.language_text import agreement, verdict
-from laiar_core.viz.tables import stream_rows
+from laiar_core.viz.words.language import agreement, verdict
+from laiar_core.viz.words.tables import stream_rows
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 

@@ -21,7 +21,7 @@ from laiar_core.viz.annotated import annotated_actions
 from laiar_core.viz.export.clip_page import html_page
 from laiar_core.viz.player.payload import player_data
 from laiar_core.viz.player.pictures import Film, Pictures
-from laiar_core.viz.tables import LIKELIEST, OBJECT, VERB, action_table, verb_and_object
+from laiar_core.viz.words.tables import LIKELIEST, OBJECT, VERB, action_table, verb_and_object
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 
@@ -232,7 +232,7 @@ def test_pages_about_one_action_do_not_offer_a_model_of_several():
 
 def test_the_exported_page_is_about_the_chosen_action(several_checkpoint, clip):
     about = explain(several_checkpoint, clip, "Closing a door")
-    page = html_page(about, clip, with_pictures=True, tell=lambda share: None)
+    page = html_page(about, clip, with_pictures=True, progress=lambda share: None)
     said = "I say" if not about.undecided else "I do not say"
     assert f"{said} Closing a door" in page
     assert about.states, "the untrained model names pairs that stay as they are"

@@ -17,8 +17,8 @@ from laiar_core.explain.storyboard import Story, StoryRow
 from laiar_core.explain.storyboard_files import COLUMNS
 from laiar_core.explain.storyboard_reading import Reading, read_story, sentence
 from laiar_core.viz.figures.story import pairs_by_weight, story_matrix
-from laiar_core.viz.story_text import NOTHING_ALONE, row_lines
 from laiar_core.viz.text import plain
+from laiar_core.viz.words.story import NOTHING_ALONE, row_lines
 
 PICK = StoryRow("hand_1", "cup_1", "not_holding", "holding")
 REST = StoryRow("hand_2", "cup_1", "not_holding", "not_holding")

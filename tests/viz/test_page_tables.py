@@ -6,7 +6,7 @@ import pytest
 from explanations import numbered_from, of_nothing
 
 from laiar_core.viz.frame_numbers import opening
-from laiar_core.viz.tables import change_marks, change_rows, token_marks, token_rows
+from laiar_core.viz.words.tables import change_marks, change_rows, token_marks, token_rows
 
 
 def test_rows_of_the_tables_lead_to_their_frame_and_pair(explanation):

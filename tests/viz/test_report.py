@@ -76,18 +76,18 @@ def test_every_frame_has_the_boxes_of_its_segment(made: Made) -> None:
             assert all(end.similarity >= end.runner_up_similarity for end in ends_of(said, change))
 
 
-def test_the_player_is_told_of_a_segment_in_frames_of_the_film(made: Made) -> None:
+def test_the_player_draws_a_segment_in_frames_of_the_film(made: Made) -> None:
     timeline, clip, film = made
     data = payload(timeline, clip, presentation_times(film).tolist())
     for segment, part in zip(timeline.segments, data["segments"], strict=True):
-        told, said = part["told"], segment.explanation
+        parts, said = part["drawn"], segment.explanation
         sampled = [segment.first_frame + frame for frame in said.sampled_frames]
-        assert told["sampled"][: len(sampled)] == sampled
-        assert told["sampled"][len(sampled) :] in ([], [segment.last_frame + 1]), "what comes after the segment is not its own"
-        assert sum(map(len, told["kept"][: len(sampled)])) == len(said.tokens)
-        assert not any(told["kept"][len(sampled) :])
-        assert {change["to"] for change in told["changes"]} == {segment.first_frame + t.to_frame for t in said.transitions}
-        assert told["rows"][0]["spans"] == [[segment.start_s, segment.end_s]]
+        assert parts["sampled"][: len(sampled)] == sampled
+        assert parts["sampled"][len(sampled) :] in ([], [segment.last_frame + 1]), "what comes after the segment is not its own"
+        assert sum(map(len, parts["kept"][: len(sampled)])) == len(said.tokens)
+        assert not any(parts["kept"][len(sampled) :])
+        assert {change["to"] for change in parts["changes"]} == {segment.first_frame + t.to_frame for t in said.transitions}
+        assert parts["rows"][0]["spans"] == [[segment.start_s, segment.end_s]]
 
 
 @pytest.mark.browser
@@ -155,7 +155,7 @@ def test_no_name_can_close_its_element(made: Made, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def overlapping(demo: Cad120, tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """The same film told by a model of several actions, which says some of them at the same time."""
+    """The same film parts by a model of several actions, which says some of them at the same time."""
     played = demo.recording("Simulated1/microwaving_food/0004")
     film = write_film(tmp_path_factory.mktemp("several") / "film.mp4", uneven_ticks(len(played)))
     names = ("person", "chair", "cup/glass/bottle")

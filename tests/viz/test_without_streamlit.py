@@ -36,7 +36,7 @@ model, data = load_checkpoint(CHECKPOINTS / "cad120"), Cad120(DEMO_CLIPS)
 clip = data.clip("Simulated1/microwaving_food/0004/%s" % sys.argv[2])
 run = run_model(model, clip)
 why = explain(model, clip)
-measured = parse_evaluation((CHECKPOINTS / "cad120" / "evaluation.json").read_text(), "evaluation.json")
+measured = parse_evaluation((CHECKPOINTS / "cad120" / "evaluation.json").read_text(), "evaluation.json").metrics
 film = data.recording("Simulated1/microwaving_food/0004")
 told = timeline(model, film)
 before, after = [score.video for score in why.actions], [score.video_to_semantic for score in why.actions]
@@ -50,10 +50,10 @@ encoded = prepare(run)
 figures += [viz.token_grid(why, encoded, (), predict_edited(encoded, ()), list(range(3)))]
 reading = read_story(model, story_of_clip(clip, model.vocabulary, 8))
 figures += [viz.story_bars(reading), viz.story_matrix(reading)]
-figures += [viz.when_chart(why, localise(model, clip, 3))]
+figures += [viz.when_chart(why, localise(model, clip))]
 figures += [viz.timeline_chart(told.actions, told.windows, told.segments, told.duration_s)]
 figures += [viz.moments_chart(told.actions, told.windows, told.segments, 0.5, told.duration_s, told.actions[:3])]
-figures += [viz.confusion_matrix(measured), viz.reliability_diagram(measured.video.reliability)]
+figures += [viz.confusion_matrix(measured.actions, measured.video), viz.reliability_diagram(measured.video.reliability)]
 for figure in figures:
     assert isinstance(viz.on_white(figure), go.Figure) and figure.data, figure
     assert figure.to_html(include_plotlyjs=False)

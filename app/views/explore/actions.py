@@ -16,8 +16,8 @@ from app.widgets.sidebar import current_choice
 from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.figures.actions import action_bars
 from laiar_core.viz.figures.style import CONFIG
-from laiar_core.viz.tables import LIKELIEST, OBJECT, VERB, action_table
 from laiar_core.viz.text import count
+from laiar_core.viz.words.tables import LIKELIEST, OBJECT, VERB, action_table
 
 ROW_PIXELS, SHOWN_ROWS = 35, 11
 _VISITS = "actions_visits"  # in the session: how often an action was chosen here; part of the table's key

@@ -58,7 +58,7 @@ def _page(explanation: Explanation, choice: Choice) -> None:
             label="web page",
             file_name=name,
             mime="text/html",
-            make=lambda tell: html_page(explanation, clip, pictures, tell).encode("utf-8"),
+            make=lambda progress: html_page(explanation, clip, pictures, progress).encode("utf-8"),
         )
     )
 
@@ -78,7 +78,7 @@ def _film(explanation: Explanation, choice: Choice) -> None:
             label=f"film as {form}",
             file_name=file_name(explanation, "", str(form).lower()),
             mime="video/mp4" if form == "MP4" else "image/gif",
-            make=lambda tell: make(explanation, clip, pictures, tell),
+            make=lambda progress: make(explanation, clip, pictures, progress),
         )
     )
 

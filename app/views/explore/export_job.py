@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from laiar_core.viz.export.film import Tell
+from laiar_core.viz.export.film import Progress
 
 _STATE = "export_made"
 
@@ -28,7 +28,7 @@ class Task:
     label: str
     file_name: str
     mime: str
-    make: Callable[[Tell], bytes]
+    make: Callable[[Progress], bytes]
 
 
 def offer(task: Task) -> None:

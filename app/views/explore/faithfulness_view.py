@@ -12,8 +12,8 @@ from laiar_core.viz.faithfulness_text import measured, verdict
 from laiar_core.viz.figures.curves import faithfulness_of_clip
 from laiar_core.viz.figures.style import CONFIG
 from laiar_core.viz.frame_numbers import reasons_of
-from laiar_core.viz.tables import ranking_rows
 from laiar_core.viz.text import plain, points, spoken
+from laiar_core.viz.words.tables import ranking_rows
 
 HELP = (
     "A reason is *faithful* if the prediction really rests on it. So the model runs again without the tokens that count most for "

@@ -10,8 +10,8 @@ from app.widgets.clickable import clickable
 from app.widgets.sidebar import current_choice
 from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.figures.streams import stream_matrix
-from laiar_core.viz.language_text import agreement, verdict
-from laiar_core.viz.tables import stream_rows
+from laiar_core.viz.words.language import agreement, verdict
+from laiar_core.viz.words.tables import stream_rows
 
 SHOWN_ACTIONS = 5
 ROW_PIXELS = 35

@@ -27,9 +27,9 @@ from laiar_core.viz.figures.selection import selection_matrix, shown_pairs
 from laiar_core.viz.figures.transitions import shown_rows, transition_timeline
 from laiar_core.viz.figures.when import SHOWN_ROWS, shown_actions, when_chart
 from laiar_core.viz.frame_numbers import place
-from laiar_core.viz.tables import change_marks, token_marks
 from laiar_core.viz.text import count, percent
-from laiar_core.viz.token_text import detail
+from laiar_core.viz.words.tables import change_marks, token_marks
+from laiar_core.viz.words.token import detail
 
 
 @st.fragment

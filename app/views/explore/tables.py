@@ -7,8 +7,8 @@ import streamlit as st
 from app.widgets.clickable import clickable_table
 from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.frame_numbers import reasons_of
-from laiar_core.viz.tables import change_rows, token_rows
 from laiar_core.viz.text import plain, spoken
+from laiar_core.viz.words.tables import change_rows, token_rows
 
 SHOWN_ROWS = 4
 ROW_PIXELS = 35

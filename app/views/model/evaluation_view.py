@@ -13,8 +13,8 @@ from laiar_core.viz.figures.confusion import confusion_matrix
 from laiar_core.viz.figures.curves import faithfulness_curves
 from laiar_core.viz.figures.reliability import reliability_diagram
 from laiar_core.viz.figures.style import CONFIG
-from laiar_core.viz.tables import verb_and_object
 from laiar_core.viz.text import count, listed, percent, plain, points, spoken
+from laiar_core.viz.words.tables import verb_and_object
 
 RECALL_AT = "20"
 Number = tuple[str, str, str]  # label, value, one sentence

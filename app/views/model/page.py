@@ -11,8 +11,8 @@ from app.widgets.choose_checkpoint import choose_checkpoint
 from app.widgets.error_boundary import guarded
 from app.widgets.sidebar import introduce
 from laiar_core.model.vocabulary import Vocabulary
-from laiar_core.viz.tables import verb_and_object
 from laiar_core.viz.text import count, listed, plain, readable_card, spoken
+from laiar_core.viz.words.tables import verb_and_object
 
 
 def show() -> None:

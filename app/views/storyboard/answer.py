@@ -7,8 +7,8 @@ import streamlit as st
 from laiar_core.explain.storyboard_reading import Reading, sentence
 from laiar_core.viz.figures.story import pairs_by_weight, story_bars, story_matrix
 from laiar_core.viz.figures.style import CONFIG
-from laiar_core.viz.story_text import row_lines
 from laiar_core.viz.text import count, percent, plain, spoken
+from laiar_core.viz.words.story import row_lines
 
 SHOWN_PAIRS = 8
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, cast
 import streamlit as st
 
 from laiar_core.timeline.schema import Segment
-from laiar_core.viz.tables import segment_rows
+from laiar_core.viz.words.tables import segment_rows
 
 
 def show_segments(

@@ -12,7 +12,7 @@ from laiar_core.data.frames import frames_of
 from laiar_core.explain.explanation import Explanation
 from laiar_core.video.encode import film_times
 from laiar_core.viz.export.caption import answer
-from laiar_core.viz.export.film import Tell, checked, even, mp4
+from laiar_core.viz.export.film import Progress, checked, even, mp4
 from laiar_core.viz.export.markup import Markup, joined, tag
 from laiar_core.viz.export.page import KEY, page, with_film
 from laiar_core.viz.export.sections import actions_table, notes_list, selection_drawing, tokens_table, transitions_table
@@ -29,7 +29,7 @@ SQUARES = (
 )
 
 
-def html_page(explanation: Explanation, clip: Clip | None, with_pictures: bool, tell: Tell) -> str:
+def html_page(explanation: Explanation, clip: Clip | None, with_pictures: bool, progress: Progress) -> str:
     """Player, reasons, actions, tokens and where all that comes from, as the text of one file.
 
     The film holds the clip's own frames and nothing of the rest of its recording.
@@ -38,7 +38,7 @@ def html_page(explanation: Explanation, clip: Clip | None, with_pictures: bool, 
         explanation: what the page is about.
         clip: what was explained; None where it is not at hand, then there are no pictures.
         with_pictures: whether its pictures go into the file.
-        tell: hears from 0 to 1 how much of the film is done.
+        progress: hears from 0 to 1 how much of the film is done.
 
     Raises:
         LaiarError: for a clip that is too long for a film.
@@ -67,7 +67,7 @@ def html_page(explanation: Explanation, clip: Clip | None, with_pictures: bool, 
             tag("section", tag("h2", "Where this comes from"), notes_list(notes_of(explanation, with_pictures)), class_="wide"),
         ),
     )
-    return _around_player(explanation, clip, with_pictures, tell, (header, below))
+    return _around_player(explanation, clip, with_pictures, progress, (header, below))
 
 
 def player_html(explanation: Explanation, clip: Clip, with_pictures: bool | None = None) -> str:
@@ -86,19 +86,19 @@ def player_html(explanation: Explanation, clip: Clip, with_pictures: bool | None
 
 
 def _around_player(
-    explanation: Explanation, clip: Clip | None, with_pictures: bool, tell: Tell, around: tuple[Markup, Markup]
+    explanation: Explanation, clip: Clip | None, with_pictures: bool, progress: Progress, around: tuple[Markup, Markup]
 ) -> str:
     times = explanation.clip.frame_times_s
     film, pictures = b"", Pictures()
     if clip is not None and with_pictures:
-        film = mp4(_pictures(clip, tell), times, explanation.clip.fps)
+        film = mp4(_pictures(clip, progress), times, explanation.clip.fps)
         pictures = Pictures(film=Film("", film_times(times)))
     data = player_data(explanation, KEY, pictures, opening(explanation)[0], length_s=clip.length_s if clip else None)
     title = f"{answer(explanation)} · {explanation.clip.clip_id} · LaIAR"
     return b"".join(with_film(page(title, *around, data), io.BytesIO(film))).decode()
 
 
-def _pictures(clip: Clip, tell: Tell) -> Iterator[Image.Image]:
+def _pictures(clip: Clip, progress: Progress) -> Iterator[Image.Image]:
     """The clip's pictures in one even size that is not too large to send."""
     frames = checked(len(clip))
     size: tuple[int, int] | None = None
@@ -106,4 +106,4 @@ def _pictures(clip: Clip, tell: Tell) -> Iterator[Image.Image]:
         scale = min(MAX_WIDTH / picture.width, 1)
         size = size or even(picture.width * scale, picture.height * scale)
         yield picture if picture.size == size else picture.resize(size)
-        tell((frame + 1) / frames)
+        progress((frame + 1) / frames)

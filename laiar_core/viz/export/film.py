@@ -25,21 +25,21 @@ GIF_FRAMES = 120  # or the file is too large to send
 GIF_GAP_S = 0.08
 GIF_COLOURS = 128
 LAST_GIF_FRAME_MS = 1500  # before it starts again
-Tell = Callable[[float], object]
+Progress = Callable[[float], object]
 
 
-def overlay_mp4(explanation: Explanation, clip: Clip, with_pictures: bool, tell: Tell) -> bytes:
-    """An MP4 of the whole clip with every frame at its own time; `tell` hears from 0 to 1 how much of it is done."""
+def overlay_mp4(explanation: Explanation, clip: Clip, with_pictures: bool, progress: Progress) -> bytes:
+    """An MP4 of the whole clip with every frame at its own time; `progress` hears from 0 to 1 how much of it is done."""
     frames = list(range(checked(len(clip))))
     times = [explanation.clip.frame_times_s[frame] for frame in frames]
-    return mp4(_drawn(explanation, clip, frames, FILM_WIDTH, with_pictures, tell), times, explanation.clip.fps)
+    return mp4(_drawn(explanation, clip, frames, FILM_WIDTH, with_pictures, progress), times, explanation.clip.fps)
 
 
-def overlay_gif(explanation: Explanation, clip: Clip, with_pictures: bool, tell: Tell) -> bytes:
-    """A GIF of the clip, smaller and with fewer frames; `tell` hears from 0 to 1 how much of it is done."""
+def overlay_gif(explanation: Explanation, clip: Clip, with_pictures: bool, progress: Progress) -> bytes:
+    """A GIF of the clip, smaller and with fewer frames; `progress` hears from 0 to 1 how much of it is done."""
     frames = gif_frames(explanation.clip.frame_times_s[: checked(len(clip))])
     times = [explanation.clip.frame_times_s[frame] for frame in frames]
-    return gif(_drawn(explanation, clip, frames, GIF_WIDTH, with_pictures, tell), times)
+    return gif(_drawn(explanation, clip, frames, GIF_WIDTH, with_pictures, progress), times)
 
 
 def gif_frames(times_s: tuple[float, ...]) -> list[int]:
@@ -88,7 +88,7 @@ def gif(pictures: Iterable[Image.Image], times_s: Sequence[float]) -> bytes:
 
 
 def _drawn(
-    explanation: Explanation, clip: Clip, frames: list[int], width: int, with_pictures: bool, tell: Tell
+    explanation: Explanation, clip: Clip, frames: list[int], width: int, with_pictures: bool, progress: Progress
 ) -> Iterator[Image.Image]:
     """These frames with everything drawn in, all of one even size."""
     stage = even(width, width * clip.frame_size[1] / clip.frame_size[0])
@@ -101,4 +101,4 @@ def _drawn(
             whole.paste(draw_stage(explanation, frame, stage, picture), (0, 0))
             whole.paste(caption, (0, stage[1]))
             yield whole
-            tell((frame + 1) / len(clip))
+            progress((frame + 1) / len(clip))

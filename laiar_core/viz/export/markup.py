@@ -39,9 +39,9 @@ def joined(*parts: Content) -> Markup:
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Content]], numbers: Sequence[str] = ()) -> Markup:
     """A table that scrolls sideways where it must; the columns in `numbers` are set flush right."""
-    looks = [{"class_": "number"} if column in numbers else {} for column in columns]
-    head = tag("tr", *(tag("th", column, scope="col", **look) for column, look in zip(columns, looks, strict=True)))
-    body = [tag("tr", *(tag("td", cell, **look) for cell, look in zip(row, looks, strict=True))) for row in rows]
+    styles = [{"class_": "number"} if column in numbers else {} for column in columns]
+    head = tag("tr", *(tag("th", column, scope="col", **style) for column, style in zip(columns, styles, strict=True)))
+    body = [tag("tr", *(tag("td", cell, **style) for cell, style in zip(row, styles, strict=True))) for row in rows]
     return tag("div", tag("table", tag("thead", head), tag("tbody", *body)), class_="scroll")
 
 

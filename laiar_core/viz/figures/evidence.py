@@ -67,7 +67,7 @@ def _marks(
     action: str,
     marks: Measured,
     row: dict[int, int],
-    look: dict[str, str],
+    symbol: dict[str, str],
     scale: float,
     label: str,
 ) -> None:
@@ -77,7 +77,7 @@ def _marks(
         mode="markers",
         name=label,
         marker={
-            **look,
+            **symbol,
             "size": [5 if abs(e) < NEGLIGIBLE else 8 + 10 * abs(e) / scale for e, _ in marks],
             "opacity": [0.6 if abs(e) < NEGLIGIBLE else 1 for e, _ in marks],
         },

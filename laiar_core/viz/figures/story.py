@@ -46,11 +46,11 @@ def pairs_by_weight(reading: Reading) -> list[int]:
 def story_matrix(reading: Reading, pairs: list[int] | None = None) -> go.Figure:
     """Which words were kept: rows are these pairs, or all of them, columns the steps of the story, counted from 1."""
     pairs = pairs_by_weight(reading) if pairs is None else pairs
-    told = reading.story.relations()
+    named = reading.story.relations()
     cells = [(step, place, n) for place, n in enumerate(pairs) for step in range(reading.story.steps)]
     figure = go.Figure()
-    for relation in dict.fromkeys(name for n in pairs for name in told[n] if name):
-        mine = [(step, place, reading.weights[step][n], n) for step, place, n in cells if told[n][step] == relation]
+    for relation in dict.fromkeys(name for n in pairs for name in named[n] if name):
+        mine = [(step, place, reading.weights[step][n], n) for step, place, n in cells if named[n][step] == relation]
         figure.add_scatter(
             x=[step + 1 for step, *_ in mine],
             y=[-place for _, place, *_ in mine],

@@ -1,1 +1,1 @@
-"""The player of film, boxes and scene graph (plain JavaScript), and what it is told."""
+"""The player of film, boxes and scene graph (plain JavaScript), and the data it draws."""

@@ -1,4 +1,4 @@
-"""What the scene graph is told about a clip. The browser has all of it at once and asks Python nothing while the clip plays."""
+"""What the scene graph draws of a clip. The browser has all of it at once and asks Python nothing while the clip plays."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def graph_data(explanation: Explanation, key: str) -> dict[str, Any]:
     kept: list[list[dict[str, Any]]] = [[] for _ in explanation.sampled_frames]
     for token in explanation.tokens:
         named = {"pair": token.pair, "words": spoken(token.relation), "note": _note(token)}
-        kept[token.step].append(named | look(token, strongest))
+        kept[token.step].append(named | drawn_as(token, strongest))
     positions = graph_positions(explanation.tracks)
     weighed = pairs_by_weight(explanation)
     changes = sorted(explanation.transitions, key=lambda change: (change.to_frame, -change.weight))
@@ -48,7 +48,7 @@ def strongest_weight(explanation: Explanation) -> float:
     return max((token.weight for token in explanation.tokens), default=0.0) or 1.0
 
 
-def look(token: KeptToken, strongest: float) -> dict[str, Any]:
+def drawn_as(token: KeptToken, strongest: float) -> dict[str, Any]:
     """Colour of a token, and how strong it is drawn: its weight as a share of the `strongest` weight."""
     return {"colour": relation_colour(token.relation), "strength": round(token.weight / strongest, 4)}
 

@@ -1,4 +1,4 @@
-"""What the player is told about a clip: plain lists and names, ready to draw."""
+"""What the player draws of a clip: plain lists and names, ready to draw."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from laiar_core.explain.sentences import LEAST_WEIGHT
 from laiar_core.viz.annotated import annotated_actions, answer_of, has_times, truth_words, wording_of
 from laiar_core.viz.frame_numbers import pairs_by_weight
 from laiar_core.viz.palette import ANNOTATED, GREY, HEADS
-from laiar_core.viz.player.graph_payload import graph_data, look, strongest_weight
+from laiar_core.viz.player.graph_payload import drawn_as, graph_data, strongest_weight
 from laiar_core.viz.player.pictures import Film, Pictures
 from laiar_core.viz.provenance import is_simulated
 from laiar_core.viz.text import count, percent, spoken
@@ -29,14 +29,14 @@ def player_data(
     """Everything the player draws. `key` names the clip and checkpoint, `start` is the frame that it opens at.
 
     Without `graph` the scene graph is left to another part of the page, which `component.show_graph` mounts. `length_s` is how
-    long the clip is, where its frames do not tell.
+    long the clip is, where its frames do not say.
     """
     film, images = (pictures.film, pictures.images) if pictures else (None, None)
-    told = graph_data(explanation, key)
+    parts = graph_data(explanation, key)
     pair_rows = _pair_rows(explanation)
     hidden = len(pair_rows) - MAX_PAIR_STRIPS
     return {
-        **told,
+        **parts,
         "graph": graph,
         "size": list(explanation.clip.frame_size),
         "times": list(explanation.clip.frame_times_s),
@@ -46,7 +46,7 @@ def player_data(
         "images": list(images) if images else None,
         "tracks": [
             {**shown, "boxes": [list(box) if box else None for box in track.boxes_xyxy]}
-            for shown, track in zip(told["tracks"], explanation.tracks, strict=True)
+            for shown, track in zip(parts["tracks"], explanation.tracks, strict=True)
         ],
         "rows": _action_rows(explanation) + pair_rows[:MAX_PAIR_STRIPS],
         "more": f"{count(hidden, 'more pair')} with kept tokens" if hidden > 0 else None,
@@ -111,7 +111,7 @@ def _pair_rows(explanation: Explanation) -> list[dict[str, Any]]:
             "name": _strip_name(explanation, pair),
             "pair": pair,
             "tokens": [
-                {"frame": token.frame, "until": ends[token.step], **look(token, strongest)}
+                {"frame": token.frame, "until": ends[token.step], **drawn_as(token, strongest)}
                 for token in explanation.tokens
                 if token.pair == pair
             ],

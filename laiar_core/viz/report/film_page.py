@@ -111,7 +111,7 @@ def _bars(timeline: Timeline) -> Markup:
     bars = []
     for index, (segment, row) in enumerate(zip(timeline.segments, rows, strict=True)):
         name = action_name(segment.action) + ("?" if segment.undecided else "")
-        look = "segment" + (" nothing" if segment.action == NULL_ACTION else "") + (" unsure" if segment.undecided else "")
+        classes = "segment" + (" nothing" if segment.action == NULL_ACTION else "") + (" unsure" if segment.undecided else "")
         shares = {
             "left": segment.start_s / timeline.duration_s,
             "width": (segment.end_s - segment.start_s) / timeline.duration_s,
@@ -126,7 +126,7 @@ def _bars(timeline: Timeline) -> Markup:
             "data_segment": index,
             "data_frame": segment.first_frame,
         }
-        bars.append(tag("button", name, type="button", class_=look, style=place, title=title, **pressed))
+        bars.append(tag("button", name, type="button", class_=classes, style=place, title=title, **pressed))
     height = f"height:{max(ROW_PIXELS * count, LEAST_PIXELS)}px"
     playhead = tag("div", class_="playhead")
     return tag("div", *bars, playhead, id="timeline", role="group", aria_label="Timeline: choose a segment", style=height)

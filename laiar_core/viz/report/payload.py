@@ -25,7 +25,7 @@ def payload(timeline: Timeline, clip: Clip, times_s: Sequence[float]) -> Json:
     """The film as the player draws it, and under `segments` what replaces parts of that while a segment is chosen.
 
     Args:
-        timeline: what is told.
+        timeline: what was predicted.
         clip: what the timeline was made of: the whole film.
         times_s: when a player shows each of the timeline's frames, in seconds as the film counts them.
     """
@@ -93,6 +93,6 @@ def lanes(segments: Sequence[Segment]) -> list[int]:
 
 
 def _segment(segment: Segment, clip: Clip) -> Json:
-    told = player_data(on_film(segment, clip), KEY, None)
-    told["rows"][0]["spans"] = [[segment.start_s, segment.end_s]]
-    return {"first": segment.first_frame, "last": segment.last_frame, "told": {name: told[name] for name in NOTHING_SAID}}
+    drawn = player_data(on_film(segment, clip), KEY, None)
+    drawn["rows"][0]["spans"] = [[segment.start_s, segment.end_s]]
+    return {"first": segment.first_frame, "last": segment.last_frame, "drawn": {name: drawn[name] for name in NOTHING_SAID}}

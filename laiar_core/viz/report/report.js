@@ -11,7 +11,7 @@ function choose(index) {
   chosen = index;
   for (const bar of bars) bar.setAttribute("aria-pressed", String(Number(bar.dataset.segment) === index));
   for (const part of parts) part.hidden = Number(part.dataset.segment) !== index;
-  show({ ...data, ...data.segments[index]?.told, tracks: boxes.checked ? data.tracks : bare });
+  show({ ...data, ...data.segments[index]?.drawn, tracks: boxes.checked ? data.tracks : bare });
 }
 
 for (const [index, bar] of bars.entries()) bar.addEventListener("click", () => choose(index));

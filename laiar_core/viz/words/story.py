@@ -18,12 +18,12 @@ def row_lines(reading: Reading) -> list[str]:
     """Markdown, names escaped: what the model would say without each row, the rows that matter most first."""
     drops = {i: _drop(reading, part) for i, part in enumerate(reading.without) if part is not None}
     order = sorted(drops, key=lambda i: -abs(drops[i]))
-    told = [i for i in order if abs(drops[i]) >= HARDLY][:SHOWN_ROWS]
-    lines = [_line(reading, i, drops[i]) for i in told]
-    if rest := order[len(told) :]:
+    listed = [i for i in order if abs(drops[i]) >= HARDLY][:SHOWN_ROWS]
+    lines = [_line(reading, i, drops[i]) for i in listed]
+    if rest := order[len(listed) :]:
         most = abs(drops[rest[0]])
         moves = "hardly matters alone" if most < HARDLY else f"moves it by {points(most).lstrip('+')} at most"
-        lines.append(f"Each of the other {count(len(rest), 'row')} {moves}." if told else NOTHING_ALONE)
+        lines.append(f"Each of the other {count(len(rest), 'row')} {moves}." if listed else NOTHING_ALONE)
     if None in reading.without:
         lines.append("It is the only row, and it never changes: without it there would be nothing left to read.")
     return lines

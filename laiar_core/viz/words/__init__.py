@@ -1,0 +1,1 @@
+"""The words and rows that a page has beside its figures."""
