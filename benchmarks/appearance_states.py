@@ -31,7 +31,7 @@ from laiar_core.evaluation.shift import box_jitter
 from laiar_core.files import write_text
 from laiar_core.model.checkpoint import TrainedOn
 from laiar_core.model.config import ModelConfig, TrainConfig
-from laiar_core.model.crop_encoder import eye_of
+from laiar_core.model.crop_encoder import crop_encoder_of
 from laiar_core.model.laiar import LaIAR
 from laiar_core.model.naming import name_tokens
 from laiar_core.model.pairs import annotated_labels, pairs_of
@@ -79,7 +79,7 @@ def measured(dataset: Cad120, others: Sequence[Cad120]) -> dict[str, Any]:
         views[other.files.path.name] = [other.clip(i) for i in other.clip_ids((tested,))]
     for appearance in ("none", "stem"):
         config = ModelConfig(appearance=appearance)
-        data, album_s = timed(partial(read_training_set, dataset, tuple(learned), vocabulary, eye_of(config)))
+        data, album_s = timed(partial(read_training_set, dataset, tuple(learned), vocabulary, crop_encoder_of(config)))
         model, costs = trained(data, config)
         cold_ms, warm_ms = (reading_ms(views["plain"], model, vocabulary) for _ in range(2))
         costs |= {"reading_the_training_set": album_s, "reading_a_clip_first_ms": cold_ms, "reading_a_clip_again_ms": warm_ms}
@@ -131,7 +131,7 @@ def reading_ms(clips: Sequence[Clip], model: LaIAR, vocabulary: Vocabulary) -> f
 
 def tokens_of(clip: Clip, model: LaIAR, vocabulary: Vocabulary) -> ClipTokens:
     """The tokens that the model reads of a clip."""
-    return clip_tokens(clip, vocabulary, sample_frames(len(clip), model.config.frames), eye_of(model.config))
+    return clip_tokens(clip, vocabulary, sample_frames(len(clip), model.config.frames), crop_encoder_of(model.config))
 
 
 @torch.inference_mode()
@@ -146,9 +146,9 @@ def state_scores(model: LaIAR, vocabulary: Vocabulary, clips: Sequence[Clip]) ->
         inputs = tokens_of(clip, model, vocabulary)
         batch = collate([inputs])
         labels = batch.labels[0]  # (T, N)
-        kinds = batch.kinds[0, None].expand(*labels.shape, 3)  # (T, N, 2)
+        classes = batch.classes[0, None].expand(*labels.shape, 3)  # (T, N, 2)
         tokens = model.video(batch).tokens[0]  # (T, N, D)
-        names = name_tokens(model, tokens.flatten(0, 1), kinds.flatten(0, 1)).best.view_as(labels)  # (T, N)
+        names = name_tokens(model, tokens.flatten(0, 1), classes.flatten(0, 1)).best.view_as(labels)  # (T, N)
         settled.append(far_from_changes(clip, vocabulary, inputs.frames)[labels >= 0])
         truth.append(labels[labels >= 0].numpy())
         named.append(names[labels >= 0].numpy())

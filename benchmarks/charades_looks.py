@@ -19,7 +19,7 @@ import torch
 
 from benchmarks.charades_scale import TURNS, Variant, command, machine, words_of_nothing
 from laiar_core.data.charades.reader import Charades
-from laiar_core.model.crop_encoder import eye_of
+from laiar_core.model.crop_encoder import crop_encoder_of
 from laiar_core.training.batch_source import TrainingBatch
 from laiar_core.training.distributed import ALONE
 from laiar_core.training.settings import CHARADES_MODEL as MODEL
@@ -58,7 +58,7 @@ def throughput(tokens: TokenFolder) -> dict[str, Any]:
     variants: dict[str, Variant] = {}
     for sees in SEES:
         config = MODEL.model_copy(update={"appearance": sees})
-        source = ShardSource(tokens, config.frames, TRAINING, every, eye_of(config))
+        source = ShardSource(tokens, config.frames, TRAINING, every, crop_encoder_of(config))
         epochs = (batch for epoch in count() for batch in source.batches("both", epoch, np.random.default_rng(epoch), ALONE))
         batches[sees] = list(islice(epochs, TURNS + 1))
         torch.manual_seed(0)

@@ -20,7 +20,7 @@ import cv2
 import torch
 from safetensors.torch import load_file, save_file
 
-from laiar_core.data.user_video.class_mapping import suggest_kinds
+from laiar_core.data.user_video.class_mapping import suggest_classes
 from laiar_core.files import write_text, written_whole
 from laiar_core.model.checkpoint import load_checkpoint
 from laiar_core.perception.detector_ensemble import SURE
@@ -106,10 +106,10 @@ def on_film(film: str, examples: Sequence[Example], data: Path, weights: Path) -
     frames = frames or [(example.picture, []) for example in examples]
     ssd, finder = SsdMobileNet(), Finder(weights)
     vocabulary = load_checkpoint(ROOT / "checkpoints" / "cad120").vocabulary
-    kinds = {name: word.kind for name, word in suggest_kinds(ssd.names, vocabulary).items() if word.kind}
+    classes = {name: word.class_name for name, word in suggest_classes(ssd.names, vocabulary).items() if word.class_name}
     return {
         "finder": on_recorded(finder, {name: name for name in finder.names}, frames),
-        "ssd": on_recorded(ssd, kinds, frames),
+        "ssd": on_recorded(ssd, classes, frames),
     }
 
 

@@ -25,12 +25,12 @@ import av
 from benchmarks.browser_frames import agreement
 from benchmarks.own_video_people import iou, people
 from laiar_core.data.cad120.reader import Cad120
-from laiar_core.data.user_video.class_mapping import suggest_kinds
-from laiar_core.data.user_video.clip import own_video_clip
+from laiar_core.data.user_video.class_mapping import suggest_classes
+from laiar_core.data.user_video.clip import user_video_clip
 from laiar_core.files import write_text
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
-from laiar_core.perception.film_tracks import Sighting
-from laiar_core.perception.pipeline import Eyes, SeeSettings, bundled_eyes, see
+from laiar_core.perception.film_tracks import FilmTracks
+from laiar_core.perception.pipeline import PerceptionModels, PipelineSettings, bundled_models, see
 from laiar_core.timeline.timeline import Step, timeline
 from laiar_core.video.frame_index import opened
 from laiar_core.video.transcode import normalise
@@ -50,26 +50,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared" / "data")
     shared = parser.parse_args().shared.resolve()
-    eyes = bundled_eyes()
+    models = bundled_models()
     demo = Cad120(ROOT / "assets" / "demo_clips")
     checkpoint = load_checkpoint(ROOT / "checkpoints" / "cad120")
     recorded = sorted((shared / "clips").glob("*.mp4"))
     with tempfile.TemporaryDirectory() as folder:
         result = {
             "film": {"seconds": SECONDS, "fps": FPS, "size": SIZE},
-            "looks_per_s": SeeSettings().looks_per_s,
+            "looks_per_s": PipelineSettings().looks_per_s,
             "cores": os.cpu_count(),
             "load_average_before": round(os.getloadavg()[0], 1),
-            **timing(demo, checkpoint, eyes, Path(folder)),
-            "things_of_the_demo_films": recall(demo, eyes),
-            "people_in_recorded_films": people(shared, eyes) if recorded else {},
+            **timing(demo, checkpoint, models, Path(folder)),
+            "things_of_the_demo_films": recall(demo, models),
+            "people_in_recorded_films": people(shared, models) if recorded else {},
             "frames_of_a_browser": {film.stem.split("_")[0]: agreement(film, BROWSER_FRAMES) for film in recorded},
         }
     write_text(OUT, json.dumps(result, indent=1) + "\n")
     print(json.dumps(result, indent=1))
 
 
-def timing(demo: Cad120, checkpoint: Checkpoint, eyes: Eyes, folder: Path) -> dict[str, object]:
+def timing(demo: Cad120, checkpoint: Checkpoint, models: PerceptionModels, folder: Path) -> dict[str, object]:
     """Seconds by stage: on the clock, and of the processors, which other work on the machine does not lengthen.
 
     The first explanation is there when the first segment is.
@@ -78,11 +78,11 @@ def timing(demo: Cad120, checkpoint: Checkpoint, eyes: Eyes, folder: Path) -> di
     floor = measured(lambda: decode_all(film))
     made = folder / "made.mp4"
     stages = {"check": measured(lambda: inspect(film)), "prepare": measured(lambda: normalise(film, made))}
-    sightings: list[Sighting] = []
-    stages["look and follow"] = measured(lambda: sightings.append(see(made, eyes)))
-    (sighting,) = sightings
-    words = suggest_kinds(sighting.names, checkpoint.vocabulary)
-    clip = own_video_clip(made, sighting, {name: word.kind for name, word in words.items()})
+    sightings: list[FilmTracks] = []
+    stages["look and follow"] = measured(lambda: sightings.append(see(made, models)))
+    (film_tracks,) = sightings
+    words = suggest_classes(film_tracks.names, checkpoint.vocabulary)
+    clip = user_video_clip(made, film_tracks, {name: word.class_name for name, word in words.items()})
 
     def until_the_first(step: Step) -> None:
         if step.stage == "segments":
@@ -101,7 +101,7 @@ def timing(demo: Cad120, checkpoint: Checkpoint, eyes: Eyes, folder: Path) -> di
         "processor_seconds_to_the_first_explanation": round(sum(stages[name][1] for name in to_first), 2),
         "decoding_alone": {"seconds": floor[0], "processor_seconds": floor[1]},
         "stages": {name: {"seconds": clock, "processor_seconds": cpu} for name, (clock, cpu) in stages.items()},
-        "look_and_follow_by_stage_seconds": {stage: round(seconds, 2) for stage, seconds in sighting.seconds.items()},
+        "look_and_follow_by_stage_seconds": {stage: round(seconds, 2) for stage, seconds in film_tracks.seconds.items()},
         "share_of_perception": round(sum(stages[n][1] for n in perception) / sum(stages[n][1] for n in to_first), 3),
     }
 
@@ -157,24 +157,24 @@ def demo_film(demo: Cad120, recording: str) -> Path:
     return video.path
 
 
-def recall(demo: Cad120, eyes: Eyes) -> dict[str, dict[str, object]]:
+def recall(demo: Cad120, models: PerceptionModels) -> dict[str, dict[str, object]]:
     """For each kind of thing: how many of its boxes were found, and how many by their right name."""
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for recording in recordings(demo)[::2][:DEMO_FILMS]:
         clip = demo.recording(recording)
-        sighting = see(demo_film(demo, recording), eyes)
+        film_tracks = see(demo_film(demo, recording), models)
         for track in clip.tracks:
             for frame in range(0, len(clip), EVERY):
                 if not track.present[frame]:
                     continue
                 overlaps = [
                     (iou(track.boxes_xyxy[frame], seen.boxes_xyxy[frame]), seen.name)
-                    for seen in sighting.tracks
+                    for seen in film_tracks.tracks
                     if seen.present[frame] and seen.name != "person"
                 ]
                 found = [name for overlap, name in overlaps if overlap >= SAME_IOU]
-                counts[track.kind] = [
-                    n + m for n, m in zip(counts[track.kind], (1, bool(found), track.kind in found), strict=True)
+                counts[track.class_name] = [
+                    n + m for n, m in zip(counts[track.class_name], (1, bool(found), track.class_name in found), strict=True)
                 ]
     return {
         kind: {"boxes": boxes, "found": round(found / boxes, 2), "found_by_name": round(named / boxes, 2)}

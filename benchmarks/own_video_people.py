@@ -15,8 +15,8 @@ from PIL import Image
 
 from laiar_core.data.charades.safe_pickle import read_pickle
 from laiar_core.perception.detector import PERSON
-from laiar_core.perception.film_tracks import SeenTrack
-from laiar_core.perception.pipeline import Eyes, SeeSettings, see
+from laiar_core.perception.film_tracks import FilmTrack
+from laiar_core.perception.pipeline import PerceptionModels, PipelineSettings, see
 from laiar_core.video.decode import read_frames
 from laiar_core.video.frame_index import presentation_times
 
@@ -27,22 +27,22 @@ SAME_IOU = 0.5
 NEIGHBOURS = range(-3, 4)
 
 
-def people(shared: Path, eyes: Eyes) -> dict[str, dict[str, object]]:
+def people(shared: Path, models: PerceptionModels) -> dict[str, dict[str, object]]:
     """For each film: how many frames show somebody, and the shares in which a box was found by the whole pipeline."""
     films = shared / "clips"
     found: dict[str, dict[str, object]] = {}
     for name, file in ANNOTATED.items():
-        found[name] = _annotated(films / file, shared / "action_genome_pilot", name, eyes)
+        found[name] = _annotated(films / file, shared / "action_genome_pilot", name, models)
     for name, file in ALWAYS_THERE.items():
-        tracks = _people_in(films / file, eyes)
+        tracks = _people_in(films / file, models)
         there = np.any([track.present for track in tracks], axis=0) if tracks else np.zeros(1, dtype=bool)
         found[name] = {"frames": len(presentation_times(films / file)), "with_a_box": round(float(there.mean()), 4)}
     return found
 
 
-def _annotated(film: Path, pilot: Path, name: str, eyes: Eyes) -> dict[str, object]:
+def _annotated(film: Path, pilot: Path, name: str, models: PerceptionModels) -> dict[str, object]:
     frames = _frames(film, pilot, name)
-    tracks = _people_in(film, eyes)
+    tracks = _people_in(film, models)
     boxes = [[t.boxes_xyxy[at] for t in tracks if t.present[at]] for at, _ in frames]
     best = [max((iou(box, person) for box in seen), default=0.0) for seen, (_, person) in zip(boxes, frames, strict=True)]
     return {
@@ -53,8 +53,8 @@ def _annotated(film: Path, pilot: Path, name: str, eyes: Eyes) -> dict[str, obje
     }
 
 
-def _people_in(film: Path, eyes: Eyes) -> list[SeenTrack]:
-    return [track for track in see(film, eyes, SeeSettings()).tracks if track.name == PERSON]
+def _people_in(film: Path, models: PerceptionModels) -> list[FilmTrack]:
+    return [track for track in see(film, models, PipelineSettings()).tracks if track.name == PERSON]
 
 
 def _frames(film: Path, pilot: Path, name: str) -> list[tuple[int, NDArray[np.float32]]]:

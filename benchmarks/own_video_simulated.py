@@ -20,13 +20,13 @@ import numpy as np
 from benchmarks.finder import SEEN_STYLES
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.clip import Clip, Track
-from laiar_core.data.user_video.class_mapping import suggest_kinds
-from laiar_core.data.user_video.clip import own_video_clip
+from laiar_core.data.user_video.class_mapping import suggest_classes
+from laiar_core.data.user_video.clip import user_video_clip
 from laiar_core.errors import LaiarError
 from laiar_core.files import write_text
 from laiar_core.inference.predict import predict
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
-from laiar_core.perception.pipeline import Eyes, bundled_eyes, see
+from laiar_core.perception.pipeline import PerceptionModels, bundled_models, see
 from laiar_core.simulator.table.recording.dataset import simulate
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,20 +54,20 @@ def main() -> None:
             "style": "plain",
             "styles_that_the_detector_learned_from": SEEN_STYLES,
             "checkpoint": checkpoint.name,
-            **measure(Cad120(data), checkpoint, bundled_eyes()),
+            **measure(Cad120(data), checkpoint, bundled_models()),
         }
     write_text(given.out, json.dumps(result, indent=1) + "\n")
     print(json.dumps(result, indent=1))
 
 
-def measure(data: Cad120, checkpoint: Checkpoint, eyes: Eyes) -> dict[str, object]:
+def measure(data: Cad120, checkpoint: Checkpoint, models: PerceptionModels) -> dict[str, object]:
     """Accuracy with exact boxes, with detected ones, and with one half of each."""
     right: dict[str, list[bool]] = defaultdict(list)
     mistakes: Counter[str] = Counter()
     recordings = sorted({row.recording_id for row in data.rows.values()})
     for recording in recordings:
         exact = replace(data.recording(recording), relations=None)
-        found = _in_space_of(exact, _seen(exact, checkpoint, eyes))
+        found = _in_space_of(exact, _seen(exact, checkpoint, models))
         views = {
             "exact": exact.tracks,
             "detected": found,
@@ -93,11 +93,11 @@ def measure(data: Cad120, checkpoint: Checkpoint, eyes: Eyes) -> dict[str, objec
     }
 
 
-def _seen(exact: Clip, checkpoint: Checkpoint, eyes: Eyes) -> Clip:
+def _seen(exact: Clip, checkpoint: Checkpoint, models: PerceptionModels) -> Clip:
     assert exact.video is not None
-    sighting = see(exact.video.path, eyes)
-    suggested = suggest_kinds(sighting.names, checkpoint.vocabulary)
-    return own_video_clip(exact.video.path, sighting, {name: word.kind for name, word in suggested.items()})
+    film_tracks = see(exact.video.path, models)
+    suggested = suggest_classes(film_tracks.names, checkpoint.vocabulary)
+    return user_video_clip(exact.video.path, film_tracks, {name: word.class_name for name, word in suggested.items()})
 
 
 def _in_space_of(exact: Clip, found: Clip) -> tuple[Track, ...]:
@@ -107,7 +107,7 @@ def _in_space_of(exact: Clip, found: Clip) -> tuple[Track, ...]:
 
 
 def _bodies(bodies: tuple[Track, ...], things: tuple[Track, ...]) -> tuple[Track, ...]:
-    return (*(t for t in bodies if t.kind in BODY), *(t for t in things if t.kind not in BODY))
+    return (*(t for t in bodies if t.class_name in BODY), *(t for t in things if t.class_name not in BODY))
 
 
 def _said(checkpoint: Checkpoint, clip: Clip) -> str | None:

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from laiar_core.data.cad120.reader import Cad120, ClipRow, kind_of
+from laiar_core.data.cad120.reader import Cad120, ClipRow, class_of
 from laiar_core.data.knowledge import NULL_ACTION, Knowledge
 from laiar_core.evaluation.reasons import Reason, ScoredReason, annotated_reasons, is_hit, reason_scores
 from laiar_core.evaluation.scores import macro_accuracy
@@ -59,10 +59,10 @@ class Predictions:
         """The states of every pair of one clip."""
         stem = f"{self.folds[row.person]:02d}/{row.recording_id}/{row.first_frame}_{row.last_frame}"
         for entry in json.loads(self.zip.read(f"{stem}_rel.json")):
-            subject, obj = (kind_of(i) for i in entry["obj_ids"])
+            subject, obj = (class_of(i) for i in entry["obj_ids"])
             yield States(subject, obj, self._states(entry["rel_list"], self.relations, self.allowed.get((subject, obj), ())))
         for entry in json.loads(self.zip.read(f"{stem}_attr.json")):
-            kind = kind_of(entry["obj_id"])
+            kind = class_of(entry["obj_id"])
             yield States(kind, kind, self._states(entry["attr_list"], self.attributes, self.attributes[:2]))
 
     @staticmethod

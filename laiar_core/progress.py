@@ -27,5 +27,5 @@ class Progress(Protocol):
         """Take note."""
 
 
-def untold(stage: str, share: float, /) -> None:
+def no_progress(stage: str, share: float, /) -> None:
     """For work that nobody waits for."""

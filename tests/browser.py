@@ -42,15 +42,15 @@ class Visits:
     browser: Browser
     kept: dict[str, BrowserContext] = field(default_factory=dict)
 
-    def context(self, fresh: bool, **looks: Any) -> BrowserContext:
+    def context(self, fresh: bool, **crop_index: Any) -> BrowserContext:
         """A window that looks so: one for all, or a `fresh` one of somebody who was never here."""
-        looks = {"viewport": LAPTOP, "color_scheme": "light"} | looks
-        if not fresh and repr(looks) in self.kept:
-            return self.kept[repr(looks)]
-        context = self.browser.new_context(**looks)
+        crop_index = {"viewport": LAPTOP, "color_scheme": "light"} | crop_index
+        if not fresh and repr(crop_index) in self.kept:
+            return self.kept[repr(crop_index)]
+        context = self.browser.new_context(**crop_index)
         context.set_default_timeout(PATIENCE_MS)
         if not fresh:
-            self.kept[repr(looks)] = context
+            self.kept[repr(crop_index)] = context
         return context
 
 
@@ -91,12 +91,12 @@ def visiting(visits: Visits, harmless: Callable[[ConsoleMessage], bool] = asked_
         if message.type == "error" and not harmless(message):
             faults.append(message.text)
 
-    def visit(address: str, fresh: bool = False, **looks: Any) -> Page:
-        page = visits.context(fresh, **looks).new_page()
+    def visit(address: str, fresh: bool = False, **crop_index: Any) -> Page:
+        page = visits.context(fresh, **crop_index).new_page()
         pages.append((page, fresh))
         page.on("console", heard)
         page.on("pageerror", lambda error: faults.append(str(error)))
-        if looks.get("offline"):
+        if crop_index.get("offline"):
             page.on("request", lambda r: None if r.url.startswith(("file:", "blob:")) else faults.append(r.url))
         page.goto(address)
         return page
@@ -113,9 +113,9 @@ def settle(page: Page) -> None:
     page.wait_for_function("document.querySelectorAll('[data-stale=true]').length === 0")
 
 
-def open_app(visit: Visit, address: str, **looks: Any) -> Page:
+def open_app(visit: Visit, address: str, **crop_index: Any) -> Page:
     """A page of the app that rests."""
-    page = visit(address, **looks)
+    page = visit(address, **crop_index)
     page.wait_for_selector(".stMainBlockContainer .stElementContainer")
     settle(page)
     return page

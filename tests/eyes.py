@@ -10,7 +10,7 @@ from films import number_on
 from numpy.typing import NDArray
 
 from laiar_core.perception.detector import Detections
-from laiar_core.perception.pipeline import Eyes
+from laiar_core.perception.pipeline import PerceptionModels
 from laiar_core.perception.pose import POINTS, Poses
 from laiar_core.perception.tracker import ByteTrack
 
@@ -60,5 +60,5 @@ BODY = {
 }
 
 
-def scripted(seen_on: Callable[[int], Seen]) -> Eyes:
-    return Eyes(Script(seen_on), Upright(), ByteTrack())
+def scripted(seen_on: Callable[[int], Seen]) -> PerceptionModels:
+    return PerceptionModels(Script(seen_on), Upright(), ByteTrack())

@@ -103,4 +103,4 @@ def test_a_package_adds_a_vocabulary_and_a_detector(monkeypatch: pytest.MonkeyPa
     with pytest.raises(laiar.LaiarError, match=r"there is no vocabulary 'mein' \(did you mean mine\?\); there are mine, cad120"):
         knowledge_named("mein")
     monkeypatch.setattr("laiar_core.perception.movenet.MoveNet", object)
-    assert type(hf_models.hub_eyes("mine", None).detector) is object
+    assert type(hf_models.hub_models("mine", None).detector) is object

@@ -27,7 +27,9 @@ def bring(page: AppTest, name: str, content: bytes) -> AppTest:
 
 
 def text(page: AppTest) -> str:
-    return "\n".join(str(e.value) for kind in ("markdown", "caption", "warning", "error", "info") for e in page.get(kind))
+    return "\n".join(
+        str(e.value) for class_name in ("markdown", "caption", "warning", "error", "info") for e in page.get(class_name)
+    )
 
 
 def address(page: AppTest, part: str) -> str:

@@ -12,8 +12,8 @@ import streamlit as st
 from laiar_core import bundled, datasets
 from laiar_core.data.clip import Clip
 from laiar_core.data.dataset import Dataset
-from laiar_core.data.user_video.dataset import OwnVideo
-from laiar_core.data.user_video.store import OwnFolder
+from laiar_core.data.user_video.dataset import UserVideo
+from laiar_core.data.user_video.store import UserVideoFolder
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.report_schema import Evaluation, parse_evaluation
 from laiar_core.explain.explainer import explain_run
@@ -29,7 +29,7 @@ from laiar_core.explain.whatif_flip import Flip, Unit, find_flip
 from laiar_core.explain.whatif_prepare import Prepared, prepare
 from laiar_core.inference.model_run import ModelRun, run_model
 from laiar_core.inference.predict import Prediction, predict
-from laiar_core.inference.prediction_cache import checkpoint_mark, kept_prediction
+from laiar_core.inference.prediction_cache import checkpoint_fingerprint, kept_prediction
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.timeline.localise import Localisation, localise
 from laiar_core.timeline.schema import Timeline
@@ -64,19 +64,19 @@ class Source:
 
 
 @dataclass(frozen=True)
-class OwnSource(Source):
+class UserVideoSource(Source):
     """The folder of somebody's own video, which is told in the words of a checkpoint."""
 
     checkpoint: Source
 
     @classmethod
-    def seen_by(cls, checkpoint: Source, folder: OwnFolder) -> OwnSource:
+    def seen_by(cls, checkpoint: Source, folder: UserVideoFolder) -> UserVideoSource:
         """Look at the folder now."""
         return cls(folder.path, Source.of(folder.path).changed_ns, checkpoint)
 
-    def open(self) -> OwnVideo:
+    def open(self) -> UserVideo:
         """The video in the words of its checkpoint."""
-        return OwnVideo(OwnFolder(self.path), open_checkpoint(self.checkpoint).vocabulary)
+        return UserVideo(UserVideoFolder(self.path), open_checkpoint(self.checkpoint).vocabulary)
 
 
 def checkpoint_paths() -> list[Path]:
@@ -109,7 +109,7 @@ def evaluation_of(checkpoint: Source) -> Evaluation | None:
     return parse_evaluation(text, str(path))
 
 
-def own_copy(source: Source) -> Checkpoint:
+def copy_for_thread(source: Source) -> Checkpoint:
     """The checkpoint for work in a thread of its own, which must not wait for the sessions nor they for it."""
     return load_checkpoint(source.path)
 
@@ -210,13 +210,13 @@ def film_fault(dataset: Source, clip_id: str) -> str | None:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def timeline_of_video(video: OwnSource) -> Timeline | None:
+def timeline_of_video(video: UserVideoSource) -> Timeline | None:
     """What happens when in a video of the store, and why; None where the work is still to be done."""
-    return timeline_of(OwnFolder(video.path), open_checkpoint(video.checkpoint))
+    return timeline_of(UserVideoFolder(video.path), open_checkpoint(video.checkpoint))
 
 
-def _opened(source: Source) -> Dataset | OwnVideo:
-    return source.open() if isinstance(source, OwnSource) else open_dataset(source)
+def _opened(source: Source) -> Dataset | UserVideo:
+    return source.open() if isinstance(source, UserVideoSource) else open_dataset(source)
 
 
 @st.cache_resource(max_entries=32, show_spinner="Loading the model ...")
@@ -226,7 +226,7 @@ def _checkpoint(source: Source) -> Checkpoint:
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def _mark(source: Source) -> str:
-    return checkpoint_mark(source.path)
+    return checkpoint_fingerprint(source.path)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Opening the clips ...")

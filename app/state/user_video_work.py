@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from app.state.caches import Source, own_copy
+from app.state.caches import Source, copy_for_thread
 from app.state.film_limits import film_limits
 from app.state.jobs import Cancelled, Jobs, Report
 from laiar_core.data.user_video.clip import SOMEBODY
-from laiar_core.data.user_video.store import OwnFolder, find_video
+from laiar_core.data.user_video.store import UserVideoFolder, find_video
 from laiar_core.errors import LaiarError
-from laiar_core.perception.film_tracks_file import load_sighting
+from laiar_core.perception.film_tracks_file import load_film_tracks
 from laiar_core.timeline.timeline import Step
 from laiar_core.timeline.user_video_job import work_on
 
@@ -34,7 +34,7 @@ def job_key(video: str, source: Source) -> str:
     return f"{video}|{source.path.name}"
 
 
-def begin(folder: OwnFolder, source: Source, first: Callable[[Report], None] = lambda report: None) -> None:
+def begin(folder: UserVideoFolder, source: Source, first: Callable[[Report], None] = lambda report: None) -> None:
     """Queue all that is not done yet for the timeline of a video, after `first` (LaiarError where the queue is full)."""
     key, limits, queue = job_key(folder.key, source), film_limits(), jobs()
     place, name = str(folder.original), repr(folder.name)  # while it is there
@@ -43,7 +43,7 @@ def begin(folder: OwnFolder, source: Source, first: Callable[[Report], None] = l
         found = found_so_far()[key] = []
         try:
             first(report)
-            work_on(folder, own_copy(source), limits, report, found.append)
+            work_on(folder, copy_for_thread(source), limits, report, found.append)
         except (LaiarError, Cancelled) as fault:
             _clear_away(folder, key, queue)
             if isinstance(fault, LaiarError):  # Nobody needs to know where the file lies.
@@ -57,7 +57,7 @@ def begin(folder: OwnFolder, source: Source, first: Callable[[Report], None] = l
     queue.submit(key, work)
 
 
-def stop(folder: OwnFolder, source: Source) -> None:
+def stop(folder: UserVideoFolder, source: Source) -> None:
     """Cancel the work; it may need a moment to hear of it."""
     key = job_key(folder.key, source)
     jobs().cancel(key)
@@ -66,19 +66,21 @@ def stop(folder: OwnFolder, source: Source) -> None:
         _clear_away(folder, key, jobs())
 
 
-def stop_all(folder: OwnFolder) -> None:
+def stop_all(folder: UserVideoFolder) -> None:
     """Cancel the work on a video under all checkpoints."""
     for key in _going(folder, jobs()):
         jobs().cancel(key)
 
 
-def _clear_away(folder: OwnFolder, key: str, queue: Jobs) -> None:
+def _clear_away(folder: UserVideoFolder, key: str, queue: Jobs) -> None:
     """Remove a video in which nobody was seen (yet), of which no model can tell anything, unless another job needs it still."""
     if _going(folder, queue) - {key}:
         return
-    if not folder.sighting.exists() or not any(track.name in SOMEBODY for track in load_sighting(folder.sighting).tracks):
+    if not folder.film_tracks.exists() or not any(
+        track.name in SOMEBODY for track in load_film_tracks(folder.film_tracks).tracks
+    ):
         folder.remove()
 
 
-def _going(folder: OwnFolder, queue: Jobs) -> set[str]:
+def _going(folder: UserVideoFolder, queue: Jobs) -> set[str]:
     return {key for key in queue.going() if key.partition("|")[0] == folder.key}

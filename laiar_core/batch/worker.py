@@ -16,7 +16,7 @@ from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain_predicted
 from laiar_core.explain.explanation import VERSION, Explanation
 from laiar_core.inference.model_run import run_model
-from laiar_core.inference.prediction_cache import checkpoint_mark, clip_mark
+from laiar_core.inference.prediction_cache import checkpoint_fingerprint, clip_fingerprint
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 
 
@@ -81,8 +81,8 @@ class Worker:
         return load_checkpoint(self._checkpoint_path)
 
     @cached_property
-    def _checkpoint_mark(self) -> str:
-        return checkpoint_mark(self._checkpoint_path)
+    def _checkpoint_fingerprint(self) -> str:
+        return checkpoint_fingerprint(self._checkpoint_path)
 
     @cached_property
     def _dataset(self) -> Dataset:
@@ -110,7 +110,9 @@ class Worker:
     def _mark(self, clip: Clip) -> str:
         """What changes when the explanation may: the program's version of it, the checkpoint, the clip and its annotation."""
         annotation = repr((clip.action, clip.actions, clip.relations))
-        return hashlib.sha256(f"{VERSION} {self._checkpoint_mark} {clip_mark(clip)} {annotation}".encode()).hexdigest()
+        return hashlib.sha256(
+            f"{VERSION} {self._checkpoint_fingerprint} {clip_fingerprint(clip)} {annotation}".encode()
+        ).hexdigest()
 
 
 def _row(said: Explanation) -> Row:

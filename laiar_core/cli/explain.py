@@ -126,16 +126,16 @@ def _lines(made: Timeline) -> tuple[str, ...]:
 
 def _explain_film(film: Path, model: Checkpoint, out: Path, page: bool, detector: str | None, pose: str | None) -> Timeline:
     """Explain a film into a file, JSON or a page."""
-    from laiar_core.perception.hf_models import hub_eyes
+    from laiar_core.perception.hf_models import hub_models
     from laiar_core.timeline.film import explain_video
     from laiar_core.viz.report.film_page import write_report
 
     with TemporaryDirectory(prefix="laiar-") as scratch, stage_bar() as shown:
         prepared = Path(scratch) / "film.mp4"
-        eyes = hub_eyes(detector, pose) if detector or pose else None
+        models = hub_models(detector, pose) if detector or pose else None
         seen: list[Clip] = []
-        log.info("looking at %s with %s", film, "models of the hub" if eyes else "the bundled detectors")
-        made = explain_video(film, model, progress=partial(drawn, shown), eyes=eyes, film=prepared, saw=seen.append)
+        log.info("looking at %s with %s", film, "models of the hub" if models else "the bundled detectors")
+        made = explain_video(film, model, progress=partial(drawn, shown), models=models, film=prepared, saw=seen.append)
         if page:
             write_report(made, seen[0], prepared, out)
         else:

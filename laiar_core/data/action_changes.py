@@ -29,10 +29,10 @@ class ActionChange:
 
 def action_changes(clip: Clip, knowledge: Knowledge) -> list[ActionChange]:
     """The annotated transitions that make an action, by frame."""
-    kinds = {t.track_id: t.kind for t in clip.tracks}
+    classes = {t.track_id: t.class_name for t in clip.tracks}
     found = []
     for row in clip.relations or ():
-        subject, obj = kinds[row.subject], kinds[row.object]
+        subject, obj = classes[row.subject], classes[row.object]
         for frame, (before, after) in enumerate(zip(row.labels, row.labels[1:], strict=False), start=1):
             if before and after and before != after:
                 action = knowledge.transitions.get((subject, obj, before, after))

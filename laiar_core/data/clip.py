@@ -23,13 +23,13 @@ class Track(Brief):
 
     Attributes:
         track_id: name that is unique inside the clip, e.g. `hand_2`.
-        kind: object class, e.g. `hand`.
+        class_name: object class, e.g. `hand`.
         boxes_xyxy: float32 (F, 4), left, top, right, bottom in pixels; zeros where the thing is not present.
         present: bool (F,), whether the thing has a usable box in that frame.
     """
 
     track_id: str
-    kind: str
+    class_name: str
     boxes_xyxy: NDArray[np.float32]
     present: NDArray[np.bool_]
 

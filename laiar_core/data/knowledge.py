@@ -129,9 +129,9 @@ def read_knowledge(read_text: Callable[[str], str]) -> Knowledge:
     pair_relations: dict[tuple[str, str], tuple[str, ...]] = {}
     for subject, one, other, objects in rows("object_relation_list", 4):
         pair_relations |= {(subject, o): (one, other) for o in names(objects)}
-    for kind, states in rows("object_attribute_list", 2):
+    for class_name, states in rows("object_attribute_list", 2):
         if names(states) != ["null"]:
-            pair_relations[kind, kind] = tuple(names(states))
+            pair_relations[class_name, class_name] = tuple(names(states))
     transitions: dict[tuple[str, str, str, str], str] = {}
     for action, before, after, subject, objects in rows("act_rel_list", 5):
         transitions |= {(subject, o, before, after): action for o in names(objects)}

@@ -21,11 +21,11 @@ from laiar_core.evaluation.relation_recall import FrameRelations, recall_at_k
 from laiar_core.evaluation.submission import make_folder, write_submission
 from laiar_core.inference.model_run import run_model
 from laiar_core.model.checkpoint import Checkpoint
-from laiar_core.model.crop_encoder import eye_of
+from laiar_core.model.crop_encoder import crop_encoder_of
 from laiar_core.model.pairs import pairs_of
 from laiar_core.model.video_tokens import video_tokens
 from laiar_core.perception.detector import Detector
-from laiar_core.perception.pipeline import bundled_eyes
+from laiar_core.perception.pipeline import bundled_models
 from laiar_core.progress import progress_bar
 from laiar_core.timeline.localise import MOMENTS, localise
 
@@ -67,8 +67,8 @@ def measure_charades(checkpoint: Checkpoint, dataset: Dataset, options: Options)
     moments = np.full((len(rows), MOMENTS, len(actions)), -np.inf, dtype=np.float32)
     places = relation_places(checkpoint.vocabulary)
     frames: list[FrameRelations] = []
-    detector = bundled_eyes().detector if boxes == "detected" else None
-    eye = eye_of(checkpoint.config.model)
+    detector = bundled_models().detector if boxes == "detected" else None
+    crop_encoder = crop_encoder_of(checkpoint.config.model)
     training = checkpoint.config.training
     reads = detector is None and (training.language_epochs or training.language_weight)
     answered, unreadable = 0, list[str]()
@@ -78,14 +78,14 @@ def measure_charades(checkpoint: Checkpoint, dataset: Dataset, options: Options)
         if row.clip_id not in dataset.genome.places:
             continue
         clip = dataset.clip(row.clip_id)
-        if (detector or eye) and not has_pictures(clip):
+        if (detector or crop_encoder) and not has_pictures(clip):
             continue
         try:
             shown, found = _shown(checkpoint, clip, detector, places)
             run = run_model(checkpoint, shown) if shown else None
             when = localise(checkpoint, shown) if shown else None
         except LaiarError as fault:
-            if detector is None and eye is None:
+            if detector is None and crop_encoder is None:
                 raise
             unreadable.append(str(fault))
             continue
@@ -97,7 +97,7 @@ def measure_charades(checkpoint: Checkpoint, dataset: Dataset, options: Options)
         if reads and run.annotated:
             read[i] = run.calibrated(run.language.logits[0]).numpy()  # (A,)
     if not answered:
-        raise LaiarError(_nothing(dataset, [row.clip_id for row in rows], boxes, eye is not None))
+        raise LaiarError(_nothing(dataset, [row.clip_id for row in rows], boxes, crop_encoder is not None))
     if submission:
         told = [i for i in range(len(rows)) if np.isfinite(whole[i]).all()]
         write_submission(submission, [rows[i].clip_id for i in told], whole[told], moments[told])
@@ -135,18 +135,18 @@ def _shown(
         places: of the relations.
     """
     if detector is None:
-        tokens = video_tokens(clip, checkpoint.vocabulary, eye_of(checkpoint.config.model))
+        tokens = video_tokens(clip, checkpoint.vocabulary, crop_encoder_of(checkpoint.config.model))
         return (clip, list(frame_relations(checkpoint, tokens, places))) if tokens else (None, [])
     found = detected(clip, checkpoint.vocabulary, detector)
     relations = list(detected_relations(checkpoint, found, clip, places))
     return found.clip if pairs_of(found.clip, checkpoint.vocabulary) else None, relations
 
 
-def _nothing(dataset: Charades, videos: list[str], boxes: Boxes, looks: bool) -> str:
+def _nothing(dataset: Charades, videos: list[str], boxes: Boxes, crop_index: bool) -> str:
     """Why none of these videos could be asked about."""
-    if not (looks or boxes == "detected") or not set(videos) & set(dataset.genome.places):
+    if not (crop_index or boxes == "detected") or not set(videos) & set(dataset.genome.places):
         return f"none of the {len(videos)} videos to measure on has frames that Action Genome annotates"
-    instead = "measure a checkpoint that reads boxes alone" if looks else "measure with annotated boxes"
+    instead = "measure a checkpoint that reads boxes alone" if crop_index else "measure with annotated boxes"
     return (
         f"the {len(videos)} videos to measure on have no pictures that show something to look at; put the films or frames there, "
         f"or {instead}"

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from laiar_core.data.clip import Clip, Track
 from laiar_core.data.frames import frames_of
-from laiar_core.data.user_video.class_mapping import suggest_kinds
+from laiar_core.data.user_video.class_mapping import suggest_classes
 from laiar_core.evaluation.charades_predictions import RelationPlaces, annotated_relations, named_relations
 from laiar_core.evaluation.relation_recall import FrameRelations, found_pairs
 from laiar_core.model.checkpoint import Checkpoint
-from laiar_core.model.crop_encoder import eye_of
+from laiar_core.model.crop_encoder import crop_encoder_of
 from laiar_core.model.pairs import Pair, pairs_of
 from laiar_core.model.video_tokens import video_tokens
 from laiar_core.model.vocabulary import Vocabulary
@@ -42,8 +42,8 @@ class Detected:
 
 def detected(clip: Clip, vocabulary: Vocabulary, detector: Detector) -> Detected:
     """Look at the pictures of a clip (LaiarError where they cannot be read); it must have some."""
-    suggestions = suggest_kinds(detector.names, vocabulary)
-    kinds = [PERSON if name == PERSON else suggestions[name].kind for name in detector.names]
+    suggestions = suggest_classes(detector.names, vocabulary)
+    classes = [PERSON if name == PERSON else suggestions[name].class_name for name in detector.names]
     boxes: dict[str, NDArray[np.float32]] = {}
     scores: dict[str, NDArray[np.float32]] = {}
     pictures = list(frames_of(clip))
@@ -52,20 +52,20 @@ def detected(clip: Clip, vocabulary: Vocabulary, detector: Detector) -> Detected
         scale = np.tile((clip.frame_size[0] / some.shape[2], clip.frame_size[1] / some.shape[1]), 2)
         for frame, found in enumerate(detector.detect(some), start=first):
             for box, score, label in zip(found.boxes_xyxy, found.scores.tolist(), found.labels.tolist(), strict=True):
-                kind = kinds[label]
-                if kind is None or score < SURE:
+                class_name = classes[label]
+                if class_name is None or score < SURE:
                     continue
-                best = scores.setdefault(kind, np.zeros(len(clip), dtype=np.float32))
+                best = scores.setdefault(class_name, np.zeros(len(clip), dtype=np.float32))
                 if score > best[frame]:
                     best[frame] = score
-                    boxes.setdefault(kind, np.zeros((len(clip), 4), dtype=np.float32))[frame] = box * scale
-    names = sorted(boxes, key=lambda kind: (kind != PERSON, kind))
-    seen = [np.asarray((boxes[kind][:, 2:] > boxes[kind][:, :2]).all(axis=1)) for kind in names]
+                    boxes.setdefault(class_name, np.zeros((len(clip), 4), dtype=np.float32))[frame] = box * scale
+    names = sorted(boxes, key=lambda class_name: (class_name != PERSON, class_name))
+    seen = [np.asarray((boxes[class_name][:, 2:] > boxes[class_name][:, :2]).all(axis=1)) for class_name in names]
     tracks = tuple(
-        Track(kind, kind, np.where(there[:, None], boxes[kind], 0).astype(np.float32), there)
-        for kind, there in zip(names, seen, strict=True)
+        Track(class_name, class_name, np.where(there[:, None], boxes[class_name], 0).astype(np.float32), there)
+        for class_name, there in zip(names, seen, strict=True)
     )
-    table = np.array([scores[kind] for kind in names], dtype=np.float32).reshape(len(names), len(clip))
+    table = np.array([scores[class_name] for class_name in names], dtype=np.float32).reshape(len(names), len(clip))
     return Detected(replace(clip, tracks=tracks, relations=None, box_source="detected"), table)
 
 
@@ -74,8 +74,8 @@ def detected_relations(
 ) -> Iterator[FrameRelations]:
     """How the tokens of detected pairs are named in each frame where relations are annotated, and which pair each one is."""
     vocabulary = checkpoint.vocabulary
-    eye = eye_of(checkpoint.config.model)
-    video, truth = video_tokens(found.clip, vocabulary, eye), video_tokens(annotated, vocabulary)
+    crop_encoder = crop_encoder_of(checkpoint.config.model)
+    video, truth = video_tokens(found.clip, vocabulary, crop_encoder), video_tokens(annotated, vocabulary)
     if truth is None:
         return
     mine = _apart(found.clip, vocabulary)
@@ -104,6 +104,6 @@ def _apart(clip: Clip, vocabulary: Vocabulary) -> tuple[Pair, ...]:
 
 def _pairs(clip: Clip, pairs: list[Pair], frame: int, vocabulary: Vocabulary) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """The class of each pair's thing (P,) and both boxes (P, 2, 4) in a frame."""
-    kinds = [vocabulary.objects.index(clip.tracks[p.object].kind) for p in pairs]
+    classes = [vocabulary.objects.index(clip.tracks[p.object].class_name) for p in pairs]
     boxes = [[clip.tracks[i].boxes_xyxy[frame] for i in (p.subject, p.object)] for p in pairs]
-    return np.array(kinds, dtype=np.int64), np.array(boxes, dtype=np.float32).reshape(-1, 2, 4)
+    return np.array(classes, dtype=np.int64), np.array(boxes, dtype=np.float32).reshape(-1, 2, 4)

@@ -48,8 +48,8 @@ def reason_of(explanation: Explanation) -> Reason | None:
         return None
     pair, numbers = explanation.pairs[best.pair], explanation.clip.frame_numbers
     return Reason(
-        explanation.tracks[pair.subject].kind,
-        explanation.tracks[pair.object].kind,
+        explanation.tracks[pair.subject].class_name,
+        explanation.tracks[pair.object].class_name,
         best.from_relation,
         best.to_relation,
         numbers[best.from_frame],

@@ -84,19 +84,19 @@ def _hits(frame: FrameRelations, families: Sequence[Sequence[int]], constraint: 
 
 
 def found_pairs(
-    kinds: NDArray[np.int64], boxes: NDArray[np.floating], true_kinds: NDArray[np.int64], true_boxes: NDArray[np.floating]
+    classes: NDArray[np.int64], boxes: NDArray[np.floating], true_classes: NDArray[np.int64], true_boxes: NDArray[np.floating]
 ) -> NDArray[np.int64]:
     """Which annotated pair each detected pair of a frame is, int64 (P,), -1 for none: the one that it overlaps most.
 
     Args:
-        kinds: (P,), the class of each pair's thing.
+        classes: (P,), the class of each pair's thing.
         boxes: (P, 2, 4), its person and its thing, left, top, right, bottom.
-        true_kinds, true_boxes: the same of the Q annotated pairs.
+        true_classes, true_boxes: the same of the Q annotated pairs.
     """
     overlap = _overlap(boxes[:, None], true_boxes[None]).min(axis=-1, initial=1)  # (P, Q), the worse of both boxes
-    fits = (kinds[:, None] == true_kinds[None]) & (overlap >= OVERLAP)
+    fits = (classes[:, None] == true_classes[None]) & (overlap >= OVERLAP)
     if not fits.size:
-        return np.full(len(kinds), -1)
+        return np.full(len(classes), -1)
     return np.where(fits.any(axis=1), np.argmax(np.where(fits, overlap, -1), axis=1), -1)
 
 

@@ -44,7 +44,7 @@ def read_streams(run: ModelRun) -> StreamsOutput:
     """What all streams say about the clip of a run."""
     model, clip = run.model, run.clip
     labels = run.batch.labels[0]  # (T, N)
-    kinds = run.batch.kinds[0, None].expand(*labels.shape, 3)  # (T, N, 3)
+    classes = run.batch.classes[0, None].expand(*labels.shape, 3)  # (T, N, 3)
     known = labels >= 0  # (T, N)
     relations = np.array([label.relation for label in run.checkpoint.vocabulary.labels], dtype=object)
     return StreamsOutput(
@@ -53,12 +53,12 @@ def read_streams(run: ModelRun) -> StreamsOutput:
         language=run.language.logits[0],
         tokens=NamedTokens(
             frames=tuple(clip.frame_numbers[frame] for frame in run.inputs.frames),
-            pairs=tuple((clip.tracks[p.subject].kind, clip.tracks[p.object].kind) for p in run.inputs.pairs),
+            pairs=tuple((clip.tracks[p.subject].class_name, clip.tracks[p.object].class_name) for p in run.inputs.pairs),
             relations=relations[run.names.numpy()],
         ),
         annotated=labels[known],
         named=run.names[known],
-        read=name_tokens(model, model.semantic_labels()[labels[known]], kinds[known]).best,
+        read=name_tokens(model, model.semantic_labels()[labels[known]], classes[known]).best,
     )
 
 

@@ -28,7 +28,7 @@ def track_infos(clip: Clip) -> tuple[TrackInfo, ...]:
     return tuple(
         TrackInfo(
             track_id=t.track_id,
-            kind=t.kind,
+            class_name=t.class_name,
             boxes_xyxy=tuple(tuple(b) if there else None for b, there in zip(t.boxes_xyxy.tolist(), t.present, strict=True)),
         )
         for t in clip.tracks

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from laiar_core.viz.notebook.plots import Plots
 
 SCHEMA = "laiar.explanation"
+_TRACK_4 = {"kind": "class_name"}  # what version 4 called otherwise
 VERSION = 5
 
 # The whole vocabulary of the file is read from here.
@@ -101,10 +102,13 @@ class Explanation(Part):
     @model_validator(mode="before")
     @classmethod
     def _of_version_4(cls, values: object) -> object:
-        """Version 4 said `several_actions` of the model in the place of its `task`."""
-        if isinstance(values, dict) and values.get("version") == 4:
-            return values | {"version": VERSION, "model": with_task(values.get("model"))}
-        return values
+        """Version 4 said `several_actions` of the model in the place of its `task`, and `kind` of a track for its class."""
+        if not isinstance(values, dict) or values.get("version") != 4:
+            return values
+        tracks = values.get("tracks")
+        if isinstance(tracks, list):
+            tracks = [{_TRACK_4.get(name, name): v for name, v in t.items()} if isinstance(t, dict) else t for t in tracks]
+        return values | {"version": VERSION, "model": with_task(values.get("model")), "tracks": tracks}
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -45,14 +45,14 @@ def joint_space(run: ModelRun) -> JointSpace:
     """Project the kept tokens of one clip."""
     model, vocabulary = run.model, run.checkpoint.vocabulary
     steps, columns = [token.step for token in run.kept], [token.pair for token in run.kept]
-    possible = sorted({i for i in model.possible_labels(run.batch.kinds[0]).flatten().tolist() if i >= 0})  # L places
+    possible = sorted({i for i in model.possible_labels(run.batch.classes[0]).flatten().tolist() if i >= 0})  # L places
     labels = tuple((label.subject, label.relation, label.object) for label in (vocabulary.labels[i] for i in possible))
     tokens = F.normalize(run.video.tokens[0, steps, columns], dim=-1).numpy()  # (M, D)
     points, share = _plane(F.normalize(model.semantic_labels()[possible], dim=-1).numpy(), tokens)
-    kinds = [tuple(vocabulary.objects[i] for i in ends[:2]) for ends in run.batch.kinds[0].tolist()]
+    classes = [tuple(vocabulary.objects[i] for i in ends[:2]) for ends in run.batch.classes[0].tolist()]
     return JointSpace(
         tokens=points[len(labels) :],
-        nearest=tuple(labels.index((kinds[t.pair][0], t.relation, kinds[t.pair][1])) for t in run.kept),
+        nearest=tuple(labels.index((classes[t.pair][0], t.relation, classes[t.pair][1])) for t in run.kept),
         labels=labels,
         label_points=points[: len(labels)],
         kept_share=share,

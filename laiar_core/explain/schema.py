@@ -58,7 +58,7 @@ class TrackInfo(Part):
     """One thing: F boxes (left, top, right, bottom) in pixels, None where it is not present."""
 
     track_id: str
-    kind: str
+    class_name: str
     boxes_xyxy: tuple[BoxXYXY | None, ...]
 
 

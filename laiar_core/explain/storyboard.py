@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from laiar_core.data.cad120.reader import kind_of
+from laiar_core.data.cad120.reader import class_of
 from laiar_core.data.knowledge import Label
 from laiar_core.errors import LaiarError
 from laiar_core.model.vocabulary import Vocabulary
@@ -133,14 +133,14 @@ def check_words(story: Story, vocabulary: Vocabulary) -> None:
     """LaiarError with what is allowed, where a story uses a word that this vocabulary does not have."""
     for row in story.rows:
         for thing in row.pair:
-            if kind_of(thing) not in vocabulary.objects:
-                known = ", ".join(f"{kind}_1" for kind in vocabulary.objects)
+            if class_of(thing) not in vocabulary.objects:
+                known = ", ".join(f"{class_name}_1" for class_name in vocabulary.objects)
                 raise LaiarError(f"this model knows no thing {thing!r}; it knows {known}, and the same with _2 and so on")
         allowed = relations_of(*row.pair, vocabulary)
         if not allowed:
             raise LaiarError(
                 f"this model cannot relate {row.subject} to {row.object}; it can relate "
-                f"{_partners(kind_of(row.subject), vocabulary) or 'it to nothing: make it the object of another thing'}"
+                f"{_partners(class_of(row.subject), vocabulary) or 'it to nothing: make it the object of another thing'}"
             )
         for relation in (row.before, row.after):
             if relation not in allowed:
@@ -150,12 +150,12 @@ def check_words(story: Story, vocabulary: Vocabulary) -> None:
 
 def relations_of(subject: str, obj: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """What two named things can be to each other in this vocabulary; nothing where they cannot be related."""
-    kinds = kind_of(subject), kind_of(obj)
-    if kinds[0] == kinds[1] and subject != obj:  # A label of a class with itself is the state of one thing.
+    classes = class_of(subject), class_of(obj)
+    if classes[0] == classes[1] and subject != obj:  # A label of a class with itself is the state of one thing.
         return ()
-    return tuple(vocabulary.labels[i].relation for i in vocabulary.labels_of_pair.get(kinds, ()))
+    return tuple(vocabulary.labels[i].relation for i in vocabulary.labels_of_pair.get(classes, ()))
 
 
-def _partners(kind: str, vocabulary: Vocabulary) -> str:
-    others = [other for subject, other in vocabulary.labels_of_pair if subject == kind]
-    return f"{kind} to {', '.join('itself' if other == kind else other for other in others)}" if others else ""
+def _partners(class_name: str, vocabulary: Vocabulary) -> str:
+    others = [other for subject, other in vocabulary.labels_of_pair if subject == class_name]
+    return f"{class_name} to {', '.join('itself' if other == class_name else other for other in others)}" if others else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from laiar_core.data.cad120.reader import kind_of
+from laiar_core.data.cad120.reader import class_of
 from laiar_core.data.knowledge import NULL_ACTION, Label
 from laiar_core.explain.sentences import undecided
 from laiar_core.explain.storyboard import Story, check_words
@@ -74,8 +74,8 @@ def _labels(story: Story, without: int | None, vocabulary: Vocabulary) -> Tensor
     """Label index of every pair at every step, int64 (T, N); -1 where the story does not say."""
     columns = []
     for (subject, obj), names in zip(story.pairs, story.relations(without), strict=True):
-        kinds = kind_of(subject), kind_of(obj)
-        columns.append([-1 if name is None else vocabulary.label_index[Label(kinds[0], name, kinds[1])] for name in names])
+        classes = class_of(subject), class_of(obj)
+        columns.append([-1 if name is None else vocabulary.label_index[Label(classes[0], name, classes[1])] for name in names])
     return torch.tensor(columns).T
 
 
@@ -86,7 +86,7 @@ def _batch(story: Story, labels: Tensor, order: list[int]) -> Batch:
     tracks = torch.tensor([[things.index(thing) for thing in pair] for pair in story.pairs])[order]  # (N, 2)
     return Batch(
         layout=torch.zeros(*labels.shape, 0),
-        kinds=torch.zeros(b, n, 3, dtype=torch.int64),
+        classes=torch.zeros(b, n, 3, dtype=torch.int64),
         tracks=tracks.expand(b, n, 2),
         labels=labels[:, :, order],
         valid=torch.ones(labels.shape, dtype=torch.bool),

@@ -41,7 +41,7 @@ def prepare(run: ModelRun) -> Prepared:
     """Look up what edits of a clip need beside the run of the model over it."""
     labels = run.checkpoint.vocabulary.labels
     ends = [(run.clip.tracks[p.subject], run.clip.tracks[p.object]) for p in run.inputs.pairs]
-    possible = [[i for i in row if i >= 0] for row in run.model.possible_labels(run.batch.kinds[0]).tolist()]
+    possible = [[i for i in row if i >= 0] for row in run.model.possible_labels(run.batch.classes[0]).tolist()]
     return Prepared(
         run=run,
         labels=run.model.semantic_labels(),

@@ -86,8 +86,8 @@ class ModelRun(Brief):
     def names(self) -> Tensor:
         """The nearest label (T, N) of every token, kept or not. Only of kept ones may it be shown."""
         steps, pairs = self.video.tokens.shape[1:3]
-        kinds = self.batch.kinds[0].expand(steps, -1, -1).reshape(-1, 3)  # (T * N, 3)
-        return name_tokens(self.model, self.video.tokens[0].flatten(0, 1), kinds).best.view(steps, pairs)  # (T, N)
+        classes = self.batch.classes[0].expand(steps, -1, -1).reshape(-1, 3)  # (T * N, 3)
+        return name_tokens(self.model, self.video.tokens[0].flatten(0, 1), classes).best.view(steps, pairs)  # (T, N)
 
     @property
     def annotated(self) -> bool:

@@ -49,7 +49,7 @@ def named_tokens(checkpoint: Checkpoint, batch: Batch, video: VideoOutput) -> tu
     selected = video.selected
     slots = selected.kept[0].nonzero().flatten()  # (M,)
     steps, columns = selected.steps[0, slots], selected.columns[0, slots]  # (M,), (M,)
-    names = name_tokens(checkpoint.model, video.tokens[0, steps, columns], batch.kinds[0, columns])
+    names = name_tokens(checkpoint.model, video.tokens[0, steps, columns], batch.classes[0, columns])
     labels, families = checkpoint.vocabulary.labels, checkpoint.vocabulary.families
     rows = zip(
         slots.tolist(),

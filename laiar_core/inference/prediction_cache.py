@@ -19,7 +19,7 @@ LIMIT = 20_000  # predictions, of about 100 bytes; those written first go first
 _SPARE = 500  # so many are taken away at once, as counting takes time
 
 
-def checkpoint_mark(path: Path) -> str:
+def checkpoint_fingerprint(path: Path) -> str:
     """What changes when a checkpoint changes: its settings and weights, wherever the folder lies (LaiarError if unreadable)."""
     digest = hashlib.sha256()
     try:
@@ -30,12 +30,12 @@ def checkpoint_mark(path: Path) -> str:
     return digest.hexdigest()
 
 
-def clip_mark(clip: Clip) -> str:
+def clip_fingerprint(clip: Clip) -> str:
     """What changes when the model may see something else in a clip: boxes, times, and which pictures."""
     digest = hashlib.sha256(f"{clip.frame_size} {clip.frame_numbers} {clip.view}".encode())
     digest.update(clip.frame_times_s.tobytes())
     for track in clip.tracks:
-        digest.update(f"{track.track_id} {track.kind}".encode())
+        digest.update(f"{track.track_id} {track.class_name}".encode())
         digest.update(track.boxes_xyxy.tobytes() + track.present.tobytes())
     if has_pictures(clip):
         digest.update(stamp(clip).encode())
@@ -43,12 +43,12 @@ def clip_mark(clip: Clip) -> str:
 
 
 def kept_prediction(checkpoint: str, clip: Clip, ask: Callable[[], Prediction]) -> Prediction:
-    """The prediction that `ask` gives, from disk where it was given before. `checkpoint` is the `checkpoint_mark`.
+    """The prediction that `ask` gives, from disk where it was given before. `checkpoint` is the `checkpoint_fingerprint`.
 
     A damaged file counts as none and is written again; where nothing can be written, `ask` is asked each time.
     """
     folder = cache_folder("answers")
-    key = hashlib.sha256(f"{VERSION} {checkpoint} {clip_mark(clip)}".encode()).hexdigest()[:32]
+    key = hashlib.sha256(f"{VERSION} {checkpoint} {clip_fingerprint(clip)}".encode()).hexdigest()[:32]
     page = folder / f"{key}.json"
     if (known := _read(page)) is not None:
         return known

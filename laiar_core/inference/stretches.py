@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from laiar_core.data.clip import Clip
 from laiar_core.inference.predict import probabilities_of
 from laiar_core.model.checkpoint import Checkpoint
-from laiar_core.model.crop_encoder import eye_of, seen
+from laiar_core.model.crop_encoder import crop_encoder_of, seen
 from laiar_core.model.crop_regions import numbered, regions_of
 from laiar_core.model.tokens import ClipTokens, clip_tokens, sample_frames
 
@@ -47,8 +47,8 @@ def stretch_probabilities(checkpoint: Checkpoint, clip: Clip, spans: Iterable[Sp
 
 def stretch_tokens(checkpoint: Checkpoint, clip: Clip, spans: Sequence[Span]) -> list[ClipTokens]:
     """What `Checkpoint.tokens_of` makes of each stretch. Pictures that several of them show are decoded and looked at once."""
-    eye = eye_of(checkpoint.config.model)
-    if eye is None:
+    crop_encoder = crop_encoder_of(checkpoint.config.model)
+    if crop_encoder is None:
         return [checkpoint.tokens_of(clip.stretch(*span)) for span in spans]
     found = []
     for first, last in spans:
@@ -57,8 +57,8 @@ def stretch_tokens(checkpoint: Checkpoint, clip: Clip, spans: Sequence[Span]) ->
     pairs = found[0].pairs
     frames = np.unique(np.concatenate([first + tokens.frames for (first, _), tokens in zip(spans, found, strict=True)]))  # (F,)
     regions = regions_of(clip, pairs, frames)
-    rows, crops = regions.rows(pairs), seen(clip, frames, regions, eye)  # (F, N, 3), (M, ...)
+    rows, crops = regions.rows(pairs), seen(clip, frames, regions, crop_encoder)  # (F, N, 3), (M, ...)
     for i, (first, _) in enumerate(spans):
-        numbers, looks = numbered(rows[np.searchsorted(frames, first + found[i].frames)])
-        found[i] = replace(found[i], looks=looks, crops=crops[numbers])
+        numbers, crop_index = numbered(rows[np.searchsorted(frames, first + found[i].frames)])
+        found[i] = replace(found[i], crop_index=crop_index, crops=crops[numbers])
     return found

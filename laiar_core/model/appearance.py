@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from laiar_core.model.crop_encoder import Eye
+from laiar_core.model.crop_encoder import CropEncoder
 
 SEEN = 96  # numbers that are known of a crop
 # The convolutions keep a plan for every number of crops that they have met, a gigabyte in the end. In training, where each batch
@@ -47,17 +47,21 @@ class Stem(nn.Module):
 class Appearance(nn.Module):
     """What tokens see of their subject, their object and both together, as numbers that are added to their layout's."""
 
-    def __init__(self, eye: Eye, hidden: int) -> None:
+    def __init__(self, crop_encoder: CropEncoder, hidden: int) -> None:
         super().__init__()
-        features = nn.Sequential(nn.LayerNorm(eye.features), nn.Linear(eye.features, SEEN), nn.ReLU()) if eye.features else Stem()
+        features = (
+            nn.Sequential(nn.LayerNorm(crop_encoder.features), nn.Linear(crop_encoder.features, SEEN), nn.ReLU())
+            if crop_encoder.features
+            else Stem()
+        )
         self.features = features
         self.roles = nn.Linear(3 * SEEN, hidden, bias=False)
 
-    def forward(self, crops: Tensor, looks: Tensor) -> Tensor:
-        """Crops (M, ...) as the eye sees them, and which of them each token looks at, int64 (..., 3) -> (..., H).
+    def forward(self, crops: Tensor, crop_index: Tensor) -> Tensor:
+        """Crops (M, ...) as the crop encoder sees them, and which of them each token looks at, int64 (..., 3) -> (..., H).
 
         A look of -1 sees nothing: zeros.
         """
         known = F.pad(self.features(crops), (0, 0, 1, 0))  # (1 + M, SEEN)
-        added: Tensor = self.roles(F.embedding(looks + 1, known, padding_idx=0).flatten(-2))
+        added: Tensor = self.roles(F.embedding(crop_index + 1, known, padding_idx=0).flatten(-2))
         return added

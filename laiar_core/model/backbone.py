@@ -14,7 +14,7 @@ from laiar_core.errors import LaiarError
 BATCH = 64  # crops
 
 
-class BackboneEye:
+class BackboneEncoder:
     """Sees the pooled output of a frozen vision model. Its weights are not part of a checkpoint, only its folder's name is."""
 
     slack = 0
@@ -44,7 +44,7 @@ class BackboneEye:
         return np.concatenate(rows) if rows else np.zeros((0, self.features), dtype=np.float32)
 
 
-def load_backbone(folder: Path) -> BackboneEye:
+def load_backbone(folder: Path) -> BackboneEncoder:
     """Load the vision model of a folder (LaiarError where there is none or `transformers` is missing). Nothing is downloaded."""
     if not (folder / "config.json").is_file():
         raise LaiarError(
@@ -57,7 +57,7 @@ def load_backbone(folder: Path) -> BackboneEye:
     try:
         # By PIL, not torchvision: that brings a build of torch for GPUs along.
         processor = AutoImageProcessor.from_pretrained(str(folder), local_files_only=True, backend="pil")  # type: ignore[no-untyped-call]
-        return BackboneEye(folder, processor, AutoModel.from_pretrained(str(folder), local_files_only=True))
+        return BackboneEncoder(folder, processor, AutoModel.from_pretrained(str(folder), local_files_only=True))
     except Exception as error:  # each kind of model fails in its own way
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise LaiarError(f"{folder} holds no vision model that transformers can load: {reason}") from None

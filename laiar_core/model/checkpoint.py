@@ -16,7 +16,7 @@ from laiar_core.data.task import Task, with_task
 from laiar_core.errors import LaiarError
 from laiar_core.files import write_text, written_whole
 from laiar_core.model.config import ModelConfig, TrainConfig
-from laiar_core.model.crop_encoder import eye_of
+from laiar_core.model.crop_encoder import crop_encoder_of
 from laiar_core.model.laiar import LaIAR
 from laiar_core.model.tokens import ClipTokens, clip_tokens, sample_frames
 from laiar_core.model.vocabulary import Embed, Vocabulary
@@ -139,7 +139,7 @@ class Checkpoint:
     def tokens_of(self, clip: Clip) -> ClipTokens:
         """The tokens that the model reads of a clip (LaiarError where it knows nothing in it or misses its pictures)."""
         frames = sample_frames(len(clip), self.config.model.frames)
-        return clip_tokens(clip, self.vocabulary, frames, eye_of(self.config.model))
+        return clip_tokens(clip, self.vocabulary, frames, crop_encoder_of(self.config.model))
 
 
 def save_checkpoint(path: str | Path, config: CheckpointConfig, model: LaIAR, card: str) -> None:
@@ -161,7 +161,7 @@ def load_checkpoint(path: str | Path) -> Checkpoint:
     except (OSError, SafetensorError) as error:
         raise LaiarError(f"cannot read {weights}: {error}; copy the checkpoint again") from None
     words = config.vocabulary
-    eye_of(config.model)  # says what is wrong where a backbone is missing
+    crop_encoder_of(config.model)  # says what is wrong where a backbone is missing
     try:
         vocabulary = Vocabulary(
             objects=words.objects,

@@ -17,8 +17,8 @@ from laiar_core.model.config import AppearanceConfig
 from laiar_core.model.crop_regions import Regions, enlarged
 
 
-class Eye(Protocol):
-    """The one interface of the stem's pixels and of frozen backbones. Nothing in an eye learns.
+class CropEncoder(Protocol):
+    """The one interface of the stem's pixels and of frozen backbones. Nothing in a crop encoder learns.
 
     Attributes:
         name: tells what it sees apart from what other eyes see.
@@ -36,7 +36,7 @@ class Eye(Protocol):
         """What is kept of crops (M, S, S, 3): (M, ...)."""
 
 
-class PixelEye:
+class PixelEncoder:
     """Sees the pixels, for a stem that is trained with the model."""
 
     name = "pixels"
@@ -49,39 +49,41 @@ class PixelEye:
         return crops
 
 
-def eye_of(config: AppearanceConfig) -> Eye | None:
-    """The eye that these settings ask for, None for layout alone (LaiarError for a backbone that cannot be loaded)."""
+def crop_encoder_of(config: AppearanceConfig) -> CropEncoder | None:
+    """The crop encoder that these settings ask for, None for layout alone (LaiarError for a backbone that cannot be loaded)."""
     if config.appearance == "stem":
-        return PixelEye()
+        return PixelEncoder()
     if config.backbone is not None:
         return _backbone(Path(config.backbone))
     return None
 
 
 @lru_cache(maxsize=2)
-def _backbone(folder: Path) -> Eye:
+def _backbone(folder: Path) -> CropEncoder:
     # Imported here: only models with a backbone need the packages of requirements-train.txt.
     from laiar_core.model.backbone import load_backbone
 
     return load_backbone(folder)
 
 
-def seen(clip: Clip, frames: NDArray[np.int64], regions: Regions, eye: Eye, slack: int = 0, keep: bool = True) -> NDArray[Any]:
-    """What an eye sees of these regions of a clip in T frames: (M, ...).
+def seen(
+    clip: Clip, frames: NDArray[np.int64], regions: Regions, crop_encoder: CropEncoder, slack: int = 0, keep: bool = True
+) -> NDArray[Any]:
+    """What a crop encoder sees of these regions of a clip in T frames: (M, ...).
 
     It is cut out and looked at once and kept on disk, but for people's own videos: who deletes one leaves no pictures behind.
     Without `keep` nothing is kept, for who keeps it elsewhere.
 
     With `slack` the crops hold so many pixels more on each side, at the same scale.
     """
-    boxes = enlarged(regions.boxes, slack / eye.size)  # (M, 4)
-    size = eye.size + 2 * slack
+    boxes = enlarged(regions.boxes, slack / crop_encoder.size)  # (M, 4)
+    size = crop_encoder.size + 2 * slack
 
     def look() -> NDArray[Any]:
-        pieces = [eye.see(piece) for piece in crops_of(clip, frames[regions.steps], boxes, size)]
-        return np.concatenate(pieces) if pieces else eye.see(np.zeros((0, size, size, 3), dtype=np.uint8))
+        pieces = [crop_encoder.see(piece) for piece in crops_of(clip, frames[regions.steps], boxes, size)]
+        return np.concatenate(pieces) if pieces else crop_encoder.see(np.zeros((0, size, size, 3), dtype=np.uint8))
 
     places = f"{frames[regions.steps].tolist()} {boxes.round(3).tolist()}"
     if clip.dataset == OWN_VIDEO or not keep:
         return look()
-    return kept(f"{eye.name} {size} {stamp(clip)} {places}", look)
+    return kept(f"{crop_encoder.name} {size} {stamp(clip)} {places}", look)

@@ -59,11 +59,11 @@ def regions_of(clip: Clip, pairs: Sequence[Pair], frames: NDArray[np.int64]) -> 
     return Regions(steps, enlarged(union, MARGIN), table)
 
 
-def numbered(looks: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def numbered(crop_index: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Which crops these looks see, rising (M,), and the looks as positions among them; -1, for none, stays."""
-    numbers, place = np.unique(looks, return_inverse=True)
+    numbers, place = np.unique(crop_index, return_inverse=True)
     none = int((numbers < 0).sum())
-    return numbers[none:].astype(np.int64), place.reshape(looks.shape) - none
+    return numbers[none:].astype(np.int64), place.reshape(crop_index.shape) - none
 
 
 def enlarged(boxes: NDArray[np.float64], share: float) -> NDArray[np.float64]:

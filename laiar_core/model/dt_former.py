@@ -137,8 +137,8 @@ class Block(nn.Module):
         self.out = nn.Linear(width, width)
         self.mlp = nn.Sequential(nn.Linear(width, 2 * width), nn.GELU(), nn.Dropout(dropout), nn.Linear(2 * width, width))
         # A transition is a pair's now against its own past or future: the heads start out looking there, and learn on from it.
-        looks = itertools.islice(itertools.cycle(FIRST_LOOKS), heads)
-        self.bias = nn.Parameter(torch.tensor([[look.get(code, 0.0) for code in range(RELATIONS)] for look in looks]))
+        crop_index = itertools.islice(itertools.cycle(FIRST_LOOKS), heads)
+        self.bias = nn.Parameter(torch.tensor([[look.get(code, 0.0) for code in range(RELATIONS)] for look in crop_index]))
 
     def forward(self, x: Tensor, related: Tensor, presence: Tensor, first: int | None = None) -> Tensor:
         """Tokens (B, M, D), codes of `related` (B, M, M), log presence (B, M), -inf for an empty slot -> (B, M, D).

@@ -67,14 +67,14 @@ class LaIAR(nn.Module):
 
     object_vectors: Tensor
     label_vectors: Tensor
-    labels_of_kinds: Tensor
+    labels_of_classes: Tensor
 
     def __init__(self, config: ModelConfig, vocabulary: Vocabulary) -> None:
         super().__init__()
         word_size = vocabulary.label_vectors.shape[1]
         self.register_buffer("object_vectors", torch.from_numpy(vocabulary.object_vectors))
         self.register_buffer("label_vectors", torch.from_numpy(vocabulary.label_vectors))
-        self.register_buffer("labels_of_kinds", _labels_of_kinds(vocabulary), persistent=False)  # (C, C, families, P)
+        self.register_buffer("labels_of_kinds", _labels_of_classes(vocabulary), persistent=False)  # (C, C, families, P)
         self.families = len(vocabulary.families)
         self.task = vocabulary.task
         self.task_head = HEADS[vocabulary.task]
@@ -95,27 +95,27 @@ class LaIAR(nn.Module):
 
         `names` are the `semantic_labels`, for who has them already.
         """
-        tokens = self.visual(batch.layout, self.words_of(batch.kinds), batch.crops, batch.looks)  # (B, T, N, D)
-        read = self.drawn_to_names(tokens, batch.kinds, names)  # (B, T, N, D)
+        tokens = self.visual(batch.layout, self.words_of(batch.classes), batch.crops, batch.crop_index)  # (B, T, N, D)
+        read = self.drawn_to_names(tokens, batch.classes, names)  # (B, T, N, D)
         selected = self.dt_former(read, batch.valid, batch.tracks)
         z = self.head_dropout(selected.z)  # (B, D)
         return VideoOutput(tokens, read, selected, self.c_v(z), self.c_v2s(z))
 
-    def words_of(self, kinds: Tensor) -> Tensor:
+    def words_of(self, classes: Tensor) -> Tensor:
         """What the visual encoder knows of pairs (..., 3): the word vectors of both classes, and which family, where there are
         several: (..., W).
         """
-        words: Tensor = (self.object_vectors[kinds[..., :2]] * self.word_scale).flatten(-2)  # (..., 2 * E)
+        words: Tensor = (self.object_vectors[classes[..., :2]] * self.word_scale).flatten(-2)  # (..., 2 * E)
         if self.families == 1:
             return words
-        family = F.one_hot(kinds[..., 2], self.families).to(words)  # (..., families)
+        family = F.one_hot(classes[..., 2], self.families).to(words)  # (..., families)
         return torch.cat([words, family], dim=-1)
 
     def probabilities(self, logits: Tensor, temperature: float = 1.0) -> Tensor:
         """Probabilities (..., A) of the actions: one of them happens, or, where several can, each does or does not."""
         return self.task_head.probabilities(logits / temperature)
 
-    def drawn_to_names(self, tokens: Tensor, kinds: Tensor, names: Tensor | None = None) -> Tensor:
+    def drawn_to_names(self, tokens: Tensor, classes: Tensor, names: Tensor | None = None) -> Tensor:
         """Visual tokens (B, T, N, D) of pairs of these kinds (B, N, 3), drawn towards what they are called: (B, T, N, D).
 
         The DT-Former learns from the language stream what names mean. A token that lies between its own place and its likely
@@ -124,16 +124,16 @@ class LaIAR(nn.Module):
         own = self.config.own_share
         if own == 1:
             return tokens
-        possible = self.possible_labels(kinds)  # (B, N, P)
+        possible = self.possible_labels(classes)  # (B, N, P)
         labels = self.semantic_labels() if names is None else names  # (L, D)
         likely = name_scores(tokens, labels, possible).log_probabilities.exp()  # (B, T, N, P)
         named = torch.einsum("btnp,bnpd->btnd", likely, labels[possible.clamp(min=0)])  # (B, T, N, D)
         return own * tokens + (1 - own) * named  # (B, T, N, D)
 
-    def possible_labels(self, kinds: Tensor) -> Tensor:
+    def possible_labels(self, classes: Tensor) -> Tensor:
         """Indices (..., P) of the labels that pairs of these kinds (..., 3) can have, -1 where there are fewer than P."""
-        subject, obj, family = kinds.unbind(dim=-1)
-        possible: Tensor = self.labels_of_kinds[subject, obj, family]
+        subject, obj, family = classes.unbind(dim=-1)
+        possible: Tensor = self.labels_of_classes[subject, obj, family]
         return possible
 
     def language(self, batch: Batch, names: Tensor | None = None) -> LanguageOutput:
@@ -159,7 +159,7 @@ class LaIAR(nn.Module):
         return name_scores(tokens, labels, torch.arange(len(labels), device=tokens.device)[None]).cosines  # (T, N, L)
 
 
-def _labels_of_kinds(vocabulary: Vocabulary) -> Tensor:
+def _labels_of_classes(vocabulary: Vocabulary) -> Tensor:
     """Label indices int64 (C, C, families, P) by subject class, object class and family, -1 where there are fewer than P."""
     index = {name: i for i, name in enumerate(vocabulary.objects)}
     found: dict[tuple[int, int, int], list[int]] = {}

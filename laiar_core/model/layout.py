@@ -155,9 +155,9 @@ def _neighbours(clip: Clip, pairs: tuple[Pair, ...], boxes: Floats, present: NDA
     boxes, present = boxes[:, :, moments], present[:, :, moments]  # (K, T, 3, 4), (K, T, 3)
     columns = np.zeros((len(pairs), boxes.shape[1], NEIGHBOURS, len(moments), _RELATIVE + 1))
     first_slot = 0
-    for kind in dict.fromkeys(classes):
-        slots = classes.count(kind)
-        parts = [i for i, track in enumerate(clip.tracks) if track.kind == kind]
+    for class_name in dict.fromkeys(classes):
+        slots = classes.count(class_name)
+        parts = [i for i, track in enumerate(clip.tracks) if track.class_name == class_name]
         there = present[parts, None] & present[None]  # (J, K, T, 3)
         where = _relative(boxes[parts, None], boxes[None], there)  # (J, K, T, 3, 7)
         rows = np.concatenate([where, there[..., None]], axis=-1)  # (J, K, T, 3, 8)

@@ -55,9 +55,9 @@ class Names:
 
 
 @torch.inference_mode()
-def name_tokens(model: LaIAR, tokens: Tensor, kinds: Tensor) -> Names:
+def name_tokens(model: LaIAR, tokens: Tensor, classes: Tensor) -> Names:
     """Name tokens (M, D) of pairs of these classes (M, 3), which come from the tracks."""
-    possible = model.possible_labels(kinds)  # (M, P)
+    possible = model.possible_labels(classes)  # (M, P)
     scores = name_scores(tokens[None], model.semantic_labels(), possible)  # (1, M, P)
     nearest = scores.cosines[0].masked_fill(possible < 0, float("-inf")).topk(2, dim=-1)  # (M, 2)
     indices = possible.gather(1, nearest.indices)  # (M, 2)

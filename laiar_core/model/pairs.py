@@ -26,21 +26,21 @@ class Pair:
 
 def pairs_of(clip: Clip, vocabulary: Vocabulary) -> tuple[Pair, ...]:
     """Every pair of tracks whose classes can be related in this vocabulary. It looks at classes only, not at annotation."""
-    kinds = [track.kind for track in clip.tracks]
+    classes = [track.class_name for track in clip.tracks]
     return tuple(
         Pair(s, o, family)
-        for s, subject in enumerate(kinds)
-        for o, obj in enumerate(kinds)
+        for s, subject in enumerate(classes)
+        for o, obj in enumerate(classes)
         if s == o or subject != obj
         for family in vocabulary.families_of_pair.get((subject, obj), ())
     )
 
 
-def kinds_of(clip: Clip, pairs: tuple[Pair, ...], vocabulary: Vocabulary) -> NDArray[np.int64]:
+def class_indices(clip: Clip, pairs: tuple[Pair, ...], vocabulary: Vocabulary) -> NDArray[np.int64]:
     """What the pairs are (N, 3): the object class of the subject, that of the object, and the family of their relations."""
     index = {name: i for i, name in enumerate(vocabulary.objects)}
     rows = [
-        (index[clip.tracks[p.subject].kind], index[clip.tracks[p.object].kind], vocabulary.families.index(p.family))
+        (index[clip.tracks[p.subject].class_name], index[clip.tracks[p.object].class_name], vocabulary.families.index(p.family))
         for p in pairs
     ]
     return np.array(rows, dtype=np.int64).reshape(-1, 3)
@@ -91,7 +91,7 @@ class _Index(dict[str | None, int]):
 
     def __init__(self, clip: Clip, pair: Pair, vocabulary: Vocabulary) -> None:
         super().__init__({None: -1})
-        self._ends = clip.tracks[pair.subject].kind, clip.tracks[pair.object].kind
+        self._ends = clip.tracks[pair.subject].class_name, clip.tracks[pair.object].class_name
         self._family, self._known = pair.family, vocabulary.label_index
 
     def __missing__(self, name: str) -> int:

@@ -14,10 +14,10 @@ from torch import Tensor
 from laiar_core.brief import Brief
 from laiar_core.data.clip import Clip
 from laiar_core.errors import LaiarError
-from laiar_core.model.crop_encoder import Eye, seen
+from laiar_core.model.crop_encoder import CropEncoder, seen
 from laiar_core.model.crop_regions import regions_of
 from laiar_core.model.layout import layout_features
-from laiar_core.model.pairs import Pair, annotated_labels, further_labels, kinds_of, pairs_of
+from laiar_core.model.pairs import Pair, annotated_labels, class_indices, further_labels, pairs_of
 from laiar_core.model.vocabulary import Vocabulary
 
 
@@ -28,22 +28,22 @@ class ClipTokens(Brief):
     Attributes:
         frames: int64 (T,), sampled frames of the clip, rising.
         pairs: the N pairs.
-        kinds: int64 (N, 3), object class of subject and object, and family of their relations.
+        classes: int64 (N, 3), object class of subject and object, and family of their relations.
         layout: float32 (T, N, F), what the video stream reads.
         labels: int64 (T, N), annotated label or -1, what the language stream reads.
         further: int64 (T, N, X), labels that hold at the same time, -1 for none; None where a pair never has two.
-        looks: int64 (T, N, 3), which crops the video stream sees beside that: of subject, object and both, -1 for none; None for
-            a model that reads layout alone.
-        crops: (M, ...) what the model's eye keeps of them.
+        crop_index: int64 (T, N, 3), which crops the video stream sees beside that: of subject, object and both, -1 for none; None
+            for a model that reads layout alone.
+        crops: (M, ...) what the model's crop encoder keeps of them.
     """
 
     frames: NDArray[np.int64]
     pairs: tuple[Pair, ...]
-    kinds: NDArray[np.int64]
+    classes: NDArray[np.int64]
     layout: NDArray[np.float32]
     labels: NDArray[np.int64]
     further: NDArray[np.int64] | None = None
-    looks: NDArray[np.int64] | None = None
+    crop_index: NDArray[np.int64] | None = None
     crops: NDArray[Any] | None = None
 
 
@@ -52,30 +52,32 @@ def sample_frames(length: int, count: int) -> NDArray[np.int64]:
     return np.unique(np.linspace(0, length - 1, min(count, length)).round().astype(np.int64))
 
 
-def clip_tokens(clip: Clip, vocabulary: Vocabulary, frames: NDArray[np.int64], eye: Eye | None = None) -> ClipTokens:
-    """Tokens of a clip in these frames, with an eye also what it sees of their crops.
+def clip_tokens(
+    clip: Clip, vocabulary: Vocabulary, frames: NDArray[np.int64], crop_encoder: CropEncoder | None = None
+) -> ClipTokens:
+    """Tokens of a clip in these frames, with a crop encoder also what it sees of their crops.
 
-    LaiarError where no two things in the clip can be related in this vocabulary, and where there is an eye and no picture.
+    LaiarError where no two things in the clip can be related in this vocabulary, and where a crop encoder has no picture.
     """
     pairs = pairs_of(clip, vocabulary)
     if not pairs:
-        kinds = sorted({t.kind for t in clip.tracks})
+        classes = sorted({t.class_name for t in clip.tracks})
         raise LaiarError(
-            f"clip {clip.clip_id!r} has no pair of things that this model can relate: it holds {', '.join(kinds) or 'nothing'}, "
-            f"the model knows {', '.join(vocabulary.objects)}"
+            f"clip {clip.clip_id!r} has no pair of things that this model can relate: it holds "
+            f"{', '.join(classes) or 'nothing'}, the model knows {', '.join(vocabulary.objects)}"
         )
     tokens = ClipTokens(
         frames=frames,
         pairs=pairs,
-        kinds=kinds_of(clip, pairs, vocabulary),
+        classes=class_indices(clip, pairs, vocabulary),
         layout=layout_features(clip, pairs, frames, vocabulary.parts),
         labels=annotated_labels(clip, pairs, frames, vocabulary),
         further=further_labels(clip, pairs, frames, vocabulary),
     )
-    if eye is None:
+    if crop_encoder is None:
         return tokens
     regions = regions_of(clip, pairs, frames)
-    return replace(tokens, looks=regions.rows(pairs), crops=seen(clip, frames, regions, eye))
+    return replace(tokens, crop_index=regions.rows(pairs), crops=seen(clip, frames, regions, crop_encoder))
 
 
 @dataclass(frozen=True, repr=False)
@@ -84,22 +86,22 @@ class Batch(Brief):
 
     Attributes:
         layout: float32 (B, T, N, F), or (B, T, N / families, F) where the families of each pair, columns in a row, share theirs.
-        kinds: int64 (B, N, 3), object classes and family.
+        classes: int64 (B, N, 3), object classes and family.
         tracks: int64 (B, N, 2), track indices, to tell which tokens share a thing.
         labels: int64 (B, T, N), annotated label or -1.
         valid: bool (B, T, N), False where padded.
         further: int64 (B, T, N, X), labels that hold beside `labels`, -1 for none; None where a pair never has two.
-        looks: int64 (B, T, N, 3), crops that each token sees, -1 for none; None for a model that reads layout alone.
+        crop_index: int64 (B, T, N, 3), crops that each token sees, -1 for none; None for a model that reads layout alone.
         crops: (M, ...) of all clips.
     """
 
     layout: Tensor
-    kinds: Tensor
+    classes: Tensor
     tracks: Tensor
     labels: Tensor
     valid: Tensor
     further: Tensor | None = None
-    looks: Tensor | None = None
+    crop_index: Tensor | None = None
     crops: Tensor | None = None
 
     def to(self, device: torch.device) -> Batch:
@@ -114,7 +116,7 @@ def collate(clips: Sequence[ClipTokens], steps: int = 0, columns: int = 0) -> Ba
     n, f = max(columns, *(len(c.pairs) for c in clips)), clips[0].layout.shape[-1]
     batch = Batch(
         layout=torch.zeros(b, t, n, f),
-        kinds=torch.zeros(b, n, 3, dtype=torch.int64),
+        classes=torch.zeros(b, n, 3, dtype=torch.int64),
         tracks=torch.zeros(b, n, 2, dtype=torch.int64),
         labels=torch.full((b, t, n), -1, dtype=torch.int64),
         valid=torch.zeros(b, t, n, dtype=torch.bool),
@@ -122,11 +124,11 @@ def collate(clips: Sequence[ClipTokens], steps: int = 0, columns: int = 0) -> Ba
     for i, clip in enumerate(clips):
         rows, columns = clip.labels.shape
         batch.layout[i, :rows, :columns] = torch.from_numpy(clip.layout)
-        batch.kinds[i, :columns] = torch.from_numpy(clip.kinds)
+        batch.classes[i, :columns] = torch.from_numpy(clip.classes)
         batch.tracks[i, :columns] = torch.tensor([(p.subject, p.object) for p in clip.pairs])
         batch.labels[i, :rows, :columns] = torch.from_numpy(clip.labels)
         batch.valid[i, :rows, :columns] = True
-    return _with_looks(_with_further(batch, clips), clips)
+    return _with_crops(_with_further(batch, clips), clips)
 
 
 def _with_further(batch: Batch, clips: Sequence[ClipTokens]) -> Batch:
@@ -143,17 +145,17 @@ def _with_further(batch: Batch, clips: Sequence[ClipTokens]) -> Batch:
     return replace(batch, further=further)
 
 
-def _with_looks(batch: Batch, clips: Sequence[ClipTokens]) -> Batch:
+def _with_crops(batch: Batch, clips: Sequence[ClipTokens]) -> Batch:
     """The batch with the crops of its clips in one row; as it is where they have none."""
     crops = [clip.crops for clip in clips if clip.crops is not None]
     if not crops:
         return batch
-    looks = torch.full((*batch.labels.shape, 3), -1)  # (B, T, N, 3)
+    crop_index = torch.full((*batch.labels.shape, 3), -1)  # (B, T, N, 3)
     first = 0
     for i, clip in enumerate(clips):
-        if clip.looks is not None and clip.crops is not None:
+        if clip.crop_index is not None and clip.crops is not None:
             rows, columns = clip.labels.shape
-            mine = torch.from_numpy(clip.looks)
-            looks[i, :rows, :columns] = mine + first * (mine >= 0)
+            mine = torch.from_numpy(clip.crop_index)
+            crop_index[i, :rows, :columns] = mine + first * (mine >= 0)
             first += len(clip.crops)
-    return replace(batch, looks=looks, crops=torch.from_numpy(np.concatenate(crops)))
+    return replace(batch, crop_index=crop_index, crops=torch.from_numpy(np.concatenate(crops)))

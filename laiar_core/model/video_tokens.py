@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from laiar_core.brief import Brief
 from laiar_core.data.clip import Clip
 from laiar_core.errors import LaiarError
-from laiar_core.model.crop_encoder import Eye, seen
+from laiar_core.model.crop_encoder import CropEncoder, seen
 from laiar_core.model.crop_regions import numbered, regions_of
 from laiar_core.model.layout import LAYOUT_SIZE, layout_features
-from laiar_core.model.pairs import Pair, annotated_labels, further_labels, kinds_of, pairs_of
+from laiar_core.model.pairs import Pair, annotated_labels, class_indices, further_labels, pairs_of
 from laiar_core.model.tokens import Batch
 from laiar_core.model.vocabulary import Vocabulary
 
@@ -34,33 +34,33 @@ class VideoTokens(Brief):
     Attributes:
         times_s: float32 (T,), rising.
         tracks: int16 (N, 2), track indices of the columns. The families of a pair are columns in a row.
-        kinds: int16 (N, 3), object classes and family.
+        classes: int16 (N, 3), object classes and family.
         layout: float16 (T, P, F).
         labels: int16 (T, N), annotated label or -1.
         further: int16 (T, N, MOST_FURTHER), labels that hold at the same time, -1 for none.
         actions: int16 (A,), places in the vocabulary.
         spans_s: float32 (A, 2), from when to when they happen.
-        looks: int32 (T, P, 3), which crops a pair sees: of subject, object and both, -1 for none; None without an eye.
-        crops: (M, ...) what the eye keeps of them: uint8 pixels or float16 features.
+        crop_index: int32 (T, P, 3), which crops a pair sees: of subject, object and both, -1 for none; None for layout alone.
+        crops: (M, ...) what the crop encoder keeps of them: uint8 pixels or float16 features.
     """
 
     times_s: NDArray[np.float32]
     tracks: NDArray[np.int16]
-    kinds: NDArray[np.int16]
+    classes: NDArray[np.int16]
     layout: NDArray[np.float16]
     labels: NDArray[np.int16]
     further: NDArray[np.int16]
     actions: NDArray[np.int16]
     spans_s: NDArray[np.float32]
-    looks: NDArray[np.int32] | None = None
+    crop_index: NDArray[np.int32] | None = None
     crops: NDArray[Any] | None = None
 
 
-def video_tokens(clip: Clip, vocabulary: Vocabulary, eye: Eye | None = None) -> VideoTokens | None:
-    """The tokens of all frames of a clip, with an eye also what it sees; None where no two of its things can be related.
+def video_tokens(clip: Clip, vocabulary: Vocabulary, crop_encoder: CropEncoder | None = None) -> VideoTokens | None:
+    """The tokens of all frames of a clip, with a crop encoder also what it sees; None where no two of its things can be related.
 
     LaiarError for an action that the vocabulary does not have, where pairs differ in the families that they can have, and where
-    there is an eye and no picture that can be read.
+    there is a crop encoder and no picture that can be read.
     """
     pairs = pairs_of(clip, vocabulary)
     if not pairs:
@@ -80,28 +80,28 @@ def video_tokens(clip: Clip, vocabulary: Vocabulary, eye: Eye | None = None) -> 
     tokens = VideoTokens(
         times_s=clip.frame_times_s.astype(np.float32),
         tracks=np.array([(p.subject, p.object) for p in pairs], dtype=np.int16),
-        kinds=kinds_of(clip, pairs, vocabulary).astype(np.int16),
+        classes=class_indices(clip, pairs, vocabulary).astype(np.int16),
         layout=layout_features(clip, apart, every, vocabulary.parts).astype(np.float16),
         labels=annotated_labels(clip, pairs, every, vocabulary).astype(np.int16),
         further=further,
         actions=np.array([index[a.action] for a in actions], dtype=np.int16),
         spans_s=np.array([(a.start_s, a.end_s) for a in actions], dtype=np.float32).reshape(-1, 2),
     )
-    return with_crops(tokens, clip, eye) if eye else tokens
+    return with_crops(tokens, clip, crop_encoder) if crop_encoder else tokens
 
 
-def with_crops(tokens: VideoTokens, clip: Clip, eye: Eye, to_learn: bool = False) -> VideoTokens:
-    """The tokens with what an eye sees (LaiarError where there is no picture that can be read).
+def with_crops(tokens: VideoTokens, clip: Clip, crop_encoder: CropEncoder, to_learn: bool = False) -> VideoTokens:
+    """The tokens with what a crop encoder sees (LaiarError where there is no picture that can be read).
 
-    To learn from, crops are larger by the slack of the eye, and nothing is kept on disk: who learns keeps the tokens.
+    To learn from, crops are larger by the slack of the crop encoder, and nothing is kept on disk: who learns keeps the tokens.
     """
     every = np.arange(len(clip))
-    families = len(tokens.kinds) // tokens.layout.shape[1]
+    families = len(tokens.classes) // tokens.layout.shape[1]
     pairs = [Pair(subject, obj) for subject, obj in tokens.tracks[::families].tolist()]
     regions = regions_of(clip, pairs, every)
-    crops = seen(clip, every, regions, eye, eye.slack if to_learn else 0, keep=not to_learn)
+    crops = seen(clip, every, regions, crop_encoder, crop_encoder.slack if to_learn else 0, keep=not to_learn)
     kept = crops if crops.dtype == np.uint8 else crops.astype(np.float16)
-    return replace(tokens, looks=regions.rows(pairs).astype(np.int32), crops=kept)
+    return replace(tokens, crop_index=regions.rows(pairs).astype(np.int32), crops=kept)
 
 
 Stretch = tuple[VideoTokens, NDArray[np.int64]]  # a video and the frames of it that are read, rising
@@ -111,38 +111,38 @@ def stretch_batch(stretches: Sequence[Stretch], steps: int = 0, columns: int = 0
     """Pad stretches into one batch, at least `steps` frames long and `columns` wide; without `see` nothing but words."""
     b = len(stretches)
     t = max(steps, *(len(frames) for _, frames in stretches))
-    n = max(columns, *(len(video.kinds) for video, _ in stretches))
-    families = len(stretches[0][0].kinds) // stretches[0][0].layout.shape[1]
+    n = max(columns, *(len(video.classes) for video, _ in stretches))
+    families = len(stretches[0][0].classes) // stretches[0][0].layout.shape[1]
     layout = np.zeros((b, t, n // families if see else 0, LAYOUT_SIZE), dtype=np.float32)
-    kinds = np.zeros((b, n, 3), dtype=np.int64)
+    classes = np.zeros((b, n, 3), dtype=np.int64)
     tracks = np.zeros((b, n, 2), dtype=np.int64)
     labels = np.full((b, t, n), -1, dtype=np.int64)
     valid = np.zeros((b, t, n), dtype=bool)
     further = np.full((b, t, n, MOST_FURTHER), -1, dtype=np.int64)
     for i, (video, frames) in enumerate(stretches):
-        rows, width = len(frames), len(video.kinds)
+        rows, width = len(frames), len(video.classes)
         if see:
             layout[i, :rows, : width // families] = video.layout[frames]
-        kinds[i, :width], tracks[i, :width] = video.kinds, video.tracks
+        classes[i, :width], tracks[i, :width] = video.classes, video.tracks
         labels[i, :rows, :width], valid[i, :rows, :width] = video.labels[frames], True
         further[i, :rows, :width] = video.further[frames]
     further = further[..., : int((further >= 0).any(axis=(0, 1, 2)).sum())]  # filled from the front, and seldom full
-    batch = Batch(*map(torch.from_numpy, (layout, kinds, tracks, labels, valid, further)))
-    return _with_looks(batch, stretches, n // families) if see else batch
+    batch = Batch(*map(torch.from_numpy, (layout, classes, tracks, labels, valid, further)))
+    return _with_crops(batch, stretches, n // families) if see else batch
 
 
-def _with_looks(batch: Batch, stretches: Sequence[Stretch], pairs: int) -> Batch:
-    """The batch with the crops of these frames alone in one row, and the looks (B, T, P, 3) at them; as it is without an eye."""
-    looks = np.full((*batch.labels.shape[:2], pairs, 3), -1, dtype=np.int64)
+def _with_crops(batch: Batch, stretches: Sequence[Stretch], pairs: int) -> Batch:
+    """The batch with the crops of these frames alone in one row, and the index (B, T, P, 3) into them, where there are crops."""
+    crop_index = np.full((*batch.labels.shape[:2], pairs, 3), -1, dtype=np.int64)
     crops: list[NDArray[Any]] = []
     first = 0
     for i, (video, frames) in enumerate(stretches):
-        if video.looks is None or video.crops is None:
+        if video.crop_index is None or video.crops is None:
             return batch
-        numbers, mine = numbered(video.looks[frames])
-        looks[i, : len(frames), : mine.shape[1]] = np.where(mine >= 0, mine + first, -1)
+        numbers, mine = numbered(video.crop_index[frames])
+        crop_index[i, : len(frames), : mine.shape[1]] = np.where(mine >= 0, mine + first, -1)
         crops.append(video.crops[numbers])
         first += len(numbers)
     together = np.concatenate(crops)
     ready = together if together.dtype == np.uint8 else together.astype(np.float32)
-    return replace(batch, looks=torch.from_numpy(looks), crops=torch.from_numpy(ready))
+    return replace(batch, crop_index=torch.from_numpy(crop_index), crops=torch.from_numpy(ready))

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from laiar_core.model.appearance import Appearance
 from laiar_core.model.config import ModelConfig
-from laiar_core.model.crop_encoder import eye_of
+from laiar_core.model.crop_encoder import crop_encoder_of
 from laiar_core.model.layout import LAYOUT_SIZE
 
 
@@ -44,21 +44,21 @@ class VisualEncoder(nn.Module):
             nn.Linear(config.hidden, config.width),
             nn.LayerNorm(config.width, elementwise_affine=False),
         )
-        eye = eye_of(config)
-        self.appearance = Appearance(eye, config.hidden) if eye else None
+        crop_encoder = crop_encoder_of(config)
+        self.appearance = Appearance(crop_encoder, config.hidden) if crop_encoder else None
 
-    def forward(self, layout: Tensor, words: Tensor, crops: Tensor | None = None, looks: Tensor | None = None) -> Tensor:
+    def forward(self, layout: Tensor, words: Tensor, crops: Tensor | None = None, crop_index: Tensor | None = None) -> Tensor:
         """Layout (B, T, N, F), words (B, N, W), crops (M, ...) and looks (B, T, N, 3) where it sees any -> V (B, T, N, D)."""
-        return self.join(self.features(layout, crops, looks), self.words(words)[:, None])
+        return self.join(self.features(layout, crops, crop_index), self.words(words)[:, None])
 
-    def features(self, layout: Tensor, crops: Tensor | None, looks: Tensor | None) -> Tensor:
+    def features(self, layout: Tensor, crops: Tensor | None, crop_index: Tensor | None) -> Tensor:
         """Projected layout (..., F) and appearance, from crops (M, ...) and looks (..., 3), of tokens: (..., H)."""
         features: Tensor = self.layout(layout)
         if self.appearance is None:
             return features
-        if crops is None or looks is None:
+        if crops is None or crop_index is None:
             raise ValueError("this model sees crops, and the batch has none; make its tokens with Checkpoint.tokens_of")
-        added: Tensor = self.appearance(crops, looks)
+        added: Tensor = self.appearance(crops, crop_index)
         return features + added
 
     def join(self, features: Tensor, words: Tensor) -> Tensor:

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laiar_core.errors import LaiarError
-from laiar_core.perception.film_tracks import SeenTrack
+from laiar_core.perception.film_tracks import FilmTrack
 from laiar_core.perception.interpolate import over_frames
 from laiar_core.perception.packaged_weights import missing
-from laiar_core.progress import Progress, untold
+from laiar_core.progress import Progress, no_progress
 from laiar_core.video.decode import read_frames
 from laiar_core.video.frame_index import presentation_times
 
@@ -23,8 +23,8 @@ _BATCH = 16  # frames that are in memory at once
 
 
 def follow_box(
-    film: Path, frame: int, box_xyxy: tuple[float, float, float, float], name: str, progress: Progress = untold
-) -> SeenTrack:
+    film: Path, frame: int, box_xyxy: tuple[float, float, float, float], name: str, progress: Progress = no_progress
+) -> FilmTrack:
     """Follow what is inside a box of a frame to the start and to the end of a film.
 
     The tracker cannot tell where the thing is hidden or gone, so it has a box in every frame.
@@ -57,7 +57,7 @@ def follow_box(
     looked = sorted(boxes)
     everywhere, _ = over_frames(times[looked], np.stack([boxes[i] for i in looked]), times)
     # Beyond the first and last look there is nothing left to be found: those are the ends of the film.
-    return SeenTrack(name, 1.0, len(looked), everywhere, np.ones(len(times), dtype=bool))
+    return FilmTrack(name, 1.0, len(looked), everywhere, np.ones(len(times), dtype=bool))
 
 
 def _looks(times: NDArray[np.float64], frame: int, way: int) -> list[int]:

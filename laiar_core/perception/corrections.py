@@ -8,41 +8,41 @@ from dataclasses import replace
 import numpy as np
 
 from laiar_core.errors import LaiarError
-from laiar_core.perception.film_tracks import SeenTrack, Sighting
+from laiar_core.perception.film_tracks import FilmTrack, FilmTracks
 
 
-def renamed(sighting: Sighting, names: Mapping[int, str]) -> Sighting:
+def renamed(film_tracks: FilmTracks, names: Mapping[int, str]) -> FilmTracks:
     """The same with other names for some tracks, by position."""
-    _check(sighting, names)
-    tracks = tuple(replace(track, name=names.get(at, track.name)) for at, track in enumerate(sighting.tracks))
-    return replace(sighting, tracks=tracks)
+    _check(film_tracks, names)
+    tracks = tuple(replace(track, name=names.get(at, track.name)) for at, track in enumerate(film_tracks.tracks))
+    return replace(film_tracks, tracks=tracks)
 
 
-def merged(sighting: Sighting, into: Mapping[int, int]) -> Sighting:
+def merged(film_tracks: FilmTracks, into: Mapping[int, int]) -> FilmTracks:
     """Tracks poured into others: `into[a] == b` says that a is the same thing as b. Where both have a box, that of b counts.
 
     The positions of all tracks stay: a track that was poured out is present nowhere any more.
     """
-    _check(sighting, [*into, *into.values()])
-    tracks = list(sighting.tracks)
+    _check(film_tracks, [*into, *into.values()])
+    tracks = list(film_tracks.tracks)
     for source in sorted(into):
         target = _end(into, source)
         tracks[target] = _joined(tracks[target], tracks[source])
         tracks[source] = _emptied(tracks[source])
-    return replace(sighting, tracks=tuple(tracks))
+    return replace(film_tracks, tracks=tuple(tracks))
 
 
-def removed(sighting: Sighting, positions: Collection[int]) -> Sighting:
+def removed(film_tracks: FilmTracks, positions: Collection[int]) -> FilmTracks:
     """The same with some tracks present nowhere; the positions of all tracks stay."""
-    _check(sighting, positions)
-    return replace(sighting, tracks=tuple(_emptied(t) if at in positions else t for at, t in enumerate(sighting.tracks)))
+    _check(film_tracks, positions)
+    return replace(film_tracks, tracks=tuple(_emptied(t) if at in positions else t for at, t in enumerate(film_tracks.tracks)))
 
 
-def _emptied(track: SeenTrack) -> SeenTrack:
+def _emptied(track: FilmTrack) -> FilmTrack:
     return replace(track, boxes_xyxy=np.zeros_like(track.boxes_xyxy), present=np.zeros_like(track.present))
 
 
-def _joined(track: SeenTrack, other: SeenTrack) -> SeenTrack:
+def _joined(track: FilmTrack, other: FilmTrack) -> FilmTrack:
     boxes = np.where(track.present[:, None], track.boxes_xyxy, other.boxes_xyxy)  # (F, 4)
     looks = track.looks + other.looks
     score = (track.score * track.looks + other.score * other.looks) / max(looks, 1)
@@ -60,7 +60,7 @@ def _end(into: Mapping[int, int], at: int) -> int:
     return at
 
 
-def _check(sighting: Sighting, positions: Collection[int]) -> None:
+def _check(film_tracks: FilmTracks, positions: Collection[int]) -> None:
     for at in positions:
-        if not 0 <= at < len(sighting.tracks):
-            raise LaiarError(f"there is no track {at + 1}; the film has {len(sighting.tracks)}")
+        if not 0 <= at < len(film_tracks.tracks):
+            raise LaiarError(f"there is no track {at + 1}; the film has {len(film_tracks.tracks)}")

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
-class SeenTrack:
+class FilmTrack:
     """One thing, person or part of a person.
 
     Attributes:
@@ -28,7 +28,7 @@ class SeenTrack:
 
 
 @dataclass(frozen=True)
-class Sighting:
+class FilmTracks:
     """What was seen in a film.
 
     Attributes:
@@ -43,7 +43,7 @@ class Sighting:
     frame_size: tuple[int, int]
     times_s: NDArray[np.float64]
     sampled: NDArray[np.int64]
-    tracks: tuple[SeenTrack, ...]
+    tracks: tuple[FilmTrack, ...]
     notes: tuple[str, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from laiar_core.errors import LaiarError
 from laiar_core.perception.detector import PERSON, Detections, Detector
-from laiar_core.perception.pipeline import Eyes, bundled_detector
+from laiar_core.perception.pipeline import PerceptionModels, bundled_detector
 from laiar_core.perception.pose import POINTS, Poses
 from laiar_core.perception.tracker import ByteTrack
 from laiar_core.plugins import plugins
@@ -89,7 +89,7 @@ class HubPose:
         return Poses(points.astype(np.float32), scores.astype(np.float32).clip(0, 1))
 
 
-def hub_eyes(detector: str | None, pose: str | None) -> Eyes:
+def hub_models(detector: str | None, pose: str | None) -> PerceptionModels:
     """Eyes with these models; in the place of what is not named come the bundled ones.
 
     A detector is named by an entry point `laiar.detectors` of another package, by a folder, or on the hub.
@@ -100,7 +100,7 @@ def hub_eyes(detector: str | None, pose: str | None) -> Eyes:
     detectors = plugins("laiar.detectors", ours)
     named = detector or "bundled"
     looks = detectors[named]() if named in detectors else HubDetector(named)
-    return Eyes(looks, HubPose(pose) if pose else MoveNet(), ByteTrack())
+    return PerceptionModels(looks, HubPose(pose) if pose else MoveNet(), ByteTrack())
 
 
 def _detections(found: dict[str, Any], height: int, width: int) -> Detections:

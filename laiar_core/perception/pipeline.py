@@ -15,13 +15,13 @@ from laiar_core.perception.association import follow_things
 from laiar_core.perception.body_parts import MIN_SCORE, PARTS, UNSEEN, parts_of_body
 from laiar_core.perception.detector import PERSON, Detections, Detector
 from laiar_core.perception.detector_ensemble import SURE, Joined
-from laiar_core.perception.film_tracks import SeenTrack, Sighting
+from laiar_core.perception.film_tracks import FilmTrack, FilmTracks
 from laiar_core.perception.hand_assignment import placed
 from laiar_core.perception.hand_object_classes import BODY
 from laiar_core.perception.interpolate import over_frames
 from laiar_core.perception.pose import PoseEstimator, Poses
 from laiar_core.perception.tracker import ByteTrack, Followed, Tracker
-from laiar_core.progress import Progress, untold
+from laiar_core.progress import Progress, no_progress
 from laiar_core.video.decode import read_frames
 from laiar_core.video.frame_index import presentation_times
 
@@ -30,7 +30,7 @@ STAGE = "looking for people and things"
 
 
 @dataclass(frozen=True)
-class Eyes:
+class PerceptionModels:
     """The models that look at a film. `far` follows things of one word, which may move by more than their size."""
 
     detector: Detector
@@ -40,7 +40,7 @@ class Eyes:
 
 
 @dataclass(frozen=True)
-class SeeSettings:
+class PipelineSettings:
     """How a film is looked at.
 
     Attributes:
@@ -66,14 +66,14 @@ class SeeSettings:
     batch: int = 16
 
 
-def bundled_eyes() -> Eyes:
+def bundled_models() -> PerceptionModels:
     """The detector of this repository with the models that pip packages carry (requirements-video.txt).
 
     LaiarError where those are not installed.
     """
     from laiar_core.perception.movenet import MoveNet
 
-    return Eyes(bundled_detector(), MoveNet(), ByteTrack())
+    return PerceptionModels(bundled_detector(), MoveNet(), ByteTrack())
 
 
 def bundled_detector() -> Detector:
@@ -84,14 +84,16 @@ def bundled_detector() -> Detector:
     return Joined(Finder(), SsdMobileNet())
 
 
-def see(film: Path, eyes: Eyes, settings: SeeSettings | None = None, progress: Progress = untold) -> Sighting:
+def see(
+    film: Path, models: PerceptionModels, settings: PipelineSettings | None = None, progress: Progress = no_progress
+) -> FilmTracks:
     """Detect and track people and things in a film that every browser plays (`normalise` makes one).
 
     A film without people or things is no error: the result says so in its notes.
 
     Args:
         film: the file.
-        eyes: the detector, pose estimator and tracker.
+        models: the detector, pose estimator and tracker.
         settings: how many frames a second are sampled, and what is kept; the defaults where not given.
         progress: hears how far the work is, and may raise to cancel.
 
@@ -101,14 +103,14 @@ def see(film: Path, eyes: Eyes, settings: SeeSettings | None = None, progress: P
     Raises:
         LaiarError: for a film that cannot be decoded.
     """
-    settings = settings or SeeSettings()
+    settings = settings or PipelineSettings()
     times = presentation_times(film)
     sampled = sampled_frames(times, settings.looks_per_s)
     clock = _Clock()
-    looks = _look_at_all(film, times, sampled, eyes, settings, progress, clock)
+    looks = _look_at_all(film, times, sampled, models, settings, progress, clock)
     with clock.stage("track"):
-        people, hidden_people = _people(looks, times, eyes.tracker, settings)
-        things, hidden_things = _things(looks, times, eyes, settings)
+        people, hidden_people = _people(looks, times, models.tracker, settings)
+        things, hidden_things = _things(looks, times, models, settings)
     notes = []
     if not people:
         notes.append("Nobody was found in this film; an action needs a person's hands.")
@@ -120,7 +122,7 @@ def see(film: Path, eyes: Eyes, settings: SeeSettings | None = None, progress: P
     ):
         if count:
             notes.append(f"{count} more {one if count == 1 else many} seen; only the {most} seen most are followed.")
-    return Sighting(looks.size, times, sampled, (*people, *things), tuple(notes), clock.seconds)
+    return FilmTracks(looks.size, times, sampled, (*people, *things), tuple(notes), clock.seconds)
 
 
 def sampled_frames(times_s: NDArray[np.float64], looks_per_s: float) -> NDArray[np.int64]:
@@ -150,12 +152,12 @@ def _look_at_all(
     film: Path,
     times: NDArray[np.float64],
     sampled: NDArray[np.int64],
-    eyes: Eyes,
-    settings: SeeSettings,
+    models: PerceptionModels,
+    settings: PipelineSettings,
     progress: Progress,
     clock: _Clock,
 ) -> _Looks:
-    person, hand, head = (eyes.detector.names.index(n) if n in eyes.detector.names else -1 for n in (PERSON, *BODY))
+    person, hand, head = (models.detector.names.index(n) if n in models.detector.names else -1 for n in (PERSON, *BODY))
     looks = _Looks((0, 0), times[sampled])
     last_people, last_seen = Detections(*_NOBODY), -np.inf
     for start in range(0, len(sampled), settings.batch):
@@ -164,19 +166,19 @@ def _look_at_all(
             frames = read_frames(film, sampled[start : start + settings.batch])
         looks.size = (frames.shape[2], frames.shape[1])
         with clock.stage("detect"):
-            detected = eyes.detector.detect(frames)
+            detected = models.detector.detect(frames)
         for frame, time_s, found in zip(frames, looks.times_s[start:], detected, strict=False):
             is_person = found.labels == person
             people = found.taken(is_person & (found.scores >= settings.person_score))
             people = people.taken(np.argsort(-people.scores)[: settings.max_people + 1])
             with clock.stage("pose"):
                 if len(people):
-                    poses = eyes.pose.estimate(frame, people.boxes_xyxy)
+                    poses = models.pose.estimate(frame, people.boxes_xyxy)
                     last_people, last_seen = people, time_s
                 elif time_s - last_seen <= _LOOK_AGAIN_S:
-                    people, poses = _still_there(eyes.pose.estimate(frame, last_people.boxes_xyxy), person)
+                    people, poses = _still_there(models.pose.estimate(frame, last_people.boxes_xyxy), person)
                 else:
-                    poses = eyes.pose.estimate(frame, people.boxes_xyxy)
+                    poses = models.pose.estimate(frame, people.boxes_xyxy)
             looks.people.append(people)
             looks.poses.append(poses)
             looks.hands.append(found.boxes_xyxy[(found.labels == hand) & (found.scores >= settings.part_score)])
@@ -206,11 +208,13 @@ def _still_there(poses: Poses, person: int) -> tuple[Detections, Poses]:
     return people, Poses(poses.points_xy[there], poses.scores[there])
 
 
-def _people(looks: _Looks, times: NDArray[np.float64], tracker: Tracker, settings: SeeSettings) -> tuple[list[SeenTrack], int]:
+def _people(
+    looks: _Looks, times: NDArray[np.float64], tracker: Tracker, settings: PipelineSettings
+) -> tuple[list[FilmTrack], int]:
     """Each person with their hands and head, the one seen most first, and how many more there were."""
     followed = [f for f in tracker.follow(looks.times_s, looks.people) if len(f.looks) >= settings.min_looks]
     followed.sort(key=lambda f: -len(f.looks))
-    tracks: list[SeenTrack] = []
+    tracks: list[FilmTrack] = []
     hands = list(looks.hands)
     for one in followed[: settings.max_people]:
         tracks.append(_track(PERSON, one, looks.people, looks, times))
@@ -229,14 +233,16 @@ def _people(looks: _Looks, times: NDArray[np.float64], tracker: Tracker, setting
                 continue
             boxes, present = over_frames(looks.times_s[there[seen]], parts[seen, part], times)
             boxes, present = _inside(boxes, present, looks.size)
-            tracks.append(SeenTrack(name.split("_")[0], score, int(seen.sum()), boxes, present))
+            tracks.append(FilmTrack(name.split("_")[0], score, int(seen.sum()), boxes, present))
     return tracks, max(len(followed) - settings.max_people, 0)
 
 
-def _things(looks: _Looks, times: NDArray[np.float64], eyes: Eyes, settings: SeeSettings) -> tuple[list[SeenTrack], int]:
+def _things(
+    looks: _Looks, times: NDArray[np.float64], models: PerceptionModels, settings: PipelineSettings
+) -> tuple[list[FilmTrack], int]:
     """The things in the order of their first sight, and how many more there were."""
-    believed: list[tuple[float, SeenTrack]] = []
-    for thing in follow_things(looks.times_s, looks.things, eyes.detector, eyes.tracker, eyes.far, settings.min_looks):
+    believed: list[tuple[float, FilmTrack]] = []
+    for thing in follow_things(looks.times_s, looks.things, models.detector, models.tracker, models.far, settings.min_looks):
         track = _track(thing.name, thing.followed, looks.things, looks, times)
         if track.looks >= settings.min_looks and track.score >= (settings.known_score if thing.known else settings.min_score):
             believed.append((thing.weight, track))
@@ -245,11 +251,11 @@ def _things(looks: _Looks, times: NDArray[np.float64], eyes: Eyes, settings: See
     return kept, len(believed) - len(kept)
 
 
-def _track(name: str, one: Followed, found: list[Detections], looks: _Looks, times: NDArray[np.float64]) -> SeenTrack:
+def _track(name: str, one: Followed, found: list[Detections], looks: _Looks, times: NDArray[np.float64]) -> FilmTrack:
     at = list(zip(one.looks.tolist(), one.picks.tolist(), strict=True))
     boxes, present = over_frames(looks.times_s[one.looks], np.stack([found[n].boxes_xyxy[p] for n, p in at]), times)
     boxes, present = _inside(boxes, present, looks.size)
-    return SeenTrack(name, float(np.mean([found[n].scores[p] for n, p in at])), len(at), boxes, present)
+    return FilmTrack(name, float(np.mean([found[n].scores[p] for n, p in at])), len(at), boxes, present)
 
 
 def _inside(

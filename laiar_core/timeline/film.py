@@ -9,12 +9,12 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from laiar_core.data.clip import Clip
-from laiar_core.data.user_video.class_mapping import suggest_kinds
-from laiar_core.data.user_video.clip import own_video_clip
+from laiar_core.data.user_video.class_mapping import suggest_classes
+from laiar_core.data.user_video.clip import user_video_clip
 from laiar_core.model.checkpoint import Checkpoint
-from laiar_core.perception.film_tracks import Sighting
-from laiar_core.perception.pipeline import Eyes, bundled_eyes, see
-from laiar_core.progress import Progress, untold
+from laiar_core.perception.film_tracks import FilmTracks
+from laiar_core.perception.pipeline import PerceptionModels, bundled_models, see
+from laiar_core.progress import Progress, no_progress
 from laiar_core.timeline.schema import Timeline
 from laiar_core.timeline.timeline import Step, timeline
 from laiar_core.video.transcode import normalise
@@ -27,8 +27,8 @@ SELDOM = 0.6  # hands that were found in a smaller share of the frames are worth
 def explain_video(
     path: str | Path,
     checkpoint: Checkpoint,
-    progress: Progress = untold,
-    eyes: Eyes | None = None,
+    progress: Progress = no_progress,
+    models: PerceptionModels | None = None,
     film: Path | None = None,
     saw: Callable[[Clip], None] = lambda clip: None,
 ) -> Timeline:
@@ -36,7 +36,7 @@ def explain_video(
 
     Args:
         progress: hears of each stage, and may raise to cancel.
-        eyes: what looks at it; those that pip packages carry (`requirements-video.txt`) unless others are given.
+        models: what looks at it; those that pip packages carry (`requirements-video.txt`) unless others are given.
         film: where to write the prepared film, whose frames the timeline counts. Nothing is kept where it is not given.
         saw: hears what was seen in it, before the model looks at that.
 
@@ -45,15 +45,17 @@ def explain_video(
     """
     path = Path(path)
     inspect(path)
-    eyes = eyes or bundled_eyes()
+    models = models or bundled_models()
     with TemporaryDirectory(prefix="laiar-") as scratch:
         prepared = normalise(path, film or Path(scratch) / "film.mp4", progress)
-        sighting = see(prepared, eyes, progress=progress)
-        kinds = {name: suggestion.kind for name, suggestion in suggest_kinds(sighting.names, checkpoint.vocabulary).items()}
-        taken = {(name, kind) for name, kind in kinds.items() if kind and kind != name}
-        clip = own_video_clip(prepared, sighting, kinds, path.name)
+        film_tracks = see(prepared, models, progress=progress)
+        classes = {
+            name: suggestion.class_name for name, suggestion in suggest_classes(film_tracks.names, checkpoint.vocabulary).items()
+        }
+        taken = {(name, class_name) for name, class_name in classes.items() if class_name and class_name != name}
+        clip = user_video_clip(prepared, film_tracks, classes, path.name)
         saw(clip)
-        notes = film_notes(clip, sighting, taken)
+        notes = film_notes(clip, film_tracks, taken)
         return timeline_of_film(checkpoint, clip, notes, lambda step: progress(STAGE, step.share))
 
 
@@ -70,18 +72,18 @@ def timeline_of_film(checkpoint: Checkpoint, clip: Clip, notes: Iterable[str], p
     return made.model_copy(update={"notes": (*notes, *made.notes)})
 
 
-def film_notes(clip: Clip, sighting: Sighting, taken: Iterable[tuple[str, str]]) -> list[str]:
+def film_notes(clip: Clip, film_tracks: FilmTracks, taken: Iterable[tuple[str, str]]) -> list[str]:
     """Sentences on what was not found in a film, or taken for something else.
 
     Args:
         clip: the film with what was seen in it.
-        sighting: what was seen.
+        film_tracks: what was seen.
         taken: detector's words, each with the one of the model that it was taken for.
     """
-    notes = list(sighting.notes)
-    if words := [f"{name} for {kind}" for name, kind in sorted(taken)]:
+    notes = list(film_tracks.notes)
+    if words := [f"{name} for {class_name}" for name, class_name in sorted(taken)]:
         notes.append(f"I took {', '.join(words)}, which comes nearest among what the model knows.")
-    hands = [track.present for track in clip.tracks if track.kind == "hand"]
+    hands = [track.present for track in clip.tracks if track.class_name == "hand"]
     share = float(np.any(hands, axis=0).mean()) if hands else 0.0
     if 0 < share < SELDOM:
         notes.append(f"Hands were found in {share:.0%} of the frames only; what they do in the others, I cannot see.")

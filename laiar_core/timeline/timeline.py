@@ -129,11 +129,11 @@ def left_out(checkpoint: Checkpoint, clip: Clip) -> tuple[str, ...]:
 
 def _in_sight(checkpoint: Checkpoint, clip: Clip) -> tuple[list[str], list[str], list[str]]:
     """The kinds that are present at some time: parts of a person, things that the model knows, and things that it does not."""
-    seen = sorted({track.kind for track in clip.tracks if track.present.any()})
+    seen = sorted({track.class_name for track in clip.tracks if track.present.any()})
     parts = checkpoint.vocabulary.parts
-    person = [kind for kind in seen if kind in parts]
-    known = [kind for kind in seen if kind not in parts and kind in checkpoint.vocabulary.objects]
-    return person, known, [kind for kind in seen if kind not in parts and kind not in known]
+    person = [class_name for class_name in seen if class_name in parts]
+    known = [class_name for class_name in seen if class_name not in parts and class_name in checkpoint.vocabulary.objects]
+    return person, known, [class_name for class_name in seen if class_name not in parts and class_name not in known]
 
 
 def _words(checkpoint: Checkpoint, unknown: list[str]) -> str:

@@ -7,15 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from laiar_core.data.clip import Clip
-from laiar_core.data.user_video.dataset import OwnVideo
-from laiar_core.data.user_video.store import OwnFolder
+from laiar_core.data.user_video.dataset import UserVideo
+from laiar_core.data.user_video.store import UserVideoFolder
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.perception.box_tracker import follow_box
-from laiar_core.perception.film_tracks import Sighting
-from laiar_core.perception.film_tracks_file import load_sighting, save_sighting
-from laiar_core.perception.pipeline import bundled_eyes, see
-from laiar_core.progress import Progress, untold
+from laiar_core.perception.film_tracks import FilmTracks
+from laiar_core.perception.film_tracks_file import load_film_tracks, save_film_tracks
+from laiar_core.perception.pipeline import bundled_models, see
+from laiar_core.progress import Progress, no_progress
 from laiar_core.timeline.film import STAGE, film_notes, timeline_of_film
 from laiar_core.timeline.schema import Timeline
 from laiar_core.timeline.timeline import Step
@@ -26,10 +26,10 @@ STAGES = ("preparing the film", "looking for people and things", STAGE)
 
 
 def work_on(
-    folder: OwnFolder,
+    folder: UserVideoFolder,
     checkpoint: Checkpoint,
     limits: FilmLimits,
-    progress: Progress = untold,
+    progress: Progress = no_progress,
     found: Callable[[Step], None] = lambda step: None,
 ) -> None:
     """Do what is not done yet for the timeline of a video under a checkpoint; `timeline_of` reads it.
@@ -39,13 +39,13 @@ def work_on(
     LaiarError for a file that is no film, is too large or long, or cannot be decoded, and for a film that shows nobody, nothing,
     or nothing that the model knows. What `progress` raises ends the work.
     """
-    video = OwnVideo(folder, checkpoint.vocabulary)
+    video = UserVideo(folder, checkpoint.vocabulary)
     if not folder.film.exists():
         inspect(folder.original, limits)
         normalise(folder.original, folder.film, progress)
-    if not folder.sighting.exists():
-        save_sighting(see(folder.film, bundled_eyes(), progress=progress), folder.sighting)
-    video.choose_kinds()
+    if not folder.film_tracks.exists():
+        save_film_tracks(see(folder.film, bundled_models(), progress=progress), folder.film_tracks)
+    video.choose_classes()
     if timeline_of(folder, checkpoint) is None:
         place, clip, seen, taken = _read(video, checkpoint)
 
@@ -56,7 +56,7 @@ def work_on(
         timeline_of_film(checkpoint, clip, film_notes(clip, seen, taken), tell).save(place)
 
 
-def timeline_of(folder: OwnFolder, checkpoint: Checkpoint) -> Timeline | None:
+def timeline_of(folder: UserVideoFolder, checkpoint: Checkpoint) -> Timeline | None:
     """The timeline of a video as it is corrected now; None where the work is still to be done, or the file is damaged."""
     place = _place(folder, checkpoint)
     try:
@@ -66,28 +66,28 @@ def timeline_of(folder: OwnFolder, checkpoint: Checkpoint) -> Timeline | None:
 
 
 def draw(
-    folder: OwnFolder, frame: int, box_xyxy: tuple[float, float, float, float], name: str, progress: Progress = untold
+    folder: UserVideoFolder, frame: int, box_xyxy: tuple[float, float, float, float], name: str, progress: Progress = no_progress
 ) -> None:
     """Follow a thing that a person drew a box around, and add it to what was seen."""
-    seen = load_sighting(folder.sighting)
+    seen = load_film_tracks(folder.film_tracks)
     track = follow_box(folder.film, frame, box_xyxy, name, progress)
     number = len(list(folder.path.glob("drawn-*.npz")))
-    save_sighting(Sighting(seen.frame_size, seen.times_s, seen.sampled, (track,)), folder.path / f"drawn-{number:03d}.npz")
+    save_film_tracks(FilmTracks(seen.frame_size, seen.times_s, seen.sampled, (track,)), folder.path / f"drawn-{number:03d}.npz")
 
 
-def _read(video: OwnVideo, checkpoint: Checkpoint) -> tuple[Path, Clip, Sighting, set[tuple[str, str]]]:
+def _read(video: UserVideo, checkpoint: Checkpoint) -> tuple[Path, Clip, FilmTracks, set[tuple[str, str]]]:
     """Where the timeline goes, and what it is made of: both as they are now, though somebody may mend it at any time."""
     while True:
         place = _place(video.folder, checkpoint)
-        read = video.whole(), video.mended, video.taken
+        read = video.whole(), video.corrected, video.taken
         if place == _place(video.folder, checkpoint):
             return place, *read
 
 
-def _place(folder: OwnFolder, checkpoint: Checkpoint) -> Path:
+def _place(folder: UserVideoFolder, checkpoint: Checkpoint) -> Path:
     """The file of a timeline: named by everything that it depends on."""
     digest = hashlib.sha256()
-    drawn, kinds = sorted(folder.path.glob("drawn-*.npz")), OwnVideo(folder, checkpoint.vocabulary).kinds_file
-    for path in (checkpoint.path / "config.json", checkpoint.path / "model.safetensors", kinds, folder.mends, *drawn):
+    drawn, classes = sorted(folder.path.glob("drawn-*.npz")), UserVideo(folder, checkpoint.vocabulary).class_mapping_file
+    for path in (checkpoint.path / "config.json", checkpoint.path / "model.safetensors", classes, folder.corrections, *drawn):
         digest.update(path.read_bytes() if path.exists() else b"-")
     return folder.path / f"timeline-{digest.hexdigest()[:16]}.json"

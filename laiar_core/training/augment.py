@@ -53,7 +53,8 @@ def renamed(clip: Clip, knowledge: Knowledge, rng: np.random.Generator) -> Clip:
     subjects = {subject for subject, _ in knowledge.pair_relations}
     plain = sorted({obj for _, obj in knowledge.pair_relations} - subjects)
     tracks = tuple(
-        replace(t, kind=str(rng.choice(plain))) if t.kind in plain and rng.random() < RENAMED else t for t in clip.tracks
+        replace(t, class_name=str(rng.choice(plain))) if t.class_name in plain and rng.random() < RENAMED else t
+        for t in clip.tracks
     )
     return replace(clip, tracks=tracks)
 

@@ -53,7 +53,7 @@ def card(config: CheckpointConfig, parameters: int) -> str:
     """The card as Markdown."""
     seen, model, training, words = config.trained_on, config.model, config.training, config.vocabulary
     does, limit = WORDS[words.task]
-    looks, sight = SIGHT[model.appearance]
+    pictures, sight = SIGHT[model.appearance]
     if model.appearance == "none" and any(subject == obj for subject, _, obj in words.labels):
         sight += UNSEEN_STATES
     source = "It learned from boxes that people annotated. Boxes from a detector are noisier."
@@ -84,7 +84,7 @@ def card(config: CheckpointConfig, parameters: int) -> str:
     table = "\n".join(f"| {name} | {value} |" for name, value in rows.items())
     return f"""# LaIAR checkpoint, trained on {seen.dataset}
 
-A two-stream LaIAR model (after Wang et al., CVPR 2024) that {does.format(person=person, actions=len(words.actions))}{looks}
+A two-stream LaIAR model (after Wang et al., CVPR 2024) that {does.format(person=person, actions=len(words.actions))}{pictures}
 
 | | |
 |---|---|

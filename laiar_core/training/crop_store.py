@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from laiar_core.data.clip import Clip
 from laiar_core.data.frames import pictures_of
-from laiar_core.model.crop_encoder import Eye, seen
+from laiar_core.model.crop_encoder import CropEncoder, seen
 from laiar_core.model.crop_regions import numbered, regions_of
 from laiar_core.model.pairs import Pair
 from laiar_core.model.tokens import ClipTokens
@@ -47,14 +47,14 @@ class RecordingCrops:
 class CropStore:
     """Crops have numbers from 0; as many more are the same ones in a mirror."""
 
-    def __init__(self, recordings: Sequence[Clip], vocabulary: Vocabulary, eye: Eye) -> None:
-        self.eye = eye
+    def __init__(self, recordings: Sequence[Clip], vocabulary: Vocabulary, crop_encoder: CropEncoder) -> None:
+        self.crop_encoder = crop_encoder
         self.recordings: dict[Path, RecordingCrops] = {}
         self.size = 0
         for recording in progress_bar(recordings, desc="crops", unit="recording", leave=False):
             frames = np.arange(0, len(recording), STEP)
             regions = regions_of(recording, _all_pairs(recording, vocabulary), frames)
-            crops = seen(recording, frames, regions, eye, eye.slack)
+            crops = seen(recording, frames, regions, crop_encoder, crop_encoder.slack)
             self.recordings[pictures_of(recording)] = RecordingCrops(recording.frame_numbers[0], self.size, regions.table, crops)
             self.size += len(crops)
 
@@ -65,35 +65,37 @@ class CropStore:
         regions = regions_of(view, tokens.pairs, tokens.frames)
         kept = recording.table[((numbers + STEP // 2) // STEP).clip(max=len(recording.table) - 1)]  # (T, K, K)
         table = np.where((regions.table >= 0) & (kept >= 0), kept + recording.first + view.view.mirrored * self.size, -1)
-        return replace(tokens, looks=replace(regions, table=table).rows(tokens.pairs))
+        return replace(tokens, crop_index=replace(regions, table=table).rows(tokens.pairs))
 
     def of_clip(self, tokens: ClipTokens, rng: np.random.Generator) -> ClipTokens:
         """The numbered tokens of a clip with their crops."""
-        if tokens.looks is None:
+        if tokens.crop_index is None:
             return tokens
-        crops, looks = self._opened(tokens.looks, rng, alike=True)
-        return replace(tokens, crops=crops, looks=looks)
+        crops, crop_index = self._opened(tokens.crop_index, rng, alike=True)
+        return replace(tokens, crops=crops, crop_index=crop_index)
 
-    def of_tokens(self, looks: torch.Tensor, rng: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+    def of_tokens(self, crop_index: torch.Tensor, rng: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
         """The crops of tokens of many clips, int64 (..., 3), and their looks, for the model."""
-        crops, looks_here = self._opened(looks.numpy(), rng, alike=False)
+        crops, looks_here = self._opened(crop_index.numpy(), rng, alike=False)
         return torch.from_numpy(crops), torch.from_numpy(looks_here)
 
-    def _opened(self, looks: NDArray[np.int64], rng: np.random.Generator, alike: bool) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    def _opened(
+        self, crop_index: NDArray[np.int64], rng: np.random.Generator, alike: bool
+    ) -> tuple[NDArray[Any], NDArray[np.int64]]:
         """The crops that tokens look at, each in a random other way.
 
         Args:
-            looks: int64 (..., 3) numbers of crops, -1 for none.
+            crop_index: int64 (..., 3) numbers of crops, -1 for none.
             rng: of what is random.
             alike: whether they are all of one clip, and so have the colors of one lamp and camera.
 
         Returns:
             M different crops, as the crop encoder keeps them, and the looks int64 (..., 3) as positions among them.
         """
-        numbers, positions = numbered(looks)
+        numbers, positions = numbered(crop_index)
         crops = self._crops(numbers % max(self.size, 1))
-        if self.eye.slack:
-            crops = varied(crops, numbers >= self.size, self.eye.size, rng, alike)
+        if self.crop_encoder.slack:
+            crops = varied(crops, numbers >= self.size, self.crop_encoder.size, rng, alike)
         return crops, positions
 
     def _crops(self, numbers: NDArray[np.int64]) -> NDArray[Any]:
@@ -109,11 +111,11 @@ class CropStore:
 def _all_pairs(recording: Clip, vocabulary: Vocabulary) -> tuple[Pair, ...]:
     """The pairs of a recording, also those that there would be if its things had other classes."""
     subjects = {s for s, o in vocabulary.labels_of_pair if s != o}
-    kinds = [track.kind for track in recording.tracks]
-    known = [i for i, kind in enumerate(kinds) if kind in vocabulary.objects]
+    classes = [track.class_name for track in recording.tracks]
+    known = [i for i, class_name in enumerate(classes) if class_name in vocabulary.objects]
     return tuple(
         Pair(s, o)
         for s in known
         for o in known
-        if ((kinds[s], kinds[s]) in vocabulary.labels_of_pair if s == o else kinds[s] in subjects)
+        if ((classes[s], classes[s]) in vocabulary.labels_of_pair if s == o else classes[s] in subjects)
     )

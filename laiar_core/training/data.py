@@ -17,7 +17,7 @@ from laiar_core.data.dataset import Dataset
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import TrainedOn
 from laiar_core.model.config import ModelConfig, TrainConfig
-from laiar_core.model.crop_encoder import Eye, eye_of
+from laiar_core.model.crop_encoder import CropEncoder, crop_encoder_of
 from laiar_core.model.pairs import annotated_labels, pairs_of
 from laiar_core.model.tokens import Batch, ClipTokens, clip_tokens, collate
 from laiar_core.model.vocabulary import Embed, Vocabulary, build_vocabulary
@@ -76,19 +76,21 @@ class Subjects:
 
     def source(self, vocabulary: Vocabulary, model: ModelConfig, config: TrainConfig) -> ClipSource:
         """Read everything of the training subjects."""
-        data = read_training_set(self.dataset, self.learned, vocabulary, eye_of(model))
+        data = read_training_set(self.dataset, self.learned, vocabulary, crop_encoder_of(model))
         seen = TrainedOn(dataset=self.dataset.name, subjects=self.learned, test_subjects=self.test, clips=len(data.clips))
         return ClipSource(data, model.frames, config, seen)
 
 
-def read_training_set(dataset: Dataset, persons: tuple[str, ...], vocabulary: Vocabulary, eye: Eye | None = None) -> TrainingSet:
+def read_training_set(
+    dataset: Dataset, persons: tuple[str, ...], vocabulary: Vocabulary, crop_encoder: CropEncoder | None = None
+) -> TrainingSet:
     """Read what is learned from.
 
     Args:
         dataset: the data set.
         persons: its subjects, or other groups, that are learned from; none of a data set that has no groups.
         vocabulary: of the data set.
-        eye: the crop encoder of a model that sees pictures.
+        crop_encoder: the crop encoder of a model that sees pictures.
 
     Raises:
         LaiarError: a recording has no pictures where some are wanted, or nobody who acts.
@@ -97,13 +99,13 @@ def read_training_set(dataset: Dataset, persons: tuple[str, ...], vocabulary: Vo
     clips = tuple(dataset.clip(clip_id) for clip_id in ids)
     whole = dict.fromkeys(filter(None, map(dataset.recording_of, ids)))
     recordings = [dataset.recording(r) for r in whole] or list(clips)  # clips that stand alone are their own recordings
-    tracked = {track.kind for recording in recordings for track in recording.tracks}
+    tracked = {track.class_name for recording in recordings for track in recording.tracks}
     if missing := [part for part in vocabulary.parts if part not in tracked]:
         raise LaiarError(
             f"no recording of {', '.join(persons) or 'any clip'} has a track of {' or '.join(missing)}, which act in the tables "
             f"of {dataset.name}; its tracks are of {', '.join(sorted(tracked))}: name them as the tables do"
         )
-    crops = CropStore(recordings, vocabulary, eye) if eye else None
+    crops = CropStore(recordings, vocabulary, crop_encoder) if crop_encoder else None
     return TrainingSet(clips, WindowSampler(recordings, dataset.knowledge), vocabulary, crops)
 
 
@@ -185,20 +187,20 @@ class ClipSource:
         groups = max(process.world, NAMING_CLIPS - NAMING_CLIPS % process.world)  # B
         for _ in range(NAMING_STEPS_PER_EPOCH):
             rows = table.draw(NAMING_TOKENS // groups * groups, rng)  # (M,)
-            layout, crops, looks = table.layout[rows], None, None
+            layout, crops, crop_index = table.layout[rows], None, None
             if self.data.crops:
-                crops, numbers = self.data.crops.of_tokens(table.looks[rows], rng)
+                crops, numbers = self.data.crops.of_tokens(table.crop_index[rows], rng)
                 layout = without_layout(layout, numbers, torch.from_numpy(rng.random(len(rows))))
-                looks = _dealt(numbers, groups, process)[:, None]  # (B, 1, N, 3)
+                crop_index = _dealt(numbers, groups, process)[:, None]  # (B, 1, N, 3)
             labels = _dealt(table.labels[rows], groups, process)[:, None]  # (B, 1, N)
-            kinds = _dealt(table.kinds[table.pair[rows]], groups, process)  # (B, N, 3)
+            classes = _dealt(table.classes[table.pair[rows]], groups, process)  # (B, N, 3)
             tokens = Batch(
                 layout=_dealt(layout, groups, process)[:, None],  # (B, 1, N, F)
-                kinds=kinds,
-                tracks=torch.zeros_like(kinds[..., :2]),  # (B, N, 2)
+                classes=classes,
+                tracks=torch.zeros_like(classes[..., :2]),  # (B, N, 2)
                 labels=labels,
                 valid=torch.ones_like(labels, dtype=torch.bool),
-                looks=looks,
+                crop_index=crop_index,
                 crops=crops,
             )
             yield TrainingBatch(tokens, torch.empty(0), token_weights=torch.ones(labels.shape))

@@ -49,10 +49,10 @@ class Objectives(nn.Module):
     def _tokens(self, batch: Batch) -> Tensor:
         """Visual tokens (B, T, N, D). Most pairs of a batch are of the same classes: their words are projected once."""
         visual = self.model.visual
-        every = batch.kinds.flatten(0, 1)  # (B * N, 3)
-        kinds, place = every.unique(dim=0, return_inverse=True)  # type: ignore[no-untyped-call]  # (K, 3), (B * N,)
-        words = visual.words(self.model.words_of(kinds))[place.view(batch.kinds.shape[:2])]  # (B, N, H)
-        return visual.join(visual.features(batch.layout, batch.crops, batch.looks), words[:, None])
+        every = batch.classes.flatten(0, 1)  # (B * N, 3)
+        classes, place = every.unique(dim=0, return_inverse=True)  # type: ignore[no-untyped-call]  # (K, 3), (B * N,)
+        words = visual.words(self.model.words_of(classes))[place.view(batch.classes.shape[:2])]  # (B, N, H)
+        return visual.join(visual.features(batch.layout, batch.crops, batch.crop_index), words[:, None])
 
     def _both(self, batch: TrainingBatch, labels: Tensor) -> dict[str, Tensor]:
         clips, config = batch.clips, self.config
@@ -91,7 +91,7 @@ class Objectives(nn.Module):
             labels: (L, D), the semantic labels.
             weights: (B, T, N) of the tokens; by default rare labels count more, and both sides of a change alike.
         """
-        possible = self.model.possible_labels(batch.kinds) if self.head.pair_labels_only else _every(labels)[None]  # (B, N, P)
+        possible = self.model.possible_labels(batch.classes) if self.head.pair_labels_only else _every(labels)[None]  # (B, N, P)
         scores = name_scores(tokens, labels, possible)
         target = _shares(batch, possible)  # (B, T, N, P)
         away = (target * (1 - scores.cosines - scores.log_probabilities)).sum(dim=-1)  # (B, T, N)
@@ -101,7 +101,7 @@ class Objectives(nn.Module):
 
     def labels_apart(self, labels: Tensor) -> Tensor:
         """Each semantic label (L, D) is to be nearest to itself: sentence embeddings of a phrase and its negation lie close."""
-        table = self.model.labels_of_kinds.flatten(0, 2)  # (C * C * families, P)
+        table = self.model.labels_of_classes.flatten(0, 2)  # (C * C * families, P)
         possible = table[table[:, 0] >= 0] if self.head.pair_labels_only else _every(labels)  # (K, P)
         mine = labels[possible.clamp(min=0)][:, :, None]  # (K, P, 1, D)
         likely = name_scores(mine, labels, possible[:, None]).log_probabilities[:, :, 0]  # (K, P, P)

@@ -21,18 +21,18 @@ class TokenTable:
 
     Attributes:
         layout: float32 (M, F).
-        pair: int64 (M,), row of `kinds`; kinds: int64 (P, 3), the classes of the pairs that occur.
+        pair: int64 (M,), row of `classes`; kinds: int64 (P, 3), the classes of the pairs that occur.
         labels: int64 (M,).
         chance: float64 (M,), of drawing each token: rare labels come more often, and both sides of a change alike.
-        looks: int64 (M, 3), numbers of their crops in the store; (M, 0) without one.
+        crop_index: int64 (M, 3), numbers of their crops in the store; (M, 0) without one.
     """
 
     layout: Tensor
     pair: Tensor
-    kinds: Tensor
+    classes: Tensor
     labels: Tensor
     chance: NDArray[np.float64]
-    looks: Tensor
+    crop_index: Tensor
 
     def draw(self, count: int, rng: np.random.Generator) -> Tensor:
         """Rows (count,) by chance."""
@@ -42,22 +42,24 @@ class TokenTable:
 
 def token_table(examples: list[Example]) -> TokenTable:
     """The annotated tokens of these examples."""
-    layout, kinds, labels, weights, looks = [], [], [], [], []
+    layout, classes, labels, weights, crop_index = [], [], [], [], []
     for tokens, _ in examples:
         known = tokens.labels >= 0  # (T, N)
         layout.append(tokens.layout[known])
-        kinds.append(np.broadcast_to(tokens.kinds, (*known.shape, 3))[known])
+        classes.append(np.broadcast_to(tokens.classes, (*known.shape, 3))[known])
         labels.append(tokens.labels[known])
-        looks.append((np.zeros((*known.shape, 0), dtype=np.int64) if tokens.looks is None else tokens.looks)[known])
+        crop_index.append(
+            (np.zeros((*known.shape, 0), dtype=np.int64) if tokens.crop_index is None else tokens.crop_index)[known]
+        )
         weights.append(side_weights(torch.from_numpy(tokens.labels)[None])[0].numpy()[known])
     label = np.concatenate(labels)
     chance = np.bincount(label)[label] ** -0.5 * np.concatenate(weights)
-    pairs, pair = np.unique(np.concatenate(kinds), axis=0, return_inverse=True)
+    pairs, pair = np.unique(np.concatenate(classes), axis=0, return_inverse=True)
     return TokenTable(
         torch.from_numpy(np.concatenate(layout)),
         torch.from_numpy(pair),
         torch.from_numpy(pairs),
         torch.from_numpy(label),
         chance / chance.sum(),
-        torch.from_numpy(np.concatenate(looks)),
+        torch.from_numpy(np.concatenate(crop_index)),
     )

@@ -14,7 +14,7 @@ from av.video.stream import VideoStream
 
 from laiar_core.errors import LaiarError
 from laiar_core.files import written_whole
-from laiar_core.progress import Progress, untold
+from laiar_core.progress import Progress, no_progress
 from laiar_core.video.encode import FILMED, h264_stream
 from laiar_core.video.frame_index import FrameTable, frame_table, opened
 from laiar_core.video.validate import shown_size
@@ -24,7 +24,7 @@ MAX_SIDE = 1280
 _REPORT_EVERY = 15
 
 
-def normalise(source: Path, target: Path, progress: Progress = untold, max_side: int = MAX_SIDE) -> Path:
+def normalise(source: Path, target: Path, progress: Progress = no_progress, max_side: int = MAX_SIDE) -> Path:
     """Write `source` as H.264, yuv420p, with a keyframe every 15 frames, its table of frames in front, and no sound.
 
     Its shown frames keep their times; frames that an edit list hides are left out. Pictures are turned upright, their pixels made

@@ -144,7 +144,7 @@ def _by_thing(_explanation: Explanation, change: Transition) -> str:
 
 def _by_kind(explanation: Explanation, change: Transition) -> str:
     pair = explanation.pairs[change.pair]
-    subject, obj = explanation.tracks[pair.subject].kind, explanation.tracks[pair.object].kind
+    subject, obj = explanation.tracks[pair.subject].class_name, explanation.tracks[pair.object].class_name
     return f"{phrase(subject, obj, change.from_relation)} → {phrase(subject, obj, change.to_relation)}"
 
 

@@ -71,9 +71,9 @@ def relation_colour(relation: str) -> str:
     return RELATIONS.get(relation) or OTHER_RELATIONS[crc32(relation.encode()) % len(OTHER_RELATIONS)]
 
 
-def kind_colour(kind: str) -> str:
+def class_colour(class_name: str) -> str:
     """Colour of a kind of thing: body parts are bright, objects calm, so that relations stand out."""
-    return KINDS.get(kind) or OTHER_KINDS[crc32(kind.encode()) % len(OTHER_KINDS)]
+    return KINDS.get(class_name) or OTHER_KINDS[crc32(class_name.encode()) % len(OTHER_KINDS)]
 
 
 def ink_on(colour: str) -> str:

@@ -136,7 +136,9 @@ def page():
 
 
 def text(page):
-    return "\n".join(str(e.value) for kind in ("markdown", "caption", "error", "warning", "info") for e in page.get(kind))
+    return "\n".join(
+        str(e.value) for class_name in ("markdown", "caption", "error", "warning", "info") for e in page.get(class_name)
+    )
 
 
 def ask(page):

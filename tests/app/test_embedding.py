@@ -44,13 +44,13 @@ def test_the_nearest_label_of_each_token_is_the_one_that_names_it(said, space):
     assert len(space.tokens) == len(said.tokens)
     for token, nearest in zip(said.tokens, space.nearest, strict=True):
         pair = said.pairs[token.pair]
-        kinds = said.tracks[pair.subject].kind, said.tracks[pair.object].kind
-        assert space.labels[nearest] == (kinds[0], token.relation, kinds[1])
+        classes = said.tracks[pair.subject].class_name, said.tracks[pair.object].class_name
+        assert space.labels[nearest] == (classes[0], token.relation, classes[1])
 
 
 def test_the_plane_holds_every_label_that_a_pair_of_the_clip_can_have_once(said, space):
-    kinds = {(said.tracks[p.subject].kind, said.tracks[p.object].kind) for p in said.pairs}
-    assert {(subject, thing) for subject, _, thing in space.labels} == kinds
+    classes = {(said.tracks[p.subject].class_name, said.tracks[p.object].class_name) for p in said.pairs}
+    assert {(subject, thing) for subject, _, thing in space.labels} == classes
     assert len(set(space.labels)) == len(space.labels) == len(space.label_points)
     assert 0 < space.kept_share <= 1
 

@@ -37,7 +37,7 @@ def model_page():
 
 
 def text(page):
-    return "\n".join(str(e.value) for kind in ("markdown", "caption", "error") for e in page.get(kind))
+    return "\n".join(str(e.value) for class_name in ("markdown", "caption", "error") for e in page.get(class_name))
 
 
 def test_measured_results_are_shown_with_their_sentences(folder, report):

@@ -14,7 +14,7 @@ def test_things_stay_put_and_apart(explanation):
     positions = graph_positions(explanation.tracks)
     assert positions == graph_positions(explanation.tracks)
     assert len(set(positions.values())) == len(explanation.tracks)
-    height = {track.kind: positions[i][1] for i, track in enumerate(explanation.tracks)}
+    height = {track.class_name: positions[i][1] for i, track in enumerate(explanation.tracks)}
     assert height["head"] > height["hand"] > min(height.values())
 
 

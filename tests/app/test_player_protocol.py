@@ -109,8 +109,8 @@ def both(visit, explanation, monkeypatch):
 
     def answer(route):
         if (asked := urlsplit(route.request.url).path[1:]) in files:  # The film is on its way for ever.
-            body, kind = files[asked]
-            route.fulfill(body=body, content_type=kind)
+            body, class_name = files[asked]
+            route.fulfill(body=body, content_type=class_name)
 
     page.route(f"{PLACE}**", answer)
     page.goto(PLACE)

@@ -37,7 +37,9 @@ def storyboard(**query: str) -> AppTest:
 
 
 def text(page: AppTest) -> str:
-    return "\n".join(str(e.value) for kind in ("markdown", "caption", "warning", "error", "info") for e in page.get(kind))
+    return "\n".join(
+        str(e.value) for class_name in ("markdown", "caption", "warning", "error", "info") for e in page.get(class_name)
+    )
 
 
 def address(page: AppTest) -> str:

@@ -12,8 +12,8 @@ from browser import OVERFLOW, PAINTED, click_mark, open_app, part_of, serious_fa
 from needed import ROOT, needed
 from serving import served
 
-from laiar_core.data.user_video.dataset import OwnVideo
-from laiar_core.data.user_video.store import OwnFolder
+from laiar_core.data.user_video.dataset import UserVideo
+from laiar_core.data.user_video.store import UserVideoFolder
 from laiar_core.model.checkpoint import load_checkpoint
 
 pytestmark = pytest.mark.browser
@@ -101,7 +101,7 @@ def take_for(page, row, word):
 
 def own_video(folder):
     """The video as the first checkpoint sees it."""
-    return OwnVideo(folder, load_checkpoint(ROOT / "checkpoints" / "cad120").vocabulary)
+    return UserVideo(folder, load_checkpoint(ROOT / "checkpoints" / "cad120").vocabulary)
 
 
 def stretch(page):
@@ -116,7 +116,7 @@ def test_a_film_becomes_a_timeline_and_is_corrected(visit, url, serve, videos):
     bring(page, FILM)
     page.get_by_role("button", name="Cancel").wait_for()
     wait_for_result(page)
-    (folder,) = [OwnFolder(path) for path in videos.iterdir()]
+    (folder,) = [UserVideoFolder(path) for path in videos.iterdir()]
     assert folder.key in page.url
 
     assert serious_faults(page) == []
@@ -129,18 +129,18 @@ def test_a_film_becomes_a_timeline_and_is_corrected(visit, url, serve, videos):
     assert stretch(page) != before
 
     # Another word, and nothing is looked for again.
-    seen = folder.sighting.stat().st_mtime_ns
+    seen = folder.film_tracks.stat().st_mtime_ns
     open_corrections(page)
-    word = next(name for name, kind in own_video(folder).kinds.items() if kind is None and name != "person")
-    words = [name for name in own_video(folder).kinds if name not in ("person", "hand", "head")]
+    word = next(name for name, class_name in own_video(folder).classes.items() if class_name is None and name != "person")
+    words = [name for name in own_video(folder).classes if name not in ("person", "hand", "head")]
     assert page.get_by_text(f"it holds {word}").or_(page.get_by_text(f", {word}")).count()
     assert serious_faults(page, ".stExpander") == []
     take_for(page, words.index(word), "apple")
     page.get_by_role("button", name="Explain again").click()
     page.wait_for_selector(".draw", state="detached")
     wait_for_result(page)
-    assert own_video(folder).kinds[word] == "apple"
-    assert folder.sighting.stat().st_mtime_ns == seen
+    assert own_video(folder).classes[word] == "apple"
+    assert folder.film_tracks.stat().st_mtime_ns == seen
 
     # A box around what was missed.
     open_corrections(page)
@@ -233,8 +233,8 @@ def test_a_film_is_told_by_a_model_of_several_actions_too(visit, url, videos):
     told = part_of(page.url, "stretch"), action
 
     # Another kind of model tells the same film in its own way, and the first one still knows what it said.
-    (folder,) = [OwnFolder(path) for path in set(videos.iterdir()) - before]
-    seen = folder.sighting.stat().st_mtime_ns
+    (folder,) = [UserVideoFolder(path) for path in set(videos.iterdir()) - before]
+    seen = folder.film_tracks.stat().st_mtime_ns
     choose_checkpoint(page, "cad120")
     page.get_by_text("model: learned from CAD-120").wait_for()
     wait_for_result(page)
@@ -243,7 +243,7 @@ def test_a_film_is_told_by_a_model_of_several_actions_too(visit, url, videos):
     page.get_by_text("This model learned from simulated clips alone").wait_for()
     wait_for_result(page)
     assert page.get_by_text("here any more").count() == 0
-    assert folder.sighting.stat().st_mtime_ns == seen
+    assert folder.film_tracks.stat().st_mtime_ns == seen
 
     again = visit(f"{url}/video?checkpoint=charades-simulated&video={folder.key}&stretch={told[0]}&action={quote(told[1])}")
     wait_for_result(again)

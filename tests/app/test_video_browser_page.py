@@ -85,7 +85,9 @@ def table(page):
 
 
 def text(page):
-    return "\n".join(str(e.value) for kind in ("markdown", "caption", "error", "warning", "info") for e in page.get(kind))
+    return "\n".join(
+        str(e.value) for class_name in ("markdown", "caption", "error", "warning", "info") for e in page.get(class_name)
+    )
 
 
 @pytest.mark.usefixtures("on_rooms")

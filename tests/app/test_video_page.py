@@ -23,24 +23,24 @@ from app.state.caches import Source
 from app.state.film_limits import film_limits
 from app.state.jobs import Report
 from app.state.user_video_work import begin, job_key, stop
-from app.views.user_video.correction_tables import LEFT_OUT, corrections_of, kinds_of, tracks_table, words_table
+from app.views.user_video.correction_tables import LEFT_OUT, class_indices, corrections_of, tracks_table, words_table
 from app.views.user_video.draw_view import box_of, found_in
 from app.views.user_video.waiting import jobs
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.clip import Clip
-from laiar_core.data.user_video.corrections import Mends
-from laiar_core.data.user_video.dataset import OwnVideo, stretch_id
-from laiar_core.data.user_video.store import OwnFolder, keep_video
+from laiar_core.data.user_video.corrections import Corrections
+from laiar_core.data.user_video.dataset import UserVideo, stretch_id
+from laiar_core.data.user_video.store import UserVideoFolder, keep_video
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
-from laiar_core.perception.film_tracks import SeenTrack, Sighting
+from laiar_core.perception.film_tracks import FilmTrack, FilmTracks
 from laiar_core.timeline import user_video_job as own_work
 from laiar_core.timeline.user_video_job import timeline_of
 from laiar_core.video.frame_index import presentation_times
 from laiar_core.viz.text import percent, plain
 
 RECORDING = "Simulated2/picking_objects/0005"
-Eyes = Callable[[dict[str, str | None]], None]
+PerceptionModels = Callable[[dict[str, str | None]], None]
 
 
 @pytest.fixture(autouse=True)
@@ -57,19 +57,19 @@ def film(demo: Cad120) -> Clip:
 
 
 @pytest.fixture
-def eyes(film: Clip, monkeypatch: pytest.MonkeyPatch) -> Eyes:
+def models(film: Clip, monkeypatch: pytest.MonkeyPatch) -> PerceptionModels:
     """See the film's exact boxes, each kind under another word, or not at all where that is None."""
 
     def open_eyes(words: dict[str, str | None]) -> None:
-        def see(path: Path, eyes: object, progress: Callable[[str, float], None]) -> Sighting:
+        def see(path: Path, models: object, progress: Callable[[str, float], None]) -> FilmTracks:
             progress("looking for people and things", 0.5)
             times = presentation_times(path)
-            seen = [(words.get(t.kind, t.kind), t) for t in film.tracks]
-            tracks = tuple(SeenTrack(word, 1.0, len(times), t.boxes_xyxy, t.present) for word, t in seen if word)
-            return Sighting(film.frame_size, times, np.arange(len(times)), tracks, ("It was dark.",))
+            seen = [(words.get(t.class_name, t.class_name), t) for t in film.tracks]
+            tracks = tuple(FilmTrack(word, 1.0, len(times), t.boxes_xyxy, t.present) for word, t in seen if word)
+            return FilmTracks(film.frame_size, times, np.arange(len(times)), tracks, ("It was dark.",))
 
         monkeypatch.setattr(own_work, "see", see)
-        monkeypatch.setattr(own_work, "bundled_eyes", lambda: None)
+        monkeypatch.setattr(own_work, "bundled_models", lambda: None)
 
     open_eyes({})
     return open_eyes
@@ -79,7 +79,7 @@ def eyes(film: Clip, monkeypatch: pytest.MonkeyPatch) -> Eyes:
 def blind(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever looks at a film again fails."""
 
-    def see(*_: object, **__: object) -> Sighting:
+    def see(*_: object, **__: object) -> FilmTracks:
         pytest.fail("the film was looked at again")
 
     monkeypatch.setattr(own_work, "see", see)
@@ -95,24 +95,24 @@ def mine(film: Clip) -> bytes:
     return film.video.path.read_bytes()
 
 
-def kept(film: Clip) -> OwnFolder:
+def kept(film: Clip) -> UserVideoFolder:
     """The film in the store, not yet looked at."""
     return keep_video([mine(film)], "mine.mp4", 10**9)
 
 
-def worked_on(folder: OwnFolder, source: Source) -> None:
+def worked_on(folder: UserVideoFolder, source: Source) -> None:
     """Do all of the work, and wait for it."""
     begin(folder, source)
     assert over(folder, source) in ("done", "failed")
 
 
-def over(folder: OwnFolder, source: Source) -> str:
+def over(folder: UserVideoFolder, source: Source) -> str:
     """Wait for the work; how it ended."""
     until(lambda: (job := jobs().look(job_key(folder.key, source))) is not None and not job.going, "the end of the work")
     return state(folder, source)
 
 
-def state(folder: OwnFolder, source: Source) -> str:
+def state(folder: UserVideoFolder, source: Source) -> str:
     job = jobs().look(job_key(folder.key, source))
     assert job is not None
     return job.state
@@ -122,13 +122,13 @@ def segments(page: AppTest) -> pd.DataFrame:
     return page.dataframe[0].value
 
 
-@pytest.mark.usefixtures("eyes")
+@pytest.mark.usefixtures("models")
 class TestAVideo:
     def test_becomes_a_timeline_with_reasons_and_the_explore_view(self, film, source, tiny_checkpoint: Checkpoint, store):
         page = bring(video_page(), "cup.mp4", mine(film))
         assert not page.exception
         assert not page.error
-        (folder,) = [OwnFolder(path) for path in store.iterdir()]
+        (folder,) = [UserVideoFolder(path) for path in store.iterdir()]
         made = timeline_of(folder, tiny_checkpoint)
         assert made is not None
         assert address(page, "video") == folder.key
@@ -140,8 +140,8 @@ class TestAVideo:
             assert plain(words) in text(page) or words in text(page)
 
     @pytest.mark.usefixtures("blind")
-    def test_nothing_is_done_twice_and_a_link_opens_the_stretch(self, film, source, monkeypatch, eyes):
-        eyes({})
+    def test_nothing_is_done_twice_and_a_link_opens_the_stretch(self, film, source, monkeypatch, models):
+        models({})
         folder = kept(film)
         worked_on(folder, source)
         jobs.clear()  # as after a restart
@@ -159,12 +159,12 @@ class TestAVideo:
         worked_on(folder, source)
         assert plain("There is no stretch '7-9' here any more") in text(video_page(video=folder.key, stretch="7-9"))
 
-    def test_work_that_was_cut_off_goes_on_where_it_was(self, film, source, monkeypatch, eyes):
+    def test_work_that_was_cut_off_goes_on_where_it_was(self, film, source, monkeypatch, models):
         folder = kept(film)
         with monkeypatch.context() as cut_off:
             cut_off.setattr(own_work, "timeline_of_film", lambda *_, **__: 1 / 0)
             worked_on(folder, source)
-        assert folder.sighting.exists()
+        assert folder.film_tracks.exists()
         jobs.clear()
         monkeypatch.setattr(own_work, "see", lambda *_, **__: pytest.fail("the film was looked at again"))
         page = video_page(video=folder.key)
@@ -204,33 +204,33 @@ class TestAVideo:
 
 
 class TestWhatTheModelDoesNotKnow:
-    def test_is_said_and_can_be_called_something_that_it_does(self, film, source, eyes, store):
+    def test_is_said_and_can_be_called_something_that_it_does(self, film, source, models, store):
         """This model knows cups and boxes; the video shows a laptop and a zebra."""
-        things = {t.kind for t in film.tracks} - {"hand", "head"}
-        eyes(dict.fromkeys(things, "zebra") | {"cup": "laptop"})
+        things = {t.class_name for t in film.tracks} - {"hand", "head"}
+        models(dict.fromkeys(things, "zebra") | {"cup": "laptop"})
         page = bring(video_page(), "mine.mp4", mine(film))
         assert "The video shows nothing that this model knows: it holds laptop, zebra, and the model knows" in page.error[
             0
         ].value.replace("\\", "")
         key = address(page, "video")
-        folder = OwnFolder(store / key)
-        video = OwnVideo(folder, app.state.caches.open_checkpoint(source).vocabulary)
-        assert video.kinds["laptop"] is None
-        video.correct(video.kinds | {"laptop": "cup"}, Mends())
+        folder = UserVideoFolder(store / key)
+        video = UserVideo(folder, app.state.caches.open_checkpoint(source).vocabulary)
+        assert video.classes["laptop"] is None
+        video.correct(video.classes | {"laptop": "cup"}, Corrections())
         worked_on(folder, source)
         page = video_page(video=key)
         assert not page.error
         assert "left out: it holds zebra, and the model knows" in text(page).replace("\\", "")
-        assert [t.kind for t in video.whole().tracks].count("cup") == sum(t.kind == "cup" for t in film.tracks)
+        assert [t.class_name for t in video.whole().tracks].count("cup") == sum(t.class_name == "cup" for t in film.tracks)
 
-    def test_a_film_without_things_is_kept_for_drawing(self, film, eyes, store):
-        eyes({t.kind: None for t in film.tracks if t.kind not in ("hand", "head")})
+    def test_a_film_without_things_is_kept_for_drawing(self, film, models, store):
+        models({t.class_name: None for t in film.tracks if t.class_name not in ("hand", "head")})
         page = bring(video_page(), "mine.mp4", mine(film))
         assert "The video shows no object" in page.error[0].value
         assert [button for button in page.button if button.label == "Follow it"]
 
-    def test_a_film_without_a_person_is_not_kept(self, film, eyes, store):
-        eyes(dict.fromkeys(("hand", "head")))
+    def test_a_film_without_a_person_is_not_kept(self, film, models, store):
+        models(dict.fromkeys(("hand", "head")))
         page = bring(video_page(), "mine.mp4", mine(film))
         assert "The video shows no person" in page.error[0].value
         assert list(store.iterdir()) == []
@@ -277,7 +277,7 @@ class TestBadInput:
         assert "The video is larger than" in page.error[0].value
         assert list(store.iterdir()) == []
 
-    @pytest.mark.usefixtures("eyes")
+    @pytest.mark.usefixtures("models")
     def test_the_same_bad_file_again_and_then_a_good_one(self, film, store):
         page = video_page()
         for _ in range(2):
@@ -358,7 +358,7 @@ class TestTheQueue:
         assert there == [True]
         assert list(store.iterdir()) == [], "and the last of them clears it away"
 
-    def test_deleting_a_video_cancels_the_work_of_all_checkpoints(self, film, source, other, store, eyes, request):
+    def test_deleting_a_video_cancels_the_work_of_all_checkpoints(self, film, source, other, store, models, request):
         folder = kept(film)
         worked_on(folder, source)
         page = video_page(video=folder.key)
@@ -376,59 +376,59 @@ class TestTheQueue:
         assert "8 videos are waiting already" in page.error[0].value
 
 
-def sighting(*names: str) -> Sighting:
+def film_tracks(*names: str) -> FilmTracks:
     boxes, there = np.tile(np.float32([1, 2, 30, 40]), (5, 1)), np.ones(5, dtype=bool)
-    tracks = tuple(SeenTrack(name, 0.9, 5, boxes, there) for name in names)
-    return Sighting((64, 48), np.arange(5) / 10, np.arange(5), tracks)
+    tracks = tuple(FilmTrack(name, 0.9, 5, boxes, there) for name in names)
+    return FilmTracks((64, 48), np.arange(5) / 10, np.arange(5), tracks)
 
 
 class TestCorrecting:
     def test_the_tables_say_what_is_saved_and_give_it_back(self):
-        seen, names = sighting("person", "hand", "cup", "laptop", "cup"), ("person", "hand", "cup", "laptop", "cup")
-        mends = Mends(names={3: "book"}, same_as={4: 2}, removed=(1,))
-        table = tracks_table(seen, names, mends, ("person",))
+        seen, names = film_tracks("person", "hand", "cup", "laptop", "cup"), ("person", "hand", "cup", "laptop", "cup")
+        corrections = Corrections(names={3: "book"}, same_as={4: 2}, removed=(1,))
+        table = tracks_table(seen, names, corrections, ("person",))
         assert list(table["no."]) == [2, 3, 4, 5]
         assert list(table["is"]) == ["hand", "cup", "book", "cup"]
-        assert corrections_of(table, names, Mends()) == mends
-        assert corrections_of(tracks_table(seen, names, Mends(), ("person",)), names, Mends()) == Mends()
-        assert list(tracks_table(seen, names, mends, ("hand", "head"))["no."]) == [1, 3, 4, 5]
+        assert corrections_of(table, names, Corrections()) == corrections
+        assert corrections_of(tracks_table(seen, names, Corrections(), ("person",)), names, Corrections()) == Corrections()
+        assert list(tracks_table(seen, names, corrections, ("hand", "head"))["no."]) == [1, 3, 4, 5]
 
     def test_what_is_hidden_keeps_its_corrections(self):
         """People are hidden as a whole or in parts, and what was said of them with the other model's tables is not lost."""
         names = ("person", "person", "hand", "hand", "cup", "cup")
-        seen = sighting(*names)
-        mends = Mends(names={0: "book", 2: "cup"}, same_as={1: 0, 5: 4}, removed=(0, 2, 4))
+        seen = film_tracks(*names)
+        corrections = Corrections(names={0: "book", 2: "cup"}, same_as={1: 0, 5: 4}, removed=(0, 2, 4))
         for hidden in (("person",), ("hand", "head")):
-            table = tracks_table(seen, names, mends, hidden)
-            saved = corrections_of(table, names, mends)
-            assert saved == mends
-            assert list(saved.same_as) == list(mends.same_as), "in the same order, or it is explained again for nothing"
+            table = tracks_table(seen, names, corrections, hidden)
+            saved = corrections_of(table, names, corrections)
+            assert saved == corrections
+            assert list(saved.same_as) == list(corrections.same_as), "in the same order, or it is explained again for nothing"
             table["is"] = [names[number - 1] for number in table["no."]]
             table["part of no."], table["remove"] = None, False
-            undone = corrections_of(table, names, mends)
+            undone = corrections_of(table, names, corrections)
             gone = {at for at, name in enumerate(names) if name not in hidden}
-            assert undone.names == {at: name for at, name in mends.names.items() if at not in gone}
-            assert undone.same_as == {at: other for at, other in mends.same_as.items() if at not in gone}
-            assert set(undone.removed) == set(mends.removed) - gone
+            assert undone.names == {at: name for at, name in corrections.names.items() if at not in gone}
+            assert undone.same_as == {at: other for at, other in corrections.same_as.items() if at not in gone}
+            assert set(undone.removed) == set(corrections.removed) - gone
 
     def test_words_are_shown_with_how_near_they_are(self, tiny_checkpoint):
-        kinds = {"person": None, "hand": "hand", "cup": "cup", "laptop": None}
-        table = words_table(sighting("cup", "laptop"), kinds, tiny_checkpoint.vocabulary)
+        classes = {"person": None, "hand": "hand", "cup": "cup", "laptop": None}
+        table = words_table(film_tracks("cup", "laptop"), classes, tiny_checkpoint.vocabulary)
         assert list(table["the detector says"]) == ["cup", "laptop"]
         assert list(table["taken for"]) == ["cup", LEFT_OUT]
         assert table["nearest in meaning"][0] == "cup 1.00"
-        assert kinds_of(table, kinds) == kinds
+        assert class_indices(table, classes) == classes
         table.loc[1, "taken for"] = "book"
-        assert kinds_of(table, kinds) == kinds | {"laptop": "book"}
+        assert class_indices(table, classes) == classes | {"laptop": "book"}
 
-    def test_a_name_that_a_person_gave_is_not_translated(self, film, source, eyes):
-        eyes({})
+    def test_a_name_that_a_person_gave_is_not_translated(self, film, source, models):
+        models({})
         folder = kept(film)
         worked_on(folder, source)
-        video = OwnVideo(folder, app.state.caches.open_checkpoint(source).vocabulary)
+        video = UserVideo(folder, app.state.caches.open_checkpoint(source).vocabulary)
         cup = [track.name for track in video.seen.tracks].index("cup")
-        video.correct(video.kinds | {"cup": "bowl", "bowl": "box"}, Mends(names={cup: "bowl"}))
-        assert video.mended.tracks[cup].name == "bowl"
+        video.correct(video.classes | {"cup": "bowl", "bowl": "box"}, Corrections(names={cup: "bowl"}))
+        assert video.corrected.tracks[cup].name == "bowl"
 
     @pytest.mark.parametrize("value", [None, 3, {}, {"frame": 1}, {"frame": 2, "box": [1, 2, 3, 4]}, {"frame": 1, "box": ["a"]}])
     def test_what_is_no_box_of_this_frame(self, value):
@@ -436,7 +436,7 @@ class TestCorrecting:
 
     def test_a_box_and_what_was_found(self):
         assert box_of({"frame": 1, "box": [1, 2.5, 3, 4]}, 1) == (1, 2.5, 3, 4)
-        assert found_in(sighting("person", "<b>cup"), 0, ("person",)) == [{"name": "2 <b>cup", "box": [1, 2, 30, 40]}]
+        assert found_in(film_tracks("person", "<b>cup"), 0, ("person",)) == [{"name": "2 <b>cup", "box": [1, 2, 30, 40]}]
 
 
 class TestSettings:
@@ -451,12 +451,12 @@ class TestSettings:
             film_limits()
 
 
-def test_pictures_of_a_video_are_kept_nowhere_but_in_its_folder(film, source, eyes, tmp_path, monkeypatch):
+def test_pictures_of_a_video_are_kept_nowhere_but_in_its_folder(film, source, models, tmp_path, monkeypatch):
     """A model that sees pictures cuts them out of the film; who deletes the video leaves none behind."""
     monkeypatch.setenv("LAIAR_CACHE", str(tmp_path / "cache"))
     folder = kept(film)
     worked_on(folder, source)
     seeing = load_checkpoint(ROOT / "checkpoints" / "simulated")
     assert seeing.config.model.appearance != "none"
-    seeing.tokens_of(OwnVideo(folder, seeing.vocabulary).clip("1-30"))
+    seeing.tokens_of(UserVideo(folder, seeing.vocabulary).clip("1-30"))
     assert not (tmp_path / "cache").exists()

@@ -16,15 +16,15 @@ from films import even_ticks, write_film
 from patience import PATIENCE_S
 from user_video_page import address, bring, press, text, video_page
 
-from app.state.caches import OwnSource, Source, open_checkpoint
+from app.state.caches import Source, UserVideoSource, open_checkpoint
 from app.state.user_video_work import begin, stop
 from app.views.user_video.result import segment_at
 from app.views.user_video.waiting import jobs
-from laiar_core.data.user_video.corrections import Mends
-from laiar_core.data.user_video.dataset import OwnVideo, stretch_id
-from laiar_core.data.user_video.store import OwnFolder
+from laiar_core.data.user_video.corrections import Corrections
+from laiar_core.data.user_video.dataset import UserVideo, stretch_id
+from laiar_core.data.user_video.store import UserVideoFolder
 from laiar_core.explain.explainer import explain
-from laiar_core.perception.film_tracks import SeenTrack, Sighting
+from laiar_core.perception.film_tracks import FilmTrack, FilmTracks
 from laiar_core.timeline import user_video_job as own_work
 from laiar_core.timeline.schema import Segment, Timeline
 from laiar_core.timeline.user_video_job import timeline_of
@@ -43,22 +43,22 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_rooms: None) -> Pa
 
 
 @pytest.fixture(autouse=True)
-def looks(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+def crop_index(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Somebody and things that move about, whatever the film shows; the films that were looked at."""
     looked: list[Path] = []
 
-    def see(path: Path, eyes: object, progress: Callable[[str, float], None]) -> Sighting:
+    def see(path: Path, models: object, progress: Callable[[str, float], None]) -> FilmTracks:
         looked.append(path)
         times, rng = presentation_times(path), np.random.default_rng(0)
         tracks = []
         for name in SEEN:
             walk = np.cumsum(rng.normal(scale=2, size=(len(times), 2)), axis=0) + 100
             boxes = np.concatenate([walk, walk + rng.uniform(20, 80, size=2)], axis=1).clip(0, 239).astype(np.float32)
-            tracks.append(SeenTrack(name, 0.9, len(times), boxes, (boxes[:, 2:] > boxes[:, :2] + 1).all(axis=1)))
-        return Sighting((240, 240), times, np.arange(len(times)), tuple(tracks))
+            tracks.append(FilmTrack(name, 0.9, len(times), boxes, (boxes[:, 2:] > boxes[:, :2] + 1).all(axis=1)))
+        return FilmTracks((240, 240), times, np.arange(len(times)), tuple(tracks))
 
     monkeypatch.setattr(own_work, "see", see)
-    monkeypatch.setattr(own_work, "bundled_eyes", lambda: None)
+    monkeypatch.setattr(own_work, "bundled_models", lambda: None)
     return looked
 
 
@@ -80,7 +80,7 @@ def brought(film: bytes, checkpoint: str = "rooms_tiny"):
 
 
 def made_of(page, source: Source, store: Path) -> Timeline:
-    made = timeline_of(OwnFolder(store / address(page, "video")), open_checkpoint(source))
+    made = timeline_of(UserVideoFolder(store / address(page, "video")), open_checkpoint(source))
     assert made is not None
     return made
 
@@ -138,7 +138,7 @@ def _rows_drawn(page) -> list[str]:
 
 def test_any_action_of_a_stretch_can_be_asked_about_and_its_link_brings_it_back(film, source, store):
     page = brought(film)
-    video = OwnSource.seen_by(source, OwnFolder(store / address(page, "video"))).open()
+    video = UserVideoSource.seen_by(source, UserVideoFolder(store / address(page, "video"))).open()
     stretch = address(page, "stretch")
     asked = next(a for a in open_checkpoint(source).vocabulary.actions if a != address(page, "action"))
     about = explain(open_checkpoint(source), video.clip(stretch), asked)
@@ -151,13 +151,13 @@ def test_any_action_of_a_stretch_can_be_asked_about_and_its_link_brings_it_back(
 def test_a_link_to_what_is_not_there_says_so(film, source, store):
     key = address(brought(film), "video")
     assert "There is no stretch '7-9' here any more" in said(video_page(checkpoint="rooms_tiny", video=key, stretch="7-9"))
-    made = timeline_of(OwnFolder(store / key), open_checkpoint(source))
+    made = timeline_of(UserVideoFolder(store / key), open_checkpoint(source))
     stretch = look_of(made.segments[0])
     page = video_page(checkpoint="rooms_tiny", video=key, stretch=stretch, action="Flying to the moon")
     assert "This model knows no action 'Flying to the moon'" in said(page)
 
 
-def test_both_kinds_of_models_look_at_one_film(film, source, store, looks):
+def test_both_kinds_of_models_look_at_one_film(film, source, store, crop_index):
     page = brought(film)
     first = made_of(page, source, store)
     place = address(page, "stretch"), address(page, "action")
@@ -171,27 +171,27 @@ def test_both_kinds_of_models_look_at_one_film(film, source, store, looks):
     assert not page.warning
     assert (address(page, "stretch"), address(page, "action")) == place
     assert made_of(page, source, store) == first
-    assert len(looks) == 1
-    folder = OwnFolder(store / address(page, "video"))
+    assert len(crop_index) == 1
+    folder = UserVideoFolder(store / address(page, "video"))
     assert len(list(folder.path.glob("kinds-*.json"))) == 2
 
 
-def test_a_correction_is_explained_again_about_the_same(film, source, store, looks):
+def test_a_correction_is_explained_again_about_the_same(film, source, store, crop_index):
     page = brought(film)
-    folder = OwnFolder(store / address(page, "video"))
+    folder = UserVideoFolder(store / address(page, "video"))
     place = address(page, "stretch"), address(page, "action")
-    video = OwnVideo(folder, open_checkpoint(source).vocabulary)
-    video.correct(video.kinds | {"cup": "cup/glass/bottle"}, Mends())
+    video = UserVideo(folder, open_checkpoint(source).vocabulary)
+    video.correct(video.classes | {"cup": "cup/glass/bottle"}, Corrections())
     page.run()
     assert not page.error
     assert "I took cup for cup/glass/bottle" in said(page)
     assert (address(page, "stretch"), address(page, "action")) == place
-    assert len(looks) == 1
+    assert len(crop_index) == 1
 
 
 def test_each_model_has_tables_of_its_own_even_before_its_words_are_chosen(film, source, both_checkpoints, store):
     """What was typed into a table and not saved yet must not get into that of the other model."""
-    folder = OwnFolder(store / address(brought(film), "video"))
+    folder = UserVideoFolder(store / address(brought(film), "video"))
     (made,) = folder.path.glob("timeline-*.json")
     made.unlink()
     tiny, go, began = Source.of(both_checkpoints / "tiny"), threading.Event(), threading.Event()
@@ -201,7 +201,7 @@ def test_each_model_has_tables_of_its_own_even_before_its_words_are_chosen(film,
         begin(folder, checkpoint)
         stop(folder, checkpoint)
     go.set()
-    assert not OwnVideo(folder, open_checkpoint(tiny).vocabulary).kinds_file.exists()
+    assert not UserVideo(folder, open_checkpoint(tiny).vocabulary).class_mapping_file.exists()
     tables = []
     for checkpoint in (source, tiny):
         page = video_page(checkpoint=checkpoint.path.name, video=folder.key)

@@ -47,7 +47,7 @@ def history(page):
 
 
 def text(page):
-    return "\n".join(str(e.value) for kind in ("markdown", "caption", "error", "warning") for e in page.get(kind))
+    return "\n".join(str(e.value) for class_name in ("markdown", "caption", "error", "warning") for e in page.get(class_name))
 
 
 def press(page, label):

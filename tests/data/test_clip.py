@@ -33,7 +33,7 @@ def clip(**changed: Any) -> Clip:
 def test_a_good_clip() -> None:
     good = clip()
     assert len(good) == 3
-    assert good.track("cup_1").kind == "cup"
+    assert good.track("cup_1").class_name == "cup"
     with pytest.raises(KeyError, match="cup_2"):
         good.track("cup_2")
 

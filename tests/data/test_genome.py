@@ -47,7 +47,7 @@ def test_a_table_of_made_up_frames(tmp_path: Path, protocol: int) -> None:
     assert video.size == (320, 240)
     assert video.persons.tolist() == [[10, 20, 110, 220], [12, 20, 112, 220], [0, 0, 0, 0]]
     assert video.frames.tolist() == [0, 0, 1, 1]
-    assert [THINGS[kind] for kind in video.kinds] == ["bag", "cup/glass/bottle"] * 2
+    assert [THINGS[class_name] for class_name in video.classes] == ["bag", "cup/glass/bottle"] * 2
     assert video.boxes.tolist() == [[52, 60, 72, 90], [0, 0, 0, 0], [50, 60, 70, 90], [5, 6, 12, 14]]
     held = [[RELATIONS[r] for r in np.flatnonzero(row)] for row in video.relations]
     assert held == [["in_front_of", "holding", "touching"]] * 3 + [["looking_at", "in_front_of", "holding", "touching"]]
@@ -58,7 +58,7 @@ def test_a_table_of_made_up_frames(tmp_path: Path, protocol: int) -> None:
 
 def test_tracks_and_relations(tmp_path: Path) -> None:
     tracks, relations = tracks_of(read(tmp_path)[0].video("46GP8"))
-    assert [(t.track_id, t.kind, t.present.tolist()) for t in tracks] == [
+    assert [(t.track_id, t.class_name, t.present.tolist()) for t in tracks] == [
         ("person", "person", [True, True, False]),
         ("bag", "bag", [True, True, False]),
         ("cup/glass/bottle", "cup/glass/bottle", [False, True, False]),
@@ -252,7 +252,7 @@ def test_the_official_words_are_all_known(charades_path: Path) -> None:
 def test_the_pilot(charades_path: Path) -> None:
     tally = Tally()
     table = read_genome(charades_path / "action_genome_pilot" / "annotations", tally)
-    assert (table.videos.tolist(), len(table.numbers), len(table.kinds)) == (["0BNML", "0TXYV", "EK19H", "LEG82"], 152, 469)
+    assert (table.videos.tolist(), len(table.numbers), len(table.classes)) == (["0BNML", "0TXYV", "EK19H", "LEG82"], 152, 469)
     assert [table.video(v).size for v in table.videos.tolist()] == [(480, 318), (480, 270), (480, 360), (480, 360)]
     counts = {fault.what: fault.count for fault in tally.faults()}
     assert counts == {"frames without a person's box": 6, "things that are not visible": 13}

@@ -35,8 +35,8 @@ PLAIN = st.recursive(
 
 def same(one: Any, other: Any) -> bool:
     if isinstance(one, np.ndarray):
-        kinds = {array.dtype.newbyteorder("=") for array in (one, other)}  # numpy may give an array back in its own byte order
-        return len(kinds) == 1 and np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
+        classes = {array.dtype.newbyteorder("=") for array in (one, other)}  # numpy may give an array back in its own byte order
+        return len(classes) == 1 and np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
     if isinstance(one, dict):
         return list(one) == list(other) and all(same(one[k], other[k]) for k in one)
     if isinstance(one, (list, tuple)):

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from laiar_core.data.user_video.class_mapping import KNOWN_WORDS, suggest_kinds
-from laiar_core.data.user_video.clip import own_video_clip, shown_name
+from laiar_core.data.user_video.class_mapping import KNOWN_WORDS, suggest_classes
+from laiar_core.data.user_video.clip import shown_name, user_video_clip
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import load_checkpoint
 from laiar_core.model.pairs import pairs_of
 from laiar_core.model.vocabulary import Vocabulary
-from laiar_core.perception.film_tracks import SeenTrack, Sighting
+from laiar_core.perception.film_tracks import FilmTrack, FilmTracks
 
 ROOT = Path(__file__).resolve().parents[2]
 FRAMES = 4
@@ -24,21 +24,21 @@ def vocabulary() -> Vocabulary:
     return load_checkpoint(ROOT / "checkpoints" / "cad120").vocabulary
 
 
-def seen(name: str, frames: int = FRAMES, present: bool = True) -> SeenTrack:
+def seen(name: str, frames: int = FRAMES, present: bool = True) -> FilmTrack:
     boxes = np.tile(np.array([10, 10, 50, 50], dtype=np.float32) * present, (frames, 1))
-    return SeenTrack(name, 0.5, 3, boxes, np.full(frames, present))
+    return FilmTrack(name, 0.5, 3, boxes, np.full(frames, present))
 
 
-def sighting(*names: str, frames: int = FRAMES) -> Sighting:
+def film_tracks(*names: str, frames: int = FRAMES) -> FilmTracks:
     tracks = tuple(seen(name, frames) for name in names)
-    return Sighting((320, 240), np.arange(frames) / 25 + 0.5, np.arange(frames), tracks)
+    return FilmTracks((320, 240), np.arange(frames) / 25 + 0.5, np.arange(frames), tracks)
 
 
 def test_what_was_seen_becomes_a_clip(vocabulary: Vocabulary) -> None:
-    looked = sighting("person", "hand", "hand", "head", "oven", "laptop", "cup", "cup", "dining table")
-    words = {name: suggestion.kind for name, suggestion in suggest_kinds(looked.names, vocabulary).items()}
-    clip = own_video_clip(Path("film.mp4"), looked, words)
-    assert [(track.track_id, track.kind) for track in clip.tracks] == [
+    looked = film_tracks("person", "hand", "hand", "head", "oven", "laptop", "cup", "cup", "dining table")
+    words = {name: suggestion.class_name for name, suggestion in suggest_classes(looked.names, vocabulary).items()}
+    clip = user_video_clip(Path("film.mp4"), looked, words)
+    assert [(track.track_id, track.class_name) for track in clip.tracks] == [
         ("hand_1", "hand"),
         ("hand_2", "hand"),
         ("head_1", "head"),
@@ -52,18 +52,18 @@ def test_what_was_seen_becomes_a_clip(vocabulary: Vocabulary) -> None:
     assert clip.frame_times_s.tolist() == pytest.approx([0, 0.04, 0.08, 0.12])
     assert clip.video is not None
     assert clip.video.times_s[0] == 0.5
-    known = {clip.tracks[i].kind for pair in pairs_of(clip, vocabulary) for i in (pair.subject, pair.object)}
+    known = {clip.tracks[i].class_name for pair in pairs_of(clip, vocabulary) for i in (pair.subject, pair.object)}
     assert known == {"hand", "head", "microwave", "cup"}
 
 
 def test_what_is_never_there_is_no_track() -> None:
-    looked = Sighting((320, 240), np.arange(FRAMES) / 25, np.arange(FRAMES), (seen("cup"), seen("cup", present=False)))
-    assert [track.track_id for track in own_video_clip(Path("film.mp4"), looked, {"cup": "cup"}).tracks] == ["cup_1"]
+    looked = FilmTracks((320, 240), np.arange(FRAMES) / 25, np.arange(FRAMES), (seen("cup"), seen("cup", present=False)))
+    assert [track.track_id for track in user_video_clip(Path("film.mp4"), looked, {"cup": "cup"}).tracks] == ["cup_1"]
 
 
 def test_one_frame_is_no_video() -> None:
     with pytest.raises(LaiarError, match=r"'film.mp4' has 1 frames; an action takes at least 2"):
-        own_video_clip(Path("film.mp4"), sighting("cup", frames=1), {})
+        user_video_clip(Path("film.mp4"), film_tracks("cup", frames=1), {})
 
 
 @pytest.mark.parametrize(
@@ -96,10 +96,10 @@ def test_names(name: str, shown: str) -> None:
         ("flux capacitor", None),
     ],
 )
-def test_words_are_matched_by_meaning(vocabulary: Vocabulary, name: str, kind: str | None) -> None:
-    suggestion = suggest_kinds([name], vocabulary)[name]
-    assert suggestion.kind == kind
-    assert (suggestion.similarity == 1) == (name == kind)
+def test_words_are_matched_by_meaning(vocabulary: Vocabulary, name: str, class_name: str | None) -> None:
+    suggestion = suggest_classes([name], vocabulary)[name]
+    assert suggestion.class_name == class_name
+    assert (suggestion.similarity == 1) == (name == class_name)
 
 
 def test_the_vectors_are_those_of_the_checkpoint(vocabulary: Vocabulary) -> None:

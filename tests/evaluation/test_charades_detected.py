@@ -40,14 +40,14 @@ class Knowing:
     """A detector that sees the annotated boxes, moved by a part of the picture."""
 
     def __init__(self, clip: Clip, off: float = 0.0) -> None:
-        self.names = tuple(dict.fromkeys(["person", *(t.kind for t in clip.tracks)]))
+        self.names = tuple(dict.fromkeys(["person", *(t.class_name for t in clip.tracks)]))
         self.clip, self.off, self.seen = clip, off * clip.frame_size[0], self._frames()
 
     def _frames(self) -> Iterator[Detections]:
         for frame in range(len(self.clip)):
             here = [t for t in self.clip.tracks if t.present[frame]]
             boxes = np.array([t.boxes_xyxy[frame] for t in here], dtype=np.float32).reshape(-1, 4) + self.off
-            labels = np.array([self.names.index(t.kind) for t in here], dtype=np.int64)
+            labels = np.array([self.names.index(t.class_name) for t in here], dtype=np.int64)
             yield Detections(boxes.astype(np.float32), np.ones(len(here), dtype=np.float32), labels)
 
     def detect(self, frames: NDArray[np.uint8]) -> tuple[Detections, ...]:

@@ -100,9 +100,9 @@ def test_the_reason_is_what_the_sentence_names(tiny_checkpoint: Checkpoint, demo
         for pair, weight in [(0, 0.05), (1, 0.9)]
     )
     pair = explanation.pairs[1]
-    kinds = explanation.tracks[pair.subject].kind, explanation.tracks[pair.object].kind
+    classes = explanation.tracks[pair.subject].class_name, explanation.tracks[pair.object].class_name
     for transitions, expected in [
-        ((heavy, light), Reason(*kinds, "not_holding", "holding", numbers[2], numbers[5])),
+        ((heavy, light), Reason(*classes, "not_holding", "holding", numbers[2], numbers[5])),
         ((light,), None),
         ((), None),
     ]:

@@ -73,13 +73,13 @@ def test_recall_grows_with_k_and_ends_at_all_that_may_take_part(seed: int, const
 def test_pairs_are_found_by_class_and_both_boxes() -> None:
     person, cup, far = [0, 0, 100, 200], [50, 50, 70, 70], [300, 50, 320, 70]
     true = np.array([[person, cup], [person, far]], dtype=float)
-    kinds = np.array([3, 3])
+    classes = np.array([3, 3])
     near = [50, 50, 70, 80]  # two thirds of it
     half_person = [0, 0, 100, 90]
     detected = np.array([[person, near], [half_person, cup], [person, far], [person, cup], [person, [0, 0, 0, 0]]], dtype=float)
-    assert found_pairs(np.array([3, 3, 3, 4, 3]), detected, kinds, true).tolist() == [0, -1, 1, -1, -1]
+    assert found_pairs(np.array([3, 3, 3, 4, 3]), detected, classes, true).tolist() == [0, -1, 1, -1, -1]
     assert found_pairs(np.zeros(2, int), np.zeros((2, 2, 4)), np.zeros(0, int), np.zeros((0, 2, 4))).tolist() == [-1, -1]
-    assert found_pairs(np.zeros(0, int), np.zeros((0, 2, 4)), kinds, true).tolist() == []
+    assert found_pairs(np.zeros(0, int), np.zeros((0, 2, 4)), classes, true).tolist() == []
 
 
 def test_shapes_that_do_not_fit() -> None:

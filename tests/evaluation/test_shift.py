@@ -49,7 +49,7 @@ def clips(draw: st.DrawFn) -> Clip:
 @given(clip=clips())
 def test_a_shifted_clip_is_a_clip_of_the_same_things(name: str, clip: Clip) -> None:
     shifted = SHIFTS[name](clip)  # a Clip checks itself
-    assert [(t.track_id, t.kind) for t in shifted.tracks] == [(t.track_id, t.kind) for t in clip.tracks]
+    assert [(t.track_id, t.class_name) for t in shifted.tracks] == [(t.track_id, t.class_name) for t in clip.tracks]
     assert shifted.action == clip.action
     again = SHIFTS[name](clip)
     for track, same in zip(shifted.tracks, again.tracks, strict=True):

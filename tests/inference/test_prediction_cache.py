@@ -12,7 +12,7 @@ import pytest
 import laiar_core.inference.prediction_cache as book
 from laiar_core.errors import LaiarError
 from laiar_core.inference.predict import Prediction
-from laiar_core.inference.prediction_cache import checkpoint_mark, kept_prediction
+from laiar_core.inference.prediction_cache import checkpoint_fingerprint, kept_prediction
 
 
 class Asked:
@@ -90,11 +90,11 @@ def test_another_checkpoint_or_program_is_asked_again(folder, clip, monkeypatch)
 def test_a_copy_of_a_checkpoint_has_its_mark_and_other_weights_another(tiny_checkpoint, tmp_path):
     copy = tmp_path / "copy"
     shutil.copytree(tiny_checkpoint.path, copy)
-    assert checkpoint_mark(copy) == checkpoint_mark(tiny_checkpoint.path)
+    assert checkpoint_fingerprint(copy) == checkpoint_fingerprint(tiny_checkpoint.path)
     (copy / "model.safetensors").write_bytes(b"other")
-    assert checkpoint_mark(copy) != checkpoint_mark(tiny_checkpoint.path)
+    assert checkpoint_fingerprint(copy) != checkpoint_fingerprint(tiny_checkpoint.path)
     with pytest.raises(LaiarError, match="cannot read the checkpoint"):
-        checkpoint_mark(tmp_path)
+        checkpoint_fingerprint(tmp_path)
 
 
 def test_the_oldest_answers_go_first(folder, clip, monkeypatch):

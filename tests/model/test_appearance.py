@@ -93,14 +93,14 @@ def test_a_token_sees_its_own_crops_alone(checkpoint: Checkpoint, data: Cad120) 
     """Rule 1 for appearance: other pixels change nothing of a token that does not look at them, not by a bit."""
     batch = collate([checkpoint.tokens_of(data.clip(data.clip_ids()[0]))])
     assert batch.crops is not None
-    assert batch.looks is not None
+    assert batch.crop_index is not None
     with torch.inference_mode():
         before = checkpoint.model.video(batch).tokens
         for crop in range(0, len(batch.crops), 7):
             painted_over = batch.crops.clone()
             painted_over[crop] = 255 - painted_over[crop]
             after = checkpoint.model.video(replace(batch, crops=painted_over)).tokens
-            looking = (batch.looks == crop).any(dim=-1)  # (1, T, N)
+            looking = (batch.crop_index == crop).any(dim=-1)  # (1, T, N)
             assert looking.any()
             assert torch.equal(after[~looking], before[~looking])
             assert not torch.equal(after[looking], before[looking])
@@ -111,7 +111,7 @@ def test_annotation_never_enters_the_crops(checkpoint: Checkpoint, data: Cad120)
     clip = data.clip(data.clip_ids()[0])
     with_labels, without = checkpoint.tokens_of(clip), checkpoint.tokens_of(replace(clip, relations=None, action=None))
     assert np.array_equal(with_labels.crops, without.crops)
-    assert np.array_equal(with_labels.looks, without.looks)
+    assert np.array_equal(with_labels.crop_index, without.crop_index)
 
 
 def test_a_shift_moves_boxes_over_the_pictures(checkpoint: Checkpoint, data: Cad120) -> None:

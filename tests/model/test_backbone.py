@@ -13,8 +13,8 @@ from vit import save_vit
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
-from laiar_core.model import crop_encoder as eyes
-from laiar_core.model.backbone import BackboneEye
+from laiar_core.model import crop_encoder as models
+from laiar_core.model.backbone import BackboneEncoder
 from laiar_core.model.checkpoint import load_checkpoint
 from laiar_core.model.config import ModelConfig
 from laiar_core.training.data import Subjects
@@ -46,13 +46,13 @@ def test_it_is_trained_with_and_loaded_again(folder: Path, tmp_path: Path, monke
     def refuse(*_: object) -> None:
         raise AssertionError("what was seen once is on disk")
 
-    monkeypatch.setattr(BackboneEye, "see", refuse)
+    monkeypatch.setattr(BackboneEncoder, "see", refuse)
     assert explain(checkpoint, clip).to_json() == first
     monkeypatch.undo()
-    eyes._backbone.cache_clear()
+    models._backbone.cache_clear()
     assert np.allclose(load_checkpoint(tmp_path / "out").tokens_of(clip).crops, seen, atol=1e-5)
     folder.rename(tmp_path / "away")
-    eyes._backbone.cache_clear()
+    models._backbone.cache_clear()
     with pytest.raises(LaiarError, match="vit is not the folder of a vision model"):
         load_checkpoint(tmp_path / "out")
     (tmp_path / "away").rename(folder)
@@ -61,4 +61,4 @@ def test_it_is_trained_with_and_loaded_again(folder: Path, tmp_path: Path, monke
 def test_what_is_no_vision_model(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
     with pytest.raises(LaiarError, match="holds no vision model that transformers can load"):
-        eyes.eye_of(with_backbone(tmp_path))
+        models.crop_encoder_of(with_backbone(tmp_path))

@@ -43,7 +43,7 @@ def test_dropped_tokens_do_not_touch_the_prediction(tiny_checkpoint: Checkpoint,
     for clip in clips:
         batch = batch_of(tiny_checkpoint, clip)
         with torch.inference_mode():
-            tokens = model.visual(batch.layout, model.words_of(batch.kinds))
+            tokens = model.visual(batch.layout, model.words_of(batch.classes))
             before = model.dt_former(tokens, batch.valid, batch.tracks)
             dropped = (before.u()[0] == 0).nonzero().tolist()
             for t, n in dropped:
@@ -83,8 +83,8 @@ def test_only_kept_tokens_are_named(tiny_checkpoint: Checkpoint, clips: list[Cli
         assert {(t.step, t.pair) for t in explanation.tokens} == {tuple(x) for x in (u > 0).nonzero().tolist()}
         for token in explanation.tokens:
             pair = explanation.pairs[token.pair]
-            kinds = explanation.tracks[pair.subject].kind, explanation.tracks[pair.object].kind
-            allowed = vocabulary.labels_of_pair[kinds]
+            classes = explanation.tracks[pair.subject].class_name, explanation.tracks[pair.object].class_name
+            allowed = vocabulary.labels_of_pair[classes]
             ranked = sorted(allowed, key=lambda i: -float(similarities[token.step, token.pair, i]))
             assert [vocabulary.labels[i].relation for i in ranked[:2]] == [token.relation, token.runner_up]
             assert token.similarity == pytest.approx(float(similarities[token.step, token.pair, ranked[0]]), abs=1e-5)
@@ -167,8 +167,8 @@ def test_only_kept_tokens_are_named_within_their_family(several: Checkpoint) -> 
     u = video.selected.u()[0]
     assert {(t.step, t.pair) for t in explanation.tokens} == {tuple(x) for x in (u > 0).nonzero().tolist()}
     for token in explanation.tokens:
-        allowed = [i for i in model.possible_labels(batch.kinds)[0, token.pair].tolist() if i >= 0]
-        family = vocabulary.families[int(batch.kinds[0, token.pair, 2])]
+        allowed = [i for i in model.possible_labels(batch.classes)[0, token.pair].tolist() if i >= 0]
+        family = vocabulary.families[int(batch.classes[0, token.pair, 2])]
         assert {vocabulary.labels[i].family for i in allowed} == {family}
         ranked = sorted(allowed, key=lambda i: -float(similarities[token.step, token.pair, i]))
         assert vocabulary.labels[ranked[0]].relation == token.relation

@@ -87,6 +87,6 @@ def test_pairs_come_from_classes_alone(demo: Cad120) -> None:
 def test_a_clip_without_known_things_gets_a_sentence(demo: Cad120) -> None:
     vocabulary = build_vocabulary(demo.knowledge, embed)
     clip = clip_of(np.random.default_rng(0), 5)
-    unknown = replace(clip, tracks=tuple(replace(t, kind="spaceship") for t in clip.tracks))
+    unknown = replace(clip, tracks=tuple(replace(t, class_name="spaceship") for t in clip.tracks))
     with pytest.raises(LaiarError, match=r"no pair of things .* it holds spaceship, the model knows hand, head"):
         clip_tokens(unknown, vocabulary, sample_frames(5, 4))

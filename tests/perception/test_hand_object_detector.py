@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from eyes import Script, detections
+from models import Script, detections
 
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.perception.association import follow_things
@@ -47,7 +47,7 @@ def test_it_finds_what_is_drawn(demo: Cad120, finder: Finder) -> None:
         seen = finder.detect(read_frames(clip.video.path, numbers))
         for number, one in zip(numbers.tolist(), seen, strict=True):
             for word, name in enumerate(WORDS):
-                boxes = [t.boxes_xyxy[number] for t in clip.tracks if t.kind == name and t.present[number]]
+                boxes = [t.boxes_xyxy[number] for t in clip.tracks if t.class_name == name and t.present[number]]
                 mine = one.boxes_xyxy[(one.labels == word) & (one.scores >= SURE)]
                 there[name] += len(boxes)
                 found[name] += len(matched(np.array(boxes, np.float32).reshape(-1, 4), mine))
@@ -135,7 +135,7 @@ def test_a_known_thing_is_one_thing_however_fast_it_moves() -> None:
         names: tuple[str, ...] = ("person", "cup", "cup")
         known: tuple[int, ...] = (2,)
 
-    looks = [
+    crop_index = [
         Detections(
             np.array([[20, 0, 50, 30], [300 - 50 * look, 50, 330 - 50 * look, 80]], np.float32),
             np.full(2, 0.9, np.float32),
@@ -143,9 +143,11 @@ def test_a_known_thing_is_one_thing_however_fast_it_moves() -> None:
         )
         for look in range(6)
     ]
-    things = follow_things(np.arange(6) / 5, looks, Both(), ByteTrack(), ByteTrack(buffer=FAR), min_looks=3)
+    things = follow_things(np.arange(6) / 5, crop_index, Both(), ByteTrack(), ByteTrack(buffer=FAR), min_looks=3)
     assert [thing.name for thing in things] == ["cup", "cup"]
-    assert [thing.followed.looks.tolist() for thing in things] == [[1, 2, 3, 4, 5]] * 2  # the tracker waits for a second sight
+    assert [thing.followed.crop_index.tolist() for thing in things] == [
+        [1, 2, 3, 4, 5]
+    ] * 2  # the tracker waits for a second sight
     assert sorted(thing.followed.picks.tolist() for thing in things) == [[0] * 5, [1] * 5]
 
 

@@ -20,8 +20,8 @@ from transformers import (
 )
 
 from laiar_core.errors import LaiarError
-from laiar_core.perception.hf_models import HubDetector, HubPose, hub_eyes
-from laiar_core.perception.pipeline import SeeSettings, see
+from laiar_core.perception.hf_models import HubDetector, HubPose, hub_models
+from laiar_core.perception.pipeline import PipelineSettings, see
 from laiar_core.perception.pose import POINTS
 
 WORDS = ("Person", "cup", "laptop")
@@ -72,10 +72,10 @@ def vitpose(folder: Path, points: int, experts: int = 1) -> str:
 
 
 def test_a_detector_from_a_folder(detector: str) -> None:
-    eye = HubDetector(detector)
-    assert eye.names == ("person", "cup", "laptop")
+    crop_encoder = HubDetector(detector)
+    assert crop_encoder.names == ("person", "cup", "laptop")
     frames = np.random.default_rng(0).integers(0, 255, (5, 120, 160, 3), dtype=np.uint8)
-    found = eye.detect(frames)
+    found = crop_encoder.detect(frames)
     assert len(found) == 5
     assert sum(len(things) for things in found) > 0
     for things in found:
@@ -88,24 +88,24 @@ def test_a_detector_from_a_folder(detector: str) -> None:
 
 @pytest.mark.parametrize("experts", [1, 3])
 def test_a_pose_estimator_from_a_folder(tmp_path: Path, experts: int) -> None:
-    eye = HubPose(vitpose(tmp_path, len(POINTS), experts))
+    crop_encoder = HubPose(vitpose(tmp_path, len(POINTS), experts))
     frame = np.random.default_rng(0).integers(0, 255, (120, 160, 3), dtype=np.uint8)
     boxes = np.array([[10, 10, 60, 110], [80, 5, 150, 115]], dtype=np.float32)
-    poses = eye.estimate(frame, boxes)
+    poses = crop_encoder.estimate(frame, boxes)
     assert poses.points_xy.shape == (2, 17, 2)
     for points, box in zip(poses.points_xy, boxes, strict=True):  # random weights: some are far out, but not most
         assert (np.median(points, axis=0) >= box[:2]).all()
         assert (np.median(points, axis=0) <= box[2:]).all()
-    assert len(eye.estimate(frame, boxes[:0]).scores) == 0
+    assert len(crop_encoder.estimate(frame, boxes[:0]).scores) == 0
 
 
 def test_they_look_at_a_film(detector: str, tmp_path: Path) -> None:
     film = write_film(tmp_path / "film.mp4", even_ticks(30))
-    eyes = hub_eyes(detector, vitpose(tmp_path / "pose", len(POINTS)))
-    sighting = see(film, eyes, SeeSettings(looks_per_s=10))
-    assert sighting.frame_size == SIZE
-    assert {track.name for track in sighting.tracks} <= {"person", "hand", "head", "cup", "laptop"}
-    assert sighting.tracks
+    models = hub_models(detector, vitpose(tmp_path / "pose", len(POINTS)))
+    film_tracks = see(film, models, PipelineSettings(looks_per_s=10))
+    assert film_tracks.frame_size == SIZE
+    assert {track.name for track in film_tracks.tracks} <= {"person", "hand", "head", "cup", "laptop"}
+    assert film_tracks.tracks
 
 
 def test_what_is_no_model_gets_a_sentence(detector: str, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from laiar_core.data.action_changes import action_of
-from laiar_core.data.cad120.reader import kind_of
+from laiar_core.data.cad120.reader import class_of
 from laiar_core.data.cad120.tables import ACTIONS, PAIR_RELATIONS, THINGS_WITH_STATES, knowledge_files
 from laiar_core.data.clip import Clip, PairRelations, Track
 from laiar_core.data.knowledge import Knowledge, read_knowledge
@@ -52,7 +52,7 @@ def as_clip(played: World) -> Clip:
         fps=FPS,
         frame_times_s=np.arange(played.frames) / FPS,
         frame_numbers=tuple(range(1, played.frames + 1)),
-        tracks=tuple(Track(name, kind_of(name), *nothing) for name in ids),
+        tracks=tuple(Track(name, class_of(name), *nothing) for name in ids),
         box_source="annotated",
         relations=tuple(PairRelations(*pair, labels) for pair, labels in played.labels.items()),
     )
@@ -89,9 +89,9 @@ def test_every_allowed_pair_has_a_label_in_every_frame(activity: str) -> None:
         for kind, _, _, kinds in PAIR_RELATIONS
         for subject in ids
         for other in ids
-        if kind_of(subject) == kind and kind_of(other) in kinds
+        if class_of(subject) == kind and class_of(other) in kinds
     }
-    pairs |= {(name, name) for name in ids if kind_of(name) in THINGS_WITH_STATES}
+    pairs |= {(name, name) for name in ids if class_of(name) in THINGS_WITH_STATES}
     assert set(played.labels) == pairs
     assert all(len(row) == played.frames for row in played.labels.values())
 
@@ -152,20 +152,20 @@ def test_arms_have_the_length_of_arms(activity: str) -> None:
 @pytest.mark.parametrize("activity", ACTIVITIES)
 def test_things_stand_apart_on_the_table(activity: str) -> None:
     for played in worlds(activity):
-        standing = [t for t in played.things if kind_of(t.thing_id) != "microwave"]
+        standing = [t for t in played.things if class_of(t.thing_id) != "microwave"]
         for frame in (0, played.frames - 1):
             here = [t for t in standing if not (held(played, t)[frame] or t.inside[frame])]
             for thing in here:
                 assert TABLE_FAR_Y < thing.depth[frame] <= TABLE_NEAR_Y
                 assert thing.lift[frame] == 0
                 assert abs(thing.angle[frame]) < 1e-9
-                width = SIZES[kind_of(thing.thing_id)][0]
+                width = SIZES[class_of(thing.thing_id)][0]
                 assert width / 2 < thing.centre[frame, 0] < 640 - width / 2
             for one in here:
                 for other in here:
-                    stacked = kind_of(one.thing_id) == kind_of(other.thing_id) and "stacking" in activity
+                    stacked = class_of(one.thing_id) == class_of(other.thing_id) and "stacking" in activity
                     if one is not other and not stacked:
-                        widths = SIZES[kind_of(one.thing_id)][0] + SIZES[kind_of(other.thing_id)][0]
+                        widths = SIZES[class_of(one.thing_id)][0] + SIZES[class_of(other.thing_id)][0]
                         beside = abs(one.centre[frame, 0] - other.centre[frame, 0]) >= widths / 2
                         assert beside or abs(one.depth[frame] - other.depth[frame]) > 5
 

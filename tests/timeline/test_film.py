@@ -14,7 +14,7 @@ from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.clip import Clip
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
-from laiar_core.perception.film_tracks import SeenTrack, Sighting
+from laiar_core.perception.film_tracks import FilmTrack, FilmTracks
 from laiar_core.timeline import film as own_video
 from laiar_core.timeline.film import STAGE, explain_video
 from laiar_core.timeline.timeline import timeline
@@ -29,24 +29,26 @@ def film(demo: Cad120) -> Clip:
 
 
 @pytest.fixture
-def eyes(film: Clip, monkeypatch: pytest.MonkeyPatch):
+def models(film: Clip, monkeypatch: pytest.MonkeyPatch):
     """Make the film seen with its exact boxes, under these words."""
 
     def open_eyes(words: dict[str, str]) -> None:
-        def see(path: Path, eyes: object, progress: object) -> Sighting:
+        def see(path: Path, models: object, progress: object) -> FilmTracks:
             times = presentation_times(path)
-            tracks = tuple(SeenTrack(words.get(t.kind, t.kind), 1.0, len(times), t.boxes_xyxy, t.present) for t in film.tracks)
-            return Sighting(film.frame_size, times, np.arange(len(times)), tracks, ("It was dark.",))
+            tracks = tuple(
+                FilmTrack(words.get(t.class_name, t.class_name), 1.0, len(times), t.boxes_xyxy, t.present) for t in film.tracks
+            )
+            return FilmTracks(film.frame_size, times, np.arange(len(times)), tracks, ("It was dark.",))
 
         monkeypatch.setattr(own_video, "see", see)
-        monkeypatch.setattr(own_video, "bundled_eyes", lambda: None)
+        monkeypatch.setattr(own_video, "bundled_models", lambda: None)
 
     return open_eyes
 
 
-def test_it_says_what_the_timeline_says(eyes, tiny_checkpoint: Checkpoint, film: Clip) -> None:
+def test_it_says_what_the_timeline_says(models, tiny_checkpoint: Checkpoint, film: Clip) -> None:
     assert film.video is not None
-    eyes({})
+    models({})
     told: list[tuple[str, float]] = []
     made = explain_video(film.video.path, tiny_checkpoint, progress=lambda stage, share: told.append((stage, share)))
     alone = timeline(tiny_checkpoint, film)
@@ -60,11 +62,11 @@ def test_it_says_what_the_timeline_says(eyes, tiny_checkpoint: Checkpoint, film:
     assert told[-1] == (STAGE, pytest.approx(1))
 
 
-def test_a_detectors_words_are_the_models(eyes, film: Clip) -> None:
+def test_a_detectors_words_are_the_models(models, film: Clip) -> None:
     """What is near in meaning is taken for a thing of the model, what is not stays out; the notes say both."""
     assert film.video is not None
     bundled = load_checkpoint(BUNDLED)
-    eyes({"microwave": "oven", "cup": "zebra"})
+    models({"microwave": "oven", "cup": "zebra"})
     made = explain_video(film.video.path, bundled)
     _dark, taken, left_out = made.notes
     assert taken == "I took oven for microwave, which comes nearest among what the model knows."
@@ -73,10 +75,10 @@ def test_a_detectors_words_are_the_models(eyes, film: Clip) -> None:
     assert said.index("open") < said.index("close")
 
 
-def test_a_film_without_anything_known(eyes, film: Clip) -> None:
+def test_a_film_without_anything_known(models, film: Clip) -> None:
     assert film.video is not None
     bundled = load_checkpoint(BUNDLED)
-    eyes({t.kind: "zebra" for t in film.tracks if t.kind not in ("hand", "head")})
+    models({t.class_name: "zebra" for t in film.tracks if t.class_name not in ("hand", "head")})
     with pytest.raises(LaiarError, match="shows nothing that this model knows: it holds zebra"):
         explain_video(film.video.path, bundled)
 

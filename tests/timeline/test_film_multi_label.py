@@ -6,13 +6,13 @@ from pathlib import Path
 
 import av
 import pytest
-from eyes import Seen, scripted
 from films import even_ticks, write_film
+from models import Seen, scripted
 
 from laiar_core.data.task import Task
-from laiar_core.data.user_video.corrections import Mends
-from laiar_core.data.user_video.dataset import OwnVideo, stretch_id
-from laiar_core.data.user_video.store import OwnFolder, keep_video
+from laiar_core.data.user_video.corrections import Corrections
+from laiar_core.data.user_video.dataset import UserVideo, stretch_id
+from laiar_core.data.user_video.store import UserVideoFolder, keep_video
 from laiar_core.explain.explainer import explain
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.timeline import film as own_video
@@ -41,7 +41,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def scripted_eyes(monkeypatch: pytest.MonkeyPatch) -> None:
     for room in (own_work, own_video):
-        monkeypatch.setattr(room, "bundled_eyes", lambda: scripted(sits_with_a_cup))
+        monkeypatch.setattr(room, "bundled_models", lambda: scripted(sits_with_a_cup))
 
 
 @pytest.fixture(scope="module")
@@ -59,14 +59,14 @@ def film(tmp_path: Path) -> Path:
     return write_film(tmp_path / "mine" / "cup.mp4", even_ticks(150))
 
 
-def told(folder: OwnFolder, checkpoint: Checkpoint) -> Timeline:
+def told(folder: UserVideoFolder, checkpoint: Checkpoint) -> Timeline:
     work_on(folder, checkpoint, FilmLimits())
     made = timeline_of(folder, checkpoint)
     assert made is not None
     return made
 
 
-def brought(film: Path) -> OwnFolder:
+def brought(film: Path) -> UserVideoFolder:
     return keep_video([film.read_bytes()], film.name, 10**9)
 
 
@@ -83,26 +83,26 @@ class TestBothKindsOfModels:
         self, film: Path, home: Checkpoint, table: Checkpoint, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         first = {table.name: told(brought(film), table)}
-        seen = brought(film).sighting.stat().st_mtime_ns
+        seen = brought(film).film_tracks.stat().st_mtime_ns
         first[home.name] = told(brought(film), home)
         monkeypatch.setattr(own_work, "timeline_of_film", lambda *_, **__: pytest.fail("it was recognised again"))
         for checkpoint in (table, home):
             assert told(brought(film), checkpoint) == first[checkpoint.name], "and it is not done again"
-        assert brought(film).sighting.stat().st_mtime_ns == seen, "nothing is looked for twice"
+        assert brought(film).film_tracks.stat().st_mtime_ns == seen, "nothing is looked for twice"
         assert first[table.name].task is Task.SINGLE_LABEL
 
     def test_what_is_mended_with_the_one_counts_for_the_other(self, film: Path, home: Checkpoint, table: Checkpoint) -> None:
         folder = brought(film)
         for checkpoint in (home, table):
             told(folder, checkpoint)
-        video = OwnVideo(folder, table.vocabulary)
+        video = UserVideo(folder, table.vocabulary)
         chair = [track.name for track in video.seen.tracks].index("chair")
-        video.correct(video.kinds, Mends(names={chair: "bottle"}))
+        video.correct(video.classes, Corrections(names={chair: "bottle"}))
         draw(folder, 3, (5.0, 100.0, 60.0, 160.0), "book")
         assert timeline_of(folder, home) is None, "it must be explained again"
         made = told(folder, home)
         assert any("bottle for cup/glass/bottle" in note for note in made.notes)
-        assert [t.kind for t in OwnVideo(folder, home.vocabulary).whole().tracks].count("book") == 1
+        assert [t.class_name for t in UserVideo(folder, home.vocabulary).whole().tracks].count("book") == 1
 
 
 def cut(film: Path, seconds: float, out: Path) -> Path:
@@ -124,9 +124,9 @@ def test_a_recorded_film_is_told_and_every_segment_opens_as_a_clip(charades_path
     assert made.task is Task.MULTI_LABEL
     assert made.duration_s == pytest.approx(4, abs=0.3)
     assert made.segments
-    video = OwnVideo(folder, home.vocabulary)
-    assert {"person", "laptop", "chair"} <= {track.kind for track in video.whole().tracks}
-    assert not {"hand", "head"} & {track.kind for track in video.whole().tracks}
+    video = UserVideo(folder, home.vocabulary)
+    assert {"person", "laptop", "chair"} <= {track.class_name for track in video.whole().tracks}
+    assert not {"hand", "head"} & {track.class_name for track in video.whole().tracks}
     for segment in made.segments:
         numbers = segment.explanation.clip.frame_numbers
         again = explain(home, video.clip(stretch_id(numbers[0] - 1, numbers[-1] - 1)), segment.action)

@@ -41,18 +41,18 @@ def made(tiny_checkpoint: Checkpoint, film: Clip, steps: list[Step]) -> Timeline
     return timeline(tiny_checkpoint, film, settings_of(switch_cost=0), steps.append)
 
 
-def without(clip: Clip, kinds: tuple[str, ...]) -> Clip:
+def without(clip: Clip, classes: tuple[str, ...]) -> Clip:
     """The clip with things of these classes never present."""
 
     def gone(track: Track) -> Track:
         return replace(track, boxes_xyxy=np.zeros_like(track.boxes_xyxy), present=np.zeros_like(track.present))
 
-    return replace(clip, tracks=tuple(gone(t) if t.kind in kinds else t for t in clip.tracks))
+    return replace(clip, tracks=tuple(gone(t) if t.class_name in classes else t for t in clip.tracks))
 
 
-def renamed(clip: Clip, kind: str) -> Clip:
+def renamed(clip: Clip, class_name: str) -> Clip:
     """The clip with every object called by one name."""
-    tracks = tuple(t if t.kind in ("hand", "head") else replace(t, kind=kind) for t in clip.tracks)
+    tracks = tuple(t if t.class_name in ("hand", "head") else replace(t, class_name=class_name) for t in clip.tracks)
     return replace(clip, tracks=tracks, relations=None)
 
 
@@ -126,7 +126,7 @@ def test_cancel(tiny_checkpoint: Checkpoint, film: Clip, stage: str) -> None:
     [
         (lambda c: without(c, ("hand", "head")), "shows no person"),
         (lambda c: replace(c, tracks=(), relations=None), "shows no person"),
-        (lambda c: without(c, tuple({t.kind for t in c.tracks} - {"hand", "head"})), "shows no object"),
+        (lambda c: without(c, tuple({t.class_name for t in c.tracks} - {"hand", "head"})), "shows no object"),
         (lambda c: renamed(c, "laptop"), "shows nothing that this model knows: it holds laptop, and the model knows .*cup, book"),
     ],
 )
@@ -136,7 +136,7 @@ def test_nothing_to_explain(tiny_checkpoint: Checkpoint, film: Clip, change: Cal
 
 
 def test_unknown_things_are_left_out(tiny_checkpoint: Checkpoint, film: Clip) -> None:
-    laptop = replace(next(t for t in film.tracks if t.kind == "cup"), track_id="laptop_1", kind="laptop")
+    laptop = replace(next(t for t in film.tracks if t.class_name == "cup"), track_id="laptop_1", class_name="laptop")
     with_it = timeline(tiny_checkpoint, replace(film, tracks=(*film.tracks, laptop)))
     assert [s.action for s in with_it.segments] == [s.action for s in timeline(tiny_checkpoint, film).segments]
     (note,) = with_it.notes

@@ -8,13 +8,13 @@ import several
 
 from laiar_core.data.clip import Clip
 from laiar_core.data.task import Task
-from laiar_core.data.user_video.clip import keyframes, own_video_clip
+from laiar_core.data.user_video.clip import keyframes, user_video_clip
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
 from laiar_core.inference import stretches
 from laiar_core.inference.stretches import stretch_probabilities
 from laiar_core.model.checkpoint import Checkpoint
-from laiar_core.perception.film_tracks import SeenTrack, Sighting
+from laiar_core.perception.film_tracks import FilmTrack, FilmTracks
 from laiar_core.timeline.localise import around, spans_around
 from laiar_core.timeline.schema import Timeline
 from laiar_core.timeline.timeline import Step, timeline
@@ -30,9 +30,9 @@ def film(seconds: int = 30, names: tuple[str, ...] = ("person", "chair", "cup/gl
     for name in names:
         walk = np.cumsum(rng.normal(scale=2, size=(frames, 2)), axis=0) + 100
         boxes = np.concatenate([walk, walk + rng.uniform(20, 80, size=2)], axis=1).clip(0, 239).astype(np.float32)
-        tracks.append(SeenTrack(name, 0.9, frames, boxes, (boxes[:, 2:] > boxes[:, :2] + 1).all(axis=1)))
-    seen = Sighting((240, 240), 3.0 + np.arange(frames) / FPS, np.arange(frames), tuple(tracks))
-    return own_video_clip(several.Path("film.mp4"), seen, {name: name for name in names})
+        tracks.append(FilmTrack(name, 0.9, frames, boxes, (boxes[:, 2:] > boxes[:, :2] + 1).all(axis=1)))
+    seen = FilmTracks((240, 240), 3.0 + np.arange(frames) / FPS, np.arange(frames), tuple(tracks))
+    return user_video_clip(several.Path("film.mp4"), seen, {name: name for name in names})
 
 
 def at_seconds(checkpoint: Checkpoint, clip: Clip) -> tuple[np.ndarray, np.ndarray]:
@@ -54,9 +54,9 @@ def checkpoint():
 
 
 def test_a_person_is_one_track_where_the_model_knows_people_and_hands_and_a_head_elsewhere() -> None:
-    assert [track.kind for track in film().tracks] == ["person", "chair", "cup/glass/bottle"]
-    seen = Sighting((240, 240), np.arange(3.0), np.arange(3), tuple(_still(name) for name in ("person", "hand", "head", "cup")))
-    assert [t.kind for t in own_video_clip(several.Path("f"), seen, {"person": None}).tracks] == ["hand", "head", "cup"]
+    assert [track.class_name for track in film().tracks] == ["person", "chair", "cup/glass/bottle"]
+    seen = FilmTracks((240, 240), np.arange(3.0), np.arange(3), tuple(_still(name) for name in ("person", "hand", "head", "cup")))
+    assert [t.class_name for t in user_video_clip(several.Path("f"), seen, {"person": None}).tracks] == ["hand", "head", "cup"]
 
 
 def test_who_waits_is_told_before_all_is_looked_at(checkpoint, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,8 +72,8 @@ def test_who_waits_is_told_before_all_is_looked_at(checkpoint, monkeypatch: pyte
     assert len(looked) == 4
 
 
-def _still(name: str) -> SeenTrack:
-    return SeenTrack(name, 0.9, 3, np.tile(np.float32([0, 0, 9, 9]), (3, 1)), np.ones(3, dtype=bool))
+def _still(name: str) -> FilmTrack:
+    return FilmTrack(name, 0.9, 3, np.tile(np.float32([0, 0, 9, 9]), (3, 1)), np.ones(3, dtype=bool))
 
 
 def test_keyframes_are_one_a_second_and_still_those_of_the_film() -> None:

@@ -12,17 +12,17 @@ from pathlib import Path
 
 import pytest
 from bad_films import BAD, Bad
-from eyes import Seen, scripted
 from films import even_ticks, write_film
+from models import Seen, scripted
 
 from laiar_core.data.clip import Clip
-from laiar_core.data.user_video.corrections import Mends
-from laiar_core.data.user_video.dataset import OwnVideo
-from laiar_core.data.user_video.store import OwnFolder, keep_video
+from laiar_core.data.user_video.corrections import Corrections
+from laiar_core.data.user_video.dataset import UserVideo
+from laiar_core.data.user_video.store import UserVideoFolder, keep_video
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import Checkpoint
-from laiar_core.perception.film_tracks_file import load_sighting, save_sighting
-from laiar_core.progress import untold
+from laiar_core.perception.film_tracks_file import load_film_tracks, save_film_tracks
+from laiar_core.progress import no_progress
 from laiar_core.timeline import film as own_video
 from laiar_core.timeline import user_video_job as own_work
 from laiar_core.timeline.film import explain_video
@@ -50,7 +50,7 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def see_as(monkeypatch: pytest.MonkeyPatch, script: object) -> None:
     for room in (own_work, own_video):
-        monkeypatch.setattr(room, "bundled_eyes", lambda: scripted(script))
+        monkeypatch.setattr(room, "bundled_models", lambda: scripted(script))
 
 
 @pytest.fixture
@@ -58,11 +58,11 @@ def film(tmp_path: Path) -> Path:
     return write_film(tmp_path / "mine" / "cup.mp4", even_ticks(60))
 
 
-def brought(film: Path, name: str = "cup.mp4") -> OwnFolder:
+def brought(film: Path, name: str = "cup.mp4") -> UserVideoFolder:
     return keep_video([film.read_bytes()], name, 10**9)
 
 
-def left(folder: OwnFolder) -> set[str]:
+def left(folder: UserVideoFolder) -> set[str]:
     """The kinds of files that a video's folder holds beside the original, hidden ones too."""
     return {path.name.split("-")[0] for path in folder.path.iterdir()} - {"original"}
 
@@ -124,16 +124,16 @@ def test_both_roads_say_the_same(film: Path, tiny_checkpoint: Checkpoint, monkey
 def test_what_its_owner_removed_is_not_spoken_of(film: Path, tiny_checkpoint: Checkpoint) -> None:
     folder = brought(film)
     work_on(folder, tiny_checkpoint, FilmLimits())
-    video = OwnVideo(folder, tiny_checkpoint.vocabulary)
+    video = UserVideo(folder, tiny_checkpoint.vocabulary)
     seen = video.seen
-    video.kinds_file.write_text('{"cup": "cup", "jug": "bowl"}')
+    video.class_mapping_file.write_text('{"cup": "cup", "jug": "bowl"}')
     cup = [track.name for track in seen.tracks].index("cup")
-    save_sighting(replace(seen, tracks=(*seen.tracks, replace(seen.tracks[cup], name="jug"))), folder.sighting)
+    save_film_tracks(replace(seen, tracks=(*seen.tracks, replace(seen.tracks[cup], name="jug"))), folder.film_tracks)
     work_on(folder, tiny_checkpoint, FilmLimits())
     said = timeline_of(folder, tiny_checkpoint)
     assert said is not None
     assert "I took jug for bowl, which comes nearest among what the model knows." in said.notes
-    Mends(removed=(len(seen.tracks),)).save(folder.mends)
+    Corrections(removed=(len(seen.tracks),)).save(folder.corrections)
     work_on(folder, tiny_checkpoint, FilmLimits())
     said = timeline_of(folder, tiny_checkpoint)
     assert said is not None
@@ -143,32 +143,32 @@ def test_what_its_owner_removed_is_not_spoken_of(film: Path, tiny_checkpoint: Ch
 def test_what_is_mended_while_the_model_looks_is_looked_at_again(film: Path, tiny_checkpoint: Checkpoint) -> None:
     def mend(stage: str, share: float, /) -> None:
         if stage == STAGES[-1]:
-            mends.save(folder.mends)
+            corrections.save(folder.corrections)
 
     folder = brought(film)
     work_on(folder, tiny_checkpoint, FilmLimits())
     before = timeline_of(folder, tiny_checkpoint)
     for place in folder.path.glob("timeline-*"):
         place.unlink()
-    mends = Mends(names={[track.name for track in load_sighting(folder.sighting).tracks].index("cup"): "bowl"})
+    corrections = Corrections(names={[track.name for track in load_film_tracks(folder.film_tracks).tracks].index("cup"): "bowl"})
     work_on(folder, tiny_checkpoint, FilmLimits(), mend)
     assert timeline_of(folder, tiny_checkpoint) is None, "what was made is of the film as it was"
-    folder.mends.unlink()
+    folder.corrections.unlink()
     assert timeline_of(folder, tiny_checkpoint) == before
 
 
 def test_what_is_mended_while_it_is_read_is_read_again(
     film: Path, tiny_checkpoint: Checkpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def whole(video: OwnVideo) -> Clip:
+    def whole(video: UserVideo) -> Clip:
         clip = read(video)
-        video.correct(video.kinds | {"cup": "bowl"}, Mends())
+        video.correct(video.classes | {"cup": "bowl"}, Corrections())
         return clip
 
-    read = OwnVideo.whole
+    read = UserVideo.whole
     folder = brought(film)
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(OwnVideo, "whole", whole)
+        meanwhile.setattr(UserVideo, "whole", whole)
         work_on(folder, tiny_checkpoint, FilmLimits())
     made = timeline_of(folder, tiny_checkpoint)
     (place,) = folder.path.glob("timeline-*")
@@ -264,6 +264,6 @@ def test_a_film_without_what_it_takes(
     see_as(monkeypatch, lambda number: seen)
     folder = brought(film)
     with pytest.raises(LaiarError, match=sentence):
-        work_on(folder, tiny_checkpoint, FilmLimits(), untold)
+        work_on(folder, tiny_checkpoint, FilmLimits(), no_progress)
     assert timeline_of(folder, tiny_checkpoint) is None
     assert "timeline" not in left(folder)

@@ -25,7 +25,7 @@ from laiar_core.evaluation.report import table
 from laiar_core.explain.explainer import explain
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.config import AppearanceConfig, ModelConfig
-from laiar_core.model.crop_encoder import PixelEye
+from laiar_core.model.crop_encoder import PixelEncoder
 from laiar_core.model.tokens import clip_tokens, collate
 from laiar_core.model.video_tokens import stretch_batch, video_tokens
 from laiar_core.training import crop_augment as crop_views
@@ -74,12 +74,12 @@ def test_shards_hold_the_crops_of_the_clips(data: Charades, tokens: TokenFolder)
     shard = tokens.shard(0)
     clip_id = shard.meta.entries[3].clip_id
     video, vocabulary = shard.video(3, crops=True), tokens.index.words.vocabulary(embed)
-    exact = video_tokens(data.clip(clip_id), vocabulary, PixelEye())
+    exact = video_tokens(data.clip(clip_id), vocabulary, PixelEncoder())
     assert exact is not None
     assert exact.crops is not None
     assert video.crops is not None
     assert isinstance(video.crops, np.memmap)
-    assert np.array_equal(video.looks, exact.looks)
+    assert np.array_equal(video.crop_index, exact.crop_index)
     assert video.crops.shape == (len(exact.crops), 40, 40, 3)
     assert np.abs(video.crops[:, 4:-4, 4:-4].astype(int) - exact.crops).mean() < 2
     assert shard.video(3).crops is None, "who does not look need not read them"
@@ -88,22 +88,22 @@ def test_shards_hold_the_crops_of_the_clips(data: Charades, tokens: TokenFolder)
 def test_a_batch_sees_what_the_explanation_sees(data: Charades, tokens: TokenFolder, trained: Checkpoint) -> None:
     clip = data.clip(data.clip_ids()[2])
     frames = np.array([1, 4, 9])
-    video = video_tokens(clip, trained.vocabulary, PixelEye())
+    video = video_tokens(clip, trained.vocabulary, PixelEncoder())
     assert video
     batch = stretch_batch([(video, frames), (video, frames[1:])], steps=5)
-    plain = collate([clip_tokens(clip, trained.vocabulary, frames, PixelEye())])
-    assert batch.looks is not None
+    plain = collate([clip_tokens(clip, trained.vocabulary, frames, PixelEncoder())])
+    assert batch.crop_index is not None
     assert batch.crops is not None
-    assert plain.looks is not None
+    assert plain.crop_index is not None
     assert plain.crops is not None
-    rows = len(frames), batch.looks.shape[2]
-    shown, wanted = batch.looks[0, : rows[0]], plain.looks[0].view(rows[0], rows[1], 3, 3)[:, :, 0]
+    rows = len(frames), batch.crop_index.shape[2]
+    shown, wanted = batch.crop_index[0, : rows[0]], plain.crop_index[0].view(rows[0], rows[1], 3, 3)[:, :, 0]
     assert torch.equal(shown >= 0, wanted >= 0)
     assert (shown >= 0).any()
     assert torch.equal(batch.crops[shown[shown >= 0]], plain.crops[wanted[wanted >= 0]])
-    again = batch.looks[1, : rows[0] - 1]
+    again = batch.crop_index[1, : rows[0] - 1]
     assert torch.equal(batch.crops[again[again >= 0]], batch.crops[shown[1:][shown[1:] >= 0]])
-    assert (batch.looks[0, 3:] == -1).all()
+    assert (batch.crop_index[0, 3:] == -1).all()
 
 
 @pytest.mark.parametrize("in_mirror", [False, True])
@@ -115,17 +115,17 @@ def test_training_sees_what_inference_sees(
     monkeypatch.setattr(crop_views, "RESIZED", 0.0)
     shard, frames = tokens.shard(0), np.array([0, 5, 7])
     clip = data.clip(shard.meta.entries[1].clip_id)
-    exact = video_tokens(mirrored(clip) if in_mirror else clip, tokens.index.words.vocabulary(embed), PixelEye())
+    exact = video_tokens(mirrored(clip) if in_mirror else clip, tokens.index.words.vocabulary(embed), PixelEncoder())
     shown = pictured(shard.video(1, crops=True), frames, in_mirror, 32, np.random.default_rng(0))
     assert exact is not None
-    assert exact.looks is not None
+    assert exact.crop_index is not None
     assert exact.crops is not None
-    assert shown.looks is not None
+    assert shown.crop_index is not None
     assert shown.crops is not None
-    seen = exact.looks[frames] >= 0
+    seen = exact.crop_index[frames] >= 0
     assert seen.sum() > 10
-    assert np.array_equal(shown.looks[frames] >= 0, seen)
-    for one, other in zip(exact.crops[exact.looks[frames][seen]], shown.crops[shown.looks[frames][seen]], strict=True):
+    assert np.array_equal(shown.crop_index[frames] >= 0, seen)
+    for one, other in zip(exact.crops[exact.crop_index[frames][seen]], shown.crops[shown.crop_index[frames][seen]], strict=True):
         assert min(apart(one, other, y, x) for y in range(-4, 5) for x in range(-4, 5)) < 3
 
 
@@ -138,7 +138,7 @@ def apart(one: np.ndarray, other: np.ndarray, y: int, x: int) -> float:
 @pytest.mark.parametrize("stage", ["naming", "both"])
 def test_halves_of_a_batch_have_the_gradient_of_the_whole(tokens: TokenFolder, stage: Stage) -> None:
     """Processes that share a batch color its crops alike, and hide the layout of the same tokens."""
-    source = ShardSource(tokens, STILL_MODEL.frames, TRAINING.model_copy(update={"batch_size": 4}), eye=PixelEye())
+    source = ShardSource(tokens, STILL_MODEL.frames, TRAINING.model_copy(update={"batch_size": 4}), crop_encoder=PixelEncoder())
     vocabulary = tokens.index.words.vocabulary(embed)
     torch.manual_seed(0)
     objectives = Objectives(loop.new_model(looking(STILL_MODEL), vocabulary), torch.ones(len(vocabulary.labels)), TRAINING)

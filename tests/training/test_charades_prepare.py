@@ -42,7 +42,7 @@ def test_shards_hold_what_the_clips_hold(data: Charades, tmp_path: Path) -> None
         wanted = clip_tokens(clip, vocabulary, np.arange(len(clip)))
         assert isinstance(video.layout.base, np.memmap)
         assert np.array_equal(np.repeat(video.layout, 3, axis=1), wanted.layout.astype(np.float16))
-        assert np.array_equal(video.kinds, wanted.kinds)
+        assert np.array_equal(video.classes, wanted.classes)
         assert np.array_equal(video.tracks, [(p.subject, p.object) for p in wanted.pairs])
         assert np.array_equal(video.labels, wanted.labels)
         assert wanted.further is not None

@@ -180,7 +180,7 @@ def test_naming_knows_only_what_a_pair_can_have() -> None:
     naming = Objectives(model, torch.ones(len(names)), TRAINING).naming
     assert naming(right, batch, names) < naming(names[others], batch, names)
     foreign = names.clone()
-    used = torch.cat([batch.labels.flatten(), model.possible_labels(batch.kinds).flatten()]).unique()
+    used = torch.cat([batch.labels.flatten(), model.possible_labels(batch.classes).flatten()]).unique()
     unused = torch.ones(len(names), dtype=torch.bool)
     unused[used[used >= 0]] = False
     foreign[unused] += 5

@@ -15,7 +15,7 @@ from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.camera_views import mirrored
 from laiar_core.data.clip import Clip
 from laiar_core.errors import LaiarError
-from laiar_core.model.crop_encoder import PixelEye
+from laiar_core.model.crop_encoder import PixelEncoder
 from laiar_core.model.tokens import clip_tokens
 from laiar_core.model.vocabulary import Vocabulary, build_vocabulary
 from laiar_core.training import crop_augment as crop_views
@@ -47,7 +47,7 @@ def vocabulary(data: Cad120) -> Vocabulary:
 @pytest.fixture(scope="module")
 def store(data: Cad120, vocabulary: Vocabulary) -> CropStore:
     recordings = [data.recording(data.rows[clip_id].recording_id) for clip_id in data.clip_ids()]
-    return CropStore(recordings, vocabulary, PixelEye())
+    return CropStore(recordings, vocabulary, PixelEncoder())
 
 
 @pytest.fixture
@@ -64,15 +64,15 @@ def test_training_sees_what_inference_sees(data: Cad120, store: CropStore, vocab
     clip = data.clip(data.clip_ids()[1]).stretch(11, 50)
     view: Clip = mirrored(clip) if in_mirror else clip
     tokens = clip_tokens(view, vocabulary, np.arange(0, 40, 5))
-    exact = clip_tokens(view, vocabulary, tokens.frames, PixelEye())
+    exact = clip_tokens(view, vocabulary, tokens.frames, PixelEncoder())
     moved = store.of_clip(store.with_numbers(tokens, view), np.random.default_rng(0))
-    assert exact.looks is not None
+    assert exact.crop_index is not None
     assert exact.crops is not None
-    assert moved.looks is not None
+    assert moved.crop_index is not None
     assert moved.crops is not None
-    assert np.array_equal(exact.looks >= 0, moved.looks >= 0)
-    seen = exact.looks >= 0
-    for one, other in zip(exact.crops[exact.looks[seen]], moved.crops[moved.looks[seen]], strict=True):
+    assert np.array_equal(exact.crop_index >= 0, moved.crop_index >= 0)
+    seen = exact.crop_index >= 0
+    for one, other in zip(exact.crops[exact.crop_index[seen]], moved.crops[moved.crop_index[seen]], strict=True):
         shifted = np.pad(other.astype(int), ((4, 4), (4, 4), (0, 0)), mode="edge")
         away = [np.abs(shifted[y : y + 32, x : x + 32] - one).mean() for y in range(9) for x in range(9)]
         assert min(away) < 6
@@ -89,9 +89,9 @@ def test_each_look_is_another(data: Cad120, store: CropStore, vocabulary: Vocabu
 
 
 def test_tokens_that_look_at_nothing(store: CropStore) -> None:
-    crops, looks = store.of_tokens(torch.full((5, 3), -1), np.random.default_rng(0))
+    crops, crop_index = store.of_tokens(torch.full((5, 3), -1), np.random.default_rng(0))
     assert crops.shape == (0, 32, 32, 3)
-    assert (looks == -1).all()
+    assert (crop_index == -1).all()
 
 
 def test_interrupted_and_resumed_is_the_same(data: Cad120, tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def test_another_word_for_hands_changes_nothing(
         assert torch.equal(made.model.state_dict()[name], weight), name
     for clip_id in demo.clip_ids(TEST)[:2]:
         one, other = (explain(c, d.clip(clip_id)) for c, d in ((tiny_checkpoint, demo), (made, data)))
-        assert any(track.kind == PALM for track in other.tracks)
+        assert any(track.class_name == PALM for track in other.tracks)
         assert [a.model_dump() for a in one.actions] == [a.model_dump() for a in other.actions]
         assert [t.model_dump() for t in one.tokens] == [t.model_dump() for t in other.tokens]
         found = [transition.model_dump() for transition in one.transitions]

@@ -142,8 +142,8 @@ def test_other_things_make_the_action_that_the_tables_say(demo: Cad120) -> None:
     assert {"drink", "eat"} <= seen <= {"drink", "eat", "null"}
     for clip in clips:
         other = renamed(clip, demo.knowledge, rng)
-        assert [t.kind for t in other.tracks if t.kind in ("hand", "head", "microwave", "bottle")] == [
-            t.kind for t in clip.tracks if t.kind in ("hand", "head", "microwave", "bottle")
+        assert [t.class_name for t in other.tracks if t.class_name in ("hand", "head", "microwave", "bottle")] == [
+            t.class_name for t in clip.tracks if t.class_name in ("hand", "head", "microwave", "bottle")
         ]
 
 

@@ -16,9 +16,9 @@ from needed import ROOT
 
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.clip import Clip
-from laiar_core.data.user_video.clip import own_video_clip
+from laiar_core.data.user_video.clip import user_video_clip
 from laiar_core.model.checkpoint import load_checkpoint
-from laiar_core.perception.film_tracks import SeenTrack, Sighting
+from laiar_core.perception.film_tracks import FilmTrack, FilmTracks
 from laiar_core.timeline.film import film_notes, timeline_of_film
 from laiar_core.timeline.schema import Timeline
 from laiar_core.video.frame_index import presentation_times
@@ -52,10 +52,12 @@ def made(demo: Cad120, tmp_path_factory: pytest.TempPathFactory) -> Made:
     played = demo.recording("Simulated1/microwaving_food/0004")
     film = write_film(tmp_path_factory.mktemp("film") / "film.mp4", uneven_ticks(len(played)))
     names = {"remote_1": BREAKOUT}
-    tracks = tuple(SeenTrack(names.get(t.track_id, t.kind), 1.0, len(played), t.boxes_xyxy / 2, t.present) for t in played.tracks)
-    seen = Sighting(SIZE, presentation_times(film), np.arange(len(played)), tracks, ("It was <b>dark</b>.",))
+    tracks = tuple(
+        FilmTrack(names.get(t.track_id, t.class_name), 1.0, len(played), t.boxes_xyxy / 2, t.present) for t in played.tracks
+    )
+    seen = FilmTracks(SIZE, presentation_times(film), np.arange(len(played)), tracks, ("It was <b>dark</b>.",))
     checkpoint = load_checkpoint(ROOT / "checkpoints" / "cad120")
-    clip = own_video_clip(film, seen, {}, "my cup.mp4")
+    clip = user_video_clip(film, seen, {}, "my cup.mp4")
     return timeline_of_film(checkpoint, clip, film_notes(clip, seen, ()), lambda step: None), clip, film
 
 
@@ -160,10 +162,10 @@ def overlapping(demo: Cad120, tmp_path_factory: pytest.TempPathFactory) -> Made:
     film = write_film(tmp_path_factory.mktemp("several") / "film.mp4", uneven_ticks(len(played)))
     names = ("person", "chair", "cup/glass/bottle")
     tracks = tuple(
-        SeenTrack(name, 1.0, len(played), t.boxes_xyxy / 2, t.present) for name, t in zip(names, played.tracks, strict=False)
+        FilmTrack(name, 1.0, len(played), t.boxes_xyxy / 2, t.present) for name, t in zip(names, played.tracks, strict=False)
     )
-    seen = Sighting(SIZE, presentation_times(film), np.arange(len(played)), tracks)
-    clip = own_video_clip(film, seen, {"person": "person"})
+    seen = FilmTracks(SIZE, presentation_times(film), np.arange(len(played)), tracks)
+    clip = user_video_clip(film, seen, {"person": "person"})
     for seed in range(100):
         timeline = timeline_of_film(several.checkpoint(seed), clip, film_notes(clip, seen, ()), lambda step: None)
         if len(timeline.segments) >= 2 and any(t.weight > 0.1 for s in timeline.segments for t in s.explanation.states):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from laiar_core.viz.palette import RELATIONS, ink_on, kind_colour, relation_colour
+from laiar_core.viz.palette import RELATIONS, class_colour, ink_on, relation_colour
 from laiar_core.viz.text import chart_text, count, percent, plain, readable_card, spoken
 
 
@@ -39,7 +39,7 @@ def test_small_words():
 def test_colours_are_stable_and_relations_differ():
     assert len(set(RELATIONS.values())) == len(RELATIONS)
     assert relation_colour("in_front_of") == relation_colour("in_front_of")
-    assert kind_colour("hand") != kind_colour("cup")
+    assert class_colour("hand") != class_colour("cup")
     assert (ink_on("#ffffff"), ink_on("#000000")) == ("#1b1b1b", "#ffffff")
 
 

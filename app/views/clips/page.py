@@ -65,7 +65,9 @@ def browsed(dataset: Source) -> Listing:
 
 def things_in(clip: Clip) -> tuple[str, ...]:
     """The object classes that are seen in a clip, sorted; a person's parts are no objects."""
-    return tuple(sorted({track.kind for track in clip.tracks if track.kind not in PERSON_PARTS and track.present.any()}))
+    return tuple(
+        sorted({track.class_name for track in clip.tracks if track.class_name not in PERSON_PARTS and track.present.any()})
+    )
 
 
 def _show_dataset(checkpoint: Source | None, dataset: Source) -> None:

@@ -13,7 +13,7 @@ from app.state.caches import Source, read_clip
 from laiar_core.data.clip import Clip
 from laiar_core.data.frames import frames_of
 from laiar_core.errors import LaiarError
-from laiar_core.viz.palette import kind_colour
+from laiar_core.viz.palette import class_colour
 
 WIDTH = 112  # pixels
 QUALITY = 70
@@ -48,7 +48,9 @@ def drawing_of(clip: Clip, frame: int) -> Image.Image:
     for track in clip.tracks:
         if track.present[frame]:
             left, top, right, bottom = (float(edge) * scale for edge in track.boxes_xyxy[frame])
-            pen.rectangle((left, top, max(right, left + 1), max(bottom, top + 1)), outline=kind_colour(track.kind), width=2)
+            pen.rectangle(
+                (left, top, max(right, left + 1), max(bottom, top + 1)), outline=class_colour(track.class_name), width=2
+            )
     return picture
 
 

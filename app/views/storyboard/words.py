@@ -15,8 +15,8 @@ NUMBERED = 2  # things of each kind that can be chosen; more can be loaded from 
 
 def thing_choices(vocabulary: Vocabulary, used: Iterable[str]) -> list[str]:
     """Things to choose from: `hand_1`, `hand_2`, `cup_1` and so on, and those that the story already uses."""
-    related = {kind for pair in vocabulary.labels_of_pair for kind in pair}
-    offered = [f"{kind}_{n}" for kind in vocabulary.objects if kind in related for n in range(1, NUMBERED + 1)]
+    related = {class_name for pair in vocabulary.labels_of_pair for class_name in pair}
+    offered = [f"{class_name}_{n}" for class_name in vocabulary.objects if class_name in related for n in range(1, NUMBERED + 1)]
     return list(dict.fromkeys([*offered, *used]))
 
 

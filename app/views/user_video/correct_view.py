@@ -8,17 +8,17 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from app.state.caches import OwnSource, Source
+from app.state.caches import Source, UserVideoSource
 from app.state.jobs import Report
 from app.state.user_video_work import begin
-from app.views.user_video.correction_tables import LEFT_OUT, corrections_of, kinds_of, tracks_table, words_table
+from app.views.user_video.correction_tables import LEFT_OUT, class_indices, corrections_of, tracks_table, words_table
 from app.views.user_video.draw_view import Box, show_frame
 from app.widgets.error_boundary import guarded
 from laiar_core.data.user_video.class_mapping import words_key
 from laiar_core.data.user_video.clip import SOMEBODY
-from laiar_core.data.user_video.corrections import Mends, load_mends
-from laiar_core.data.user_video.dataset import Kinds, OwnVideo
-from laiar_core.data.user_video.store import OwnFolder
+from laiar_core.data.user_video.corrections import Corrections, load_corrections
+from laiar_core.data.user_video.dataset import ClassMapping, UserVideo
+from laiar_core.data.user_video.store import UserVideoFolder
 from laiar_core.errors import LaiarError
 from laiar_core.timeline.user_video_job import draw
 from laiar_core.viz.text import plain
@@ -28,7 +28,7 @@ _AGAIN = "user_video_correct_again"
 _LAST_EDIT_S = 0.4  # The browser keeps an edit of a table back for 0.15 s, and whoever is quick presses the button before that.
 
 
-def show_corrections(folder: OwnFolder, source: Source, at_once: bool = False) -> None:
+def show_corrections(folder: UserVideoFolder, source: Source, at_once: bool = False) -> None:
     """What was found, to be looked at and corrected; opened `at_once` where there is nothing else to see."""
     # Another key after each correction, which closes it again.
     key = f"user_video_correct_{folder.key}_{at_once}_{st.session_state.setdefault(_ROUND, 0)}"
@@ -40,9 +40,9 @@ def show_corrections(folder: OwnFolder, source: Source, at_once: bool = False) -
 
 
 @st.fragment
-def _show(folder: OwnFolder, source: Source) -> None:
+def _show(folder: UserVideoFolder, source: Source) -> None:
     with guarded("What was found"):
-        video = OwnSource.seen_by(source, folder).open()
+        video = UserVideoSource.seen_by(source, folder).open()
         left, right = st.columns([6, 7], gap="medium")
         with left, guarded("The frame"):
             _look_and_draw(video, source)
@@ -50,8 +50,8 @@ def _show(folder: OwnFolder, source: Source) -> None:
             _correct(video, source)
 
 
-def _look_and_draw(video: OwnVideo, source: Source) -> None:
-    seen = video.mended
+def _look_and_draw(video: UserVideo, source: Source) -> None:
+    seen = video.corrected
     frames = len(seen.times_s)
     frame = st.slider("Frame", 1, frames, frames // 2, key=f"user_video_draw_frame_{video.folder.key}") - 1
     box = show_frame(video.folder.film, frame, seen, video.other_side)
@@ -63,7 +63,7 @@ def _look_and_draw(video: OwnVideo, source: Source) -> None:
             _follow(video.folder, source, frame, box, name)
 
 
-def _follow(folder: OwnFolder, source: Source, frame: int, box: Box, name: str) -> None:
+def _follow(folder: UserVideoFolder, source: Source, frame: int, box: Box, name: str) -> None:
     def first(report: Report) -> None:
         draw(folder, frame, box, name, report)
 
@@ -72,18 +72,18 @@ def _follow(folder: OwnFolder, source: Source, frame: int, box: Box, name: str) 
     st.rerun()
 
 
-def _correct(video: OwnVideo, source: Source) -> None:
+def _correct(video: UserVideo, source: Source) -> None:
     vocabulary = video.vocabulary
-    seen, names, kinds, mends = video.seen, video.names, video.kinds, video.mends
+    seen, names, classes, corrections = video.seen, video.names, video.classes, video.corrections
     turn = f"{video.folder.key}_{words_key(vocabulary)}_{st.session_state[_ROUND]}"  # An edit is in the words of one model.
     st.caption(f"This model knows {plain(', '.join(_things_first(vocabulary.objects)))}. What is called otherwise is left out.")
     words = _edited(
-        words_table(seen, kinds, vocabulary),
+        words_table(seen, classes, vocabulary),
         f"user_video_words_{turn}",
         {"taken for": st.column_config.SelectboxColumn(options=[LEFT_OUT, *vocabulary.objects], required=True)},
     )
     tracks = _edited(
-        tracks_table(seen, names, mends, video.other_side),
+        tracks_table(seen, names, corrections, video.other_side),
         f"user_video_tracks_{turn}",
         {
             "is": st.column_config.SelectboxColumn(options=_possible(video, names), required=True),
@@ -99,13 +99,13 @@ def _correct(video: OwnVideo, source: Source) -> None:
         ):
             st.session_state[_AGAIN] = True
             time.sleep(_LAST_EDIT_S)
-        corrected = load_mends(video.folder.mends) != Mends()
+        corrected = load_corrections(video.folder.corrections) != Corrections()
         undo = corrected and st.button("Undo all corrections", icon=":material/undo:")
     st.empty()  # Where an edit came in while we slept, this begins anew from the top, with it.
     if st.session_state.pop(_AGAIN, False):
-        _save(video, source, kinds_of(words, kinds), corrections_of(tracks, names, mends))
+        _save(video, source, class_indices(words, classes), corrections_of(tracks, names, corrections))
     elif undo:
-        Mends().save(video.folder.mends)
+        Corrections().save(video.folder.corrections)
         _explain_again(video, source)
 
 
@@ -114,17 +114,17 @@ def _edited(table: pd.DataFrame, key: str, columns: dict[str, Any]) -> pd.DataFr
     return st.data_editor(table, key=key, hide_index=True, disabled=fixed, column_config=columns)
 
 
-def _save(video: OwnVideo, source: Source, kinds: Kinds, mends: Mends) -> None:
+def _save(video: UserVideo, source: Source, classes: ClassMapping, corrections: Corrections) -> None:
     try:
-        mends.apply(video.seen)
+        corrections.apply(video.seen)
     except LaiarError as error:
         st.error(plain(str(error)), icon=":material/error:")
         return
-    video.correct(kinds, mends)
+    video.correct(classes, corrections)
     _explain_again(video, source)
 
 
-def _explain_again(video: OwnVideo, source: Source) -> None:
+def _explain_again(video: UserVideo, source: Source) -> None:
     st.session_state[_ROUND] += 1
     begin(video.folder, source)
     st.rerun()
@@ -134,7 +134,7 @@ def _things_first(names: tuple[str, ...]) -> list[str]:
     return sorted(names, key=SOMEBODY.__contains__)
 
 
-def _possible(video: OwnVideo, names: tuple[str, ...]) -> list[str]:
+def _possible(video: UserVideo, names: tuple[str, ...]) -> list[str]:
     """What a thing can be called: what the model knows, and what the detector says, which leaves it out."""
     known = video.vocabulary.objects
     return [*known, *sorted({*names, *(track.name for track in video.seen.tracks)} - {*known, *SOMEBODY})]

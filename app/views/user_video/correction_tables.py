@@ -7,24 +7,24 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from laiar_core.data.user_video.class_mapping import Words, suggest_kinds
+from laiar_core.data.user_video.class_mapping import Words, suggest_classes
 from laiar_core.data.user_video.clip import SOMEBODY
-from laiar_core.data.user_video.corrections import Mends
-from laiar_core.perception.film_tracks import Sighting
+from laiar_core.data.user_video.corrections import Corrections
+from laiar_core.perception.film_tracks import FilmTracks
 from laiar_core.viz.figures.style import short_number
 
 LEFT_OUT = "(left out)"
 
 
-def words_table(seen: Sighting, kinds: dict[str, str | None], vocabulary: Words) -> pd.DataFrame:
+def words_table(seen: FilmTracks, classes: dict[str, str | None], vocabulary: Words) -> pd.DataFrame:
     """A row for each word of the detector: what it is taken for, and how near the nearest word of the model is."""
-    words = [name for name in kinds if name not in SOMEBODY]
-    near = suggest_kinds(words, vocabulary)
+    words = [name for name in classes if name not in SOMEBODY]
+    near = suggest_classes(words, vocabulary)
     return pd.DataFrame(
         [
             {
                 "the detector says": word,
-                "taken for": kinds[word] or LEFT_OUT,
+                "taken for": classes[word] or LEFT_OUT,
                 "nearest in meaning": f"{near[word].nearest} {short_number(near[word].similarity)}" if near[word].nearest else "",
             }
             for word in words
@@ -33,13 +33,13 @@ def words_table(seen: Sighting, kinds: dict[str, str | None], vocabulary: Words)
     )
 
 
-def kinds_of(edited: pd.DataFrame, kinds: dict[str, str | None]) -> dict[str, str | None]:
+def class_indices(edited: pd.DataFrame, classes: dict[str, str | None]) -> dict[str, str | None]:
     """The model's words that an edited table of words holds."""
     changed = dict(zip(edited["the detector says"], edited["taken for"], strict=True))
-    return kinds | {str(word): None if kind == LEFT_OUT else str(kind) for word, kind in changed.items()}
+    return classes | {str(word): None if class_name == LEFT_OUT else str(class_name) for word, class_name in changed.items()}
 
 
-def tracks_table(seen: Sighting, names: Sequence[str], mends: Mends, hidden: Sequence[str]) -> pd.DataFrame:
+def tracks_table(seen: FilmTracks, names: Sequence[str], corrections: Corrections, hidden: Sequence[str]) -> pd.DataFrame:
     """A row for each track but the `hidden` words. `names` are what the tracks are called before any correction."""
     times = seen.times_s - seen.times_s[0]
     rows = []
@@ -51,22 +51,22 @@ def tracks_table(seen: Sighting, names: Sequence[str], mends: Mends, hidden: Seq
             {
                 "no.": at + 1,
                 "seen as": track.name,
-                "is": mends.names.get(at, names[at]),
+                "is": corrections.names.get(at, names[at]),
                 "seconds": f"{times[there[0]]:.1f}–{times[there[-1]]:.1f}" if len(there) else "",
-                "part of no.": mends.same_as[at] + 1 if at in mends.same_as else None,
-                "remove": at in mends.removed,
+                "part of no.": corrections.same_as[at] + 1 if at in corrections.same_as else None,
+                "remove": at in corrections.removed,
             }
         )
     table = pd.DataFrame(rows, columns=["no.", "seen as", "is", "seconds", "part of no.", "remove"])
     return table.astype({"part of no.": "Int64", "remove": bool})
 
 
-def corrections_of(edited: pd.DataFrame, names: Sequence[str], mends: Mends) -> Mends:
-    """The corrections that an edited table of tracks holds. Of tracks that are not in it, those in `mends` stay."""
+def corrections_of(edited: pd.DataFrame, names: Sequence[str], corrections: Corrections) -> Corrections:
+    """The corrections that an edited table of tracks holds. Of tracks that are not in it, those in `corrections` stay."""
     shown = {int(number) - 1 for number in edited["no."]}
-    renamed = {at: name for at, name in mends.names.items() if at not in shown}
-    same_as = {at: other for at, other in mends.same_as.items() if at not in shown}
-    removed = [at for at in mends.removed if at not in shown]
+    renamed = {at: name for at, name in corrections.names.items() if at not in shown}
+    same_as = {at: other for at, other in corrections.same_as.items() if at not in shown}
+    removed = [at for at in corrections.removed if at not in shown]
     for row in edited.to_dict("records"):
         at = int(row["no."]) - 1
         if row["is"] != names[at]:
@@ -76,4 +76,4 @@ def corrections_of(edited: pd.DataFrame, names: Sequence[str], mends: Mends) -> 
         if row["remove"]:
             removed.append(at)
     # In one order, whichever tracks are shown: the timeline of a file of corrections is made anew when the file changes.
-    return Mends(names=renamed, same_as=dict(sorted(same_as.items())), removed=tuple(sorted(removed)))
+    return Corrections(names=renamed, same_as=dict(sorted(same_as.items())), removed=tuple(sorted(removed)))

@@ -12,7 +12,7 @@ import streamlit as st
 from PIL import Image
 
 from app.components import draw_box
-from laiar_core.perception.film_tracks import Sighting
+from laiar_core.perception.film_tracks import FilmTracks
 from laiar_core.video.decode import read_frames
 
 _HERE = Path(draw_box.__file__).parent
@@ -26,7 +26,7 @@ _drawing = st.components.v2.component(
 Box = tuple[float, float, float, float]
 
 
-def show_frame(film: Path, frame: int, seen: Sighting, hidden: Sequence[str]) -> Box | None:
+def show_frame(film: Path, frame: int, seen: FilmTracks, hidden: Sequence[str]) -> Box | None:
     """Draw the frame with the boxes of `seen`; returns the box that the person drew in it, if any, in pixels of the film."""
     drawn = _drawing(
         data={
@@ -42,7 +42,7 @@ def show_frame(film: Path, frame: int, seen: Sighting, hidden: Sequence[str]) ->
     return box_of(drawn.box, frame)
 
 
-def found_in(seen: Sighting, frame: int, hidden: Sequence[str]) -> list[dict[str, Any]]:
+def found_in(seen: FilmTracks, frame: int, hidden: Sequence[str]) -> list[dict[str, Any]]:
     """Name and box of what is present in a frame, but for the `hidden` words. Tracks are numbered as in the table."""
     return [
         {"name": f"{at + 1} {track.name}", "box": track.boxes_xyxy[frame].tolist()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.state.caches import OwnSource, Source, open_checkpoint, timeline_of_video
+from app.state.caches import Source, UserVideoSource, open_checkpoint, timeline_of_video
 from app.state.jobs import Job
 from app.state.user_video_work import begin, job_key, jobs, stop, stop_all
 from app.views.explore.page import show_clip
@@ -24,7 +24,7 @@ from app.views.user_video.waiting import watch
 from app.widgets.choose_checkpoint import choose_checkpoint
 from app.widgets.error_boundary import guarded
 from app.widgets.sidebar import introduce
-from laiar_core.data.user_video.store import OwnFolder, find_video
+from laiar_core.data.user_video.store import UserVideoFolder, find_video
 from laiar_core.timeline.schema import Timeline
 from laiar_core.viz.figures.timeline import action_name
 from laiar_core.viz.provenance import is_simulated
@@ -76,7 +76,7 @@ def _say_why_it_is_gone(job: Job | None) -> None:
         )
 
 
-def _title(folder: OwnFolder) -> None:
+def _title(folder: UserVideoFolder) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="user_video_title"):
         st.markdown(f"### {plain(name_of(folder))}", anchors=False, width="stretch")
         st.button("Another video", icon=":material/upload_file:", on_click=close_video)
@@ -85,9 +85,9 @@ def _title(folder: OwnFolder) -> None:
             st.button("Delete it", type="primary", on_click=_delete, args=(folder,))
 
 
-def _show_video(folder: OwnFolder, source: Source, job: Job | None) -> None:
+def _show_video(folder: UserVideoFolder, source: Source, job: Job | None) -> None:
     """The timeline, or why there is none; where the work is still to be done it begins."""
-    video = OwnSource.seen_by(source, folder)
+    video = UserVideoSource.seen_by(source, folder)
     made = timeline_of_video(video)
     if made is not None:
         _say_first(source, made)
@@ -106,7 +106,7 @@ def _show_video(folder: OwnFolder, source: Source, job: Job | None) -> None:
         st.rerun()
     else:
         _say_how_it_ended(folder, source, job)
-        if folder.sighting.exists():
+        if folder.film_tracks.exists():
             show_corrections(folder, source, at_once=True)
 
 
@@ -122,18 +122,18 @@ def _say_first(source: Source, made: Timeline) -> None:
             )
 
 
-def _say_how_it_ended(folder: OwnFolder, source: Source, job: Job) -> None:
+def _say_how_it_ended(folder: UserVideoFolder, source: Source, job: Job) -> None:
     if job.state == "cancelled":
         st.info("You stopped the work. What was done so far is kept.", icon=":material/stop_circle:")
     else:
         st.error(sentence(job.fault), icon=":material/error:")
-    if job.state == "failed" and folder.sighting.exists():
+    if job.state == "failed" and folder.film_tracks.exists():
         st.caption("Correct below what was found, or draw a box around what was missed, and have it explained again.")
     elif st.button("Go on" if job.state == "cancelled" else "Try again", icon=":material/refresh:"):
         begin(folder, source)
         st.rerun()
 
 
-def _delete(folder: OwnFolder) -> None:
+def _delete(folder: UserVideoFolder) -> None:
     stop_all(folder)
     forget_video(folder)

@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from app.state.address import keep, not_found
-from app.state.caches import OwnSource
+from app.state.caches import UserVideoSource
 from app.views.explore.choose_action import ask_about, can_choose, explained
 from app.views.user_video.segment_table import clicked, show_segments
 from app.views.user_video.upload import STRETCH
@@ -36,7 +36,7 @@ Place = tuple[str, str]
 """What is looked at: a stretch, and the action that the model is asked about, empty where it is asked about none."""
 
 
-def chosen_stretch(video: OwnSource, timeline: Timeline) -> Choice:
+def chosen_stretch(video: UserVideoSource, timeline: Timeline) -> Choice:
     """What is looked at: as the person or the link chose, else the segment that the model is surest of."""
     looks = _looks(timeline)
     asked = st.session_state.get(STRETCH) or st.query_params.get(STRETCH)

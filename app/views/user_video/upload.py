@@ -8,7 +8,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from app.state.film_limits import film_limits
 from app.views.explore.choose_action import ABOUT
 from laiar_core.data.task import Task
-from laiar_core.data.user_video.store import OwnFolder, find_video, keep_video
+from laiar_core.data.user_video.store import UserVideoFolder, find_video, keep_video
 from laiar_core.errors import LaiarError
 from laiar_core.viz.text import WORDING, count, plain
 
@@ -23,7 +23,7 @@ def asked_video() -> str | None:
     return str(key) if key else None
 
 
-def open_video(folder: OwnFolder) -> None:
+def open_video(folder: UserVideoFolder) -> None:
     """Put a video into the address and remember it for this session. Nobody else's session hears of it."""
     st.session_state[VIDEO] = folder.key
     mine: dict[str, str] = st.session_state.setdefault(_MINE, {})
@@ -32,7 +32,7 @@ def open_video(folder: OwnFolder) -> None:
         st.query_params[VIDEO] = folder.key
 
 
-def name_of(folder: OwnFolder) -> str:
+def name_of(folder: UserVideoFolder) -> str:
     """What the file is called, also while it is just being deleted."""
     try:
         return folder.name
@@ -52,14 +52,14 @@ def use_checkpoint(checkpoint: str) -> None:
     st.session_state[_CHECKPOINT] = checkpoint
 
 
-def forget_video(folder: OwnFolder) -> None:
+def forget_video(folder: UserVideoFolder) -> None:
     """Delete a video for good."""
     folder.remove()
     st.session_state.get(_MINE, {}).pop(folder.key, None)
     close_video()
 
 
-def offer_upload(task: Task, actions: tuple[str, ...]) -> OwnFolder | None:
+def offer_upload(task: Task, actions: tuple[str, ...]) -> UserVideoFolder | None:
     """The start of the page: what happens with a video, and where to drop it. Returns the video that was just brought.
 
     Task and actions are those of the model that will look.
@@ -102,7 +102,7 @@ def _minutes(seconds: float) -> str:
     return count(round(seconds / 60), "minute") if seconds >= 120 else count(round(seconds), "second")
 
 
-def _take(upload: UploadedFile, max_bytes: int) -> OwnFolder:
+def _take(upload: UploadedFile, max_bytes: int) -> UserVideoFolder:
     try:
         folder = keep_video(iter(lambda: upload.read(_CHUNK), b""), upload.name, max_bytes)
     except LaiarError as error:

@@ -234,7 +234,7 @@ class Cad120(Dataset):
                 raise LaiarError(f"{name}: {track_id} has {len(raw)} boxes, other things have {frames}")
             boxes, present, counts = clean_boxes(raw, where=f"{name}: {track_id}")
             found.update(counts)
-            tracks.append(Track(track_id, kind_of(track_id), boxes, present))
+            tracks.append(Track(track_id, class_of(track_id), boxes, present))
         relations = []
         for subject, obj, labels in labelled:
             if len(labels) != frames:
@@ -279,7 +279,7 @@ def _pair(ids: list[str]) -> tuple[str, str]:
     return subject, other
 
 
-def kind_of(track_id: str) -> str:
+def class_of(track_id: str) -> str:
     """Object class of an EVAR track id: `medicine-box_1` -> `medicine-box`."""
     return track_id.rsplit("_", 1)[0]
 

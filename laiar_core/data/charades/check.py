@@ -25,7 +25,7 @@ from laiar_core.data.charades.genome_words import relation_named, thing_named
 from laiar_core.data.charades.tables import VideoRow, read_classes, read_videos
 from laiar_core.data.faults import Fault, Tally
 from laiar_core.errors import LaiarError
-from laiar_core.progress import Progress, untold
+from laiar_core.progress import Progress, no_progress
 
 SLACK_S = 0.1  # lengths and ends of actions were rounded
 
@@ -48,7 +48,7 @@ class Check:
         return not any(fault.fatal for fault in self.faults)
 
 
-def check_charades(path: Path, progress: Progress = untold) -> Check:
+def check_charades(path: Path, progress: Progress = no_progress) -> Check:
     """Look at everything under a folder. Files that cannot be read are faults; LaiarError where there is no data set at all."""
     files, tally = CharadesFiles(path), Tally()
     found = [("data set", files.name), ("tables", str(files.tables)), ("Action Genome", str(files.genome or "not there"))]

@@ -35,7 +35,7 @@ class Things:
 
     def add(self, key: str, thing: Mapping[str, Any]) -> None:
         """Take a thing as the pickle has it (KeyError, TypeError, ValueError or AttributeError where it is none)."""
-        kind = self._kind(thing["class"], key)
+        class_name = self._kind(thing["class"], key)
         bits = 0
         for family in FAMILIES:
             for word in thing[f"{family}_relationship"] or ():
@@ -50,9 +50,9 @@ class Things:
             self._tally.note("visible things without a box", f"{thing['class']} in {key}", NOT_PRESENT)
         elif not bits:
             self._tally.note("things without any relation", f"{thing['class']} in {key}", "none is assumed")
-        if kind is not None:
+        if class_name is not None:
             self.keys.append(key)
-            self.kinds.append(kind)
+            self.kinds.append(class_name)
             self.boxes.append(box)
             self.relations.append(bits)
 
@@ -60,12 +60,14 @@ class Things:
         if word not in self._kinds:
             name = thing_named(word)
             self._kinds[word] = THINGS.index(name) if name in THINGS else None
-        kind = self._kinds[word]
-        if kind is None:
+        class_name = self._kinds[word]
+        if class_name is None:
             self._tally.note("unknown object classes", f"{word!r} in {key}; known are {', '.join(THINGS)}")
-        elif word != THINGS[kind]:
-            self._tally.note("object classes spelt otherwise", f"{word!r} in {key}", f"read as {THINGS[kind]!r} and the like")
-        return kind
+        elif word != THINGS[class_name]:
+            self._tally.note(
+                "object classes spelt otherwise", f"{word!r} in {key}", f"read as {THINGS[class_name]!r} and the like"
+            )
+        return class_name
 
     def _bit(self, word: str, key: str) -> int:
         if word not in self._bits:

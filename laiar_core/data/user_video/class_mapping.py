@@ -42,12 +42,12 @@ class Suggestion:
     """What a model may take a thing for.
 
     Attributes:
-        kind: class of the model's vocabulary, or None where none is near enough.
+        class_name: class of the model's vocabulary, or None where none is near enough.
         nearest: the nearest class all the same; empty for a word without a vector.
         similarity: cosine of the two words, 1 for the same word.
     """
 
-    kind: str | None
+    class_name: str | None
     nearest: str
     similarity: float
 
@@ -57,7 +57,7 @@ def words_key(vocabulary: Words) -> str:
     return hashlib.sha256("\n".join(sorted(vocabulary.objects)).encode()).hexdigest()[:16]
 
 
-def suggest_kinds(names: Iterable[str], vocabulary: Words) -> dict[str, Suggestion]:
+def suggest_classes(names: Iterable[str], vocabulary: Words) -> dict[str, Suggestion]:
     """The class of the vocabulary that each word comes nearest to. A person comes near to none: hands and head are."""
     vectors = _vectors()
     comparable = vocabulary.object_vectors.shape[1:] == next(iter(vectors.values())).shape  # the words of the same text model
@@ -70,10 +70,10 @@ def suggest_kinds(names: Iterable[str], vocabulary: Words) -> dict[str, Suggesti
         else:
             near = vocabulary.object_vectors @ vectors[name]
             # A handbag is no hand: those come from detectors that know them, and from the pose.
-            near[[n for n, kind in enumerate(vocabulary.objects) if kind in BODY]] = -1
+            near[[n for n, class_name in enumerate(vocabulary.objects) if class_name in BODY]] = -1
             best = int(near.argmax())
-            kind = vocabulary.objects[best]
-            suggestions[name] = Suggestion(kind if near[best] >= NEAR_ENOUGH else None, kind, float(near[best]))
+            class_name = vocabulary.objects[best]
+            suggestions[name] = Suggestion(class_name if near[best] >= NEAR_ENOUGH else None, class_name, float(near[best]))
     return suggestions
 
 

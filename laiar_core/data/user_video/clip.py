@@ -13,7 +13,7 @@ import numpy as np
 from laiar_core.data.clip import Clip, Track, Video
 from laiar_core.errors import LaiarError
 from laiar_core.perception.detector import PERSON
-from laiar_core.perception.film_tracks import Sighting
+from laiar_core.perception.film_tracks import FilmTracks
 
 DATASET = "Own video"
 BODY = ("hand", "head")
@@ -22,33 +22,33 @@ KEYFRAMES_PER_S = 1.0
 MAX_NAME = 60  # characters of a file's name that are shown
 
 
-def own_video_clip(film: Path, sighting: Sighting, kinds: Mapping[str, str | None], name: str | None = None) -> Clip:
+def user_video_clip(film: Path, film_tracks: FilmTracks, classes: Mapping[str, str | None], name: str | None = None) -> Clip:
     """The film and what was seen in it, as a clip of all its frames with detected boxes.
 
     Args:
         film: the film that the sighting is of; a browser plays it.
-        sighting: what was seen.
-        kinds: a detector's word -> class of the model's vocabulary. Things without one keep their own word: a model
+        film_tracks: what was seen.
+        classes: a detector's word -> class of the model's vocabulary. Things without one keep their own word: a model
             leaves them out, and people see what it left out. Where it has `person`, a person is one track; otherwise hands and
             heads are.
         name: what the user calls the film; that of the file otherwise.
     """
-    times = sighting.times_s
+    times = film_tracks.times_s
     numbers: Counter[str] = Counter()
-    other = other_side(kinds.get(PERSON) == PERSON)
+    other = other_side(classes.get(PERSON) == PERSON)
     tracks = []
-    for seen in sighting.tracks:
+    for seen in film_tracks.tracks:
         if seen.name in other or not seen.present.any():
             continue
-        kind = kinds.get(seen.name) or seen.name
-        numbers[kind] += 1
-        tracks.append(Track(f"{kind.replace(' ', '-')}_{numbers[kind]}", kind, seen.boxes_xyxy, seen.present))
+        class_name = classes.get(seen.name) or seen.name
+        numbers[class_name] += 1
+        tracks.append(Track(f"{class_name.replace(' ', '-')}_{numbers[class_name]}", class_name, seen.boxes_xyxy, seen.present))
     if len(times) < 2:
         raise LaiarError(f"the film {film.name!r} has {len(times)} frames; an action takes at least 2")
     return Clip(
         clip_id=shown_name(name or film.name),
         dataset=DATASET,
-        frame_size=sighting.frame_size,
+        frame_size=film_tracks.frame_size,
         fps=round(float(1 / np.median(np.diff(times))), 3),
         frame_times_s=times - times[0],
         frame_numbers=tuple(range(1, len(times) + 1)),

@@ -14,14 +14,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from laiar_core.errors import LaiarError
 from laiar_core.files import write_text
 from laiar_core.perception.corrections import merged, removed, renamed
-from laiar_core.perception.film_tracks import Sighting
+from laiar_core.perception.film_tracks import FilmTracks
 from laiar_core.versioned_json import parse_versioned
 
 SCHEMA, VERSION = "laiar.mends", 1
 Position = Annotated[int, Field(ge=0)]
 
 
-class Mends(BaseModel):
+class Corrections(BaseModel):
     """Corrections of a sighting, in the positions of its tracks.
 
     Attributes:
@@ -40,14 +40,14 @@ class Mends(BaseModel):
     removed: tuple[Position, ...] = ()
     names_in: dict[str, dict[Position, str]] = {}
 
-    def apply(self, sighting: Sighting) -> Sighting:
+    def apply(self, film_tracks: FilmTracks) -> FilmTracks:
         """The corrected sighting; all tracks keep their positions (LaiarError for tracks that it has not)."""
-        return removed(merged(renamed(sighting, self.names), self.same_as), self.removed)
+        return removed(merged(renamed(film_tracks, self.names), self.same_as), self.removed)
 
-    def within(self, words: str, old: bool) -> Mends:
+    def within(self, words: str, old: bool) -> Corrections:
         """What counts in one vocabulary; with `old`, names that are in no vocabulary are its own."""
         names = self.names_in.get(words, self.names if old else {})
-        return Mends(names=names, same_as=self.same_as, removed=self.removed)
+        return Corrections(names=names, same_as=self.same_as, removed=self.removed)
 
     def elsewhere(self, words: str, old: bool) -> dict[int, str]:
         """The names that were given in other vocabularies, the latest of each track."""
@@ -56,10 +56,10 @@ class Mends(BaseModel):
             names |= given
         return names
 
-    def changed(self, words: str, old: bool, mends: Mends) -> Mends:
+    def changed(self, words: str, old: bool, corrections: Corrections) -> Corrections:
         """With what counts in one vocabulary from now on, beside the names that were given in others."""
-        names_in = self._others(words) | ({words: mends.names} if mends.names else {})
-        return mends.model_copy(update={"names": {} if old else self.names, "names_in": names_in})
+        names_in = self._others(words) | ({words: corrections.names} if corrections.names else {})
+        return corrections.model_copy(update={"names": {} if old else self.names, "names_in": names_in})
 
     def _others(self, words: str) -> dict[str, dict[int, str]]:
         return {other: names for other, names in self.names_in.items() if other != words}
@@ -69,12 +69,12 @@ class Mends(BaseModel):
         write_text(path, self.model_dump_json(by_alias=True))
 
 
-def load_mends(path: Path) -> Mends:
+def load_corrections(path: Path) -> Corrections:
     """The corrections in a file; none where there is no file (LaiarError for a damaged one)."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        return Mends()
+        return Corrections()
     except (OSError, UnicodeDecodeError) as error:
         raise LaiarError(f"cannot read {path}: {error}") from None
-    return parse_versioned(Mends, text, str(path), SCHEMA, VERSION, "remove it to start without corrections")
+    return parse_versioned(Corrections, text, str(path), SCHEMA, VERSION, "remove it to start without corrections")

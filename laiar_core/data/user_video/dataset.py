@@ -18,19 +18,19 @@ from laiar_core.data.dataset import Dataset
 from laiar_core.data.knowledge import Knowledge, Label, knowledge_of_labels
 from laiar_core.data.listing import Listing
 from laiar_core.data.task import Task
-from laiar_core.data.user_video.class_mapping import Words, suggest_kinds, words_key
-from laiar_core.data.user_video.clip import DATASET, keyframes, other_side, own_video_clip
-from laiar_core.data.user_video.corrections import Mends, load_mends
-from laiar_core.data.user_video.store import OwnFolder
+from laiar_core.data.user_video.class_mapping import Words, suggest_classes, words_key
+from laiar_core.data.user_video.clip import DATASET, keyframes, other_side, user_video_clip
+from laiar_core.data.user_video.corrections import Corrections, load_corrections
+from laiar_core.data.user_video.store import UserVideoFolder
 from laiar_core.errors import LaiarError
 from laiar_core.files import write_text
 from laiar_core.perception.corrections import renamed
 from laiar_core.perception.detector import PERSON
-from laiar_core.perception.film_tracks import Sighting
-from laiar_core.perception.film_tracks_file import load_sighting
+from laiar_core.perception.film_tracks import FilmTracks
+from laiar_core.perception.film_tracks_file import load_film_tracks
 
 _STRETCH = re.compile(r"(\d{1,9})-(\d{1,9})")
-Kinds = dict[str, str | None]
+ClassMapping = dict[str, str | None]
 """A detector's word -> the model's; what has none, or is not in it, is unknown to the model."""
 
 
@@ -50,10 +50,10 @@ class Vocabulary(Words, Protocol):
         """Actions."""
 
 
-class OwnVideo(Dataset):
+class UserVideo(Dataset):
     """What was found in one video, in a model's words, with what its owner corrected. Opening reads nothing."""
 
-    def __init__(self, folder: OwnFolder, vocabulary: Vocabulary) -> None:
+    def __init__(self, folder: UserVideoFolder, vocabulary: Vocabulary) -> None:
         self.folder = folder
         self.vocabulary = vocabulary
         self._words = words_key(vocabulary)
@@ -83,32 +83,32 @@ class OwnVideo(Dataset):
         )
 
     @property
-    def seen(self) -> Sighting:
+    def seen(self) -> FilmTracks:
         """What was seen, and after it the boxes that were drawn by hand, before any correction."""
-        sighting = load_sighting(self.folder.sighting)
-        drawn = [load_sighting(path).tracks for path in sorted(self.folder.path.glob("drawn-*.npz"))]
-        return replace(sighting, tracks=sighting.tracks + tuple(track for tracks in drawn for track in tracks))
+        film_tracks = load_film_tracks(self.folder.film_tracks)
+        drawn = [load_film_tracks(path).tracks for path in sorted(self.folder.path.glob("drawn-*.npz"))]
+        return replace(film_tracks, tracks=film_tracks.tracks + tuple(track for tracks in drawn for track in tracks))
 
     @property
-    def kinds_file(self) -> Path:
+    def class_mapping_file(self) -> Path:
         """Where the choice of words lies. One from before each vocabulary had its own counts where this one has all its words."""
-        own, old = self.folder.kinds(self._words), self.folder.old_kinds
+        own, old = self.folder.classes(self._words), self.folder.old_classes
         return old if not own.exists() and self._fits(old) else own
 
     @property
-    def kinds(self) -> Kinds:
+    def classes(self) -> ClassMapping:
         """Which of the model's words stand for the detector's: those that come nearest, until they are chosen."""
         try:
-            return _read(self.kinds_file)
+            return _read(self.class_mapping_file)
         except FileNotFoundError:
             return self._suggested()
         except (OSError, ValueError) as error:
-            raise LaiarError(f"cannot read {self.kinds_file} ({error}); remove it and look at the video again") from None
+            raise LaiarError(f"cannot read {self.class_mapping_file} ({error}); remove it and look at the video again") from None
 
     @property
-    def mends(self) -> Mends:
+    def corrections(self) -> Corrections:
         """What was corrected, as far as it counts here: names that were given in other words are among `names`."""
-        return load_mends(self.folder.mends).within(self._words, self._old)
+        return load_corrections(self.folder.corrections).within(self._words, self._old)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -117,24 +117,24 @@ class OwnVideo(Dataset):
         A detector's word is the model's that was chosen for it. What a person said in the words of another model, be it a name or
         a box that they drew, is the same word here, or else the nearest; where none is near, it stays and is unknown.
         """
-        kinds, seen, said = self.kinds, self.seen, self._said
-        near = suggest_kinds(said.values(), self.vocabulary)
+        classes, seen, said = self.classes, self.seen, self._said
+        near = suggest_classes(said.values(), self.vocabulary)
         return tuple(
-            near[said[at]].kind or said[at] if at in said else kinds.get(track.name) or track.name
+            near[said[at]].class_name or said[at] if at in said else classes.get(track.name) or track.name
             for at, track in enumerate(seen.tracks)
         )
 
     @property
-    def mended(self) -> Sighting:
+    def corrected(self) -> FilmTracks:
         """What was seen, in the model's words where it has them, and corrected."""
-        return self.mends.apply(renamed(self.seen, dict(enumerate(self.names))))
+        return self.corrections.apply(renamed(self.seen, dict(enumerate(self.names))))
 
     @property
     def taken(self) -> set[tuple[str, str]]:
         """Words that its owner left as they were, the detector's or those of another model, each with what it was taken for."""
         said = self._said
         words = (said.get(at, track.name) for at, track in enumerate(self.seen.tracks))
-        tracks = zip(words, self.names, self.mended.tracks, strict=True)
+        tracks = zip(words, self.names, self.corrected.tracks, strict=True)
         return {(word, name) for word, name, track in tracks if track.present.any() and word != name == track.name}
 
     @property
@@ -142,21 +142,21 @@ class OwnVideo(Dataset):
         """What people are seen as that this model does not know: whole, or in parts."""
         return other_side(PERSON in self.vocabulary.objects)
 
-    def choose_kinds(self) -> None:
+    def choose_classes(self) -> None:
         """Choose the model's words for what was seen, once; they stay when other checkpoints of this vocabulary look at it."""
-        if not self.kinds_file.exists():
-            self._save_kinds(self._suggested())
+        if not self.class_mapping_file.exists():
+            self._save_classes(self._suggested())
 
-    def correct(self, kinds: Kinds, mends: Mends) -> None:
+    def correct(self, classes: ClassMapping, corrections: Corrections) -> None:
         """Take the detector's words for these of the model from now on, and what was seen for what these corrections say."""
-        changed = load_mends(self.folder.mends).changed(self._words, self._old, mends)
-        self._save_kinds(kinds)
-        changed.save(self.folder.mends)
+        changed = load_corrections(self.folder.corrections).changed(self._words, self._old, corrections)
+        self._save_classes(classes)
+        changed.save(self.folder.corrections)
 
     def whole(self) -> Clip:
         """The whole film as one clip."""
         people = {PERSON: PERSON if PERSON in self.vocabulary.objects else None}
-        return own_video_clip(self.folder.film, self.mended, people, self.folder.name)
+        return user_video_clip(self.folder.film, self.corrected, people, self.folder.name)
 
     def clip(self, clip_id: str) -> Clip:
         """The stretch `FIRST-LAST`, in frames of the film from 1, both ends included (LaiarError where there is none).
@@ -180,31 +180,31 @@ class OwnVideo(Dataset):
     @property
     def _said(self) -> dict[int, str]:
         """What a person said that a track is, be it in whatever words, before it was corrected in these."""
-        given = load_mends(self.folder.mends).elsewhere(self._words, self._old)
-        seen, detected = self.seen, len(load_sighting(self.folder.sighting).tracks)
+        given = load_corrections(self.folder.corrections).elsewhere(self._words, self._old)
+        seen, detected = self.seen, len(load_film_tracks(self.folder.film_tracks).tracks)
         return given | {at: given.get(at, seen.tracks[at].name) for at in range(detected, len(seen.tracks))}
 
     @property
     def _old(self) -> bool:
-        return self.kinds_file == self.folder.old_kinds
+        return self.class_mapping_file == self.folder.old_classes
 
     def _fits(self, old: Path) -> bool:
         try:
-            return {kind for kind in _read(old).values() if kind} <= set(self.vocabulary.objects)
+            return {class_name for class_name in _read(old).values() if class_name} <= set(self.vocabulary.objects)
         except (OSError, ValueError):
             return False
 
-    def _suggested(self) -> Kinds:
-        suggested = suggest_kinds(load_sighting(self.folder.sighting).names, self.vocabulary)
-        return {name: suggestion.kind for name, suggestion in suggested.items()}
+    def _suggested(self) -> ClassMapping:
+        suggested = suggest_classes(load_film_tracks(self.folder.film_tracks).names, self.vocabulary)
+        return {name: suggestion.class_name for name, suggestion in suggested.items()}
 
-    def _save_kinds(self, kinds: Kinds) -> None:
-        write_text(self.folder.kinds(self._words), json.dumps(kinds))
+    def _save_classes(self, classes: ClassMapping) -> None:
+        write_text(self.folder.classes(self._words), json.dumps(classes))
 
 
-def _read(path: Path) -> Kinds:
-    kinds: Kinds = json.loads(path.read_text(encoding="utf-8"))
-    return kinds
+def _read(path: Path) -> ClassMapping:
+    classes: ClassMapping = json.loads(path.read_text(encoding="utf-8"))
+    return classes
 
 
 def stretch_id(first_frame: int, last_frame: int) -> str:

@@ -27,7 +27,7 @@ _GIVEN_UP_S = 24 * 3600  # no upload takes so long
 
 
 @dataclass(frozen=True)
-class OwnFolder:
+class UserVideoFolder:
     """The folder of one video."""
 
     path: Path
@@ -56,21 +56,21 @@ class OwnFolder:
         return self.original.name
 
     @property
-    def sighting(self) -> Path:
+    def film_tracks(self) -> Path:
         """What was seen in it."""
         return self.path / "sighting.npz"
 
-    def kinds(self, words: str) -> Path:
+    def classes(self, words: str) -> Path:
         """Which words of a model stand for the detector's; `words` names its vocabulary (`words_key`)."""
         return self.path / f"kinds-{words}.json"
 
     @property
-    def old_kinds(self) -> Path:
+    def old_classes(self) -> Path:
         """The same from before each vocabulary had a file of its own."""
         return self.path / "kinds.json"
 
     @property
-    def mends(self) -> Path:
+    def corrections(self) -> Path:
         """What its owner corrected."""
         return self.path / "mends.json"
 
@@ -84,15 +84,15 @@ def store_root() -> Path:
     return Path(os.environ.get("LAIAR_VIDEOS") or Path.home() / ".local" / "share" / "laiar" / "videos")
 
 
-def find_video(key: str) -> OwnFolder | None:
+def find_video(key: str) -> UserVideoFolder | None:
     """The folder of a key out of a link; None where there is none, or where it is no key at all."""
     if len(key) != KEY_LENGTH or not set(key) <= set("0123456789abcdef"):
         return None
-    folder = OwnFolder(store_root() / key)
+    folder = UserVideoFolder(store_root() / key)
     return folder if (folder.path / _ORIGINAL).is_dir() else None
 
 
-def keep_video(chunks: Iterable[bytes], name: str, max_bytes: int) -> OwnFolder:
+def keep_video(chunks: Iterable[bytes], name: str, max_bytes: int) -> UserVideoFolder:
     """Write a video into the store, hashing it on the way; a file that is there already is not kept twice.
 
     LaiarError for one that is empty or has more than `max_bytes` bytes, and for a store that cannot be written to or is full.
@@ -106,7 +106,7 @@ def keep_video(chunks: Iterable[bytes], name: str, max_bytes: int) -> OwnFolder:
         try:
             (incoming / _ORIGINAL).mkdir()
             key = _write(incoming / _ORIGINAL / shown_name(name), chunks, max_bytes)
-            folder = OwnFolder(root / key)
+            folder = UserVideoFolder(root / key)
             if not folder.path.exists():
                 _settle(incoming, folder.path)
         finally:

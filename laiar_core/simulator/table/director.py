@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from laiar_core.data.cad120.reader import kind_of
+from laiar_core.data.cad120.reader import class_of
 from laiar_core.simulator.table.body import SHOULDER, SIDES, Stance, stance
 from laiar_core.simulator.table.door import BOTTOM
 from laiar_core.simulator.table.motion import Move, line
@@ -114,7 +114,7 @@ class Director:
 
     def put_out(self, kind: str, spot: Spot, openness: float = 0.0) -> str:
         """Stand a new thing there before the recording begins; its id."""
-        number = 1 + sum(kind_of(name) == kind for name in self.things)
+        number = 1 + sum(class_of(name) == kind for name in self.things)
         name = f"{kind}_{number}"
         self.things[name] = ThingScore(spot, openness)
         if openness > 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from laiar_core.data.cad120.reader import kind_of
+from laiar_core.data.cad120.reader import class_of
 from laiar_core.simulator.table.sizes import SIZES
 
 # Middle of the left hand of the picture (hand_2) on a thing, in parts of width and height from its centre; mirrored for hand_1.
@@ -39,7 +39,7 @@ AT_MOUTH = {
 
 def grip_offset(thing_id: str, side: float, both: bool, scale: float = 1.0) -> tuple[float, float]:
     """From the centre of an upright thing to the middle of the hand of that side (1 for hand_1, -1 for hand_2), in pixels."""
-    kind = kind_of(thing_id)
+    kind = class_of(thing_id)
     width, height = SIZES[kind]
     x, y = (BOTH_HANDS if both else ONE_HAND)[kind]
     return -side * x * width * scale, y * height * scale
@@ -47,4 +47,4 @@ def grip_offset(thing_id: str, side: float, both: bool, scale: float = 1.0) -> t
 
 def closing(thing_id: str) -> float:
     """How far a hand closes on that thing, 0 to 1."""
-    return CLOSED.get(kind_of(thing_id), USUALLY_CLOSED)
+    return CLOSED.get(class_of(thing_id), USUALLY_CLOSED)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from laiar_core.data.cad120.reader import kind_of
+from laiar_core.data.cad120.reader import class_of
 from laiar_core.simulator.table.director import HEAD, Director
 from laiar_core.simulator.table.grips import AT_MOUTH, closing, grip_offset
 from laiar_core.simulator.table.motion import Move, line
@@ -112,7 +112,7 @@ def _clearance(d: Director, thing: str, to: Spot) -> float:
     for name, other in d.things.items():
         if name == thing or abs(way) < 20:
             continue
-        top = other.spot.bottom - SIZES[kind_of(name)][1] * other.spot.scale
+        top = other.spot.bottom - SIZES[class_of(name)][1] * other.spot.scale
         part = float(np.clip((other.spot.x - here.x) / way, 0, 1))
         if 0.1 < part < 0.9 and min(here.depth, to.depth) - 20 < other.spot.depth < max(here.depth, to.depth) + 20:
             bottom = here.bottom + (to.bottom - here.bottom) * part
@@ -122,10 +122,10 @@ def _clearance(d: Director, thing: str, to: Spot) -> float:
 
 def to_mouth(d: Director, hands: Hands, thing: str) -> None:
     """Bring a held thing to the mouth; the clock stops when it touches."""
-    x, y, tip = AT_MOUTH[kind_of(thing)]
+    x, y, tip = AT_MOUTH[class_of(thing)]
     side = d.side(hands[0]) if len(hands) == 1 else 0.0
     mouth_x, mouth_y = d.home.mouth(d.scale)
-    height = SIZES[kind_of(thing)][1]
+    height = SIZES[class_of(thing)][1]
     at = Spot(mouth_x + side * x * d.scale, mouth_y + y * d.scale + height / 2, 372.0, surface=372.0)
     d.look(d.home.x + d.step, 300)
     start = d.now

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import product
 
-from laiar_core.data.cad120.reader import kind_of
+from laiar_core.data.cad120.reader import class_of
 from laiar_core.data.cad120.tables import PAIR_RELATIONS, STATES, THINGS_WITH_STATES
 
 
@@ -20,9 +20,9 @@ def relation_labels(
         (subject, other): opposite
         for kind, _, opposite, kinds in PAIR_RELATIONS
         for subject, other in product(ids, ids)
-        if kind_of(subject) == kind and kind_of(other) in kinds
+        if class_of(subject) == kind and class_of(other) in kinds
     }
-    usual |= {(thing, thing): STATES[0] for thing in ids if kind_of(thing) in THINGS_WITH_STATES}
+    usual |= {(thing, thing): STATES[0] for thing in ids if class_of(thing) in THINGS_WITH_STATES}
     labels = {pair: [relation] * frames for pair, relation in usual.items()}
     for frame, subject, other, relation in sorted(changes, key=lambda change: change[0]):
         labels[subject, other][frame:] = [relation] * (frames - frame)

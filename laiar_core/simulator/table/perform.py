@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from laiar_core.data.cad120.reader import kind_of
+from laiar_core.data.cad120.reader import class_of
 from laiar_core.simulator.table.body import SIDES, Trunk, arm_joints, trunk
 from laiar_core.simulator.table.director import HANDS, Director
 from laiar_core.simulator.table.labels import relation_labels
@@ -105,7 +105,7 @@ def _thing(name: str, score: ThingScore, hands: dict[str, Floats], frames: int) 
             end = frames - 1 if hold.end is None else hold.end
             _follow(place, hands[hold.hand], angle, scale, hold.start, end)
             held[hold.start : end] = True
-    width, height = SIZES[kind_of(name)]
+    width, height = SIZES[class_of(name)]
     half = scale * (width * np.abs(np.sin(angle)) + height * np.abs(np.cos(angle))) / 2
     return Thing(
         thing_id=name,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from laiar_core.data.cad120.reader import kind_of
+from laiar_core.data.cad120.reader import class_of
 from laiar_core.simulator.table.motion import Floats, Move, line
 from laiar_core.simulator.table.sizes import SIZES
 
@@ -40,7 +40,7 @@ class Spot:
 
 def centre_at(thing_id: str, spot: Spot) -> tuple[float, float]:
     """Centre of an upright thing that stands there."""
-    return spot.x, spot.bottom - SIZES[kind_of(thing_id)][1] * spot.scale / 2
+    return spot.x, spot.bottom - SIZES[class_of(thing_id)][1] * spot.scale / 2
 
 
 @dataclass

@@ -44,6 +44,6 @@ def packed(picture: NDArray[np.uint8], quality: int = 95) -> NDArray[np.uint8]:
     return np.asarray(jpeg, dtype=np.uint8)
 
 
-def word_of(kind: str) -> int:
+def word_of(class_name: str) -> int:
     """Position of a word in `WORDS`."""
-    return WORDS.index(kind)
+    return WORDS.index(class_name)

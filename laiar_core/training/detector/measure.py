@@ -43,35 +43,40 @@ def on_drawn(detector: Detector, examples: Sequence[Example]) -> dict[str, dict[
     }
 
 
-def on_recorded(detector: Detector, kinds: dict[str, str], frames: Iterable[Marked]) -> dict[str, object]:
+def on_recorded(detector: Detector, classes: dict[str, str], frames: Iterable[Marked]) -> dict[str, object]:
     """What it says of frames in which people marked some of the things.
 
     Args:
-        kinds: the detector's words, each with the kind of thing that it stands for; others, hands and heads do not count.
+        classes: the detector's words, each with the kind of thing that it stands for; others, hands and heads do not count.
     """
-    marked, hits, names, looks = defaultdict[str, int](int), defaultdict[str, int](int), defaultdict[str, int](int), 0
+    marked, hits, names, crop_index = defaultdict[str, int](int), defaultdict[str, int](int), defaultdict[str, int](int), 0
     unmarked = 0
     for picture, things in frames:
-        looks += 1
+        crop_index += 1
         (seen,) = detector.detect(picture[None])
-        said = [kinds.get(detector.names[label], "") for label in seen.labels.tolist()]
-        counted = np.array([bool(kind) and kind not in BODY for kind in said], dtype=bool) & (seen.scores >= SURE)
-        for kind, one in zip(said, counted.tolist(), strict=True):
-            names[kind] += one
-        boxes = {word: np.array([box for kind, box in things if OF_PEOPLE.get(kind) == word]) for word in OF_PEOPLE.values()}
+        said = [classes.get(detector.names[label], "") for label in seen.labels.tolist()]
+        counted = np.array([bool(class_name) and class_name not in BODY for class_name in said], dtype=bool) & (
+            seen.scores >= SURE
+        )
+        for class_name, one in zip(said, counted.tolist(), strict=True):
+            names[class_name] += one
+        boxes = {
+            word: np.array([box for class_name, box in things if OF_PEOPLE.get(class_name) == word])
+            for word in OF_PEOPLE.values()
+        }
         for word, of_word in boxes.items():
             if len(of_word):
-                mine = seen.boxes_xyxy[counted & np.array([kind == word for kind in said], dtype=bool)]
+                mine = seen.boxes_xyxy[counted & np.array([class_name == word for class_name in said], dtype=bool)]
                 marked[word] += len(of_word)
                 hits[word] += len(matched(of_word, mine))
         everything = np.array([box for _, box in things], dtype=np.float32).reshape(-1, 4)
         unmarked += int((box_iou_batch(seen.boxes_xyxy[counted], everything).max(axis=1, initial=0) < HIT_IOU).sum())
     return {
-        "frames": looks,
+        "frames": crop_index,
         "marked": dict(marked),
         "found": dict(hits),
         "said": {name: number for name, number in sorted(names.items()) if number},
-        "said_where_nothing_is_marked_per_frame": round(unmarked / looks, 3),
+        "said_where_nothing_is_marked_per_frame": round(unmarked / crop_index, 3),
     }
 
 

@@ -33,11 +33,11 @@ Found = tuple[NDArray[np.float32], int, bool]
 
 def recorded(data: Path) -> dict[str, list[Example]]:
     """The examples of each film in the folder, by the film's name."""
-    eyes = SsdMobileNet(), MoveNet()
+    models = SsdMobileNet(), MoveNet()
     said = _annotated(data / "action_genome_pilot")
     examples: dict[str, list[Example]] = {}
     for name, picture, found in progress_bar([*_of_films(data / "clips"), *_of_pilot(said)], desc="recorded", unit="frame"):
-        examples.setdefault(name, []).append(_example(picture, found, *eyes))
+        examples.setdefault(name, []).append(_example(picture, found, *models))
     return examples
 
 
@@ -66,9 +66,9 @@ def _of_pilot(said: Mapping[Path, list[dict[str, Any]]]) -> Iterator[tuple[str, 
         found: list[Found] = []
         for entry in entries:
             if entry["visible"] and entry["bbox"] is not None:
-                kind = entry["class"]
-                if word := OF_PEOPLE.get(kind) or POSSIBLY_OF_PEOPLE.get(kind):
-                    found.append((_corners(entry["bbox"]), word_of(word), kind in POSSIBLY_OF_PEOPLE))
+                class_name = entry["class"]
+                if word := OF_PEOPLE.get(class_name) or POSSIBLY_OF_PEOPLE.get(class_name):
+                    found.append((_corners(entry["bbox"]), word_of(word), class_name in POSSIBLY_OF_PEOPLE))
         yield path.parent.name.removesuffix(".mp4"), _read(path), found
 
 

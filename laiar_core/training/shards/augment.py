@@ -31,13 +31,13 @@ def mirror_signs() -> NDArray[np.float32]:
     So whoever changes the features need not think of this; a test holds that mirrored features are those of a mirrored clip.
     """
     rng = np.random.default_rng(0)
-    kinds = ("hand", "hand", "hand", "head", "cup")
+    classes = ("hand", "hand", "hand", "head", "cup")
     frames = 40
     tracks = []
-    for i, kind in enumerate(kinds):
+    for i, class_name in enumerate(classes):
         corner = rng.uniform(10, 60, 2) + rng.normal(0, 2, (frames, 2)).cumsum(axis=0)
         boxes = np.concatenate([corner, corner + rng.uniform(20, 40, (frames, 2))], axis=1).astype(np.float32)
-        tracks.append(Track(f"{kind}_{i}", kind, boxes, np.ones(frames, dtype=bool)))
+        tracks.append(Track(f"{class_name}_{i}", class_name, boxes, np.ones(frames, dtype=bool)))
     clip = Clip("probe", "probe", (100, 100), 30.0, np.arange(frames) / 30, tuple(range(frames)), tuple(tracks), "annotated")
     pairs, every = (Pair(0, 4), Pair(4, 0), Pair(4, 4)), np.arange(frames)
     seen, in_mirror = (layout_features(c, pairs, every, ("hand", "head")).astype(np.float64) for c in (clip, mirrored(clip)))
@@ -58,10 +58,10 @@ def viewed(batch: Batch, in_mirror: Tensor, off: Tensor) -> Batch:
 
 def pictured(video: VideoTokens, frames: NDArray[np.int64], in_mirror: bool, size: int, rng: np.random.Generator) -> VideoTokens:
     """The video with the crops of these frames alone, `size` pixels large, each a little off and all in the same other colors."""
-    assert video.looks is not None
+    assert video.crop_index is not None
     assert video.crops is not None
-    numbers, positions = numbered(video.looks[frames])
+    numbers, positions = numbered(video.crop_index[frames])
     crops = varied(video.crops[numbers], np.full(len(numbers), in_mirror), size, rng, alike=True)
-    looks = np.full_like(video.looks, -1)
-    looks[frames] = positions
-    return replace(video, looks=looks, crops=crops)
+    crop_index = np.full_like(video.crop_index, -1)
+    crop_index[frames] = positions
+    return replace(video, crop_index=crop_index, crops=crops)

@@ -11,7 +11,7 @@ from pydantic import Field
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import Words
 from laiar_core.model.config import AppearanceConfig
-from laiar_core.model.crop_encoder import Eye
+from laiar_core.model.crop_encoder import CropEncoder
 from laiar_core.training.shards.shards import Entry, Shard, read_meta
 from laiar_core.versioned_json import parse_versioned
 
@@ -26,7 +26,7 @@ class Index(AppearanceConfig):
     """
 
     schema_name: Literal["laiar.tokens"] = Field("laiar.tokens", alias="schema")
-    version: Literal[1] = 1
+    version: Literal[2] = 2  # 1 had other names of arrays
     dataset: str
     words: Words
     shards: int
@@ -51,7 +51,7 @@ class TokenFolder:
             ) from None
         except (OSError, UnicodeDecodeError) as error:
             raise LaiarError(f"cannot read {file}: {error}; run `prepare` again") from None
-        self.index = parse_versioned(Index, text, str(file), SCHEMA, 1, "run `prepare` again")
+        self.index = parse_versioned(Index, text, str(file), SCHEMA, 2, "run `prepare` again")
 
     @cached_property
     def entries(self) -> tuple[tuple[Entry, ...], ...]:
@@ -66,17 +66,17 @@ class TokenFolder:
         return Shard(self.path / shard_name(number))
 
 
-def check_crops(tokens: TokenFolder, config: AppearanceConfig, eye: Eye) -> None:
-    """LaiarError where tokens do not hold what an eye of these settings keeps of crops."""
+def check_crops(tokens: TokenFolder, config: AppearanceConfig, crop_encoder: CropEncoder) -> None:
+    """LaiarError where tokens do not hold what a crop encoder of these settings keeps of crops."""
     index = tokens.index
     if index.appearance != config.appearance:
         raise LaiarError(
             f'{tokens.path} was prepared with appearance "{index.appearance}" and cannot teach a model with '
             f'"{config.appearance}"; run `prepare charades --appearance {config.appearance}` with another --out'
         )
-    side = eye.size + 2 * eye.slack
-    shape = (eye.features,) if eye.features else (side, side, 3)
-    shard = next((shard for shard in map(tokens.shard, range(index.shards)) if shard.meta.looks), None)
+    side = crop_encoder.size + 2 * crop_encoder.slack
+    shape = (crop_encoder.features,) if crop_encoder.features else (side, side, 3)
+    shard = next((shard for shard in map(tokens.shard, range(index.shards)) if shard.meta.crop_index), None)
     if shard and (found := shard.video(0, crops=True).crops) is not None and found.shape[1:] != shape:
         raise LaiarError(
             f"{tokens.path} was prepared by another backbone, {index.backbone}, which keeps {found.shape[1]} numbers of a crop; "

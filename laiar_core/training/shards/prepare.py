@@ -14,7 +14,7 @@ from laiar_core.errors import LaiarError
 from laiar_core.files import write_text
 from laiar_core.model.checkpoint import Words
 from laiar_core.model.config import AppearanceConfig
-from laiar_core.model.crop_encoder import eye_of
+from laiar_core.model.crop_encoder import crop_encoder_of
 from laiar_core.model.layout import LAYOUT_SIZE
 from laiar_core.progress import progress_bar
 from laiar_core.training.shards.index import INDEX, Index, shard_name
@@ -64,13 +64,14 @@ def prepare(
             f"{len(absent)} of {len(videos)} listed videos have no frames that Action Genome annotates, {absent[0]} for one; "
             "leave them out with --skip-absent"
         )
-    eye = eye_of(appearance)
-    if eye:
+    crop_encoder = crop_encoder_of(appearance)
+    if crop_encoder:
         _check_pictures(dataset, [video for video in videos if video in present], skip_absent)
     words = Words.of(wordless(dataset))
     index = Index(dataset=dataset.name, words=words, shards=-(-len(videos) // VIDEOS_A_SHARD), **appearance.model_dump())
     _check_folder(out, index)
-    mark = f"{VERSION} {LAYOUT_SIZE} {words.model_dump_json()} {_mark_of(dataset)} {eye and (eye.name, eye.size, eye.slack)}"
+    crops = crop_encoder and (crop_encoder.name, crop_encoder.size, crop_encoder.slack)
+    mark = f"{VERSION} {LAYOUT_SIZE} {words.model_dump_json()} {_mark_of(dataset)} {crops}"
     jobs = []
     for number, first in enumerate(range(0, len(videos), VIDEOS_A_SHARD)):
         ids = videos[first : first + VIDEOS_A_SHARD]

@@ -68,7 +68,7 @@ class Meta(BaseModel):
     unseen: tuple[str, ...] = ()
 
     @property
-    def looks(self) -> bool:
+    def crop_index(self) -> bool:
         """Whether the videos have crops; of none, that is not known."""
         return any(entry.crops is not None for entry in self.entries)
 
@@ -78,7 +78,7 @@ def write_shard(path: Path, meta: Meta, videos: Sequence[VideoTokens]) -> None:
     with folder_written_whole(path) as folder:
         for field in fields(VideoTokens):
             name = field.name
-            if name in LOOKED and not meta.looks:
+            if name in LOOKED and not meta.crop_index:
                 continue
             empty = [_EMPTY[name]] if name in _EMPTY else []
             arrays = [*empty, *(getattr(video, name) for video in videos)]
@@ -107,15 +107,15 @@ class Shard:
         lengths = {
             "times_s": sizes[:, 0],
             "tracks": columns,
-            "kinds": columns,
+            "classes": columns,
             "layout": sizes[:, 0] * sizes[:, 1],
             "labels": sizes[:, 0] * columns,
             "further": sizes[:, 0] * columns,
             "actions": sizes[:, 2],
             "spans_s": sizes[:, 2],
         }
-        if meta.looks:
-            lengths["looks"] = lengths["layout"]
+        if meta.crop_index:
+            lengths["crop_index"] = lengths["layout"]
             lengths["crops"] = np.array([entry.crops for entry in meta.entries], dtype=np.int64)
         self._ends = {name: np.cumsum(length) for name, length in lengths.items()}
         self._lengths = lengths
@@ -135,28 +135,28 @@ class Shard:
         return VideoTokens(
             times_s=parts["times_s"],
             tracks=parts["tracks"],
-            kinds=parts["kinds"],
+            classes=parts["classes"],
             layout=parts["layout"].reshape(entry.frames, entry.pairs, LAYOUT_SIZE),
             labels=parts["labels"].reshape(entry.frames, columns),
             further=parts["further"].reshape(entry.frames, columns, MOST_FURTHER),
             actions=parts["actions"],
             spans_s=parts["spans_s"],
-            looks=parts["looks"].reshape(entry.frames, entry.pairs, 3) if crops else None,
+            crop_index=parts["crop_index"].reshape(entry.frames, entry.pairs, 3) if crops else None,
             crops=parts["crops"] if crops else None,
         )
 
 
-LOOKED = ("looks", "crops")  # what tokens of layout alone do not have
+LOOKED = ("crop_index", "crops")  # what tokens of layout alone do not have
 _EMPTY: dict[str, NDArray[Any]] = {
     "times_s": np.zeros(0, np.float32),
     "tracks": np.zeros((0, 2), np.int16),
-    "kinds": np.zeros((0, 3), np.int16),
+    "classes": np.zeros((0, 3), np.int16),
     "layout": np.zeros((0, 0, LAYOUT_SIZE), np.float16),
     "labels": np.zeros((0, 0), np.int16),
     "further": np.zeros((0, 0, MOST_FURTHER), np.int16),
     "actions": np.zeros(0, np.int16),
     "spans_s": np.zeros((0, 2), np.float32),
-    "looks": np.zeros((0, 0, 3), np.int32),
+    "crop_index": np.zeros((0, 0, 3), np.int32),
 }
 
 
@@ -164,7 +164,7 @@ def _flat(name: str, array: NDArray[Any]) -> NDArray[Any]:
     """Frames and columns as one row after another."""
     if name == "labels":
         return array.reshape(-1)
-    return array.reshape(-1, array.shape[-1]) if name in ("layout", "further", "looks") else array
+    return array.reshape(-1, array.shape[-1]) if name in ("layout", "further", "crop_index") else array
 
 
 def _mapped(path: Path, length: int) -> NDArray[Any]:

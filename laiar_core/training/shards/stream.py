@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import TrainedOn
 from laiar_core.model.config import ModelConfig, TrainConfig
-from laiar_core.model.crop_encoder import Eye, eye_of
+from laiar_core.model.crop_encoder import CropEncoder, crop_encoder_of
 from laiar_core.model.video_tokens import Stretch, VideoTokens, stretch_batch
 from laiar_core.model.vocabulary import Embed, Vocabulary
 from laiar_core.training.batch_source import Stage, TrainingBatch
@@ -39,10 +39,10 @@ class Videos:
 
     def source(self, vocabulary: Vocabulary, model: ModelConfig, config: TrainConfig) -> ShardSource:
         """Stream them (LaiarError where they do not hold the crops that the model sees)."""
-        eye = eye_of(model)
-        if eye:
-            check_crops(self.tokens, model, eye)
-        return ShardSource(self.tokens, model.frames, config, self.clip_ids, eye)
+        crop_encoder = crop_encoder_of(model)
+        if crop_encoder:
+            check_crops(self.tokens, model, crop_encoder)
+        return ShardSource(self.tokens, model.frames, config, self.clip_ids, crop_encoder)
 
 
 class ShardSource:
@@ -54,7 +54,7 @@ class ShardSource:
         frames: int,
         config: TrainConfig,
         clip_ids: frozenset[str] | None = None,
-        eye: Eye | None = None,
+        crop_encoder: CropEncoder | None = None,
     ) -> None:
         """Find the videos.
 
@@ -63,12 +63,12 @@ class ShardSource:
             frames: T, at most.
             config: how to train.
             clip_ids: the videos that are learned from, by default all that the data set has for training.
-            eye: the crop encoder of the model; without one, the crops of tokens that have some are not read.
+            crop_encoder: the crop encoder of the model; without one, the crops of tokens that have some are not read.
 
         Raises:
             LaiarError: there is no such video.
         """
-        self.tokens, self.frames, self.config, self.eye = tokens, frames, config, eye
+        self.tokens, self.frames, self.config, self.crop_encoder = tokens, frames, config, crop_encoder
         self.actions = len(tokens.index.words.actions)
         self.places = [
             [i for i, entry in enumerate(entries) if _wanted(entry.clip_id, entry.split, clip_ids)] for entries in tokens.entries
@@ -111,9 +111,9 @@ class ShardSource:
         for first in range(0, len(order), OPEN_SHARDS):
             for number in order[first : first + OPEN_SHARDS]:
                 shard = self.tokens.shard(int(number))
-                crops = stage != "language" and self.eye is not None
+                crops = stage != "language" and self.crop_encoder is not None
                 waiting += [shard.video(place, crops=crops) for place in self.places[number]]
-            mixed = sorted(range(len(waiting)), key=lambda i: len(waiting[i].kinds) + rng.uniform(-MIXED, MIXED))
+            mixed = sorted(range(len(waiting)), key=lambda i: len(waiting[i].classes) + rng.uniform(-MIXED, MIXED))
             whole = len(mixed) // self.size
             for i in rng.permutation(whole):
                 yield self._batch([waiting[j] for j in mixed[i * self.size : (i + 1) * self.size]], stage, rng, process)
@@ -123,7 +123,7 @@ class ShardSource:
         drawn = [drawn_stretch(video, self.frames, rng) for video in videos]
         in_mirror: NDArray[np.bool_] = (rng.random(len(videos)) < 0.5) & self.config.mirrors
         mine = slice(process.rank, None, process.world)
-        steps, columns = max(len(frames) for frames, _ in drawn), max(len(video.kinds) for video in videos)
+        steps, columns = max(len(frames) for frames, _ in drawn), max(len(video.classes) for video in videos)
         seed = int(rng.integers(2**62))
         see = stage != "language"
         stretches: list[Stretch] = [
@@ -136,17 +136,17 @@ class ShardSource:
             generator = torch.Generator().manual_seed(seed)
             off = torch.randn(len(videos), pairs, features, generator=generator)  # (B, P, F), of all processes
             batch = viewed(batch, torch.from_numpy(in_mirror[mine]), off[mine])
-            if stage == "naming" and batch.looks is not None:
+            if stage == "naming" and batch.crop_index is not None:
                 hidden = torch.rand(len(videos), steps, pairs, generator=generator)  # (B, T, P), of all processes
-                batch = replace(batch, layout=without_layout(batch.layout, batch.looks, hidden[mine]))
+                batch = replace(batch, layout=without_layout(batch.layout, batch.crop_index, hidden[mine]))
         targets = [actions_in(v, span, self.actions) for v, (_, span) in zip(videos[mine], drawn[mine], strict=True)]
         return TrainingBatch(batch, torch.from_numpy(np.stack(targets)))
 
     def _seen(self, video: VideoTokens, frames: NDArray[np.int64], in_mirror: bool, seed: tuple[int, int]) -> VideoTokens:
         """The video with its colors jittered; the output of a frozen backbone cannot be changed any more."""
-        if self.eye is None or not self.eye.slack:
+        if self.crop_encoder is None or not self.crop_encoder.slack:
             return video
-        return pictured(video, frames, in_mirror, self.eye.size, np.random.default_rng(seed))
+        return pictured(video, frames, in_mirror, self.crop_encoder.size, np.random.default_rng(seed))
 
 
 def _wanted(clip_id: str, split: str, clip_ids: frozenset[str] | None) -> bool:

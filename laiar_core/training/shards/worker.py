@@ -19,7 +19,7 @@ from laiar_core.data.charades.reader import Charades
 from laiar_core.data.frames import has_pictures
 from laiar_core.errors import LaiarError
 from laiar_core.model.config import AppearanceConfig
-from laiar_core.model.crop_encoder import Eye, eye_of
+from laiar_core.model.crop_encoder import CropEncoder, crop_encoder_of
 from laiar_core.model.video_tokens import VideoTokens, video_tokens, with_crops
 from laiar_core.model.vocabulary import Vocabulary, build_vocabulary
 from laiar_core.training.shards.shards import Entry, Meta, write_shard
@@ -72,7 +72,7 @@ class Maker:
     def __init__(self, dataset: Charades, appearance: AppearanceConfig, skip_unseen: bool) -> None:
         self.dataset, self.skip_unseen = dataset, skip_unseen
         self.vocabulary: Vocabulary = wordless(dataset)
-        self.eye: Eye | None = eye_of(appearance)
+        self.crop_encoder: CropEncoder | None = crop_encoder_of(appearance)
 
     def make(self, job: Job) -> Meta:
         """Make one shard."""
@@ -99,12 +99,12 @@ class Maker:
         tokens = video_tokens(clip, self.vocabulary)
         if tokens is None:
             return "without_things"
-        if self.eye is None:
+        if self.crop_encoder is None:
             return tokens
         try:
             if not has_pictures(clip):
                 raise LaiarError(self.dataset.film_fault(clip_id) or "there is neither its film nor every annotated frame of it")
-            return with_crops(tokens, clip, self.eye, to_learn=True)
+            return with_crops(tokens, clip, self.crop_encoder, to_learn=True)
         except LaiarError as fault:
             if self.skip_unseen:
                 return "unseen"

@@ -15,7 +15,7 @@ from laiar_core.explain.explanation import Explanation, KeptToken
 from laiar_core.viz.export.labels import Rect, Room, besides, between, chip_size, draw_chip
 from laiar_core.viz.figures.graph_state import step_at
 from laiar_core.viz.frame_numbers import opening
-from laiar_core.viz.palette import kind_colour, relation_colour
+from laiar_core.viz.palette import class_colour, relation_colour
 from laiar_core.viz.provenance import pictures_in
 from laiar_core.viz.text import spoken
 
@@ -108,7 +108,7 @@ def _draw_boxes(
         counts = index in involved or not kept
         width = round((2.5 if counts else 1.5) * unit)
         draw.rounded_rectangle(_corners(box, unit), 3 * unit, outline=(255, 255, 255, 190), width=width + round(2 * unit))
-        colour = kind_colour(track.kind) + ("ff" if counts else "b0")
+        colour = class_colour(track.class_name) + ("ff" if counts else "b0")
         draw.rounded_rectangle(_corners(box), 3 * unit, outline=colour, width=width)
 
 
@@ -161,4 +161,4 @@ def _draw_names(
         if box is not None:
             place = room.place(besides(box, *chip_size(draw, track.track_id, text), gap))
             if place is not None:
-                draw_chip(draw, place, track.track_id, text, kind_colour(track.kind))
+                draw_chip(draw, place, track.track_id, text, class_colour(track.class_name))

@@ -16,7 +16,7 @@ from laiar_core.viz.figures.hover import token_hover
 from laiar_core.viz.figures.label_places import Rect, best_place, edge_places, name_side, state_places, thing_rects
 from laiar_core.viz.figures.style import finish
 from laiar_core.viz.frame_numbers import number, opening
-from laiar_core.viz.palette import FAINT, ink_on, kind_colour, relation_colour, with_alpha
+from laiar_core.viz.palette import FAINT, class_colour, ink_on, relation_colour, with_alpha
 from laiar_core.viz.text import chart_text, spoken
 
 HEIGHT = 300
@@ -133,12 +133,12 @@ def _draw_things(figure: go.Figure, explanation: Explanation, positions: Positio
         mode="markers+text",
         marker={
             "size": 22,
-            "color": [kind_colour(track.kind) for track in explanation.tracks],
+            "color": [class_colour(track.class_name) for track in explanation.tracks],
             "line": {"width": 2, "color": "rgba(255, 255, 255, 0.9)"},
         },
         text=[("<br>" if i in lower else "") + chart_text(t.track_id) for i, t in enumerate(explanation.tracks)],
         textposition=[name_side(*positions[i]) for i in range(len(explanation.tracks))],
-        hovertext=[chart_text(f"{track.track_id} ({track.kind})") for track in explanation.tracks],
+        hovertext=[chart_text(f"{track.track_id} ({track.class_name})") for track in explanation.tracks],
         hoverinfo="text",
         unselected={"marker": {"opacity": 1}},
     )

@@ -18,7 +18,7 @@ def graph_positions(tracks: Sequence[TrackInfo]) -> Positions:
     In each row they stand from left to right as filmed. The arc hangs, so that no line between two things runs through a third.
     """
     filmed = sorted(range(len(tracks)), key=lambda index: _mean_x(tracks[index]))
-    rows = {row: [i for i in filmed if ROWS.get(tracks[i].kind, "object") == row] for row in ("head", "hand", "object")}
+    rows = {row: [i for i in filmed if ROWS.get(tracks[i].class_name, "object") == row] for row in ("head", "hand", "object")}
     places: Positions = {}
     for row, y, reach in (("head", HEAD_Y, 0.35), ("hand", HAND_Y, 0.8)):
         for node, x in zip(rows[row], _spread(len(rows[row]), reach), strict=True):

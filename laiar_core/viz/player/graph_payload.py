@@ -9,7 +9,7 @@ from laiar_core.explain.sentences import LEAST_WEIGHT, phrase
 from laiar_core.viz.figures.graph_layout import graph_positions
 from laiar_core.viz.figures.style import short_number
 from laiar_core.viz.frame_numbers import pairs_by_weight, second_name
-from laiar_core.viz.palette import FAMILIES, GREY, kind_colour, relation_colour
+from laiar_core.viz.palette import FAMILIES, GREY, class_colour, relation_colour
 from laiar_core.viz.text import spoken
 
 
@@ -28,7 +28,7 @@ def graph_data(explanation: Explanation, key: str) -> dict[str, Any]:
         "numbers": list(explanation.clip.frame_numbers),
         "sampled": list(explanation.sampled_frames),
         "kept": kept,
-        "tracks": [{"name": track.track_id, "colour": kind_colour(track.kind)} for track in explanation.tracks],
+        "tracks": [{"name": track.track_id, "colour": class_colour(track.class_name)} for track in explanation.tracks],
         "places": [list(positions[index]) for index in range(len(explanation.tracks))],
         "pairs": [{"subject": p.subject, "object": p.object, "family": p.family} for p in explanation.pairs],
         "families": [{"name": name, "colour": FAMILIES.get(name, GREY)} for name in families_of(explanation)],

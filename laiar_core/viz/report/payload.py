@@ -11,7 +11,7 @@ from laiar_core.explain.explanation import Explanation
 from laiar_core.timeline.schema import Segment, Timeline
 from laiar_core.viz.export.page import KEY
 from laiar_core.viz.figures.graph_layout import graph_positions
-from laiar_core.viz.palette import kind_colour
+from laiar_core.viz.palette import class_colour
 from laiar_core.viz.player.payload import player_data
 
 Json = dict[str, Any]
@@ -46,7 +46,7 @@ def payload(timeline: Timeline, clip: Clip, times_s: Sequence[float]) -> Json:
         "tracks": [
             {
                 "name": track.track_id,
-                "colour": kind_colour(track.kind),
+                "colour": class_colour(track.class_name),
                 # Rounded to pixels; None where it is not seen.
                 "boxes": [box and [round(side) for side in box] for box in track.boxes_xyxy],
             }

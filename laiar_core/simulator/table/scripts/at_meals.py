@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from laiar_core.data.cad120.reader import kind_of
+from laiar_core.data.cad120.reader import class_of
 from laiar_core.simulator.table.director import Director
 from laiar_core.simulator.table.handling import Hands, move_held
 from laiar_core.simulator.table.score import Spot, centre_at
@@ -75,7 +75,7 @@ def taking_medicine(d: Director) -> None:
 def _pour(d: Director, thing: str, bowl: str) -> None:
     """Tip a held thing over a bowl."""
     target, side = d.things[bowl].spot, d.side(d.acting)
-    width, height = SIZES[kind_of(thing)]
+    width, height = SIZES[class_of(thing)]
     # Lying on its side the thing has its opening over the middle of the bowl, a hand's breadth above the rim.
     x = target.x + side * (height * 0.5 + 4)
     bottom = target.bottom - SIZES["bowl"][1] - 16 - width / 2 + height / 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from laiar_core.data.cad120.reader import kind_of
+from laiar_core.data.cad120.reader import class_of
 from laiar_core.simulator.table.director import Director
 from laiar_core.simulator.table.handling import Hands
 from laiar_core.simulator.table.score import Spot
@@ -94,5 +94,5 @@ def unstacking_objects(d: Director) -> None:
 
 def _above(spot: Spot, kind: str, level: int) -> Spot:
     """The place of the thing so many levels up in a stack that stands there."""
-    up = STACK_STEP.get(kind, SIZES[kind_of(f"{kind}_1")][1] - 3)
+    up = STACK_STEP.get(kind, SIZES[class_of(f"{kind}_1")][1] - 3)
     return replace(spot, bottom=spot.bottom - level * up, depth=spot.depth + 0.1 * level)
