@@ -84,7 +84,7 @@ def test_names(name: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"),
+    ("name", "class_name"),
     [
         ("cup", "cup"),
         ("remote", "remote"),
