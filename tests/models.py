@@ -1,4 +1,4 @@
-"""Perception models for tests: they find in the films of `films.py` what the number on each frame stands for, without a network."""
+"""Perception models for tests: they find in the films of `films.py` what the number on each frame stands for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What somebody at home has been told to do so far, before it is played frame by frame."""
+"""What somebody at home has been asked to do so far, before it is played frame by frame."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stage: it keeps the clock, the body and the things while somebody at home is told what to do.
+"""The stage: it keeps the clock, the body and the things while a script gives orders to somebody at home.
 
 As with the director at the table, orders start now and move the clock to their end; what is ordered inside `meanwhile()` happens
 at the same time as what comes after it. Times are in 24ths of a second of a person of usual tempo.
