@@ -24,8 +24,8 @@ from laiar_core.data.user_video.class_mapping import suggest_classes
 from laiar_core.files import write_text, written_whole
 from laiar_core.model.checkpoint import load_checkpoint
 from laiar_core.perception.detector_ensemble import SURE
-from laiar_core.perception.hand_object_detector import WEIGHTS, Finder
-from laiar_core.perception.hand_object_net import FinderNet
+from laiar_core.perception.hand_object_detector import WEIGHTS, HandObjectDetector
+from laiar_core.perception.hand_object_net import HandObjectNet
 from laiar_core.perception.ssd_mobilenet import SsdMobileNet
 from laiar_core.simulator.table.style import STYLES
 from laiar_core.training.detector.drawn import drawn
@@ -57,7 +57,7 @@ def main() -> None:
     torch.manual_seed(given.seed)
     pictures, films = drawn(SEEN_STYLES, RECORDINGS, FRAMES, LEARNED_SEED), recorded(given.data)
 
-    def learned(name: str, net: FinderNet, films: Sequence[Example], stage: Stage) -> FinderNet:
+    def learned(name: str, net: HandObjectNet, films: Sequence[Example], stage: Stage) -> HandObjectNet:
         kept = given.scratch / f"{name}.safetensors"
         if kept.exists():
             net.load_state_dict(load_file(kept))
@@ -68,7 +68,7 @@ def main() -> None:
             save_file({key: tensor.contiguous() for key, tensor in net.state_dict().items()}, temporary)
         return net
 
-    blank = learned("drawn", FinderNet(), [], DRAWN)
+    blank = learned("drawn", HandObjectNet(), [], DRAWN)
     everything = [example for examples in films.values() for example in examples]
     save(learned("everything", copy.deepcopy(blank), everything, BOTH), given.weights)
     left_out: dict[str, object] = {}
@@ -87,14 +87,14 @@ def main() -> None:
         "parameters": sum(weight.numel() for weight in blank.parameters()),
         "bytes": given.weights.stat().st_size,
         "score": SURE,
-        "drawn_in_unseen_styles": on_drawn(Finder(given.weights), new),
+        "drawn_in_unseen_styles": on_drawn(HandObjectDetector(given.weights), new),
         "recorded_films_left_out": left_out,
     }
     write_text(given.out, json.dumps(result, indent=1) + "\n")
     print(json.dumps(result, indent=1))
 
 
-def save(net: FinderNet, path: Path) -> None:
+def save(net: HandObjectNet, path: Path) -> None:
     """The weights at half precision: they say the same to three digits."""
     with written_whole(path) as temporary:
         save_file({name: tensor.half().contiguous() for name, tensor in net.state_dict().items()}, temporary)
@@ -104,7 +104,7 @@ def on_film(film: str, examples: Sequence[Example], data: Path, weights: Path) -
     """What the detector says of a film that it has not learned from, and beside it what the one for everyday things says."""
     frames: list[Marked] = [(picture, things) for name, picture, things in annotated(data) if name == film]
     frames = frames or [(example.picture, []) for example in examples]
-    ssd, finder = SsdMobileNet(), Finder(weights)
+    ssd, finder = SsdMobileNet(), HandObjectDetector(weights)
     vocabulary = load_checkpoint(ROOT / "checkpoints" / "cad120").vocabulary
     classes = {name: word.class_name for name, word in suggest_classes(ssd.names, vocabulary).items() if word.class_name}
     return {

@@ -57,7 +57,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         result = {
             "film": {"seconds": SECONDS, "fps": FPS, "size": SIZE},
-            "looks_per_s": PipelineSettings().looks_per_s,
+            "looks_per_s": PipelineSettings().samples_per_s,
             "cores": os.cpu_count(),
             "load_average_before": round(os.getloadavg()[0], 1),
             **timing(demo, checkpoint, models, Path(folder)),

@@ -42,15 +42,15 @@ class Visits:
     browser: Browser
     kept: dict[str, BrowserContext] = field(default_factory=dict)
 
-    def context(self, fresh: bool, **crop_index: Any) -> BrowserContext:
+    def context(self, fresh: bool, **options: Any) -> BrowserContext:
         """A window that looks so: one for all, or a `fresh` one of somebody who was never here."""
-        crop_index = {"viewport": LAPTOP, "color_scheme": "light"} | crop_index
-        if not fresh and repr(crop_index) in self.kept:
-            return self.kept[repr(crop_index)]
-        context = self.browser.new_context(**crop_index)
+        options = {"viewport": LAPTOP, "color_scheme": "light"} | options
+        if not fresh and repr(options) in self.kept:
+            return self.kept[repr(options)]
+        context = self.browser.new_context(**options)
         context.set_default_timeout(PATIENCE_MS)
         if not fresh:
-            self.kept[repr(crop_index)] = context
+            self.kept[repr(options)] = context
         return context
 
 
@@ -91,12 +91,12 @@ def visiting(visits: Visits, harmless: Callable[[ConsoleMessage], bool] = asked_
         if message.type == "error" and not harmless(message):
             faults.append(message.text)
 
-    def visit(address: str, fresh: bool = False, **crop_index: Any) -> Page:
-        page = visits.context(fresh, **crop_index).new_page()
+    def visit(address: str, fresh: bool = False, **options: Any) -> Page:
+        page = visits.context(fresh, **options).new_page()
         pages.append((page, fresh))
         page.on("console", heard)
         page.on("pageerror", lambda error: faults.append(str(error)))
-        if crop_index.get("offline"):
+        if options.get("offline"):
             page.on("request", lambda r: None if r.url.startswith(("file:", "blob:")) else faults.append(r.url))
         page.goto(address)
         return page
@@ -113,9 +113,9 @@ def settle(page: Page) -> None:
     page.wait_for_function("document.querySelectorAll('[data-stale=true]').length === 0")
 
 
-def open_app(visit: Visit, address: str, **crop_index: Any) -> Page:
+def open_app(visit: Visit, address: str, **options: Any) -> Page:
     """A page of the app that rests."""
-    page = visit(address, **crop_index)
+    page = visit(address, **options)
     page.wait_for_selector(".stMainBlockContainer .stElementContainer")
     settle(page)
     return page

@@ -146,9 +146,9 @@ def test_bad_input_is_one_sentence(command, tiny_checkpoint: Checkpoint, demo_cl
         (["calibrate", *rooms, "--held-out", here], "cannot be asked about Simulated"),
         (["clips", f"{there}_"], "not exist (did you mean demo_clips"),
         (["explain", "nope", "--checkpoint", here, "--data", there, "--out", "e.html"], "ends in .json, not e.html"),
-        (["explain", "nope", "--checkpoint", here, "--data", there, "--out", "e.json", "--pose", "p"], "look at films alone"),
+        (["explain", "nope", "--checkpoint", here, "--data", there, "--out", "e.json", "--pose", "p"], "are for films alone"),
         (["explain", tmp_path / "file", "--checkpoint", here, "--out", tmp_path / "e"], "cannot read the film"),
-        (["explain", tmp_path / "file", "--checkpoint", here, *asked], "told action by action"),
+        (["explain", tmp_path / "file", "--checkpoint", here, *asked], "explained action by action"),
         (["explain", recording, "--checkpoint", here, "--data", there, *asked], "a clip of it"),
         (
             ["explain", clip, "--checkpoint", here, "--data", there, *asked],

@@ -12,7 +12,7 @@ from typer.core import TyperCommand
 from laiar_core.cli.output import be_quiet, be_verbose
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress bars.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Tell every step, with the time, on standard error.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Report every step, with the time, on standard error.")]
 
 
 def command(
@@ -34,7 +34,7 @@ def command(
             title = "Example" if len(examples) == 1 else "Examples"
             return f"{super().get_help(ctx)}\n\n{title}:{shown}" + (f"\n\n{names()}" if names else "")
 
-    def told(quiet: bool, verbose: bool, **given: object) -> None:
+    def wrapped(quiet: bool, verbose: bool, **given: object) -> None:
         be_quiet(quiet)
         be_verbose(verbose)
         run(**given)
@@ -44,6 +44,6 @@ def command(
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=False, annotation=annotation)
         for name, annotation in (("quiet", Quiet), ("verbose", Verbose))
     ]
-    told.__signature__ = signature.replace(parameters=[*signature.parameters.values(), *common])  # type: ignore[attr-defined]
-    told.__doc__ = run.__doc__
-    app.command(name, cls=Command)(told)
+    wrapped.__signature__ = signature.replace(parameters=[*signature.parameters.values(), *common])  # type: ignore[attr-defined]
+    wrapped.__doc__ = run.__doc__
+    app.command(name, cls=Command)(wrapped)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from laiar_core.cli.options import CheckpointFolder, Data, loaded, opened
+from laiar_core.cli.options import CheckpointFolder, Data, loaded, names_in, opened
 from laiar_core.cli.output import say, written_to
 from laiar_core.errors import LaiarError
 
@@ -46,8 +46,8 @@ def evaluate_command(
     from laiar_core.files import write_text
 
     if split and subjects:
-        raise LaiarError("both --split and --subjects say whom to measure on; give one of them")
-    chosen = tuple(name.strip() for name in subjects.split(",") if name.strip()) if subjects else None
+        raise LaiarError("both --split and --subjects choose whom to measure on; give one of them")
+    chosen = names_in(subjects) if subjects else None
     options = Options(split=split, subjects=chosen, boxes=boxes, shift=shift, submission=submission)
     report = evaluate(loaded(checkpoint), opened(data), options)
     say(table(report), json_file)

@@ -1,4 +1,4 @@
-"""`explain`: why the model says what it says, of one clip, a recording or a film."""
+"""`explain`: why the model predicts what it predicts, of one clip, a recording or a film."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ def explain_command(
     if page and not is_film:
         raise LaiarError(f"only of a film's file `explain` writes a page; name a file that ends in .json, not {out.name}")
     if (detector or pose) and not is_film:
-        raise LaiarError("--detector and --pose look at films alone; a data set has its boxes already")
+        raise LaiarError("--detector and --pose are for films alone; a data set has its boxes already")
     if action and is_film:
-        raise LaiarError("a film is told action by action; give --action with a clip of a data set")
+        raise LaiarError("a film is explained action by action; give --action with a clip of a data set")
     if not is_film and data is None:
         raise _no_film(what, data)
     with written_to(out) as file:
@@ -90,7 +90,7 @@ def _explain_of_dataset(what: str, data: Path, model: Checkpoint, out: Path, act
     check_fits(model, dataset)
     if what in dataset.recording_ids():
         if action:
-            raise LaiarError(f"{what} is a whole recording, which is told action by action; give --action with a clip of it")
+            raise LaiarError(f"{what} is a whole recording, which is explained action by action; give --action with a clip of it")
         made = timeline(model, dataset.recording(what))
         made.save(out)
         return _lines(made)
@@ -133,11 +133,11 @@ def _explain_film(film: Path, model: Checkpoint, out: Path, page: bool, detector
     with TemporaryDirectory(prefix="laiar-") as scratch, stage_bar() as shown:
         prepared = Path(scratch) / "film.mp4"
         models = hub_models(detector, pose) if detector or pose else None
-        seen: list[Clip] = []
-        log.info("looking at %s with %s", film, "models of the hub" if models else "the bundled detectors")
-        made = explain_video(film, model, progress=partial(drawn, shown), models=models, film=prepared, saw=seen.append)
+        clips: list[Clip] = []
+        log.info("searching %s with %s", film, "models of the hub" if models else "the bundled detectors")
+        made = explain_video(film, model, progress=partial(drawn, shown), models=models, film=prepared, saw=clips.append)
         if page:
-            write_report(made, seen[0], prepared, out)
+            write_report(made, clips[0], prepared, out)
         else:
             made.save(out)
     return made

@@ -1,4 +1,4 @@
-"""`explain-all`: why the model says what it says, of every clip of a data set."""
+"""`explain-all`: why the model predicts what it predicts, of every clip of a data set."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import typer
 from tqdm import tqdm
 
 from laiar_core.batch.outcome import Engine, Outcome
-from laiar_core.cli.options import CheckpointFolder, Data
+from laiar_core.cli.options import CheckpointFolder, Data, names_in
 from laiar_core.cli.output import say
 from laiar_core.errors import LaiarError
 from laiar_core.progress import progress_bar
@@ -45,29 +45,29 @@ def explain_all_command(
     """
     from laiar_core.batch.run import explain_all
 
-    seen = Outcome(clips=0, explained=0, kept=0, failed=0)
+    latest = Outcome(clips=0, explained=0, kept=0, failed=0)
     shown: tqdm[Any] | None = None
     try:
         with ExitStack() as stack:
 
             def show(outcome: Outcome) -> None:
-                nonlocal seen, shown
+                nonlocal latest, shown
                 if shown is None:  # nothing was wrong, and the work begins
                     every = 0.1 if sys.stderr.isatty() else IN_A_LOG_S
                     shown = stack.enter_context(progress_bar(total=outcome.clips, unit="clip", mininterval=every))
-                seen = outcome
+                latest = outcome
                 if outcome.failed:
                     shown.set_postfix(failed=outcome.failed, refresh=False)
                 shown.update(outcome.explained + outcome.failed - shown.n)
 
             explain_all(checkpoint, data, out, workers, engine, partial(_chosen, split, subjects), show)
     except KeyboardInterrupt:
-        typer.echo(f"Stopped after {seen.explained + seen.failed} clips. The same command goes on from here.", err=True)
+        typer.echo(f"Stopped after {latest.explained + latest.failed} clips. The same command goes on from here.", err=True)
         raise typer.Exit(STOPPED) from None
-    before = f", {seen.kept} of them before" if seen.kept else ""
-    say(f"Explained {seen.explained} of {seen.clips} clips{before}; the table of all is {out / 'summary.csv'}.")
-    if seen.failed:
-        typer.echo(f"{seen.failed} could not be explained; their column `problem` says why.", err=True)
+    before = f", {latest.kept} of them before" if latest.kept else ""
+    say(f"Explained {latest.explained} of {latest.clips} clips{before}; the table of all is {out / 'summary.csv'}.")
+    if latest.failed:
+        typer.echo(f"{latest.failed} could not be explained; their column `problem` says why.", err=True)
         raise typer.Exit(1)
 
 
@@ -78,4 +78,4 @@ def _chosen(split: str | None, subjects: str | None, dataset: Dataset) -> tuple[
             other = {"split": "; choose with --split", "subject": "; choose with --subjects"}.get(dataset.grouped_by, "")
             raise LaiarError(f"{dataset.name} has no {by}s, so {option} cannot choose its clips{other}")
     given = split or subjects
-    return dataset.clip_ids(given and tuple(name.strip() for name in given.split(",") if name.strip()))
+    return dataset.clip_ids(given and names_in(given))

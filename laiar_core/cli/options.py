@@ -61,6 +61,11 @@ CheckpointFolder = Annotated[
 ]
 
 
+def names_in(text: str) -> tuple[str, ...]:
+    """The names in a list that is separated by commas."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
 def opened(data: Path) -> Dataset:
     """The data set at a path, by what lies there."""
     from laiar_core.datasets import open_dataset

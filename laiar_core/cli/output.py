@@ -1,4 +1,4 @@
-"""What a command writes where: results to a file or standard output, and how much it tells of its work on standard error."""
+"""What a command writes where: results to a file or standard output, and how much it reports of its work on standard error."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def be_quiet(wanted: bool) -> None:
 
 
 def be_verbose(wanted: bool) -> None:
-    """Tell every step on standard error from now on."""
+    """Report every step on standard error from now on."""
     if wanted:
         logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
         log.setLevel(logging.INFO)

@@ -19,12 +19,12 @@ def prepare_charades(
     workers: Annotated[int, typer.Option(min=1, help="Processes side by side.")] = os.cpu_count() or 1,
     skip_absent: Annotated[
         bool,
-        typer.Option("--skip-absent", help="Leave out videos of which no frame is annotated, or no picture can be looked at."),
+        typer.Option("--skip-absent", help="Leave out videos of which no frame is annotated, or no picture can be read."),
     ] = False,
     appearance: Annotated[
         Literal["none", "stem", "backbone"],
         typer.Option(
-            help="What a model is to see beside boxes: nothing, pixels of films or frames, or what --backbone says of them."
+            help="What a model is to see beside boxes: nothing, pixels of films or frames, or their features by --backbone."
         ),
     ] = "none",
     backbone: Annotated[Path | None, typer.Option(help="Folder of a vision model of `transformers`.")] = None,

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from laiar_core.perception.pose import POINTS
 
 PARTS = ("hand_left", "hand_right", "head")
-UNSEEN = np.full((len(PARTS), 4), np.nan)  # the boxes of a body that is not seen at all
+UNSEEN = np.full((len(PARTS), 4), np.nan)  # the boxes of a body that is not visible at all
 MIN_SCORE = 0.25  # a point that is less sure is not there
 # Sizes in shares of the breadth of the shoulders, as in the boxes of CAD-120: hands of 32 x 34 pixels, heads of 68 x 93.
 HAND_SIDE = 0.3
@@ -40,7 +40,7 @@ def parts_of_body(points: NDArray[np.float32], scores: NDArray[np.float32]) -> N
 
 
 def _shoulders(at: dict[str, NDArray[np.float64]], sure: dict[str, bool]) -> float | None:
-    """Breadth of the shoulders in pixels as it would be seen from the front; None where no part of the body tells it."""
+    """Breadth of the shoulders in pixels as it would be seen from the front; None where no part of the body shows it."""
 
     def length(one: str, other: str) -> float:
         return float(np.linalg.norm(at[one] - at[other])) if sure[one] and sure[other] else 0.0

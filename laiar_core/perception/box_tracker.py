@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from laiar_core.errors import LaiarError
 from laiar_core.perception.film_tracks import FilmTrack
 from laiar_core.perception.interpolate import over_frames
-from laiar_core.perception.packaged_weights import missing
+from laiar_core.perception.packaged_weights import opencv
 from laiar_core.progress import Progress, no_progress
 from laiar_core.video.decode import read_frames
 from laiar_core.video.frame_index import presentation_times
 
 STAGE = "following the box"
-LOOKS_PER_S = 10.0
+SAMPLES_PER_S = 10.0
 MIN_SIDE = 8.0  # pixels; there is nothing to follow in less
 _BATCH = 16  # frames that are in memory at once
 
@@ -47,33 +47,29 @@ def follow_box(
         raise LaiarError(f"the film has no frame {frame}; its frames are 0 to {len(times) - 1}")
     (picture,) = read_frames(film, [frame])
     box = _cut(box_xyxy, picture.shape[1], picture.shape[0])
-    ahead, behind = _looks(times, frame, 1), _looks(times, frame, -1)
+    ahead, behind = _sampled(times, frame, 1), _sampled(times, frame, -1)
     boxes = {frame: box}
     total = len(ahead) + len(behind)
     for way in (ahead, behind):
         for at, found in _followed(film, frame, box, way):
             boxes[at] = found
             progress(STAGE, (len(boxes) - 1) / max(total, 1))
-    looked = sorted(boxes)
-    everywhere, _ = over_frames(times[looked], np.stack([boxes[i] for i in looked]), times)
-    # Beyond the first and last look there is nothing left to be found: those are the ends of the film.
-    return FilmTrack(name, 1.0, len(looked), everywhere, np.ones(len(times), dtype=bool))
+    found_in = sorted(boxes)
+    everywhere, _ = over_frames(times[found_in], np.stack([boxes[i] for i in found_in]), times)
+    # Beyond the first and last sample there is nothing left to be found: those are the ends of the film.
+    return FilmTrack(name, 1.0, len(found_in), everywhere, np.ones(len(times), dtype=bool))
 
 
-def _looks(times: NDArray[np.float64], frame: int, way: int) -> list[int]:
-    """The frames to look at on one way from `frame`: at most `LOOKS_PER_S` a second, and the last one."""
+def _sampled(times: NDArray[np.float64], frame: int, way: int) -> list[int]:
+    """The frames to sample on one way from `frame`: at most `SAMPLES_PER_S` a second, and the last one."""
     end = len(times) - 1 if way > 0 else 0
-    ticks = times[frame] + way * np.arange(1, abs(times[end] - times[frame]) * LOOKS_PER_S) / LOOKS_PER_S
+    ticks = times[frame] + way * np.arange(1, abs(times[end] - times[frame]) * SAMPLES_PER_S) / SAMPLES_PER_S
     picked = [int(np.abs(times - tick).argmin()) for tick in ticks]
     return list(dict.fromkeys(i for i in [*picked, end] if i != frame))
 
 
 def _followed(film: Path, frame: int, box: NDArray[np.float64], way: list[int]) -> Iterator[tuple[int, NDArray[np.float64]]]:
-    try:
-        import cv2
-    except ImportError:
-        raise missing("OpenCV") from None
-    tracker = cv2.TrackerMIL.create()
+    tracker = opencv().TrackerMIL.create()
     (picture,) = read_frames(film, [frame])
     left, top, right, bottom = (round(float(side)) for side in box)
     tracker.init(picture, (left, top, right - left, bottom - top))

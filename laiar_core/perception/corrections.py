@@ -1,4 +1,4 @@
-"""What a person corrects in a sighting: other names, two tracks that are one thing, tracks that are none."""
+"""What a person corrects in the tracks of a film: other names, two tracks that are one thing, tracks that are none."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ def _emptied(track: FilmTrack) -> FilmTrack:
 
 def _joined(track: FilmTrack, other: FilmTrack) -> FilmTrack:
     boxes = np.where(track.present[:, None], track.boxes_xyxy, other.boxes_xyxy)  # (F, 4)
-    looks = track.looks + other.looks
-    score = (track.score * track.looks + other.score * other.looks) / max(looks, 1)
-    return replace(track, boxes_xyxy=boxes, present=track.present | other.present, looks=looks, score=score)
+    samples = track.samples + other.samples
+    score = (track.score * track.samples + other.score * other.samples) / max(samples, 1)
+    return replace(track, boxes_xyxy=boxes, present=track.present | other.present, samples=samples, score=score)
 
 
 def _end(into: Mapping[int, int], at: int) -> int:

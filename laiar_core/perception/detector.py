@@ -43,6 +43,30 @@ class Detections:
         return Detections(self.boxes_xyxy[chosen], self.scores[chosen], self.labels[chosen])
 
 
+def detections_inside(
+    boxes: NDArray[np.floating], scores: NDArray[np.floating], labels: NDArray[np.integer], size: tuple[int, int]
+) -> Detections:
+    """Detections whose boxes are cut at the edges of their picture; those with less than a pixel left of them are dropped.
+
+    Args:
+        boxes: (D, 4), left, top, right, bottom in pixels.
+        scores: (D,), 0 to 1.
+        labels: (D,), positions in the detector's `names`.
+        size: (width, height) of the picture in pixels.
+
+    Returns:
+        What is left of them.
+    """
+    cut = np.clip(boxes, 0, (*size, *size))
+    real = (cut[:, 2] > cut[:, 0] + 1) & (cut[:, 3] > cut[:, 1] + 1)
+    return Detections(cut[real].astype(np.float32), scores[real].astype(np.float32), labels[real].astype(np.int64))
+
+
+def xywh(boxes_xyxy: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Boxes (D, 4) as left, top, width, height."""
+    return np.concatenate([boxes_xyxy[:, :2], boxes_xyxy[:, 2:] - boxes_xyxy[:, :2]], axis=1)
+
+
 class Detector(Protocol):
     """Finds things and names their classes."""
 

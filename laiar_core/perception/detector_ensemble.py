@@ -1,4 +1,4 @@
-"""Two detectors as one: the word of the first counts where it is sure, and the second sees what the first does not know."""
+"""Two detectors as one: the word of the first counts where it is sure, and the second finds what the first does not know."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ SAME_IOU = 0.5
 
 
 @dataclass(frozen=True)
-class Joined:
-    """What `first` is sure of hides what `second` sees in the same place, unless that is a person.
+class DetectorEnsemble:
+    """What `first` is sure of hides what `second` finds in the same place, unless that is a person.
 
     Of words that both know also a box that contains the other, or lies in it: no bottle is as large as the table behind it.
     """
@@ -26,7 +26,7 @@ class Joined:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The words of the second, then those of the first; what both know is there twice, so that it is told who said it."""
+        """The words of the second, then those of the first; what both know is there twice, so that a label says whose it is."""
         return (*self.second.names, *self.first.names)
 
     @property

@@ -1,4 +1,4 @@
-"""What was seen in a film: the things in it and the parts of the people, with a box in every frame."""
+"""What was found in a film: the things in it and the parts of the people, with a box in every frame."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ class FilmTrack:
 
     Attributes:
         name: class in the detector's words, or `hand` or `head`.
-        score: mean score of its looks, 0 to 1.
-        looks: in how many sampled frames it was found; boxes of all others lie between those.
+        score: mean score of its detections, 0 to 1.
+        samples: in how many sampled frames it was found; boxes of all others lie between those.
         boxes_xyxy: float32 (F, 4), left, top, right, bottom in pixels; zeros where it is not present.
         present: bool (F,).
     """
 
     name: str
     score: float
-    looks: int
+    samples: int
     boxes_xyxy: NDArray[np.float32]
     present: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class FilmTracks:
-    """What was seen in a film.
+    """What was found in a film.
 
     Attributes:
         frame_size: (width, height) in pixels, the space of the boxes.
         times_s: float64 (F,), when each shown frame of the film is shown.
-        sampled: int64 (n,), the frames that were looked at.
+        sampled: int64 (n,), the frames that were searched.
         tracks: people, their hands and heads, and things.
         notes: sentences for the user: what was not found, what was left out.
         seconds: stage -> seconds that it took.
@@ -49,7 +49,7 @@ class FilmTracks:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The classes that were seen, the one that is there longest first."""
+        """The classes that were found, the one that is there longest first."""
         frames: dict[str, int] = {}
         for track in self.tracks:
             frames[track.name] = frames.get(track.name, 0) + int(track.present.sum())

@@ -1,4 +1,4 @@
-"""A sighting on disk: arrays and a few words in one .npz, read without unpickling anything."""
+"""The tracks of a film on disk: arrays and a few words in one .npz, read without unpickling anything."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def save_film_tracks(film_tracks: FilmTracks, path: Path) -> None:
         "frame_size": film_tracks.frame_size,
         "notes": film_tracks.notes,
         "seconds": film_tracks.seconds,
-        "tracks": [{"name": t.name, "score": t.score, "looks": t.looks} for t in film_tracks.tracks],
+        "tracks": [{"name": t.name, "score": t.score, "looks": t.samples} for t in film_tracks.tracks],
     }
     frames = len(film_tracks.times_s)
     with written_whole(path) as temporary, temporary.open("wb") as file:

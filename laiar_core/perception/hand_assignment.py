@@ -1,4 +1,4 @@
-"""Whose hand a found hand is: a pose tells about where its hands and head are, a detector that knows hands where exactly."""
+"""Whose hand a found hand is: a pose shows about where its hands and head are, a detector that knows hands where exactly."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
 FAR = 6.0  # a found part is none that is expected so many of its sides away
 REMEMBERED_S = 1.0  # a part is also expected where it was found so lately
 SAME = 0.5  # two boxes whose middles are less than this share of a side apart are one hand
-WEIGHTS = (0.7, 0.3)  # of the pose, and of where a part was before, where both tell
+WEIGHTS = (0.7, 0.3)  # of the pose, and of where a part was before, where both are known
 
 
 def placed(

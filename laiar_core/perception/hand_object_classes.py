@@ -1,4 +1,4 @@
-"""What the detector of this repository knows: the kinds of things of CAD-120."""
+"""What the detector of this repository knows: the classes of CAD-120."""
 
 from __future__ import annotations
 

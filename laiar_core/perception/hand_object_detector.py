@@ -10,32 +10,28 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file
 from torch.nn import functional
 
-from laiar_core.perception.detector import Detections
+from laiar_core.perception.detector import Detections, detections_inside, xywh
 from laiar_core.perception.hand_object_classes import BODY, WORDS
 from laiar_core.perception.hand_object_net import COARSEST, STRIDE, ready
-from laiar_core.perception.packaged_weights import missing
+from laiar_core.perception.packaged_weights import opencv
 
 WEIGHTS = Path(__file__).with_name("hand_object_detector.safetensors")  # made by `python -m benchmarks.finder`
-LONGER_SIDE = 480  # pixels: what the network looks at
+LONGER_SIDE = 480  # pixels that the network gets
 MIN_SCORE = 0.2  # the tracker decides about weak ones
 SAME_IOU = 0.5
 MAX_FOUND = 40  # in one picture
 
 
-class Finder:
-    """Looks at whole pictures. Safe for several threads: it keeps nothing between two looks."""
+class HandObjectDetector:
+    """Searches whole pictures. Safe for threads that share it: it keeps nothing between two calls."""
 
     def __init__(self, weights: Path = WEIGHTS) -> None:
-        try:
-            import cv2
-        except ImportError as error:
-            raise missing(f"OpenCV ({error})") from None
-        self._cv2 = cv2
+        self._cv2 = opencv()
         self._net = ready(load_file(weights))
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The kinds of things of CAD-120, with hands and heads. It knows no `person`."""
+        """The classes of things of CAD-120, with hands and heads. It knows no `person`."""
         return WORDS
 
     @property
@@ -45,9 +41,9 @@ class Finder:
 
     def detect(self, frames: NDArray[np.uint8]) -> tuple[Detections, ...]:
         """The hands, heads and things in each of the frames (n, H, W, 3), RGB."""
-        return tuple(self._look(frame) for frame in frames)
+        return tuple(self._detected(frame) for frame in frames)
 
-    def _look(self, frame: NDArray[np.uint8]) -> Detections:
+    def _detected(self, frame: NDArray[np.uint8]) -> Detections:
         height, width = frame.shape[:2]
         scale = LONGER_SIDE / max(height, width)
         wide, high = max(1, round(width * scale)), max(1, round(height * scale))
@@ -65,19 +61,13 @@ class Finder:
             word, row, column = np.unravel_index(places[best >= MIN_SCORE].numpy(), tuple(scores.shape))
             ltrb = sides[0][word, :, row, column].numpy()  # (D, 4)
         middle = np.column_stack([column, row, column, row]) * STRIDE + STRIDE / 2
-        boxes = ((middle + ltrb * (-1, -1, 1, 1)) / (wide / width, high / height, wide / width, high / height)).clip(
-            0, (width, height, width, height)
-        )
-        real = (boxes[:, 2] > boxes[:, 0] + 1) & (boxes[:, 3] > boxes[:, 1] + 1)
-        found = Detections(
-            boxes[real].astype(np.float32), best[: len(word)].numpy()[real].astype(np.float32), word[real].astype(np.int64)
-        )
+        boxes = (middle + ltrb * (-1, -1, 1, 1)) / (wide / width, high / height, wide / width, high / height)
+        found = detections_inside(boxes, best[: len(word)].numpy(), word, (width, height))
         return found.taken(self._once_each(found))
 
     def _once_each(self, found: Detections) -> NDArray[np.int64]:
         """Of boxes of one word that cover each other the surest."""
-        boxes = found.boxes_xyxy.astype(float)
-        as_xywh = np.concatenate([boxes[:, :2], boxes[:, 2:] - boxes[:, :2]], axis=1)
+        boxes = xywh(found.boxes_xyxy.astype(float)).tolist()
         scores, labels = found.scores.tolist(), found.labels.tolist()
-        kept = self._cv2.dnn.NMSBoxesBatched(as_xywh.tolist(), scores, labels, MIN_SCORE, SAME_IOU) if scores else ()
+        kept = self._cv2.dnn.NMSBoxesBatched(boxes, scores, labels, MIN_SCORE, SAME_IOU) if scores else ()
         return np.asarray(kept, dtype=np.int64).reshape(-1)

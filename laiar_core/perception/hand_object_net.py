@@ -30,8 +30,8 @@ class _Block(nn.Module):
         return functional.relu(self.norm(self.conv(x)), inplace=True)
 
 
-class FinderNet(nn.Module):
-    """Says for each word and cell whether the middle of such a thing is there, and how far its sides are."""
+class HandObjectNet(nn.Module):
+    """Predicts for each word and cell whether the middle of such a thing is there, and how far its sides are."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,9 +69,9 @@ class FinderNet(nn.Module):
         return self.words(self.for_words(joined)), functional.softplus(sides) * STRIDE
 
 
-def ready(weights: Mapping[str, Tensor]) -> FinderNet:
-    """The network with these weights, to look and not to learn: normalisation is part of the convolutions."""
-    net = FinderNet()
+def ready(weights: Mapping[str, Tensor]) -> HandObjectNet:
+    """The network with these weights, to predict and not to learn: normalisation is part of the convolutions."""
+    net = HandObjectNet()
     net.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
     net.eval().requires_grad_(False)
     for block in net.modules():

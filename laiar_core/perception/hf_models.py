@@ -1,4 +1,4 @@
-"""Other eyes for people with a network: detectors and pose estimators of `transformers`, by the name of a folder or on its hub.
+"""Other models for people with a network: detectors and pose estimators of `transformers`, by the name of a folder or on its hub.
 
 Detectors are those that know fixed classes (RT-DETR, D-FINE), pose estimators are ViTPose's. They need `requirements-hub.txt`.
 """
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laiar_core.errors import LaiarError
-from laiar_core.perception.detector import PERSON, Detections, Detector
+from laiar_core.perception.detector import PERSON, Detections, Detector, detections_inside, xywh
 from laiar_core.perception.pipeline import PerceptionModels, bundled_detector
 from laiar_core.perception.pose import POINTS, Poses
 from laiar_core.perception.tracker import ByteTrack
@@ -24,19 +24,19 @@ BATCH = 4  # pictures that go through a detector together
 
 
 class HubDetector:
-    """A detector of `transformers`. Safe for several threads: one looks at a time."""
+    """A detector of `transformers`. Safe for threads that share it: one runs at a time."""
 
     def __init__(self, name: str) -> None:
         self._processor, self._model = _loaded(name, "AutoModelForObjectDetection", "detector")
         labels: dict[int, str] = self._model.config.id2label
         self._names = tuple(labels[number].lower() for number in sorted(labels))
-        self._looking = threading.Lock()
+        self._lock = threading.Lock()
         if PERSON not in self._names:
             raise LaiarError(f"the detector {name} does not know a {PERSON}; name one that does")
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The classes that it was taught."""
+        """The classes that it was trained on."""
         return self._names
 
     @property
@@ -51,21 +51,21 @@ class HubDetector:
         found: list[Detections] = []
         for first in range(0, len(frames), BATCH):
             pictures = list(frames[first : first + BATCH])
-            with self._looking, torch.inference_mode():
-                seen = self._model(**self._processor(images=pictures, return_tensors="pt"))
+            with self._lock, torch.inference_mode():
+                outputs = self._model(**self._processor(images=pictures, return_tensors="pt"))
                 sizes = [picture.shape[:2] for picture in pictures]
-                kept = self._processor.post_process_object_detection(seen, threshold=MIN_SCORE, target_sizes=sizes)
+                kept = self._processor.post_process_object_detection(outputs, threshold=MIN_SCORE, target_sizes=sizes)
             found += [_detections(one, *size) for one, size in zip(kept, sizes, strict=True)]
         return tuple(found)
 
 
 class HubPose:
-    """A ViTPose of `transformers`. Safe for several threads: one looks at a time."""
+    """A ViTPose of `transformers`. Safe for threads that share it: one runs at a time."""
 
     def __init__(self, name: str) -> None:
         self._processor, self._model = _loaded(name, "VitPoseForPoseEstimation", "pose estimator")
         points = len(self._model.config.id2label)
-        self._looking = threading.Lock()
+        self._lock = threading.Lock()
         if points != len(POINTS):
             raise LaiarError(f"the pose estimator {name} finds {points} points; it must find the {len(POINTS)} of COCO")
 
@@ -75,14 +75,12 @@ class HubPose:
 
         if len(people_xyxy) == 0:
             return Poses(np.zeros((0, len(POINTS), 2), np.float32), np.zeros((0, len(POINTS)), np.float32))
-        boxes = [
-            np.concatenate([people_xyxy[:, :2], people_xyxy[:, 2:] - people_xyxy[:, :2]], axis=1)
-        ]  # left, top, width, height
+        boxes = [xywh(people_xyxy)]
         ready = self._processor(images=[frame], boxes=boxes, return_tensors="pt")
         experts = getattr(self._model.config.backbone_config, "num_experts", 1)
         if experts > 1:  # ViTPose+ has an expert for each data set; its first is that of COCO
             ready["dataset_index"] = torch.zeros(len(people_xyxy), dtype=torch.long)
-        with self._looking, torch.inference_mode():
+        with self._lock, torch.inference_mode():
             (bodies,) = self._processor.post_process_pose_estimation(self._model(**ready), boxes=boxes)
         points = np.stack([body["keypoints"].numpy() for body in bodies])
         scores = np.stack([body["scores"].numpy() for body in bodies])
@@ -90,7 +88,7 @@ class HubPose:
 
 
 def hub_models(detector: str | None, pose: str | None) -> PerceptionModels:
-    """Eyes with these models; in the place of what is not named come the bundled ones.
+    """Perception with these models; in the place of what is not named come the bundled ones.
 
     A detector is named by an entry point `laiar.detectors` of another package, by a folder, or on the hub.
     """
@@ -99,18 +97,16 @@ def hub_models(detector: str | None, pose: str | None) -> PerceptionModels:
     ours: Mapping[str, Callable[[], Detector]] = {"bundled": bundled_detector}
     detectors = plugins("laiar.detectors", ours)
     named = detector or "bundled"
-    looks = detectors[named]() if named in detectors else HubDetector(named)
-    return PerceptionModels(looks, HubPose(pose) if pose else MoveNet(), ByteTrack())
+    chosen = detectors[named]() if named in detectors else HubDetector(named)
+    return PerceptionModels(chosen, HubPose(pose) if pose else MoveNet(), ByteTrack())
 
 
 def _detections(found: dict[str, Any], height: int, width: int) -> Detections:
-    boxes = np.clip(found["boxes"].numpy(), 0, (width, height, width, height)).astype(np.float32)
-    real = (boxes[:, 2] > boxes[:, 0] + 1) & (boxes[:, 3] > boxes[:, 1] + 1)
-    scores, labels = found["scores"].numpy().astype(np.float32), found["labels"].numpy().astype(np.int64)
-    return Detections(boxes[real], scores[real], labels[real])
+    boxes, scores, labels = (found[key].numpy() for key in ("boxes", "scores", "labels"))
+    return detections_inside(boxes, scores, labels, (width, height))
 
 
-def _loaded(name: str, kind: str, what: str) -> tuple[Any, Any]:
+def _loaded(name: str, model_class: str, what: str) -> tuple[Any, Any]:
     """A processor and its model (LaiarError where they cannot be had)."""
     try:
         import transformers
@@ -119,7 +115,7 @@ def _loaded(name: str, kind: str, what: str) -> tuple[Any, Any]:
     try:
         # By PIL, not torchvision: that brings a build of torch for GPUs along.
         processor = transformers.AutoImageProcessor.from_pretrained(name, backend="pil")  # type: ignore[no-untyped-call]
-        model = getattr(transformers, kind).from_pretrained(name)
+        model = getattr(transformers, model_class).from_pretrained(name)
     except Exception as error:  # each kind of model fails in its own way
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise LaiarError(f"{name} holds no {what} that transformers can load: {reason}") from None

@@ -1,4 +1,4 @@
-"""From a few looks a second to a box in every frame."""
+"""From a few samples a second to a box in every frame."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from scipy.ndimage import gaussian_filter1d, median_filter  # type: ignore[impor
 SHORT_GAP_S = 1.0  # a thing that is unseen for longer is gone, unless it comes back where it was
 STAYED_IOU = 0.5
 BEYOND_S = 0.25  # a thing was there a little before its first sight and after its last
-SMOOTHING = 0.6  # standard deviation, in looks
+SMOOTHING = 0.6  # standard deviation, in samples
 
 
 def over_frames(
-    looked_s: NDArray[np.float64], boxes: NDArray[np.floating], times_s: NDArray[np.float64]
+    found_s: NDArray[np.float64], boxes: NDArray[np.floating], times_s: NDArray[np.float64]
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Boxes of one thing at every frame, between and a little beyond those of the looks in which it was found.
+    """Boxes of one thing at every frame, between and a little beyond those of the samples in which it was found.
 
     Args:
-        looked_s: (K,), rising: when it was found.
+        found_s: (K,), rising: when it was found.
         boxes: (K, 4) where it was found, left, top, right, bottom.
         times_s: (F,), rising: when the frames are shown.
 
@@ -26,12 +26,12 @@ def over_frames(
         Boxes (F, 4), zeros where it is not present, and present (F,).
     """
     smooth = smoothed(boxes)
-    path = np.stack([np.interp(times_s, looked_s, side) for side in smooth.T], axis=1)
-    after = np.searchsorted(looked_s, times_s, side="left").clip(1, max(len(looked_s) - 1, 1))
-    present = (times_s >= looked_s[0] - BEYOND_S) & (times_s <= looked_s[-1] + BEYOND_S)
-    if len(looked_s) > 1:
-        gone = (np.diff(looked_s) > SHORT_GAP_S) & (_iou(smooth[:-1], smooth[1:]) < STAYED_IOU)
-        inside = (times_s > looked_s[after - 1] + BEYOND_S) & (times_s < looked_s[after] - BEYOND_S)
+    path = np.stack([np.interp(times_s, found_s, side) for side in smooth.T], axis=1)
+    after = np.searchsorted(found_s, times_s, side="left").clip(1, max(len(found_s) - 1, 1))
+    present = (times_s >= found_s[0] - BEYOND_S) & (times_s <= found_s[-1] + BEYOND_S)
+    if len(found_s) > 1:
+        gone = (np.diff(found_s) > SHORT_GAP_S) & (_iou(smooth[:-1], smooth[1:]) < STAYED_IOU)
+        inside = (times_s > found_s[after - 1] + BEYOND_S) & (times_s < found_s[after] - BEYOND_S)
         present &= ~(gone[after - 1] & inside)
     return np.where(present[:, None], path, 0).astype(np.float32), present
 

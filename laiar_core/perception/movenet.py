@@ -11,12 +11,12 @@ from laiar_core.perception.packaged_weights import missing, model_file
 from laiar_core.perception.pose import POINTS, Poses
 from laiar_core.video.crop import crops
 
-SIDE = 192  # pixels: what the network looks at
-ROOM = 1.25  # it is taught on people with a little room around them
+SIDE = 192  # pixels that the network gets
+ROOM = 1.25  # it is trained on people with a little room around them
 
 
 class MoveNet:
-    """One look for each person. Safe for several threads: one looks at a time."""
+    """Runs once for each person. Safe for threads that share it: one runs at a time."""
 
     def __init__(self) -> None:
         path = model_file("movenet_lightning.tflite")
@@ -28,14 +28,14 @@ class MoveNet:
         self._net.allocate_tensors()
         self._input = self._net.get_input_details()[0]["index"]
         self._output = self._net.get_output_details()[0]["index"]
-        self._looking = threading.Lock()
+        self._lock = threading.Lock()
 
     def estimate(self, frame: NDArray[np.uint8], people_xyxy: NDArray[np.float32]) -> Poses:
         """The bodies in the boxes (P, 4) of a frame (H, W, 3), RGB."""
         squares = _squares(people_xyxy)
         points = np.zeros((len(squares), len(POINTS), 2), dtype=np.float32)
         scores = np.zeros((len(squares), len(POINTS)), dtype=np.float32)
-        with self._looking:
+        with self._lock:
             for person, picture in enumerate(crops(frame, squares, SIDE)):
                 self._net.set_tensor(self._input, picture[None])
                 self._net.invoke()

@@ -1,4 +1,4 @@
-"""Look at a film: detect, find bodies, follow, and give everything a box in every frame."""
+"""Perception of a film: detect, find bodies, follow, and give everything a box in every frame."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from laiar_core.perception.association import follow_things
 from laiar_core.perception.body_parts import MIN_SCORE, PARTS, UNSEEN, parts_of_body
 from laiar_core.perception.detector import PERSON, Detections, Detector
-from laiar_core.perception.detector_ensemble import SURE, Joined
+from laiar_core.perception.detector_ensemble import SURE, DetectorEnsemble
 from laiar_core.perception.film_tracks import FilmTrack, FilmTracks
 from laiar_core.perception.hand_assignment import placed
 from laiar_core.perception.hand_object_classes import BODY
@@ -31,7 +31,7 @@ STAGE = "looking for people and things"
 
 @dataclass(frozen=True)
 class PerceptionModels:
-    """The models that look at a film. `far` follows things of one word, which may move by more than their size."""
+    """The models that search a film. `far` follows things of one word, which may move by more than their size."""
 
     detector: Detector
     pose: PoseEstimator
@@ -41,13 +41,13 @@ class PerceptionModels:
 
 @dataclass(frozen=True)
 class PipelineSettings:
-    """How a film is looked at.
+    """How a film is searched.
 
     Attributes:
-        looks_per_s: sampled frames a second.
+        samples_per_s: sampled frames a second.
         max_people: whose hands and heads are followed.
         max_things: that are followed.
-        min_looks: in fewer sampled frames nothing is believed.
+        min_samples: in fewer sampled frames nothing is believed.
         min_score: mean score of a thing that is believed.
         known_score: the same of a thing that is called by a word which its detector knows well.
         person_score: of a detection that counts as a person.
@@ -55,10 +55,10 @@ class PipelineSettings:
         batch: frames that are in memory at once.
     """
 
-    looks_per_s: float = 5.0
+    samples_per_s: float = 5.0
     max_people: int = 2
     max_things: int = 20
-    min_looks: int = 3
+    min_samples: int = 3
     min_score: float = 0.25
     known_score: float = 0.5
     person_score: float = 0.3
@@ -78,10 +78,10 @@ def bundled_models() -> PerceptionModels:
 
 def bundled_detector() -> Detector:
     """The detector of this repository, joined with the one for people and everyday things."""
-    from laiar_core.perception.hand_object_detector import Finder
+    from laiar_core.perception.hand_object_detector import HandObjectDetector
     from laiar_core.perception.ssd_mobilenet import SsdMobileNet
 
-    return Joined(Finder(), SsdMobileNet())
+    return DetectorEnsemble(HandObjectDetector(), SsdMobileNet())
 
 
 def see(
@@ -105,12 +105,12 @@ def see(
     """
     settings = settings or PipelineSettings()
     times = presentation_times(film)
-    sampled = sampled_frames(times, settings.looks_per_s)
+    sampled = sampled_frames(times, settings.samples_per_s)
     clock = _Clock()
-    looks = _look_at_all(film, times, sampled, models, settings, progress, clock)
+    samples = _detect_all(film, times, sampled, models, settings, progress, clock)
     with clock.stage("track"):
-        people, hidden_people = _people(looks, times, models.tracker, settings)
-        things, hidden_things = _things(looks, times, models, settings)
+        people, hidden_people = _people(samples, times, models.tracker, settings)
+        things, hidden_things = _things(samples, times, models, settings)
     notes = []
     if not people:
         notes.append("Nobody was found in this film; an action needs a person's hands.")
@@ -122,18 +122,18 @@ def see(
     ):
         if count:
             notes.append(f"{count} more {one if count == 1 else many} seen; only the {most} seen most are followed.")
-    return FilmTracks(looks.size, times, sampled, (*people, *things), tuple(notes), clock.seconds)
+    return FilmTracks(samples.size, times, sampled, (*people, *things), tuple(notes), clock.seconds)
 
 
-def sampled_frames(times_s: NDArray[np.float64], looks_per_s: float) -> NDArray[np.int64]:
-    """The frames to look at: the first at or after each tick, and the last of all."""
-    ticks = np.arange(times_s[0], times_s[-1], 1 / looks_per_s) - 1e-6  # times are not exact to the last bit
+def sampled_frames(times_s: NDArray[np.float64], samples_per_s: float) -> NDArray[np.int64]:
+    """The frames to sample: the first at or after each tick, and the last of all."""
+    ticks = np.arange(times_s[0], times_s[-1], 1 / samples_per_s) - 1e-6  # times are not exact to the last bit
     return np.unique(np.append(np.searchsorted(times_s, ticks), len(times_s) - 1)).astype(np.int64)
 
 
 @dataclass
-class _Looks:
-    """What each sampled frame showed.
+class _Samples:
+    """What was found in each sampled frame.
 
     `people[n]` holds the detections of persons alone, and row p of `poses[n]` is the body of the p-th of them. `hands[n]` and
     `heads[n]` are boxes (m, 4), of detectors that know these.
@@ -148,7 +148,7 @@ class _Looks:
     things: list[Detections] = field(default_factory=list)
 
 
-def _look_at_all(
+def _detect_all(
     film: Path,
     times: NDArray[np.float64],
     sampled: NDArray[np.int64],
@@ -156,18 +156,18 @@ def _look_at_all(
     settings: PipelineSettings,
     progress: Progress,
     clock: _Clock,
-) -> _Looks:
+) -> _Samples:
     person, hand, head = (models.detector.names.index(n) if n in models.detector.names else -1 for n in (PERSON, *BODY))
-    looks = _Looks((0, 0), times[sampled])
+    samples = _Samples((0, 0), times[sampled])
     last_people, last_seen = Detections(*_NOBODY), -np.inf
     for start in range(0, len(sampled), settings.batch):
         progress(STAGE, start / len(sampled))
         with clock.stage("decode"):
             frames = read_frames(film, sampled[start : start + settings.batch])
-        looks.size = (frames.shape[2], frames.shape[1])
+        samples.size = (frames.shape[2], frames.shape[1])
         with clock.stage("detect"):
             detected = models.detector.detect(frames)
-        for frame, time_s, found in zip(frames, looks.times_s[start:], detected, strict=False):
+        for frame, time_s, found in zip(frames, samples.times_s[start:], detected, strict=False):
             is_person = found.labels == person
             people = found.taken(is_person & (found.scores >= settings.person_score))
             people = people.taken(np.argsort(-people.scores)[: settings.max_people + 1])
@@ -175,20 +175,20 @@ def _look_at_all(
                 if len(people):
                     poses = models.pose.estimate(frame, people.boxes_xyxy)
                     last_people, last_seen = people, time_s
-                elif time_s - last_seen <= _LOOK_AGAIN_S:
+                elif time_s - last_seen <= _TRY_AGAIN_S:
                     people, poses = _still_there(models.pose.estimate(frame, last_people.boxes_xyxy), person)
                 else:
                     poses = models.pose.estimate(frame, people.boxes_xyxy)
-            looks.people.append(people)
-            looks.poses.append(poses)
-            looks.hands.append(found.boxes_xyxy[(found.labels == hand) & (found.scores >= settings.part_score)])
-            looks.heads.append(found.boxes_xyxy[(found.labels == head) & (found.scores >= settings.part_score)])
-            looks.things.append(found.taken(~np.isin(found.labels, (person, hand, head))))
+            samples.people.append(people)
+            samples.poses.append(poses)
+            samples.hands.append(found.boxes_xyxy[(found.labels == hand) & (found.scores >= settings.part_score)])
+            samples.heads.append(found.boxes_xyxy[(found.labels == head) & (found.scores >= settings.part_score)])
+            samples.things.append(found.taken(~np.isin(found.labels, (person, hand, head))))
     progress(STAGE, 1.0)
-    return looks
+    return samples
 
 
-_LOOK_AGAIN_S = 1.0  # where the detector misses somebody, the pose is tried where they were, for so long
+_TRY_AGAIN_S = 1.0  # where the detector misses somebody, the pose is tried where they were, for so long
 _NOBODY = (np.zeros((0, 4), dtype=np.float32), np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.int64))
 
 
@@ -209,52 +209,56 @@ def _still_there(poses: Poses, person: int) -> tuple[Detections, Poses]:
 
 
 def _people(
-    looks: _Looks, times: NDArray[np.float64], tracker: Tracker, settings: PipelineSettings
+    samples: _Samples, times: NDArray[np.float64], tracker: Tracker, settings: PipelineSettings
 ) -> tuple[list[FilmTrack], int]:
     """Each person with their hands and head, the one seen most first, and how many more there were."""
-    followed = [f for f in tracker.follow(looks.times_s, looks.people) if len(f.looks) >= settings.min_looks]
-    followed.sort(key=lambda f: -len(f.looks))
+    followed = [f for f in tracker.follow(samples.times_s, samples.people) if len(f.samples) >= settings.min_samples]
+    followed.sort(key=lambda f: -len(f.samples))
     tracks: list[FilmTrack] = []
-    hands = list(looks.hands)
+    hands = list(samples.hands)
     for one in followed[: settings.max_people]:
-        tracks.append(_track(PERSON, one, looks.people, looks, times))
-        at = dict(zip(one.looks.tolist(), one.picks.tolist(), strict=True))
-        there = np.arange(one.looks[0], one.looks[-1] + 1)
+        tracks.append(_track(PERSON, one, samples.people, samples, times))
+        at = dict(zip(one.samples.tolist(), one.picks.tolist(), strict=True))
+        there = np.arange(one.samples[0], one.samples[-1] + 1)
         bodies = [
-            parts_of_body(looks.poses[n].points_xy[at[n]], looks.poses[n].scores[at[n]]) if n in at else UNSEEN for n in there
+            parts_of_body(samples.poses[n].points_xy[at[n]], samples.poses[n].scores[at[n]]) if n in at else UNSEEN for n in there
         ]
-        parts, taken = placed(np.stack(bodies), [hands[n] for n in there], [looks.heads[n] for n in there], looks.times_s[there])
+        parts, taken = placed(
+            np.stack(bodies), [hands[n] for n in there], [samples.heads[n] for n in there], samples.times_s[there]
+        )
         for n, picks in zip(there, taken, strict=True):
             hands[n] = np.delete(hands[n], picks, axis=0)
-        score = float(np.mean([looks.poses[n].scores[p].mean() for n, p in at.items()]))
+        score = float(np.mean([samples.poses[n].scores[p].mean() for n, p in at.items()]))
         for part, name in enumerate(PARTS):
             seen = np.isfinite(parts[:, part]).all(axis=1)
-            if seen.sum() < settings.min_looks:
+            if seen.sum() < settings.min_samples:
                 continue
-            boxes, present = over_frames(looks.times_s[there[seen]], parts[seen, part], times)
-            boxes, present = _inside(boxes, present, looks.size)
+            boxes, present = over_frames(samples.times_s[there[seen]], parts[seen, part], times)
+            boxes, present = _inside(boxes, present, samples.size)
             tracks.append(FilmTrack(name.split("_")[0], score, int(seen.sum()), boxes, present))
     return tracks, max(len(followed) - settings.max_people, 0)
 
 
 def _things(
-    looks: _Looks, times: NDArray[np.float64], models: PerceptionModels, settings: PipelineSettings
+    samples: _Samples, times: NDArray[np.float64], models: PerceptionModels, settings: PipelineSettings
 ) -> tuple[list[FilmTrack], int]:
     """The things in the order of their first sight, and how many more there were."""
     believed: list[tuple[float, FilmTrack]] = []
-    for thing in follow_things(looks.times_s, looks.things, models.detector, models.tracker, models.far, settings.min_looks):
-        track = _track(thing.name, thing.followed, looks.things, looks, times)
-        if track.looks >= settings.min_looks and track.score >= (settings.known_score if thing.known else settings.min_score):
+    for thing in follow_things(
+        samples.times_s, samples.things, models.detector, models.tracker, models.far, settings.min_samples
+    ):
+        track = _track(thing.name, thing.followed, samples.things, samples, times)
+        if track.samples >= settings.min_samples and track.score >= (settings.known_score if thing.known else settings.min_score):
             believed.append((thing.weight, track))
     least = sorted((weight for weight, _ in believed), reverse=True)[: settings.max_things][-1:] or [0.0]
     kept = [track for weight, track in believed if weight >= least[0]][: settings.max_things]
     return kept, len(believed) - len(kept)
 
 
-def _track(name: str, one: Followed, found: list[Detections], looks: _Looks, times: NDArray[np.float64]) -> FilmTrack:
-    at = list(zip(one.looks.tolist(), one.picks.tolist(), strict=True))
-    boxes, present = over_frames(looks.times_s[one.looks], np.stack([found[n].boxes_xyxy[p] for n, p in at]), times)
-    boxes, present = _inside(boxes, present, looks.size)
+def _track(name: str, one: Followed, found: list[Detections], samples: _Samples, times: NDArray[np.float64]) -> FilmTrack:
+    at = list(zip(one.samples.tolist(), one.picks.tolist(), strict=True))
+    boxes, present = over_frames(samples.times_s[one.samples], np.stack([found[n].boxes_xyxy[p] for n, p in at]), times)
+    boxes, present = _inside(boxes, present, samples.size)
     return FilmTrack(name, float(np.mean([found[n].scores[p] for n, p in at])), len(at), boxes, present)
 
 

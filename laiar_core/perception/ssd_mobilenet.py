@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laiar_core.perception.coco import CLASSES
-from laiar_core.perception.detector import PERSON, Detections
-from laiar_core.perception.packaged_weights import missing, model_file
+from laiar_core.perception.detector import PERSON, Detections, detections_inside, xywh
+from laiar_core.perception.packaged_weights import model_file, opencv
 
-SIDE = 300  # pixels: what the network looks at
+SIDE = 300  # pixels that the network gets
 MIN_SCORE = 0.15  # the tracker decides about weak ones
 SAME_IOU = 0.5  # two boxes that share more are one thing, whatever they are called: a cup that may be a bowl
 MAX_THINGS = 40  # in one picture
@@ -20,20 +20,16 @@ MIDDLE = 0.65  # of a person, from the top, where the middle of that part lies: 
 
 
 class SsdMobileNet:
-    """Looks at the whole picture and, every second time, at the part around the person, where the things are that somebody uses.
+    """Searches the whole picture and, every second time, the part around the person, where the things are that somebody uses.
 
-    Safe for several threads: one looks at a time.
+    Safe for threads that share it: one runs at a time.
     """
 
     def __init__(self) -> None:
         graph, layers = model_file("frozen_inference_graph.pb"), model_file("ssd_mobilenet_v2_coco_2018_03_29.pbtxt")
-        try:
-            import cv2
-        except ImportError as error:
-            raise missing(f"OpenCV ({error})") from None
-        self._cv2 = cv2
-        self._net = cv2.dnn.readNetFromTensorflow(str(graph), str(layers))
-        self._looking = threading.Lock()
+        self._cv2 = opencv()
+        self._net = self._cv2.dnn.readNetFromTensorflow(str(graph), str(layers))
+        self._lock = threading.Lock()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -50,39 +46,34 @@ class SsdMobileNet:
         height, width = frames.shape[1:3]
         whole = (0, 0, width, height)
         person = self.names.index(PERSON)
-        looks: list[Detections] = []
-        with self._looking:
+        found_in: list[Detections] = []
+        with self._lock:
             region = None
             for n, frame in enumerate(frames):
-                found = self._look(frame, region if region and n % 2 else whole)
+                found = self._detected(frame, region if region and n % 2 else whole)
                 if region and n % 2 and not (found.labels == person).any():
-                    found = self._look(frame, whole)  # the person has left the part that was looked at
+                    found = self._detected(frame, whole)  # the person has left that part
                 region = _around_person(found, person, width, height)
-                looks.append(self._once_each(found))
-        return tuple(looks)
+                found_in.append(self._once_each(found))
+        return tuple(found_in)
 
-    def _look(self, frame: NDArray[np.uint8], region: tuple[int, int, int, int]) -> Detections:
+    def _detected(self, frame: NDArray[np.uint8], region: tuple[int, int, int, int]) -> Detections:
         left, top, right, bottom = region
         self._net.setInput(self._cv2.dnn.blobFromImage(frame[top:bottom, left:right], size=(SIDE, SIDE)))
         rows = self._net.forward()[0, 0]  # (100, 7): picture, COCO id, score, box in shares of the region
         known = np.isin(rows[:, 1].astype(int), list(CLASSES)) & (rows[:, 2] >= MIN_SCORE)
         boxes = np.clip(rows[:, 3:], 0, 1) * np.array([right - left, bottom - top] * 2) + np.array([left, top] * 2)
-        known &= (boxes[:, 2] > boxes[:, 0] + 1) & (boxes[:, 3] > boxes[:, 1] + 1)
         positions = {coco: n for n, coco in enumerate(CLASSES)}
-        return Detections(
-            boxes[known].astype(np.float32),
-            rows[known, 2].astype(np.float32),
-            np.array([positions[int(coco)] for coco in rows[known, 1]], dtype=np.int64),
-        )
+        labels = np.array([positions[int(coco)] for coco in rows[known, 1]], dtype=np.int64)
+        return detections_inside(boxes[known], rows[known, 2], labels, (frame.shape[1], frame.shape[0]))
 
     def _once_each(self, found: Detections) -> Detections:
         """People apart from things, as somebody holds what lies inside their own box."""
         person = found.labels == self.names.index(PERSON)
         kept = []
         for group in (np.flatnonzero(person), np.flatnonzero(~person)):
-            boxes = found.boxes_xyxy[group].astype(float)
-            as_xywh = np.concatenate([boxes[:, :2], boxes[:, 2:] - boxes[:, :2]], axis=1)
-            chosen = self._cv2.dnn.NMSBoxes(as_xywh.tolist(), found.scores[group].tolist(), MIN_SCORE, SAME_IOU)
+            boxes = xywh(found.boxes_xyxy[group].astype(float)).tolist()
+            chosen = self._cv2.dnn.NMSBoxes(boxes, found.scores[group].tolist(), MIN_SCORE, SAME_IOU)
             kept.append(group[np.asarray(chosen, dtype=np.int64).reshape(-1)])
         return found.taken(np.concatenate(kept)[:MAX_THINGS])
 

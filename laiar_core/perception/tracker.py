@@ -18,37 +18,37 @@ class Followed:
     """One thing through a film.
 
     Attributes:
-        looks: int64 (K,), rising: in which of the looks it was found.
-        picks: int64 (K,): which of that look's detections it is.
+        samples: int64 (K,), rising: in which of the samples it was found.
+        picks: int64 (K,): which of that sample's detections it is.
     """
 
-    looks: NDArray[np.int64]
+    samples: NDArray[np.int64]
     picks: NDArray[np.int64]
 
 
 class Tracker(Protocol):
-    """Tells which detections are one thing."""
+    """Finds which detections are one thing."""
 
-    def follow(self, times_s: NDArray[np.float64], looks: Sequence[Detections]) -> tuple[Followed, ...]:
-        """The things, in the order of their first sight. `times_s` (n,): when each look was taken. Classes play no part."""
+    def follow(self, times_s: NDArray[np.float64], samples: Sequence[Detections]) -> tuple[Followed, ...]:
+        """The things, in the order of their first sight. `times_s` (n,): when the samples are shown. Classes play no part."""
 
 
 @dataclass(frozen=True)
 class ByteTrack:
-    """ByteTrack for a few looks a second.
+    """ByteTrack for a few samples a second.
 
     Attributes:
         min_score: of a detection that a thing begins with; weaker ones only continue it.
         lost_s: how long a thing may stay unseen and still be the same.
         buffer: how far around each box its next place is looked for, in shares of its size: small things move by more than
-            their size between two looks.
+            their size between two samples.
     """
 
     min_score: float = 0.3
     lost_s: float = 5.0
     buffer: float = 0.3
 
-    def follow(self, times_s: NDArray[np.float64], looks: Sequence[Detections]) -> tuple[Followed, ...]:
+    def follow(self, times_s: NDArray[np.float64], samples: Sequence[Detections]) -> tuple[Followed, ...]:
         """The things, in the order of their first sight."""
         try:
             import supervision
@@ -65,7 +65,7 @@ class ByteTrack:
             iou=BIoU(self.buffer),
         )
         things: dict[int, list[tuple[int, int]]] = {}
-        for look, (time_s, found) in enumerate(zip(times_s.tolist(), looks, strict=True)):
+        for number, (time_s, found) in enumerate(zip(times_s.tolist(), samples, strict=True)):
             tracked = tracker.update(
                 supervision.Detections(
                     xyxy=found.boxes_xyxy, confidence=found.scores, data={"pick": np.arange(len(found), dtype=np.int64)}
@@ -76,6 +76,6 @@ class ByteTrack:
                 continue
             for thing, pick in zip(np.asarray(tracked.tracker_id), np.asarray(tracked.data["pick"]), strict=True):
                 if thing >= 0:
-                    things.setdefault(int(thing), []).append((look, int(pick)))
+                    things.setdefault(int(thing), []).append((number, int(pick)))
         ordered = sorted(things.values(), key=lambda sights: sights[0])
         return tuple(Followed(*np.array(sights, dtype=np.int64).T) for sights in ordered)

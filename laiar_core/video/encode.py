@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 # Frames between two pictures that can be decoded alone: a jump to any frame decodes half a second at most.
 KEYFRAME_EVERY = 15
 TICKS = 90_000  # units of time in a second of a film whose frames have times of their own
-# One thread, since several cut a picture into other parts and so change the bytes; recordings are made side by side instead.
+# One thread, since more of them cut a picture into other parts and so change the bytes; recordings are made side by side instead.
 DRAWN = {"tune": "animation", "crf": "23", "threads": "1"}
 FILMED = {"crf": "20"}
 # faststart puts the table of frames before the frames, so that a browser begins before it has the whole file; bitexact leaves the
@@ -71,7 +71,7 @@ def write_film(path: Path, pictures: Iterable[NDArray[np.uint8]], fps: float, ti
     unit, ticks = (1 / rate, count()) if times_s is None else (Fraction(1, TICKS), iter(_ticks(times_s)))
     with av.open(path, "w", format="mp4", options=CONTAINER) as container:
         stream = h264_stream(container, (first.shape[1], first.shape[0]), unit, rate, DRAWN)
-        # The colours are said in the file, or each player guesses its own.
+        # The colours stand in the file, or each player guesses its own.
         context = stream.codec_context
         context.colorspace, context.color_range = Colorspace.ITU601, ColorRange.MPEG
         context.color_primaries, context.color_trc = ColorPrimaries.BT709, ColorTrc.BT709

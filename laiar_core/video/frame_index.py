@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from laiar_core.errors import LaiarError
 
-# Films come from strangers, and a playlist would have FFmpeg open other files. These kinds hold their pictures themselves.
+# Films come from strangers, and a playlist would have FFmpeg open other files. These formats hold their pictures themselves.
 _SELF_CONTAINED = {
     "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,ogg,flv,asf,gif,m4v,h264,hevc,ivf",
     "protocol_whitelist": "file",
@@ -75,7 +75,7 @@ def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
             if not film.streams.video:
                 raise LaiarError(f"the film {path} has no picture in it; it must hold a video stream")
             stream = film.streams.video[0]
-            if getattr(stream, "codec_context", None) is None:  # av says so of a coding that it has never heard of
+            if getattr(stream, "codec_context", None) is None:  # which is how av reports a coding that it does not know
                 raise LaiarError(f"the pictures of the film {path} are coded in a way that is unknown here; convert it to MP4")
             yield film, stream
     except (av.FFmpegError, OSError) as error:

@@ -46,7 +46,7 @@ MIN_FRAMES = 2  # one picture shows no change
 
 
 def inspect(path: Path, limits: FilmLimits | None = None) -> FilmFacts:
-    """Look at a film without decoding all of it. LaiarError for anything that is no film and for one that is beyond a limit."""
+    """Inspect a film without decoding all of it. LaiarError for anything that is no film and for one that is beyond a limit."""
     limits = limits or FilmLimits()
     name = path.name
     if not path.is_file():

@@ -43,7 +43,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_rooms: None) -> Pa
 
 
 @pytest.fixture(autouse=True)
-def crop_index(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+def searched(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Somebody and things that move about, whatever the film shows; the films that were looked at."""
     looked: list[Path] = []
 
@@ -157,7 +157,7 @@ def test_a_link_to_what_is_not_there_says_so(film, source, store):
     assert "This model knows no action 'Flying to the moon'" in said(page)
 
 
-def test_both_kinds_of_models_look_at_one_film(film, source, store, crop_index):
+def test_both_kinds_of_models_look_at_one_film(film, source, store, searched):
     page = brought(film)
     first = made_of(page, source, store)
     place = address(page, "stretch"), address(page, "action")
@@ -171,12 +171,12 @@ def test_both_kinds_of_models_look_at_one_film(film, source, store, crop_index):
     assert not page.warning
     assert (address(page, "stretch"), address(page, "action")) == place
     assert made_of(page, source, store) == first
-    assert len(crop_index) == 1
+    assert len(searched) == 1
     folder = UserVideoFolder(store / address(page, "video"))
     assert len(list(folder.path.glob("kinds-*.json"))) == 2
 
 
-def test_a_correction_is_explained_again_about_the_same(film, source, store, crop_index):
+def test_a_correction_is_explained_again_about_the_same(film, source, store, searched):
     page = brought(film)
     folder = UserVideoFolder(store / address(page, "video"))
     place = address(page, "stretch"), address(page, "action")
@@ -186,7 +186,7 @@ def test_a_correction_is_explained_again_about_the_same(film, source, store, cro
     assert not page.error
     assert "I took cup for cup/glass/bottle" in said(page)
     assert (address(page, "stretch"), address(page, "action")) == place
-    assert len(crop_index) == 1
+    assert len(searched) == 1
 
 
 def test_each_model_has_tables_of_its_own_even_before_its_words_are_chosen(film, source, both_checkpoints, store):

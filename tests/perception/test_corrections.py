@@ -35,7 +35,7 @@ def test_a_merged_track_is_present_where_either_was_and_the_target_counts(film_t
     assert corrected.tracks[0].present.tolist() == [True, True, True, False, False]
     assert corrected.tracks[0].boxes_xyxy[:, 2].tolist() == [13, 13, 14, 0, 0]
     assert not corrected.tracks[1].present.any()
-    assert corrected.tracks[0].crop_index == 4
+    assert corrected.tracks[0].samples == 4
 
 
 def test_merges_may_follow_each_other(film_tracks):
@@ -70,7 +70,7 @@ def test_a_sighting_comes_back_from_disk(film_tracks, tmp_path, tracks):
     assert (back.frame_size, back.notes, back.seconds) == (kept.frame_size, kept.notes, kept.seconds)
     assert back.times_s.tolist() == kept.times_s.tolist()
     for old, new in zip(kept.tracks, back.tracks, strict=True):
-        assert (old.name, old.score, old.crop_index) == (new.name, new.score, new.crop_index)
+        assert (old.name, old.score, old.samples) == (new.name, new.score, new.samples)
         assert np.array_equal(old.boxes_xyxy, new.boxes_xyxy)
         assert np.array_equal(old.present, new.present)
 

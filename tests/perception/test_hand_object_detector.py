@@ -14,11 +14,11 @@ from models import Script, detections
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.perception.association import follow_things
 from laiar_core.perception.detector import Detections
-from laiar_core.perception.detector_ensemble import SURE, Joined
+from laiar_core.perception.detector_ensemble import SURE, DetectorEnsemble
 from laiar_core.perception.hand_assignment import placed
 from laiar_core.perception.hand_object_classes import BODY, THINGS, WORDS
-from laiar_core.perception.hand_object_detector import Finder
-from laiar_core.perception.hand_object_net import FinderNet, ready
+from laiar_core.perception.hand_object_detector import HandObjectDetector
+from laiar_core.perception.hand_object_net import HandObjectNet, ready
 from laiar_core.perception.pipeline import FAR
 from laiar_core.perception.tracker import ByteTrack
 from laiar_core.training.detector.measure import matched
@@ -30,11 +30,11 @@ NONE = np.zeros((0, 4), np.float32)
 
 
 @pytest.fixture(scope="module")
-def finder() -> Finder:
-    return Finder()
+def finder() -> HandObjectDetector:
+    return HandObjectDetector()
 
 
-def test_it_finds_what_is_drawn(demo: Cad120, finder: Finder) -> None:
+def test_it_finds_what_is_drawn(demo: Cad120, finder: HandObjectDetector) -> None:
     """COCO has no word for a box, a medicine box, a cloth or a plate; this detector must see them all the same.
 
     The demo's recordings are of a style that it has not learned from.
@@ -56,7 +56,7 @@ def test_it_finds_what_is_drawn(demo: Cad120, finder: Finder) -> None:
 
 
 @pytest.mark.parametrize("name", ["one-by-one-person-detection.mp4", "001YG.mp4", "0BNML_0.0-33.6.mp4", "LEG82_0.0-10.4.mp4"])
-def test_it_makes_up_no_things_in_recorded_films(real_films: Path, finder: Finder, name: str) -> None:
+def test_it_makes_up_no_things_in_recorded_films(real_films: Path, finder: HandObjectDetector, name: str) -> None:
     """None of them shows a carton, a first-aid box or a microwave. (docs/own_video.md: what it says of films it has not seen.)"""
     frames = len(presentation_times(real_films / name))
     seen = finder.detect(read_frames(real_films / name, np.linspace(0, frames - 1, 20).astype(int)))
@@ -66,14 +66,14 @@ def test_it_makes_up_no_things_in_recorded_films(real_films: Path, finder: Finde
 
 
 @pytest.mark.parametrize("size", [(480, 640), (640, 360), (270, 480), (1080, 1920), (33, 20), (2, 1000)])
-def test_any_size_of_picture(finder: Finder, size: tuple[int, int]) -> None:
+def test_any_size_of_picture(finder: HandObjectDetector, size: tuple[int, int]) -> None:
     noise = np.random.default_rng(0).integers(0, 255, (2, *size, 3), dtype=np.uint8)
     for one in finder.detect(noise):
         assert (one.boxes_xyxy >= 0).all()
         assert (one.boxes_xyxy[:, 2:] <= (size[1], size[0])).all()
 
 
-def test_it_says_the_same_of_a_picture_twice_as_large(demo: Cad120, finder: Finder) -> None:
+def test_it_says_the_same_of_a_picture_twice_as_large(demo: Cad120, finder: HandObjectDetector) -> None:
     clip = demo.recording("Simulated1/arranging_objects/0000")
     assert clip.video is not None
     (picture,) = read_frames(clip.video.path, np.array([40]))
@@ -88,7 +88,7 @@ def test_it_says_the_same_of_a_picture_twice_as_large(demo: Cad120, finder: Find
 
 def test_folding_changes_nothing() -> None:
     torch.manual_seed(0)
-    net = FinderNet()
+    net = HandObjectNet()
     for name, running in net.named_buffers():
         if "running" in name:
             running.uniform_(0.5, 2)
@@ -113,7 +113,7 @@ def test_what_the_first_is_sure_of_hides_what_the_second_sees_there() -> None:
             places = [("bowl", 0.7, (1, 1, 41, 41)), ("bowl", 0.7, (101, 1, 141, 41)), ("person", 0.7, (199, 0, 241, 41))]
             return (detections([*places, ("cup", 0.4, (300, 0, 340, 40)), ("cup", 0.6, (0, 0, 300, 50))]),)
 
-    both = Joined(First(), Second(lambda number: []))
+    both = DetectorEnsemble(First(), Second(lambda number: []))
     assert both.names == ("person", "cup", "bowl", "chair", "plate", "cup", "hand")
     assert [both.names[label] for label in both.known] == ["plate", "cup"]
     (said,) = both.detect(np.zeros((1, 50, 400, 3), np.uint8))
@@ -128,26 +128,24 @@ def test_what_the_first_is_sure_of_hides_what_the_second_sees_there() -> None:
 
 
 def test_a_known_thing_is_one_thing_however_fast_it_moves() -> None:
-    """A cup that is carried moves by more than its size between two looks; what two detectors call it does not matter."""
+    """A cup that is carried moves by more than its size between two samples; what two detectors call it does not matter."""
 
     @dataclass(frozen=True)
     class Both:
         names: tuple[str, ...] = ("person", "cup", "cup")
         known: tuple[int, ...] = (2,)
 
-    crop_index = [
+    samples = [
         Detections(
-            np.array([[20, 0, 50, 30], [300 - 50 * look, 50, 330 - 50 * look, 80]], np.float32),
+            np.array([[20, 0, 50, 30], [300 - 50 * sample, 50, 330 - 50 * sample, 80]], np.float32),
             np.full(2, 0.9, np.float32),
-            np.array([2, 1 if look == 2 else 2]),
+            np.array([2, 1 if sample == 2 else 2]),
         )
-        for look in range(6)
+        for sample in range(6)
     ]
-    things = follow_things(np.arange(6) / 5, crop_index, Both(), ByteTrack(), ByteTrack(buffer=FAR), min_looks=3)
+    things = follow_things(np.arange(6) / 5, samples, Both(), ByteTrack(), ByteTrack(buffer=FAR), min_samples=3)
     assert [thing.name for thing in things] == ["cup", "cup"]
-    assert [thing.followed.crop_index.tolist() for thing in things] == [
-        [1, 2, 3, 4, 5]
-    ] * 2  # the tracker waits for a second sight
+    assert [thing.followed.samples.tolist() for thing in things] == [[1, 2, 3, 4, 5]] * 2  # the tracker waits for a second sight
     assert sorted(thing.followed.picks.tolist() for thing in things) == [[0] * 5, [1] * 5]
 
 

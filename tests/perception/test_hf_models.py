@@ -102,7 +102,7 @@ def test_a_pose_estimator_from_a_folder(tmp_path: Path, experts: int) -> None:
 def test_they_look_at_a_film(detector: str, tmp_path: Path) -> None:
     film = write_film(tmp_path / "film.mp4", even_ticks(30))
     models = hub_models(detector, vitpose(tmp_path / "pose", len(POINTS)))
-    film_tracks = see(film, models, PipelineSettings(looks_per_s=10))
+    film_tracks = see(film, models, PipelineSettings(samples_per_s=10))
     assert film_tracks.frame_size == SIZE
     assert {track.name for track in film_tracks.tracks} <= {"person", "hand", "head", "cup", "laptop"}
     assert film_tracks.tracks

@@ -35,7 +35,7 @@ def test_a_moving_thing_has_its_box_in_every_frame(tmp_path: Path, ticks: list[i
     def seen_on(number: int) -> Seen:
         return [SOMEBODY, ("cup", 0.8, (10 + 2 * number, 150, 50 + 2 * number, 190))]
 
-    film_tracks = see(write_film(tmp_path / "film.mp4", ticks), scripted(seen_on), PipelineSettings(looks_per_s=10))
+    film_tracks = see(write_film(tmp_path / "film.mp4", ticks), scripted(seen_on), PipelineSettings(samples_per_s=10))
     assert classes(film_tracks) == ["person", "hand", "head", "cup"]
     assert film_tracks.frame_size == SIZE
     (cup,) = (track for track in film_tracks.tracks if track.name == "cup")
@@ -52,7 +52,7 @@ def test_one_thing_with_two_names_is_what_it_was_called_most(tmp_path: Path) -> 
     def seen_on(number: int) -> Seen:
         return [("bowl" if number % 3 else "cup", 0.6, (10, 150, 50, 190))]
 
-    film_tracks = see(write_film(tmp_path / "film.mp4", even_ticks(60)), scripted(seen_on), PipelineSettings(looks_per_s=30))
+    film_tracks = see(write_film(tmp_path / "film.mp4", even_ticks(60)), scripted(seen_on), PipelineSettings(samples_per_s=30))
     assert classes(film_tracks) == ["bowl"]
     assert film_tracks.notes == ("Nobody was found in this film; an action needs a person's hands.",)
 
@@ -91,7 +91,7 @@ def test_a_person_whom_the_detector_misses_is_looked_for_where_they_were(tmp_pat
 def test_it_tells_how_far_it_is_and_can_be_stopped(tmp_path: Path) -> None:
     film = write_film(tmp_path / "film.mp4", even_ticks(120))
     told: list[float] = []
-    see(film, scripted(lambda number: []), PipelineSettings(looks_per_s=10, batch=8), lambda stage, share: told.append(share))
+    see(film, scripted(lambda number: []), PipelineSettings(samples_per_s=10, batch=8), lambda stage, share: told.append(share))
     assert told == sorted(told)
     assert (told[0], told[-1]) == (0.0, 1.0)
     assert len(told) > 4
@@ -104,7 +104,7 @@ def test_it_tells_how_far_it_is_and_can_be_stopped(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("times", "looks_per_s", "expected"),
+    ("times", "samples_per_s", "expected"),
     [
         (np.arange(31) / 30, 5, [0, 6, 12, 18, 24, 30]),
         (np.arange(4) / 30, 5, [0, 3]),
@@ -113,8 +113,8 @@ def test_it_tells_how_far_it_is_and_can_be_stopped(tmp_path: Path) -> None:
     ],
     ids=["even", "short", "slower than the looks", "late start"],
 )
-def test_sampled_frames(times: np.ndarray, looks_per_s: float, expected: list[int]) -> None:
-    assert sampled_frames(times, looks_per_s).tolist() == expected
+def test_sampled_frames(times: np.ndarray, samples_per_s: float, expected: list[int]) -> None:
+    assert sampled_frames(times, samples_per_s).tolist() == expected
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,18 @@ def trunk_axes(yaw: Floats, pitch: Floats) -> tuple[Floats, Floats, Floats]:
 
 
 def shoulder_at(pelvis: tuple[float, float, float], yaw: float, pitch: float, side: str, scale: float) -> Floats:
-    """(3,) the shoulder of a trunk that leans and is turned like that."""
+    """The shoulder of a trunk that leans and is turned.
+
+    Args:
+        pelvis: where the pelvis is, (x, y, z) in metres.
+        yaw: where the body faces, in radians.
+        pitch: how far it leans forward, in radians.
+        side: `right` or `left`.
+        scale: size of the body, 1 for the usual.
+
+    Returns:
+        The place (3,) in metres.
+    """
     forward, left = np.array([sin(yaw), 0, -cos(yaw)]), np.array([cos(yaw), 0, sin(yaw)])
     upright = cos(pitch) * UP + sin(pitch) * forward
     place: Floats = np.array(pelvis) + scale * (TORSO * upright + SIDES[side] * SHOULDER * left)
@@ -65,7 +76,18 @@ def shoulder_at(pelvis: tuple[float, float, float], yaw: float, pitch: float, si
 
 
 def bent(start: Floats, end: Floats, first: float, second: float, pole: Floats) -> tuple[Floats, Floats]:
-    """The joint between two rods of fixed length from `start` towards `end` (F, 3), bent towards `pole`, and where they end."""
+    """The joint between two rods of fixed length.
+
+    Args:
+        start: (F, 3) where the first rod begins, in metres.
+        end: (F, 3) where the second one is to end.
+        first: length of the first rod in metres.
+        second: length of the second one.
+        pole: (F, 3) the direction to which the joint bends.
+
+    Returns:
+        The joint (F, 3), and where the second rod ends (F, 3): `end`, or as near to it as the rods reach.
+    """
     way = end - start
     length = np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-6)
     unit = way / length
@@ -88,9 +110,21 @@ def figure(
     face: tuple[Floats, Floats, Floats],
     grips: dict[str, Floats],
 ) -> Figure:
-    """The joints of a body whose ankles are at `feet` and whose hands are at `hands` (F, 3 each), as far as limbs reach.
+    """The joints of a body.
 
-    `face` is mouth, smile and lids, as of a figure.
+    Args:
+        scale: size, 1 for the usual.
+        pelvis: (F, 3) in metres.
+        yaw: (F,) where it faces, in radians.
+        pitch: (F,) how far the trunk leans forward, in radians.
+        feet: for each side (F, 3) where its ankle is to be.
+        hands: for each side (F, 3) where its hand is to be.
+        gaze: (F, 3) the place that it looks at.
+        face: mouth, smile and lids, (F,) each, as of a figure.
+        grips: for each side (F,) how far its hand is closed, 0 to 1.
+
+    Returns:
+        The body, whose hands and feet are where they are to be as far as limbs reach.
     """
     upright, front, left = trunk_axes(yaw, pitch)
     forward = ahead(yaw)
@@ -130,7 +164,16 @@ HAIR = {"short": 0.012, "bun": 0.022, "long": 0.012, "curly": 0.024}
 
 
 def body_parts(figure: Figure, frame: int, hair: str) -> dict[str, Part]:
-    """The parts of a body in a frame by name: what is drawn of it, and what its box goes around."""
+    """What is drawn of a body in a frame, and what its box goes around.
+
+    Args:
+        figure: the body over time.
+        frame: number of the frame, from 0.
+        hair: how the hair is worn, a key of `HAIR`: the head is that much higher.
+
+    Returns:
+        The parts by name.
+    """
     at, scale = {name: place[frame] for name, place in figure.joints.items()}, figure.scale
     parts = {}
     for side in SIDES:

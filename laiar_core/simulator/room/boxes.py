@@ -33,7 +33,16 @@ def person_box(home: Home, frame: int) -> Box | None:
 
 
 def thing_box(home: Home, thing: str, frame: int) -> Box | None:
-    """The box of a thing; None where it cannot be seen."""
+    """The box of a thing.
+
+    Args:
+        home: what happens in the video.
+        thing: its name, or that of the floor, the doorway or the doorknob.
+        frame: number of the frame, from 0.
+
+    Returns:
+        Left, top, right, bottom in pixels, cut at the edges of the picture; None where it cannot be seen.
+    """
     camera = home.room.camera
     if thing == FLOOR:
         top = camera.box(np.array([(x, 0, DEPTH) for x in (-WIDTH / 2, WIDTH / 2)]), np.zeros(2))[1]

@@ -169,7 +169,13 @@ def watch_television(s: Stage) -> None:
 
 
 def fetch_from(s: Stage, thing: str, what: str) -> None:
-    """Open the refrigerator or the closet, take something out of it, and close it."""
+    """Open the refrigerator or the closet, take something out of it, and close it if a hand is free.
+
+    Args:
+        s: the stage.
+        thing: `refrigerator` or `closet`.
+        what: name of the thing in it.
+    """
     opened, closed = {"refrigerator": ("c143", "c142"), "closet": ("c113", "c112")}[thing]
     place = s.things[what].place
     assert place is not None
@@ -182,7 +188,13 @@ def fetch_from(s: Stage, thing: str, what: str) -> None:
 
 
 def store_in(s: Stage, thing: str, what: str) -> None:
-    """Open the refrigerator or the closet with a free hand, put a held thing into it, and close it."""
+    """Open the refrigerator or the closet with a free hand, put a held thing into it, and close it.
+
+    Args:
+        s: the stage.
+        thing: `refrigerator` or `closet`.
+        what: name of the held thing.
+    """
     opened, closed = {"refrigerator": ("c143", "c142"), "closet": ("c113", "c112")}[thing]
     place = s.room.places[f"{thing}_0"]
     go_to(s, place)

@@ -19,7 +19,17 @@ SECONDS = (15.0, 24.0)  # after which nothing new begins
 
 
 def play(room: Room, resident: Resident, style: Style, seed: int) -> Stage:
-    """The stage after everything has happened on it. The same arguments give the same stage."""
+    """Let a person live in a room for the length of a video.
+
+    Args:
+        room: the room.
+        resident: the person.
+        style: how it is filmed and how the person moves.
+        seed: decides everything that happens.
+
+    Returns:
+        The stage after everything has happened on it, the same for the same arguments.
+    """
     rng = np.random.default_rng([seed, 21])
     comes_in = rng.random() < 0.4
     spots = [place.spot for place in room.places.values()] + [seat.front for seat in room.seats.values()]

@@ -17,7 +17,7 @@ from laiar_core.simulator.room.words import ATTENTION, CONTACTING, SPATIAL
 from laiar_core.simulator.room.world import Home
 from laiar_core.simulator.table.motion import Floats
 
-_UNSURE = round(0.17 * FPS)  # frames before and after a look begins in which nobody can tell
+_UNSURE = round(0.17 * FPS)  # frames before and after a look begins in which it is not known
 _CARRIED = {"bag", "box", "groceries"}
 _ASIDE, _BEHIND = np.radians(58), np.radians(125)  # from here on a thing is beside and behind somebody
 DOORKNOB, DOORWAY_THING, FLOOR = "doorknob", "doorway", "floor"

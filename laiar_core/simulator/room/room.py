@@ -133,12 +133,31 @@ class Room:
 
 
 def toward(x: float, z: float, to_x: float, to_z: float) -> Spot:
-    """Standing at x, z and facing another point."""
+    """Standing at one point and facing another.
+
+    Args:
+        x: where somebody stands, in metres.
+        z: the same, away from the camera.
+        to_x: what they face.
+        to_z: the same, away from the camera.
+
+    Returns:
+        The spot.
+    """
     return Spot(x, z, atan2(to_x - x, -(to_z - z)))
 
 
 def make_room(scene: str, seed: int, style: Style) -> Room:
-    """The room of that kind in the home of that seed; the style turns the camera."""
+    """A room of a home.
+
+    Args:
+        scene: one of `SCENES`.
+        seed: of the home: the same seed gives the same room.
+        style: turns the camera.
+
+    Returns:
+        The room with its furniture, and the places for things and people in it.
+    """
     rng = np.random.default_rng([seed, *scene.encode()])
     behind, before = SCENES[scene]
     side = float(rng.choice((-1.0, 1.0)))

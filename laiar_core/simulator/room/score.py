@@ -1,4 +1,4 @@
-"""What somebody at home has been told to do so far, before it is played frame by frame."""
+"""What somebody at home has been asked to do so far, before it is played frame by frame."""
 
 from __future__ import annotations
 
@@ -31,7 +31,14 @@ class Channel:
         return self.moves[-1].end if self.moves else 0
 
     def go(self, value: Sequence[float], start: int, end: int, bow: Sequence[float] = (0.0,)) -> None:
-        """Move to a value between two frames, or as soon as the last move has ended; a late move hurries, but not much."""
+        """Move to a value.
+
+        Args:
+            value: (K,) where the move ends.
+            start: the frame in which it begins, or later when the last move has ended.
+            end: the frame in which it ends; a late move hurries, but takes `HURRIED` frames if it was to take as many.
+            bow: (K,) or (1,) by how much the path is pushed aside in its middle.
+        """
         late = max(start, self.free)
         new = tuple(float(v) for v in value)
         self.moves.append(Move(late, max(end, late + min(end - start, HURRIED), late + 1), line(self.value, new, bow)))
@@ -94,7 +101,19 @@ class ThingScore:
 def thing_score(
     kind: str, at: Point, yaw: float = 0.0, tilt: float = 0.0, openness: float = 0.0, place: Place | None = None
 ) -> ThingScore:
-    """A thing that stands there before anything happens."""
+    """A thing that stands there before anything happens.
+
+    Args:
+        kind: its name in the catalogue.
+        at: where its origin is, (x, y, z) in metres.
+        yaw: where it is turned to, in radians.
+        tilt: how far it is tipped backwards, in radians.
+        openness: 0 closed to 1 open.
+        place: the place that it lies at, where that is one of the room's.
+
+    Returns:
+        The thing without any move.
+    """
     score = ThingScore(kind, Channel((yaw,)), Channel((tilt,)), Channel((0.0,)), Channel((openness,)), [Stay(0, at)], place)
     if place is not None and place.inside:
         score.within.append((0, place.on))

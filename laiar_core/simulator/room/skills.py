@@ -17,13 +17,34 @@ from laiar_core.simulator.room.stage import Stage
 
 
 def grip_at(s: Stage, thing: str, at: Point, yaw: float, hand: str, tilt: float = 0.0) -> Point:
-    """Where a hand has a thing that stands there turned like that."""
+    """Where a hand has a thing that stands somewhere.
+
+    Args:
+        s: the stage.
+        thing: its name.
+        at: where its origin is, (x, y, z) in metres.
+        yaw: where it is turned to, in radians.
+        hand: `right` or `left`.
+        tilt: how far it is tipped backwards, in radians.
+
+    Returns:
+        The place of the hand, (x, y, z) in metres.
+    """
     x, y, z = turned(np.array([grip_of(s, thing, hand)]), yaw, tilt)[0]
     return at[0] + float(x), at[1] + float(y), at[2] + float(z)
 
 
 def grip_of(s: Stage, thing: str, hand: str) -> Point:
-    """The grip of a thing in its own frame: each hand takes it on its own side."""
+    """The grip of a thing: each hand takes it on its own side.
+
+    Args:
+        s: the stage.
+        thing: its name.
+        hand: `right` or `left`.
+
+    Returns:
+        The place of the hand in the thing's own frame, (x, y, z) in metres.
+    """
     x, y, z = KINDS[s.things[thing].kind].grip
     # A thing's right is the left of somebody who faces it and has turned it along: both look ahead.
     return (x if hand == "left" else -x), y, z
@@ -79,7 +100,13 @@ def take(s: Stage, thing: str) -> None:
 
 
 def hold(s: Stage, thing: str, pose: str = "") -> None:
-    """Hold a thing as it is usually carried, or in a pose."""
+    """Hold a thing as it is usually carried, or in a pose.
+
+    Args:
+        s: the stage.
+        thing: name of the held thing.
+        pose: a key of `POSES`; empty for the usual one.
+    """
     score, kind = s.things[thing], KINDS[s.things[thing].kind]
     usual = "beside" if kind.side else "both" if kind.both else "pole" if thing == "broom" else "carry"
     end = s.now + s.frames(20)
@@ -93,7 +120,13 @@ def hold(s: Stage, thing: str, pose: str = "") -> None:
 
 
 def put(s: Stage, thing: str, place: Place) -> None:
-    """Go and lay a held thing down at a place."""
+    """Go and lay a held thing down at a place.
+
+    Args:
+        s: the stage.
+        thing: name of the held thing.
+        place: one of the room's places.
+    """
     score, kind = s.things[thing], KINDS[s.things[thing].kind]
     hands = score.hands
     go_to(s, place)
@@ -120,7 +153,13 @@ def put(s: Stage, thing: str, place: Place) -> None:
 
 
 def let_go(s: Stage, thing: str, yaw: float) -> None:
-    """Open the hands that hold a thing; from then on it is turned by `yaw` in the room."""
+    """Open the hands that hold a thing.
+
+    Args:
+        s: the stage.
+        thing: name of the held thing.
+        yaw: where it is turned to in the room from then on, in radians.
+    """
     score = s.things[thing]
     s.touch(thing, "holding", on=False)
     for hand in score.hands:
@@ -143,7 +182,13 @@ def withdraw(s: Stage, hands: tuple[str, ...]) -> None:
 
 
 def throw(s: Stage, thing: str, place: Place) -> None:
-    """Throw a held thing to a place from where one stands."""
+    """Throw a held thing from where one stands.
+
+    Args:
+        s: the stage.
+        thing: name of the held thing.
+        place: where it lands.
+    """
     score, hands = s.things[thing], s.things[thing].hands
     x, _, z = s.root.value
     if s.seat is None:
@@ -172,7 +217,15 @@ def throw(s: Stage, thing: str, place: Place) -> None:
 
 
 def swing(s: Stage, thing: str, openness: float, *actions: str, back: float = 0.0) -> None:
-    """Open or close a piece of furniture that somebody stands at, with the better free hand, going back so many metres."""
+    """Open or close a piece of furniture that somebody stands at, with the better free hand.
+
+    Args:
+        s: the stage.
+        thing: name of the furniture.
+        openness: where its door is at the end, 0 closed to 1 open.
+        *actions: classes of Charades that this is annotated as.
+        back: metres that the person steps back meanwhile.
+    """
     score = s.things[thing]
     handle = handle_at(s, thing, score.openness.value[0])
     hand = min(s.free_hands(), key=lambda hand: sum(s.stoop_for(hand, handle)))
@@ -204,7 +257,16 @@ def swing(s: Stage, thing: str, openness: float, *actions: str, back: float = 0.
 
 
 def handle_at(s: Stage, thing: str, openness: float) -> Point:
-    """Where the handle of a door is in the room."""
+    """Where the handle of a door is.
+
+    Args:
+        s: the stage.
+        thing: `refrigerator`, `closet` or `door`.
+        openness: of the door, 0 closed to 1 open.
+
+    Returns:
+        Its place in the room, (x, y, z) in metres.
+    """
     score = s.things[thing]
     (x, y, z), yaw = score.stays[0].at, score.turn.value[0]
     hinge, handle, angle = {

@@ -33,14 +33,36 @@ class Part:
     mark: str = ""
 
     def moved(self, by: tuple[float, float, float], yaw: float = 0.0, tilt: float = 0.0, roll: float = 0.0) -> Part:
-        """The same part tipped and turned about the origin, then moved."""
+        """The same part tipped and turned about the origin, then moved.
+
+        Args:
+            by: (x, y, z) in metres.
+            yaw: radians that it is turned by.
+            tilt: radians that it is tipped backwards.
+            roll: radians that it is rolled sideways.
+
+        Returns:
+            The part in its new place.
+        """
         return replace(self, points=turned(self.points, yaw, tilt, roll) + by)
 
 
 def slab(
     x: tuple[float, float], y: tuple[float, float], z: tuple[float, float], paint: str = "main", soft: float = 0.0, mark: str = ""
 ) -> Part:
-    """A box between two x, two y and two z; `soft` rounds its edges by so many metres within it."""
+    """A box with six faces.
+
+    Args:
+        x: from where to where it goes, in metres.
+        y: the same, upwards.
+        z: the same, away from the camera.
+        paint: which of its thing's colours it wears.
+        soft: metres within the box by which its edges are rounded.
+        mark: what is painted on it, or nothing.
+
+    Returns:
+        The part.
+    """
     spans = [(low + soft, high - soft) for low, high in (x, y, z)]
     points = np.array([(a, b, c) for a in spans[0] for b in spans[1] for c in spans[2]])
     return Part(points, np.full(8, soft), paint, _FACES, mark)
@@ -54,7 +76,19 @@ def ring(
     mark: str = "",
     soft: float = 0.0,
 ) -> Part:
-    """A round thing about the y axis: its lower and upper radius, at these heights."""
+    """A round thing about the y axis.
+
+    Args:
+        radii: its lower and its upper radius in metres.
+        heights: where these are, in metres.
+        paint: which of its thing's colours it wears.
+        sides: number of corners that stand for the circle.
+        mark: what is painted on it, or nothing.
+        soft: metres by which its edges are rounded, beyond the radii.
+
+    Returns:
+        The part.
+    """
     turns = [2 * pi * side / sides for side in range(sides)]
     low, high = ([(radius * cos(t), y, radius * sin(t)) for t in turns] for radius, y in zip(radii, heights, strict=True))
     around = tuple((n, (n + 1) % sides, sides + (n + 1) % sides, sides + n) for n in range(sides))
@@ -63,15 +97,45 @@ def ring(
 
 
 def rod(start: tuple[float, float, float], end: tuple[float, float, float], radius: float, paint: str = "main") -> Part:
-    """A stick with round ends."""
+    """A stick with round ends.
+
+    Args:
+        start: the middle of one end, (x, y, z) in metres.
+        end: the middle of the other.
+        radius: in metres.
+        paint: which of its thing's colours it wears.
+
+    Returns:
+        The part.
+    """
     return Part(np.array([start, end]), np.full(2, radius), paint)
 
 
 def ball(centre: tuple[float, float, float], radius: float, paint: str = "main", mark: str = "") -> Part:
-    """A ball."""
+    """A ball.
+
+    Args:
+        centre: (x, y, z) in metres.
+        radius: in metres.
+        paint: which of its thing's colours it wears.
+        mark: what is painted on it, or nothing.
+
+    Returns:
+        The part.
+    """
     return Part(np.array([centre]), np.array([radius]), paint, mark=mark)
 
 
 def hull(points: list[tuple[float, float, float]], radii: list[float], paint: str = "main", mark: str = "") -> Part:
-    """Any hull of balls, round all over."""
+    """Any hull of balls, round all over.
+
+    Args:
+        points: the middles of the balls, (x, y, z) in metres.
+        radii: of the balls, in metres.
+        paint: which of its thing's colours it wears.
+        mark: what is painted on it, or nothing.
+
+    Returns:
+        The part.
+    """
     return Part(np.array(points), np.array(radii), paint, mark=mark)

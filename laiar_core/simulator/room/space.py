@@ -27,7 +27,17 @@ def leftward(yaw: Floats) -> Floats:
 
 
 def turned(points: Floats, yaw: float, tilt: float = 0.0, roll: float = 0.0) -> Floats:
-    """Points (N, 3) of a thing's own frame, first rolled sideways and tipped backwards about its origin, then turned by `yaw`."""
+    """Points of a thing's own frame in the room: rolled and tipped about its origin, then turned.
+
+    Args:
+        points: (N, 3) in metres.
+        yaw: radians that the thing is turned by.
+        tilt: radians that it is tipped backwards.
+        roll: radians that it is rolled sideways.
+
+    Returns:
+        The points (N, 3), still about the origin.
+    """
     x, y, z = points[:, 0], points[:, 1], points[:, 2]
     if roll:
         x, y = x * cos(roll) + y * sin(roll), y * cos(roll) - x * sin(roll)

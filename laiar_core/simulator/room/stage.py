@@ -1,4 +1,4 @@
-"""The stage: it keeps the clock, the body and the things while somebody at home is told what to do.
+"""The stage: it keeps the clock, the body and the things while a script gives orders to somebody at home.
 
 As with the director at the table, orders start now and move the clock to their end; what is ordered inside `meanwhile()` happens
 at the same time as what comes after it. Times are in 24ths of a second of a person of usual tempo.
@@ -103,7 +103,14 @@ class Stage:
     # What the annotation says
 
     def touch(self, thing: str, relation: str, on: bool = True, late: float = 0) -> None:
-        """From now on, or so many frames later, the person has this contact with a thing, or no more."""
+        """The person has a contact with a thing from now on, or no more.
+
+        Args:
+            thing: its name.
+            relation: a contact of Action Genome.
+            on: whether it begins or ends.
+            late: so much later than now, in 24ths of a second.
+        """
         self.contacts.append(Contact(self.now + round(late / self.tempo * FPS / PLAIN), thing, relation, on))
 
     def look(self, at: str | Point) -> None:
@@ -152,7 +159,13 @@ class Stage:
         self.root.go((x - way * np.sin(yaw), self.scale * PELVIS, z + way * np.cos(yaw)), self.now, end)
 
     def stoop(self, crouch: float, pitch: float, plain: float = 18) -> None:
-        """Bring the pelvis down by `crouch` metres and lean forward by `pitch`; the clock stays."""
+        """Bring the pelvis down and lean forward; the clock stays.
+
+        Args:
+            crouch: metres below standing; somebody who sits keeps their height.
+            pitch: radians that the trunk leans forward at the end.
+            plain: how long it takes, in 24ths of a second.
+        """
         end = self.now + self.frames(plain)
         if self.seat is None and self.root.free <= self.now:
             x, height, z = self.root.value
@@ -201,7 +214,13 @@ class Stage:
         self.now = end
 
     def pose(self, hand: str, pose: str, plain: float = 20) -> None:
-        """Bring a hand to a pose of the body; the clock moves to the end."""
+        """Bring a hand to a pose of the body; the clock moves to the end.
+
+        Args:
+            hand: `right` or `left`.
+            pose: a key of `POSES`.
+            plain: how long it takes, in 24ths of a second.
+        """
         end = self.now + self.frames(plain)
         out, up, forward = POSES[pose]
         self.local[hand].go((out, up, forward), self.now, end, (0, 0, 0.03))
@@ -220,7 +239,13 @@ class Stage:
         return 0.03 if self.seat is None else {"sofa": -0.2, "chair": -0.04, "bed": 0.02, "floor": 0.05}[self.seat.on]
 
     def close_hand(self, hand: str, grip: float, plain: float = 6) -> None:
-        """Open or close a hand, while what follows happens."""
+        """Open or close a hand, while what follows happens.
+
+        Args:
+            hand: `right` or `left`.
+            grip: 0 open to 1 closed.
+            plain: how long it takes, in 24ths of a second.
+        """
         self.grips[hand].go((grip,), self.now, self.now + self.frames(plain))
 
     def idle_pose(self) -> str:
@@ -230,7 +255,18 @@ class Stage:
     # Things
 
     def put_out(self, kind: str, place: Place, yaw: float = 0.0, tilt: float = 0.0, openness: float = 0.0) -> str:
-        """Lay a new thing there before the recording begins; its name. One of each kind."""
+        """Lay a new thing somewhere before the recording begins. There is one of each kind.
+
+        Args:
+            kind: its name in the catalogue.
+            place: where it lies.
+            yaw: where it is turned to, in radians.
+            tilt: how far it is tipped backwards, in radians.
+            openness: 0 closed to 1 open.
+
+        Returns:
+            Its name, which is its kind.
+        """
         self.things[kind] = thing_score(kind, place.at, yaw, tilt, openness, place)
         return kind
 

@@ -36,7 +36,16 @@ class Stance:
 
 
 def stance(scale: float, seated: bool, x: float) -> Stance:
-    """The resting body of that size; `x` is the middle of the person, in pixels."""
+    """The resting body.
+
+    Args:
+        scale: its size, 1 for the usual.
+        seated: whether it sits at the table or stands behind it.
+        x: the middle of the person, in pixels.
+
+    Returns:
+        Where head and hands rest.
+    """
     head, hands = (SEATED_HEAD, SEATED_HANDS) if seated else (STANDING_HEAD, STANDING_HANDS)
     middle = FRAME_SIZE[0] / 2
     left, right = ((x + (hand_x - middle) * scale, hand_y) for hand_x, hand_y in hands)
@@ -54,10 +63,21 @@ class Trunk:
 def trunk(
     at: Stance, scale: float, steps: Floats, hands: tuple[Floats, Floats], person: Person, rng: np.random.Generator
 ) -> Trunk:
-    """Head and chest that follow the hands (F, 2 each) and the person's steps (F,) to the side, and breathe.
+    """Head and chest that follow the hands and the person's steps, and breathe.
 
     Heads go about half as far sideways as the hands do on average, a third of a second smoother. Where an arm is too short the
     whole trunk leans on until it reaches.
+
+    Args:
+        at: the body at rest.
+        scale: its size, 1 for the usual.
+        steps: (F,) pixels that the person has stepped to the right.
+        hands: of hand_1 and hand_2 (F, 2), in pixels.
+        person: who leans more or less.
+        rng: of breath and tremor.
+
+    Returns:
+        Head and chest in each of the F frames.
     """
     frames = len(steps)
     aside = np.column_stack([steps, np.zeros(frames)])
@@ -84,10 +104,20 @@ def _short_of(chest: Floats, hands: tuple[Floats, Floats], scale: float) -> Floa
 
 
 def arm_joints(side: float, scale: float, chest: Floats, hand: Floats, home: tuple[float, float]) -> tuple[Floats, Floats]:
-    """Shoulder and elbow (F, 2 each) of the arm on that side whose hand (F, 2) rests at `home`.
+    """Shoulder and elbow of an arm.
 
     The arm is solved in three dimensions, as two rods of fixed length whose hand is the nearer to the camera the lower it is, and
     shown from the front: so a forearm that points at the camera looks short. Only out of all reach do the rods get longer.
+
+    Args:
+        side: 1 for hand_1, on the right of the picture, -1 for hand_2.
+        scale: size of the body, 1 for the usual.
+        chest: (F, 2) in pixels.
+        hand: (F, 2) in pixels.
+        home: where the hand rests, in pixels.
+
+    Returns:
+        Shoulder (F, 2) and elbow (F, 2) in pixels.
     """
     shoulder = chest + (side * SHOULDER * scale, 0.0) + np.clip(0.05 * (hand - home), -9, 9) * scale
     upper, fore = UPPER_ARM * scale, FOREARM * scale

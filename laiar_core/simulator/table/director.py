@@ -84,7 +84,13 @@ class Director:
         self.now = start
 
     def say(self, subject: str, other: str, relation: str) -> None:
-        """From now on the pair has this relation."""
+        """From now on the pair has this relation.
+
+        Args:
+            subject: id of a track.
+            other: id of another track, or the same one for a state of a single thing.
+            relation: one of the pair's labels (`PAIR_RELATIONS`, `STATES`).
+        """
         self.labels.append((self.now, subject, other, relation))
 
     def settle(self) -> None:
@@ -100,7 +106,17 @@ class Director:
         return SIDES[HANDS.index(hand)]
 
     def free_spot(self, kind: str, near: float, far: float, y_range: tuple[float, float] | None = None) -> Spot:
-        """A free place between `near` and `far` pixels to the side of the acting hand, from the person's middle."""
+        """A free place to the side of the acting hand.
+
+        Args:
+            kind: class of the thing.
+            near: pixels from the person's middle where its range begins, at scale 1; negative on the other hand's side.
+            far: the same where it ends.
+            y_range: between which heights of the picture its lower edge is; anywhere on the table where not given.
+
+        Returns:
+            The place, which is taken from now on.
+        """
         side, middle = self.side(self.acting), self.home.x
         x_range = sorted((middle + side * near * self.scale, middle + side * far * self.scale))
         low, high = x_range
@@ -113,7 +129,16 @@ class Director:
             self.put_out(kind, self.table.place(kind, (40, 600)))
 
     def put_out(self, kind: str, spot: Spot, openness: float = 0.0) -> str:
-        """Stand a new thing there before the recording begins; its id."""
+        """Stand a new thing somewhere before the recording begins.
+
+        Args:
+            kind: its class.
+            spot: its place.
+            openness: 0 closed to 1 open.
+
+        Returns:
+            Its id, the class with a number.
+        """
         number = 1 + sum(class_of(name) == kind for name in self.things)
         name = f"{kind}_{number}"
         self.things[name] = ThingScore(spot, openness)
@@ -122,7 +147,14 @@ class Director:
         return name
 
     def go(self, hand: str, to: Columns, bow: tuple[float, float] = (0.0, 0.0), plain: float | None = None) -> None:
-        """Move a hand there. Without a time it takes what people take for the distance."""
+        """Move a hand; the clock moves to the end.
+
+        Args:
+            hand: `hand_1` or `hand_2`.
+            to: where it is at the end.
+            bow: pixels that its path is pushed aside in the middle, to the right and down.
+            plain: plain frames that it takes; those that people take for the distance where not given.
+        """
         score = self.hands[hand]
         start = max(self.now, score.free)
         if plain is None:
@@ -136,7 +168,14 @@ class Director:
         return 12 + 0.075 * float(np.hypot(to[0] - start[0], to[1] - start[1]))
 
     def shape(self, hand: str, grip: float, start: int, end: int) -> None:
-        """Open or close a hand between two frames, 0 open to 1 closed."""
+        """Open or close a hand.
+
+        Args:
+            hand: `hand_1` or `hand_2`.
+            grip: 0 open to 1 closed.
+            start: the frame in which it begins, or later where the hand still opens or closes.
+            end: the frame in which it ends.
+        """
         score = self.hands[hand]
         start = max(start, score.grips[-1].end if score.grips else 0)
         score.grips.append(Move(start, max(end, start + 1), line((score.grip,), (grip,))))

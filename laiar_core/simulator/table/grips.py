@@ -38,7 +38,17 @@ AT_MOUTH = {
 
 
 def grip_offset(thing_id: str, side: float, both: bool, scale: float = 1.0) -> tuple[float, float]:
-    """From the centre of an upright thing to the middle of the hand of that side (1 for hand_1, -1 for hand_2), in pixels."""
+    """How a hand has an upright thing.
+
+    Args:
+        thing_id: e.g. `cup_1`.
+        side: 1 for hand_1, -1 for hand_2.
+        both: whether the other hand has it as well.
+        scale: size of the thing, 1 for the usual.
+
+    Returns:
+        From the centre of the thing to the middle of the hand, in pixels to the right and down.
+    """
     kind = class_of(thing_id)
     width, height = SIZES[kind]
     x, y = (BOTH_HANDS if both else ONE_HAND)[kind]

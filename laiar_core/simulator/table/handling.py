@@ -19,7 +19,14 @@ MOST_BOW = 120.0  # pixels that a hand goes out of its way, upwards
 
 
 def reach(d: Director, hands: Hands, thing: str, part: float = 1.0) -> None:
-    """Look at a thing and bring the open hands to it, or only that part of the way."""
+    """Look at a thing and bring the open hands to it.
+
+    Args:
+        d: the director.
+        hands: which come, the leading one first.
+        thing: its id.
+        part: share of the way that they go, 0 to 1.
+    """
     spot = d.things[thing].spot
     x, y = centre_at(thing, spot)
     d.look(x, y)
@@ -39,7 +46,13 @@ def reach(d: Director, hands: Hands, thing: str, part: float = 1.0) -> None:
 
 
 def grasp(d: Director, hands: Hands, thing: str) -> None:
-    """Close the hands on a thing that they are at; from then on it goes with the first of them."""
+    """Close the hands on a thing that they are at; from then on it goes with the first of them.
+
+    Args:
+        d: the director.
+        hands: which take it, the leading one first.
+        thing: its id.
+    """
     score = d.things[thing]
     for hand in hands:
         d.shape(hand, closing(thing), d.now - d.frames(5), d.now + d.frames(5))
@@ -52,7 +65,13 @@ def grasp(d: Director, hands: Hands, thing: str) -> None:
 
 
 def release(d: Director, hands: Hands, thing: str) -> None:
-    """Open the hands and leave the thing where it is."""
+    """Open the hands and leave the thing where it is.
+
+    Args:
+        d: the director.
+        hands: which have it.
+        thing: its id.
+    """
     d.wait(4)
     for hold in d.things[thing].holds:
         if hold.end is None:
@@ -66,9 +85,16 @@ def release(d: Director, hands: Hands, thing: str) -> None:
 def move_held(
     d: Director, hands: Hands, thing: str, to: Spot, bow: float = 0.0, angle: float = 0.0, plain: float | None = None
 ) -> None:
-    """Move a held thing, pushed up by `bow` on the way, until it is at a place (standing or in the air) and tipped by `angle`.
+    """Move a held thing until it is at a place.
 
-    It takes what people take for the distance with something in the hand, or `plain` frames.
+    Args:
+        d: the director.
+        hands: which have it, the leading one first.
+        thing: its id.
+        to: the place, standing or in the air.
+        bow: pixels that it is pushed up by on the way.
+        angle: how far it is tipped at the end, in radians, clockwise on the picture.
+        plain: plain frames that it takes; those that people take for the distance with something in the hand where not given.
     """
     score = d.things[thing]
     x, y = centre_at(thing, to)
@@ -91,7 +117,14 @@ def move_held(
 
 
 def lift(d: Director, hands: Hands, thing: str, up: float = 62.0) -> None:
-    """Raise a thing, and move it a little towards the person's middle."""
+    """Raise a thing, and move it a little towards the person's middle.
+
+    Args:
+        d: the director.
+        hands: which have it, the leading one first.
+        thing: its id.
+        up: pixels that it is raised by.
+    """
     spot = d.things[thing].spot
     inwards = np.clip((d.home.x + d.step - spot.x) * 0.3, -34, 34)
     raised = replace(spot, x=spot.x + float(inwards), bottom=spot.bottom - up, surface=spot.depth)
@@ -99,7 +132,14 @@ def lift(d: Director, hands: Hands, thing: str, up: float = 62.0) -> None:
 
 
 def carry(d: Director, hands: Hands, thing: str, to: Spot) -> None:
-    """Carry a held thing to a place on the table, over what stands between, and set it down there."""
+    """Carry a held thing over what stands between, and set it down.
+
+    Args:
+        d: the director.
+        hands: which have it, the leading one first.
+        thing: its id.
+        to: a place on the table.
+    """
     d.look(to.x, to.bottom - 20)
     d.step_within_reach(hands[0], to.x)
     move_held(d, hands, thing, to, bow=_clearance(d, thing, to))
@@ -121,7 +161,13 @@ def _clearance(d: Director, thing: str, to: Spot) -> float:
 
 
 def to_mouth(d: Director, hands: Hands, thing: str) -> None:
-    """Bring a held thing to the mouth; the clock stops when it touches."""
+    """Bring a held thing to the mouth; the clock stops when it touches.
+
+    Args:
+        d: the director.
+        hands: which have it, the leading one first.
+        thing: its id.
+    """
     x, y, tip = AT_MOUTH[class_of(thing)]
     side = d.side(hands[0]) if len(hands) == 1 else 0.0
     mouth_x, mouth_y = d.home.mouth(d.scale)
@@ -137,7 +183,13 @@ def to_mouth(d: Director, hands: Hands, thing: str) -> None:
 
 
 def from_mouth(d: Director, hands: Hands, thing: str) -> None:
-    """Take a thing from the mouth to where it is held before the chest; it is apart as soon as it moves."""
+    """Take a thing from the mouth to where it is held before the chest; it is apart as soon as it moves.
+
+    Args:
+        d: the director.
+        hands: which have it, the leading one first.
+        thing: its id.
+    """
     spot = d.things[thing].spot
     d.open_mouth(0.0, 8)
     start = d.now

@@ -12,9 +12,16 @@ from laiar_core.data.cad120.tables import PAIR_RELATIONS, STATES, THINGS_WITH_ST
 def relation_labels(
     ids: Sequence[str], changes: Sequence[tuple[int, str, str, str]], frames: int
 ) -> Mapping[tuple[str, str], tuple[str, ...]]:
-    """One label a frame for every pair of these tracks that the tables allow, states of single things included.
+    """One label a frame for every pair of tracks that the tables allow, states of single things included.
 
-    A pair has the relation that holds when nothing happens until a change (frame, subject, object, relation) says otherwise.
+    Args:
+        ids: of the tracks.
+        changes: (frame, subject, object, relation): from that frame on the pair has that relation. Before its first change it has
+            the one that holds when nothing happens.
+        frames: F, the number of frames.
+
+    Returns:
+        For each pair (subject, object) its F labels; for a state the same id twice.
     """
     usual = {
         (subject, other): opposite

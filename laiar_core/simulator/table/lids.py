@@ -17,7 +17,13 @@ LOOSE = 0.3  # openness of a bottle whose cap is unscrewed and still on it
 
 
 def to_cap(d: Director, hand: str, bottle: str) -> None:
-    """Bring the free hand to the cap of a bottle that the other hand holds."""
+    """Bring the free hand to the cap of a bottle that the other hand holds.
+
+    Args:
+        d: the director.
+        hand: the free one.
+        bottle: its id.
+    """
     x, y = centre_at(bottle, d.things[bottle].spot)
     d.look(x, y - 30)
     d.shape(hand, 0.2, d.now, d.now + d.frames(8))
@@ -32,7 +38,14 @@ def _cap_place(d: Director, hand: str, bottle: str) -> Columns:
 
 
 def turn_cap(d: Director, hands: tuple[str, str], bottle: str, off: bool) -> None:
-    """The second hand turns the cap of the bottle that the first one holds until it is loose, or until it sits."""
+    """Turn the cap of a held bottle until it is loose, or until it sits.
+
+    Args:
+        d: the director.
+        hands: the one that holds the bottle, and the one that turns.
+        bottle: its id.
+        off: whether it is turned off or on.
+    """
     score, (holding, turning), start = d.things[bottle], hands, d.now
     # Bottle and hands never stay where they are: they drift a little, and down.
     aside = d.side(turning) * (-22 if off else 14)
@@ -50,7 +63,13 @@ def turn_cap(d: Director, hands: tuple[str, str], bottle: str, off: bool) -> Non
 
 
 def lift_cap(d: Director, hand: str, bottle: str) -> None:
-    """Take a loose cap off its bottle and aside; it stays in the fingers."""
+    """Take a loose cap off its bottle and aside; it stays in the fingers.
+
+    Args:
+        d: the director.
+        hand: which is at the cap.
+        bottle: its id.
+    """
     d.things[bottle].caps.append(Hold(hand, d.now))
     _set_openness(d, bottle, 1.0)
     x, y, depth, ground = d.hands[hand].at
@@ -58,7 +77,13 @@ def lift_cap(d: Director, hand: str, bottle: str) -> None:
 
 
 def set_cap(d: Director, hand: str, bottle: str) -> None:
-    """Bring the cap in the fingers back onto its bottle, where it sits loosely."""
+    """Bring the cap in the fingers back onto its bottle, where it sits loosely.
+
+    Args:
+        d: the director.
+        hand: which has the cap.
+        bottle: its id.
+    """
     to_cap(d, hand, bottle)
     d.things[bottle].caps[-1].end = d.now
     _set_openness(d, bottle, LOOSE)
@@ -71,7 +96,13 @@ def _set_openness(d: Director, bottle: str, openness: float) -> None:
 
 
 def to_lid(d: Director, hand: str, box: str) -> None:
-    """Bring a hand to the lid of a medicine box."""
+    """Bring a hand to the lid of a medicine box.
+
+    Args:
+        d: the director.
+        hand: the free one.
+        box: its id.
+    """
     x, y = centre_at(box, d.things[box].spot)
     d.look(x, y)
     d.shape(hand, 0.3, d.now, d.now + d.frames(8))
@@ -80,7 +111,14 @@ def to_lid(d: Director, hand: str, box: str) -> None:
 
 
 def swing_lid(d: Director, hand: str, box: str, openness: float) -> None:
-    """With a hand on the lid lift it or press it down."""
+    """With a hand on the lid lift it or press it down.
+
+    Args:
+        d: the director.
+        hand: which is at the lid.
+        box: its id.
+        openness: of the lid at the end, 0 closed to 1 open.
+    """
     score, start = d.things[box], d.now
     before, end = score.openness, d.now + d.frames(24)
     centre = np.array(centre_at(box, score.spot))

@@ -32,7 +32,16 @@ def minimum_jerk(part: Floats) -> Floats:
 
 
 def line(start: Sequence[float], end: Sequence[float], bow: Sequence[float] = (0.0,)) -> Callable[[Floats], Floats]:
-    """The path between two values of size K, pushed aside by `bow` in its middle."""
+    """The path between two values.
+
+    Args:
+        start: (K,) where it begins.
+        end: (K,) where it ends.
+        bow: (K,) or (1,) by how much it is pushed aside in its middle.
+
+    Returns:
+        From shares of the way (F,), 0 to 1, to values (F, K).
+    """
     a, b, c = (np.asarray(value, dtype=np.float64) for value in (start, end, bow))
 
     def path(way: Floats) -> Floats:
@@ -44,7 +53,16 @@ def line(start: Sequence[float], end: Sequence[float], bow: Sequence[float] = (0
 
 
 def channel(start: Sequence[float], moves: Sequence[Move], frames: int) -> Floats:
-    """The values (F, K) of a channel that begins at `start` and makes these moves, in their order."""
+    """The values of a channel over time.
+
+    Args:
+        start: (K,) before its first move.
+        moves: in their order.
+        frames: F, the number of frames.
+
+    Returns:
+        (F, K).
+    """
     values = np.tile(np.asarray(start, dtype=np.float64), (frames, 1))
     for move in moves:
         part = (np.arange(move.start, frames) - move.start) / max(1, move.end - move.start)
@@ -53,7 +71,16 @@ def channel(start: Sequence[float], moves: Sequence[Move], frames: int) -> Float
 
 
 def switched(first: bool, switches: Sequence[tuple[int, bool]], frames: int) -> NDArray[np.bool_]:
-    """Yes or no in every frame (F,): `first` until the first of the switches (frame, value)."""
+    """Yes or no in every frame.
+
+    Args:
+        first: the value before any switch.
+        switches: (frame, value): from that frame on the value holds.
+        frames: F, the number of frames.
+
+    Returns:
+        (F,).
+    """
     values = np.full(frames, first)
     for frame, value in switches:
         values[frame:] = value
@@ -77,7 +104,17 @@ def widened(values: Floats, width: int) -> Floats:
 
 
 def wobble(rng: np.random.Generator, frames: int, size: float, period: float) -> Floats:
-    """A smooth tremor (F, 2) of about `size` pixels around nothing, with waves of about `period` frames."""
+    """A smooth tremor around nothing.
+
+    Args:
+        rng: of its waves.
+        frames: F, the number of frames.
+        size: about how far it goes, in pixels.
+        period: about how long its waves are, in frames.
+
+    Returns:
+        (F, 2) in pixels.
+    """
     t = np.arange(frames)[:, None]
     waves = [
         np.sin(2 * np.pi * t / (period * rng.uniform(0.7, 1.6, 2)) + rng.uniform(0, 2 * np.pi, 2)) * rng.uniform(0.4, 1, 2)

@@ -24,7 +24,13 @@ def to_door(d: Director, hand: str) -> None:
 
 
 def swing_door(d: Director, hand: str, openness: float) -> None:
-    """With a hand on the handle pull or push the door until it stands so far open; the person steps along."""
+    """Pull or push the door of the microwave; the person steps along.
+
+    Args:
+        d: the director.
+        hand: which is at the handle.
+        openness: of the door at the end, 0 closed to 1 open.
+    """
     door = d.things[MICROWAVE]
     before, start = door.openness, d.now
     end = start + d.frames(36)
@@ -49,7 +55,13 @@ def swing_door(d: Director, hand: str, openness: float) -> None:
 
 
 def put_in(d: Director, hand: str, thing: str) -> None:
-    """Bring a held thing into the open microwave; it is inside, and still held, at the end."""
+    """Bring a held thing into the open microwave; it is inside, and still held, at the end.
+
+    Args:
+        d: the director.
+        hand: which has it.
+        thing: its id.
+    """
     d.look(INSIDE_SPOT.x, INSIDE_SPOT.bottom - 20)
     d.step_within_reach(hand, INSIDE_SPOT.x - 40)
     move_held(d, (hand,), thing, THRESHOLD, bow=26)
@@ -61,7 +73,13 @@ def put_in(d: Director, hand: str, thing: str) -> None:
 
 
 def take_out(d: Director, hand: str, thing: str) -> None:
-    """Bring a thing that a hand has in the microwave out of it and before the person."""
+    """Bring a thing out of the microwave and before the person.
+
+    Args:
+        d: the director.
+        hand: which has it in there.
+        thing: its id.
+    """
     move_held(d, (hand,), thing, THRESHOLD, plain=15)
     _cross(d, hand, thing, False)
     d.say(MICROWAVE, thing, "separate")
@@ -76,7 +94,13 @@ def _cross(d: Director, hand: str, thing: str, inside: bool) -> None:
 
 
 def to_opening(d: Director, hand: str, thing: str) -> None:
-    """Bring an empty hand before the open microwave, towards a thing in it."""
+    """Bring an empty hand before the open microwave, towards a thing in it.
+
+    Args:
+        d: the director.
+        hand: the empty one.
+        thing: its id.
+    """
     spot = d.things[thing].spot
     d.look(*centre_at(thing, spot))
     d.step_within_reach(hand, spot.x - 40)
@@ -85,13 +109,25 @@ def to_opening(d: Director, hand: str, thing: str) -> None:
 
 
 def reach_in(d: Director, hand: str, thing: str) -> None:
-    """From before the opening bring the hand to the thing."""
+    """From before the opening bring the hand to the thing.
+
+    Args:
+        d: the director.
+        hand: the empty one.
+        thing: its id.
+    """
     d.hands[hand].inside.append((d.now, True))
     d.go(hand, _grip_place(d, hand, thing, d.things[thing].spot))
 
 
 def draw_back(d: Director, hand: str, thing: str) -> None:
-    """Take an empty hand out of the microwave."""
+    """Take an empty hand out of the microwave.
+
+    Args:
+        d: the director.
+        hand: the empty one.
+        thing: id of what it let go of in there.
+    """
     d.go(hand, _grip_place(d, hand, thing, THRESHOLD))
     d.hands[hand].inside.append((d.now, False))
 
@@ -103,7 +139,14 @@ def _grip_place(d: Director, hand: str, thing: str, spot: Spot) -> Columns:
 
 
 def wipe(d: Director, hand: str, thing: str, times: int) -> None:
-    """Rub a held cloth to and fro on the floor of the microwave."""
+    """Rub a held cloth to and fro on the floor of the microwave.
+
+    Args:
+        d: the director.
+        hand: which has the cloth.
+        thing: the cloth's id.
+        times: that it goes to a side.
+    """
     for turn in range(times):
         way = 26 if turn % 2 == 0 else -26
         there = replace(INSIDE_SPOT, x=INSIDE_SPOT.x + way, bottom=INSIDE_SPOT.bottom + float(d.rng.uniform(-10, 2)))

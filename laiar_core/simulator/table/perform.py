@@ -19,7 +19,16 @@ CAP = (-4.0, 5.0)  # of a bottle in the fingers, from the middle of the hand, in
 
 
 def perform(d: Director, activity: str, seed: int) -> World:
-    """The world of everything that was ordered until now."""
+    """Play what was ordered until now, frame by frame.
+
+    Args:
+        d: the director.
+        activity: name of the script.
+        seed: of the recording.
+
+    Returns:
+        What happens in each of the `d.now` frames.
+    """
     frames = d.now
     planned = tuple(_hand(d, name, frames) for name in HANDS)
     steps = channel((0.0,), d.steps, frames)[:, 0]

@@ -94,7 +94,16 @@ class ThingScore:
 
 
 def hand_path(start: Columns, to: Columns, bow: tuple[float, float]) -> Callable[[Floats], Floats]:
-    """A hand's path. It is drawn in the nearer of the two depths for most of the way, so that it goes before things."""
+    """A hand's path. It is drawn in the nearer of the two depths for most of the way, so that it goes before things.
+
+    Args:
+        start: where the hand is.
+        to: where it goes.
+        bow: pixels that its path is pushed aside in the middle, to the right and down.
+
+    Returns:
+        From shares of the way (F,), 0 to 1, to columns (F, 4).
+    """
     straight = line(start, to, (*bow, 0, 0))
 
     def path(way: Floats) -> Floats:

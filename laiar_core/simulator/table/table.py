@@ -40,7 +40,16 @@ class Table:
         self.taken.append(_Taken(x, y + height / 2, width, height))
 
     def place(self, kind: str, x_range: tuple[float, float], y_range: tuple[float, float] = (FAR, NEAR)) -> Spot:
-        """A free place for a thing of that class with its middle between these x and its lower edge between these y."""
+        """A free place for a thing, or the least covered one that was found; it is taken from now on.
+
+        Args:
+            kind: class of the thing.
+            x_range: between which pixels its middle is; a full table is searched on all its width.
+            y_range: between which pixels its lower edge is.
+
+        Returns:
+            The place.
+        """
         width, height = SIZES[kind]
         left, right = max(x_range[0], width / 2 + 12), min(x_range[1], FRAME_SIZE[0] - width / 2 - 12)
         best, least = _Taken((left + right) / 2, y_range[1], width, height), np.inf

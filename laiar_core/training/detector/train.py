@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from laiar_core.perception.hand_object_net import FinderNet
+from laiar_core.perception.hand_object_net import HandObjectNet
 from laiar_core.progress import progress_bar
 from laiar_core.training.detector.augment import SIZE, view_of
 from laiar_core.training.detector.example import Example
@@ -39,8 +39,8 @@ BOTH = Stage(steps=150, recorded=8, rate=1e-3)
 
 
 def learn(
-    net: FinderNet, drawn: Sequence[Example], recorded: Sequence[Example], stage: Stage, seed: int, title: str = "learning"
-) -> FinderNet:
+    net: HandObjectNet, drawn: Sequence[Example], recorded: Sequence[Example], stage: Stage, seed: int, title: str = "learning"
+) -> HandObjectNet:
     """A copy of the network that went through a stage. One core looks at about 24 pictures a second."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)

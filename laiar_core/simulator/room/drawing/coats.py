@@ -66,7 +66,16 @@ Coat = Mapping[str, RGB]
 
 
 def coats(kinds: set[str], room_seed: int, seed: int) -> dict[str, Coat]:
-    """What every kind of thing wears. Furniture belongs to the home, small things to the video."""
+    """What every class of thing wears. Furniture belongs to the home, small things to the video.
+
+    Args:
+        kinds: names in the catalogue.
+        room_seed: draws the colours of wood and furniture.
+        seed: of the video, draws those of small things.
+
+    Returns:
+        A coat, colours by name of paint, for each of these kinds and all that have colours of their own.
+    """
     of_room, of_video = np.random.default_rng([room_seed, 31]), np.random.default_rng([seed, 33])
     wood = rgb(str(of_room.choice(_WOODS)))
     shared = {name: rgb(code) for name, code in _SHARED.items()} | {"wood": wood}

@@ -213,7 +213,15 @@ def marked_face(part: Part) -> int | None:
 
 
 def draw_mark(canvas: skia.Canvas, camera: Camera, part: Part, colour: RGB, light: float) -> None:
-    """The mark of a slab on its face, in that much light; parts of other forms have none."""
+    """Draw the mark of a slab on its face.
+
+    Args:
+        canvas: of the picture.
+        camera: from which the part is seen.
+        part: the slab, which has a mark (`marked_face`).
+        colour: of the slab.
+        light: on that face; below 0 the mark gets darker.
+    """
     face, brush = _MARKS[part.mark]
     at, _ = camera.seen(part.points[list(part.faces[face])])
     matrix = skia.Matrix()

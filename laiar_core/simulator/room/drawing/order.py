@@ -30,14 +30,32 @@ class Extent:
 
 
 def extent_of(camera: Camera, part: Part, nearer: float = 0.0) -> Extent:
-    """Where a part is; where distance decides it counts as so many metres `nearer`."""
+    """Where a part is.
+
+    Args:
+        camera: from which it is seen.
+        part: the part.
+        nearer: metres by which it counts as nearer, where distance decides.
+
+    Returns:
+        Its corners in the room, its box on the picture, and its distance.
+    """
     low, high = (part.points - part.radii[:, None]).min(axis=0), (part.points + part.radii[:, None]).max(axis=0)
     far = float(np.linalg.norm((low + high) / 2 - camera.eye)) - nearer
     return Extent(low, high, camera.box(part.points, part.radii), far)
 
 
 def far_to_near(camera: Camera, extents: Sequence[Extent], after: Sequence[tuple[int, int]]) -> list[int]:
-    """The numbers of parts, the farthest first; of the pairs in `after` the second comes after the first, whatever else holds."""
+    """The order in which parts are drawn.
+
+    Args:
+        camera: from which they are seen.
+        extents: where the N parts are.
+        after: pairs of their numbers, of which the second comes after the first whatever else holds.
+
+    Returns:
+        The N numbers, the farthest first.
+    """
     low, high = np.array([extent.low for extent in extents]), np.array([extent.high for extent in extents])
     boxes, far = np.array([extent.box for extent in extents]), np.array([extent.far for extent in extents])
     eye = np.array(camera.eye)

@@ -40,7 +40,17 @@ def look_of(person: Resident, wears: Coat) -> Look:
 
 
 def draw_body_part(canvas: skia.Canvas, camera: Camera, name: str, part: Part, figure: Figure, frame: int, wears: Coat) -> None:
-    """One part of the body that is neither head nor hand."""
+    """Draw one part of the body that is neither head nor hand.
+
+    Args:
+        canvas: of the picture.
+        camera: from which the body is seen.
+        name: of the part, as in `body_parts`.
+        part: its form.
+        figure: the body that it belongs to.
+        frame: number of the frame, from 0.
+        wears: the person's colours.
+    """
     colour = wears[part.paint]
     if name.endswith(("_hip", "_knee", "_shoulder", "_elbow")):
         _limb(canvas, camera, part, colour)
@@ -107,7 +117,16 @@ def _sole(canvas: skia.Canvas, camera: Camera, part: Part, colour: RGB) -> None:
 
 
 def draw_hand(canvas: skia.Canvas, camera: Camera, figure: Figure, frame: int, side: str, skin: RGB) -> None:
-    """A hand that goes on from its forearm."""
+    """Draw a hand that goes on from its forearm.
+
+    Args:
+        canvas: of the picture.
+        camera: from which the body is seen.
+        figure: the body.
+        frame: number of the frame, from 0.
+        side: `right` or `left`.
+        skin: its colour.
+    """
     ends = np.stack([figure.joints[f"{side}_elbow"][frame], figure.joints[f"{side}_hand"][frame]])
     at, far = camera.seen(ends)
     (elbow_x, elbow_y), (x, y) = at
@@ -119,7 +138,16 @@ def draw_hand(canvas: skia.Canvas, camera: Camera, figure: Figure, frame: int, s
 
 
 def draw_head(canvas: skia.Canvas, camera: Camera, figure: Figure, frame: int, look: Look, lids: float) -> None:
-    """The head, from the front, the side or behind."""
+    """Draw the head, from the front, the side or behind.
+
+    Args:
+        canvas: of the picture.
+        camera: from which the body is seen.
+        figure: the body.
+        frame: number of the frame, from 0.
+        look: skin, hair and glasses.
+        lids: 0 open to 1 closed.
+    """
     head, gaze = figure.joints["head"][frame], figure.gaze[frame]
     crown = head + 0.1 * (0.7 * figure.upright[frame] + 0.3 * np.array([0, 1, 0]))
     at, far = camera.seen(np.stack([head, crown]))

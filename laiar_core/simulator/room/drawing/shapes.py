@@ -76,7 +76,14 @@ def visible_faces(part: Part, eye: Floats) -> list[tuple[float, float, tuple[int
 
 
 def draw_part(canvas: skia.Canvas, camera: Camera, part: Part, colour: RGB) -> None:
-    """Draws a part with what is painted on it."""
+    """Draw a part with what is painted on it.
+
+    Args:
+        canvas: of the picture.
+        camera: from which the part is seen.
+        part: the part.
+        colour: of its paint, before light falls on it.
+    """
     if not part.faces or len(part.faces) > _MANY:
         _draw_round(canvas, camera, part, colour)
         return
@@ -118,7 +125,13 @@ def _draw_round(canvas: skia.Canvas, camera: Camera, part: Part, colour: RGB) ->
 
 
 def draw_hull(canvas: skia.Canvas, corners: Floats, colour: RGB) -> None:
-    """A round outline, lit from the upper left."""
+    """Draw a round outline, lit from the upper left.
+
+    Args:
+        canvas: of the picture.
+        corners: (N, 2) of the outline in pixels.
+        colour: between its lit and its dark side.
+    """
     (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
     start: Point = (float(left), float(top))
     end: Point = (float(right), float(top + 0.35 * (bottom - top)))

@@ -40,7 +40,16 @@ _FROM_A_WINDOW = (19.0, 13.0, 186.0, 200.0)  # left, top, width and height of wh
 
 
 def plan(camera: Camera, corners: Sequence[tuple[float, float, float]], size: tuple[float, float]) -> skia.Matrix:
-    """From the plan of a rectangle in the room (its corners from the upper left clockwise), of so many metres, to the picture."""
+    """From the plan of a rectangle in the room to the picture.
+
+    Args:
+        camera: from which the room is seen.
+        corners: of the rectangle in metres, from the upper left clockwise.
+        size: its width and height in metres.
+
+    Returns:
+        The matrix, from pixels of the plan (100 a metre) to pixels of the picture.
+    """
     at, _ = camera.seen(np.array(corners))
     wide, high = size[0] * _M, size[1] * _M
     flat = [skia.Point(0, 0), skia.Point(wide, 0), skia.Point(wide, high), skia.Point(0, high)]
@@ -50,7 +59,13 @@ def plan(camera: Camera, corners: Sequence[tuple[float, float, float]], size: tu
 
 
 def paint_hall(canvas: skia.Canvas, room: Room, palette: str) -> None:
-    """What is seen through the doorway: the hall behind, in its shade."""
+    """Paint what is visible through the doorway: the hall behind, in its shade.
+
+    Args:
+        canvas: of the picture.
+        room: whose hall it is.
+        palette: of the style.
+    """
     wall, _ = _colours(room, palette)
     x, far = room.doorway, DEPTH + 1.3
     shade = darker(wall, 0.34)
@@ -66,7 +81,13 @@ def paint_hall(canvas: skia.Canvas, room: Room, palette: str) -> None:
 
 
 def paint_walls(canvas: skia.Canvas, room: Room, palette: str) -> None:
-    """The back wall around the doorway with what hangs on it, the side walls, the floor and the ceiling."""
+    """Paint the back wall around the doorway with what hangs on it, the side walls, the floor and the ceiling.
+
+    Args:
+        canvas: of the picture, on which the hall is already.
+        room: the room.
+        palette: of the style.
+    """
     rng = np.random.default_rng([room.seed, 37, *room.scene.encode()])
     wall, trim = _colours(room, palette)
     half, near = WIDTH / 2, _NEAR
@@ -216,7 +237,16 @@ def _shadow(canvas: skia.Canvas, kind: str, x: float, y: float, yaw: float) -> N
 
 
 def floor_shadow(canvas: skia.Canvas, camera: Camera, x: float, z: float, radius: float, strength: float) -> None:
-    """A soft round shadow on the floor."""
+    """Draw a soft round shadow on the floor.
+
+    Args:
+        canvas: of the picture.
+        camera: from which the floor is seen.
+        x: of its middle, in metres.
+        z: of its middle, in metres.
+        radius: in metres.
+        strength: its opacity, 0 to 1.
+    """
     at, _ = camera.seen(np.array([(x, 0.0, z), (x, 0.0, z - radius), (x + radius, 0.0, z)]))
     high = max(abs(float(at[1, 1] - at[0, 1])), 1.0)
     paint = skia.Paint(

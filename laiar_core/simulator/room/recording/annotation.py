@@ -78,8 +78,8 @@ def _row(home: Home, video: Video) -> Mapping[str, str]:
     classes = {row.id: row for row in charades_classes()}
     happened = list(dict.fromkeys(act.action for act in home.acts))
     things = sorted({classes[action].object for action in happened} - {"None"})
-    told = ", ".join(classes[action].phrase[0].lower() + classes[action].phrase[1:] for action in happened)
-    sentence = f"In a simulated home somebody does this: {told}." if told else "In a simulated home nothing happens."
+    listed = ", ".join(classes[action].phrase[0].lower() + classes[action].phrase[1:] for action in happened)
+    sentence = f"In a simulated home somebody does this: {listed}." if listed else "In a simulated home nothing happens."
     return {
         "id": video.video_id,
         "subject": home.resident.name,

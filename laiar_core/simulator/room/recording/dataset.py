@@ -25,10 +25,23 @@ Licence of films and annotation: Apache-2.0, like the program. The class lists n
 def simulate_charades(
     out: Path, clips: int = 12, seed: int = 0, style: str = "plain", films: bool = True, workers: int = os.cpu_count() or 1
 ) -> tuple[str, ...]:
-    """Write a data set of that many videos to the folder `out` and return their ids. Without `films` there is only annotation.
+    """Write a data set of simulated videos.
 
-    The same arguments give the same videos, whatever the number of workers. `out` appears when it is complete. LaiarError as of
-    `videos` and `new_data_set`.
+    The same arguments give the same videos, whatever the number of workers.
+
+    Args:
+        out: the folder, new or empty; it appears when it is complete.
+        clips: number of videos.
+        seed: of everything random, 0 or larger.
+        style: name of the style in which they are filmed.
+        films: whether films are drawn; otherwise there is only annotation.
+        workers: processes that draw films side by side.
+
+    Returns:
+        The ids of the videos.
+
+    Raises:
+        LaiarError: as of `videos` and `new_data_set`, and where films cannot be drawn (`require_skia`).
     """
     planned = videos(clips, seed, style)
     with new_data_set(out) as folder:

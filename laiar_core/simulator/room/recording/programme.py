@@ -50,7 +50,16 @@ class Video:
 def videos(clips: int, seed: int = 0, style: str = "plain") -> tuple[Video, ...]:
     """The videos of a data set. A video depends on its number, the seed and the style, not on how many there are.
 
-    LaiarError for what does not exist.
+    Args:
+        clips: number of videos, 1 or more.
+        seed: of everything random, 0 or larger.
+        style: name of the style in which they are filmed.
+
+    Returns:
+        The videos in their order, not played yet.
+
+    Raises:
+        LaiarError: for a number or a seed that is too small and a style that does not exist.
     """
     if clips < 1:
         raise LaiarError(f"a data set has at least 1 video, got --clips {clips}")

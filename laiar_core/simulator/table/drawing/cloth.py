@@ -18,7 +18,13 @@ _THICK = 7.0  # of the folded cloth on the table
 
 
 def cloth(canvas: skia.Canvas, coat: Coat, lifted: float) -> None:
-    """The cloth; `lifted` is 0 flat on the table and 1 in the hand."""
+    """Draw the cloth about its centre.
+
+    Args:
+        canvas: in the cloth's own frame.
+        coat: its colours.
+        lifted: 0 flat on the table to 1 in the hand.
+    """
     main = coat.main
     under = (1 - lifted) * _THICK
     if under > 0.5:

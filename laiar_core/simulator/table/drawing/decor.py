@@ -54,7 +54,14 @@ def _clock(canvas: skia.Canvas, centre: Point) -> None:
 
 
 def shelf(canvas: skia.Canvas, left_top: Point, width: float, rng: np.random.Generator) -> None:
-    """A board on brackets with a row of jars and books on it; `left_top` is the board's left upper corner."""
+    """Draw a board on brackets with a row of jars and books on it.
+
+    Args:
+        canvas: of the wall.
+        left_top: the board's left upper corner, in pixels.
+        width: of the board, in pixels.
+        rng: decides what stands on it.
+    """
     left, y = left_top
     panel(canvas, left + 8, y + 10, left + width + 10, y + 26, soft(rgb("#4a4038"), 0.32, 6))
     for x in (left + 24, left + width - 30):
@@ -91,7 +98,13 @@ def _books(canvas: skia.Canvas, x: float, y: float, rng: np.random.Generator) ->
 
 
 def picture_frame(canvas: skia.Canvas, centre: Point, rng: np.random.Generator) -> None:
-    """A framed picture of a hill and a sun."""
+    """Draw a framed picture of a hill and a sun.
+
+    Args:
+        canvas: of the wall.
+        centre: of the picture, in pixels.
+        rng: draws the hill's colour.
+    """
     x, y = centre
     paper, hill = rgb("#f6f1e4"), _SPINES[rng.integers(len(_SPINES))]
     panel(canvas, x - 30, y - 36, x + 36, y + 44, soft(rgb("#4a4038"), 0.3, 4))
@@ -102,7 +115,13 @@ def picture_frame(canvas: skia.Canvas, centre: Point, rng: np.random.Generator) 
 
 
 def rail(canvas: skia.Canvas, x: float, rng: np.random.Generator) -> None:
-    """A rail with ladles from x to the right."""
+    """Draw a rail with ladles.
+
+    Args:
+        canvas: of the wall.
+        x: it goes from 34 pixels left of here to 150 right of here.
+        rng: draws how long the ladles are.
+    """
     steel = rgb("#8d8f92")
     canvas.drawLine(x - 34, 40, x + 150, 40, line(darker(steel, 0.2), 3.5))
     for place in (x - 20, x + 128):

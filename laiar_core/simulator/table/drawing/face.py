@@ -11,7 +11,15 @@ _IRIS, _LIP, _MOUTH, _TONGUE = rgb("#4b3526"), rgb("#b5524e"), rgb("#5b1f25"), r
 
 
 def draw_face(canvas: skia.Canvas, look: Look, turn: Point, mouth: float, lids: float) -> None:
-    """The face of a head about its centre; `turn` as of a head's pose."""
+    """Draw the face of a head about its centre.
+
+    Args:
+        canvas: in the head's own frame.
+        look: the person's colours and glasses.
+        turn: as of a head's pose.
+        mouth: 0 closed to 1 open.
+        lids: 0 open to 1 closed.
+    """
     x, y = turn[0] * 7.0, turn[1] * 5.5
     for sign in (-1, 1):
         cheek = x + sign * 17, y + 19

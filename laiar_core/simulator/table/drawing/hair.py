@@ -44,7 +44,13 @@ def hair_behind(canvas: skia.Canvas, look: Look) -> None:
 
 
 def hair_before(canvas: skia.Canvas, look: Look, slide: float) -> None:
-    """What frames the forehead; `slide` is how far the face has turned, in pixels."""
+    """Draw the hair that frames the forehead.
+
+    Args:
+        canvas: in the head's own frame.
+        look: how the person wears it, and its colour.
+        slide: how far the face has turned, in pixels.
+    """
     hair, part = look.hair, slide * 0.8
     sheen, paint = lighter(hair, 0.3), across(-32, 32, lighter(hair, 0.16), hair, darker(hair, 0.28))
     if look.hair_style == "short":

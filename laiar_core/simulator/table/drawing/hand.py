@@ -35,7 +35,13 @@ class HandPose:
 
 
 def draw_palm(canvas: skia.Canvas, skin: RGB, pose: HandPose) -> None:
-    """Palm and thumb."""
+    """Draw palm and thumb.
+
+    Args:
+        canvas: of the picture.
+        skin: their colour.
+        pose: where the hand is, and how it is held.
+    """
     canvas.save()
     _place(canvas, pose)
     rim, thumb = darker(skin, 0.4), _thumb(pose.grip)
@@ -57,7 +63,13 @@ def draw_palm(canvas: skia.Canvas, skin: RGB, pose: HandPose) -> None:
 
 
 def draw_fingers(canvas: skia.Canvas, skin: RGB, pose: HandPose) -> None:
-    """The four fingers: stretched while the hand is open, curled under while it grips."""
+    """Draw the four fingers: stretched while the hand is open, curled under while it grips.
+
+    Args:
+        canvas: of the picture.
+        skin: their colour.
+        pose: where the hand is, and how it is held.
+    """
     canvas.save()
     _place(canvas, pose)
     rim, spread = darker(skin, 0.4), 0.16 * (1 - pose.grip)

@@ -40,7 +40,16 @@ class HeadPose:
 
 
 def head_pose(body: Body, frame: int, seed: int) -> HeadPose:
-    """How the head of a body is held in a frame."""
+    """How the head of a body is held in a frame.
+
+    Args:
+        body: the body over time.
+        frame: number of the frame, from 0.
+        seed: of the recording, decides when the person blinks.
+
+    Returns:
+        The pose, whose face points to what the body looks at.
+    """
     (x, y), (gaze_x, gaze_y) = body.head[frame], body.gaze[frame]
     turn = float(np.tanh((gaze_x - x) / 170)), float(np.tanh((gaze_y - y) / 230))
     looks_down = 0.3 * max(turn[1], 0.0)
@@ -49,7 +58,13 @@ def head_pose(body: Body, frame: int, seed: int) -> HeadPose:
 
 
 def draw_head(canvas: skia.Canvas, look: Look, pose: HeadPose) -> None:
-    """Hair behind, ears, face, hair before."""
+    """Draw hair behind, ears, face and hair before.
+
+    Args:
+        canvas: of the picture.
+        look: the person's colours, hair and glasses.
+        pose: where the head is, and how it is held.
+    """
     canvas.save()
     canvas.translate(*pose.centre)
     canvas.rotate(pose.angle)

@@ -20,7 +20,16 @@ def rgb(code: str) -> RGB:
 
 @lru_cache(maxsize=4096)  # the same few hundred mixtures in every frame
 def mix(one: RGB, other: RGB, share: float) -> RGB:
-    """`one` with that share (0 to 1) of `other` in it."""
+    """A mixture of two colours.
+
+    Args:
+        one: a colour.
+        other: what is mixed into it.
+        share: of the other, 0 to 1.
+
+    Returns:
+        The mixture.
+    """
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
     return red, green, blue
 
@@ -46,7 +55,16 @@ def fill(colour: RGB, alpha: float = 1.0) -> skia.Paint:
 
 
 def line(colour: RGB, width: float, alpha: float = 1.0) -> skia.Paint:
-    """A line with round ends and corners."""
+    """A line with round ends and corners.
+
+    Args:
+        colour: of the line.
+        width: in pixels.
+        alpha: its opacity, 0 to 1.
+
+    Returns:
+        The paint.
+    """
     return skia.Paint(
         Color=argb(colour, alpha),
         AntiAlias=True,
@@ -58,7 +76,16 @@ def line(colour: RGB, width: float, alpha: float = 1.0) -> skia.Paint:
 
 
 def soft(colour: RGB, alpha: float, blur: float) -> skia.Paint:
-    """A colour whose edge fades over about twice `blur` pixels."""
+    """A colour whose edge fades.
+
+    Args:
+        colour: in the middle.
+        alpha: its opacity there, 0 to 1.
+        blur: half of the pixels over which it fades, about.
+
+    Returns:
+        The paint.
+    """
     return skia.Paint(
         Color=argb(colour, alpha), AntiAlias=True, MaskFilter=skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, blur)
     )
@@ -81,7 +108,17 @@ def down(top: float, bottom: float, *colours: RGB) -> skia.Paint:
 
 
 def glow(centre: Point, radius: float, colour: RGB, alpha: float) -> skia.Paint:
-    """A spot of light or dark that fades out at the radius."""
+    """A spot of light or dark that fades out.
+
+    Args:
+        centre: of the spot, in pixels.
+        radius: where it ends, in pixels.
+        colour: of the light.
+        alpha: its opacity in the centre, 0 to 1.
+
+    Returns:
+        The paint.
+    """
     shader = skia.GradientShader.MakeRadial(centre, radius, [argb(colour, alpha), argb(colour, 0)])
     return skia.Paint(AntiAlias=True, Shader=shader)
 
@@ -98,17 +135,44 @@ def outline(start: Point, *ways: tuple[float, ...], closed: bool = True) -> skia
 
 
 def oval(canvas: skia.Canvas, centre: Point, half_width: float, half_height: float, paint: skia.Paint) -> None:
-    """An upright ellipse."""
+    """Draw an upright ellipse.
+
+    Args:
+        canvas: of any picture.
+        centre: in pixels.
+        half_width: in pixels.
+        half_height: in pixels.
+        paint: what it is filled or outlined with.
+    """
     canvas.drawOval(skia.Rect.MakeLTRB(*box_around(centre, half_width, half_height)), paint)
 
 
 def panel(
     canvas: skia.Canvas, left: float, top: float, right: float, bottom: float, paint: skia.Paint, round_by: float = 0
 ) -> None:
-    """A rectangle with rounded corners."""
+    """Draw a rectangle with rounded corners.
+
+    Args:
+        canvas: of any picture.
+        left: in pixels.
+        top: in pixels.
+        right: in pixels.
+        bottom: in pixels.
+        paint: what it is filled or outlined with.
+        round_by: radius of the corners, in pixels.
+    """
     canvas.drawRoundRect(skia.Rect.MakeLTRB(left, top, right, bottom), round_by, round_by, paint)
 
 
 def box_around(centre: Point, half_width: float, half_height: float) -> tuple[float, float, float, float]:
-    """Left, top, right, bottom of a box by its centre."""
+    """A box by its centre.
+
+    Args:
+        centre: in pixels.
+        half_width: in pixels.
+        half_height: in pixels.
+
+    Returns:
+        Left, top, right, bottom.
+    """
     return centre[0] - half_width, centre[1] - half_height, centre[0] + half_width, centre[1] + half_height

@@ -16,7 +16,15 @@ _TO_WRIST = 12.0  # from the centre of the hand
 
 
 def draw_arm(canvas: skia.Canvas, arm: Arm, frame: int, look: Look, hand: HandPose) -> None:
-    """Upper arm and forearm, up to the wrist of the hand."""
+    """Draw upper arm and forearm, up to the wrist of the hand.
+
+    Args:
+        canvas: of the picture.
+        arm: its joints over time.
+        frame: number of the frame, from 0.
+        look: colours of skin and shirt, and how long the sleeves are.
+        hand: the pose of its hand.
+    """
     shoulder, elbow = ((float(x), float(y)) for x, y in (arm.shoulder[frame], arm.elbow[frame]))
     scale, turn = hand.scale, radians(hand.angle)
     wrist = hand.centre[0] + sin(turn) * _TO_WRIST * scale, hand.centre[1] - cos(turn) * _TO_WRIST * scale
@@ -38,7 +46,17 @@ def draw_arm(canvas: skia.Canvas, arm: Arm, frame: int, look: Look, hand: HandPo
 
 
 def taper(start: Point, start_half: float, end: Point, end_half: float) -> skia.Path:
-    """A limb: two round ends and the straight sides between them."""
+    """The outline of a limb: two round ends and the straight sides between them.
+
+    Args:
+        start: the middle of one end, in pixels.
+        start_half: its radius.
+        end: the middle of the other end.
+        end_half: its radius.
+
+    Returns:
+        The closed path.
+    """
     turn = atan2(end[1] - start[1], end[0] - start[0])
     side = turn + pi / 2
     dx, dy = cos(side), sin(side)
@@ -56,7 +74,16 @@ def taper(start: Point, start_half: float, end: Point, end_half: float) -> skia.
 
 
 def draw_limb(canvas: skia.Canvas, start: Point, start_half: float, end: Point, end_half: float, colour: RGB) -> None:
-    """One limb, lit on the side that looks to the upper left; its rim is drawn along the sides, so that limbs grow together."""
+    """Draw one limb, lit on the side that looks to the upper left; its rim is drawn along the sides, so that limbs grow together.
+
+    Args:
+        canvas: of the picture.
+        start: the middle of one end, in pixels; the rim begins a little away from it.
+        start_half: its radius.
+        end: the middle of the other end.
+        end_half: its radius.
+        colour: between its lit and its dark side.
+    """
     turn = atan2(end[1] - start[1], end[0] - start[0]) + pi / 2
     dx, dy = cos(turn), sin(turn)
     if dx + dy > 0:  # the side at +d looks away from the light

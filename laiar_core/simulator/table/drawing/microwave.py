@@ -39,7 +39,13 @@ AJAR = 0.04  # less open than this counts as closed: nothing inside shows
 
 
 def microwave(canvas: skia.Canvas, coat: Coat, openness: float) -> None:
-    """The whole microwave; what stands in it is drawn afterwards, through `free_opening`."""
+    """Draw the whole microwave; what stands in it is drawn afterwards, through `free_opening`.
+
+    Args:
+        canvas: in the microwave's own frame.
+        coat: its colours.
+        openness: of the door, 0 closed to 1 open.
+    """
     main = coat.main
     for foot in (-80, 72):
         panel(canvas, foot, 58, foot + 14, _BOTTOM, fill(darker(main, 0.7)), 2)

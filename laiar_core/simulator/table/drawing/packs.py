@@ -38,7 +38,13 @@ def box(canvas: skia.Canvas, coat: Coat) -> None:
 
 
 def medicine_box(canvas: skia.Canvas, coat: Coat, openness: float) -> None:
-    """A first-aid box with a cross and a lid hinged on its right, 52x76 closed."""
+    """Draw a first-aid box with a cross and a lid hinged on its right, 52x76 closed.
+
+    Args:
+        canvas: in the box's own frame.
+        coat: its colours.
+        openness: of the lid, 0 closed to 1 open.
+    """
     main = coat.main
     if openness > 0.02:
         panel(canvas, -23, -24, 23, -10, fill(darker(coat.second, 0.62)), 3)
@@ -61,7 +67,13 @@ def medicine_box(canvas: skia.Canvas, coat: Coat, openness: float) -> None:
 
 
 def bottle(canvas: skia.Canvas, coat: Coat, capped: bool) -> None:
-    """A bottle with a label, 40x98 with its cap on; without it the open neck shows."""
+    """Draw a bottle with a label, 40x98 with its cap on.
+
+    Args:
+        canvas: in the bottle's own frame.
+        coat: its colours.
+        capped: whether the cap is on; the open neck shows otherwise.
+    """
     main = coat.main
     body = outline(
         (-8, -34),
@@ -90,7 +102,13 @@ def bottle(canvas: skia.Canvas, coat: Coat, capped: bool) -> None:
 
 
 def bottle_cap(canvas: skia.Canvas, colour: RGB, centre: tuple[float, float]) -> None:
-    """The cap of a bottle, 20x13, on it or anywhere else."""
+    """Draw the cap of a bottle, 20x13, on it or anywhere else.
+
+    Args:
+        canvas: of the bottle or the picture.
+        colour: of the cap.
+        centre: of the cap, in pixels.
+    """
     x, y = centre
     panel(
         canvas, x - 10, y - 6.5, x + 10, y + 6.5, across(x - 10, x + 10, lighter(colour, 0.35), colour, darker(colour, 0.4)), 2.5

@@ -33,7 +33,13 @@ WALLS = {
 
 
 def paint_room(canvas: skia.Canvas, palette: str, seed: int) -> None:
-    """The whole wall, wider than any camera sees."""
+    """Paint the whole wall, wider than any camera sees.
+
+    Args:
+        canvas: of the plain camera.
+        palette: of the style.
+        seed: of the recording, decides colours and decor.
+    """
     rng = np.random.default_rng((seed, 5))
     choices = WALLS["vivid" if palette == "vivid" else "natural"]
     wall, tile = (rgb(code) for code in choices[rng.integers(len(choices))].split())

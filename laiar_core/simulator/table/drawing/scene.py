@@ -48,7 +48,13 @@ class Scene:
         self.draw_track(canvas, frame, HEAD)
 
     def draw_front(self, canvas: skia.Canvas, frame: int, sprites: Sprites) -> None:
-        """What is over the table: things and arms with their shadows, from far to near; what stands still comes from sprites."""
+        """Draw what is over the table: things and arms with their shadows, from far to near.
+
+        Args:
+            canvas: of the plain camera.
+            frame: number of the frame, from 0.
+            sprites: keeps the pictures of what stands still.
+        """
         body = self.world.body
         for arm in body.arms:
             shadows.shadow_of_arm(canvas, arm, frame, self._light, body.scale)
@@ -56,7 +62,13 @@ class Scene:
             stroke(canvas)
 
     def draw_track(self, canvas: skia.Canvas, frame: int, track_id: str) -> None:
-        """One annotated track alone: the head, a hand, or a thing without its shadow."""
+        """Draw one annotated track alone: the head, a hand, or a thing without its shadow.
+
+        Args:
+            canvas: of the plain camera.
+            frame: number of the frame, from 0.
+            track_id: e.g. `cup_1`.
+        """
         if track_id == HEAD:
             draw_head(canvas, self._look, head_pose(self.world.body, frame, self.world.seed))
         elif track_id in HANDS:

@@ -18,7 +18,14 @@ _FLAT = {"remote", "book", "cloth"}
 
 
 def shadow_of(canvas: skia.Canvas, thing: Thing, frame: int, light: Light) -> None:
-    """The shadow of a thing on what is below it."""
+    """Draw the shadow of a thing on what is below it.
+
+    Args:
+        canvas: of the plain camera.
+        thing: the thing over time.
+        frame: number of the frame, from 0.
+        light: how dark and how long shadows are.
+    """
     wide, high = SIZES[class_of(thing.thing_id)]
     size, lift, angle = float(thing.scale[frame]), max(float(thing.lift[frame]), 0.0), float(thing.angle[frame])
     (x, y), flat = (float(value) for value in thing.centre[frame]), abs(cos(angle))
@@ -42,7 +49,15 @@ def shadow_of(canvas: skia.Canvas, thing: Thing, frame: int, light: Light) -> No
 
 
 def shadow_of_arm(canvas: skia.Canvas, arm: Arm, frame: int, light: Light, scale: float) -> None:
-    """The forearm's shadow on the table top."""
+    """Draw the forearm's shadow on the table top.
+
+    Args:
+        canvas: of the plain camera.
+        arm: its joints over time.
+        frame: number of the frame, from 0.
+        light: how dark and how long shadows are.
+        scale: size of the body, 1 for the usual.
+    """
     (elbow_x, elbow_y), (x, y) = arm.elbow[frame], arm.hand[frame]
     if y < TABLE_FAR_Y - 30 or arm.inside[frame]:
         return

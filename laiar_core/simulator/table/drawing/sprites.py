@@ -21,7 +21,14 @@ class Sprites:
         self._kept: dict[str, tuple[Hashable, skia.Image | None, tuple[int, int]]] = {}
 
     def draw(self, canvas: skia.Canvas, name: str, state: Hashable, stroke: Callable[[skia.Canvas], None]) -> None:
-        """Draws what `stroke` draws, from the kept picture where the state is still the same."""
+        """Draw a thing, from its kept picture where its state is still the same.
+
+        Args:
+            canvas: of the picture.
+            name: whose picture it is.
+            state: changes whenever the picture does.
+            stroke: draws it on a canvas with the same matrix.
+        """
         kept = self._kept.get(name)
         if kept is None or kept[0] != state:
             kept = (state, *self._paint(canvas.getTotalMatrix(), stroke))

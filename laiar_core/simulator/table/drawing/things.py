@@ -30,7 +30,15 @@ _INSIDE_LIGHT = skia.ColorFilters.Matrix([0.98, 0, 0, 0, 0.03, 0, 0.92, 0, 0, 0.
 
 
 def draw_thing(canvas: skia.Canvas, thing: Thing, coat: Coat, frame: int, oven: Thing | None) -> None:
-    """A thing as it is in a frame; what is inside the microwave (`oven`) through its opening only, in its light."""
+    """Draw a thing as it is in a frame.
+
+    Args:
+        canvas: of the plain camera.
+        thing: the thing over time.
+        coat: its colours.
+        frame: number of the frame, from 0.
+        oven: the microwave, if there is one: what is inside shows through its opening only, in its light.
+    """
     inside = oven is not None and bool(thing.inside[frame])
     canvas.save()
     if oven is not None and inside:
@@ -57,13 +65,26 @@ def cap_is_off(thing: Thing, frame: int) -> bool:
 
 
 def draw_loose_cap(canvas: skia.Canvas, thing: Thing, coat: Coat, frame: int) -> None:
-    """The cap of a bottle where it is while it is off."""
+    """Draw the cap of a bottle where it is while it is off.
+
+    Args:
+        canvas: of the plain camera.
+        thing: the bottle over time.
+        coat: its colours.
+        frame: number of the frame, from 0.
+    """
     x, y = thing.loose[frame]
     packs.bottle_cap(canvas, coat.second, (float(x), float(y)))
 
 
 def clip_to_opening(canvas: skia.Canvas, oven: Thing, frame: int) -> None:
-    """Keeps what is drawn next inside the free opening of the microwave."""
+    """Keep what is drawn next inside the free opening of the microwave.
+
+    Args:
+        canvas: of the plain camera.
+        oven: the microwave over time.
+        frame: number of the frame, from 0.
+    """
     opening = microwave.free_opening(float(oven.openness[frame]))
     opening.transform(_place(oven, frame))
     canvas.clipPath(opening, skia.ClipOp.kIntersect, True)

@@ -13,7 +13,14 @@ _FLOOR = 470.0  # the shirt goes on behind the table
 
 
 def draw_torso(canvas: skia.Canvas, body: Body, frame: int, look: Look) -> None:
-    """Chair (where they sit), torso and neck; the head comes on top."""
+    """Draw chair (where they sit), torso and neck; the head comes on top.
+
+    Args:
+        canvas: of the plain camera.
+        body: the body over time.
+        frame: number of the frame, from 0.
+        look: colours of skin and shirt, and whether it has a collar.
+    """
     size = body.scale
     one, two = (arm.shoulder[frame] for arm in body.arms)
     left, right = sorted([(float(one[0]), float(one[1])), (float(two[0]), float(two[1]))])

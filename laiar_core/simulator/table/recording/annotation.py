@@ -16,11 +16,16 @@ NOT_SEEN = [0, 0, 0, 0]
 
 
 def recording_json(recording: Recording, world: World, boxes: Sequence[Boxes]) -> str:
-    """The annotation of a recording.
+    """The annotation of a recording as a file of CAD-120.
 
     Args:
+        recording: which one it is.
+        world: what happens in it.
         boxes: for each of the F frames the box of every track: left, top, right, bottom in whole pixels, right and bottom not
             included; None where it cannot be seen.
+
+    Returns:
+        The text of the file, JSON.
     """
 
     def locations(track_id: str) -> list[list[int]]:

@@ -34,11 +34,24 @@ def simulate(
     activities: tuple[str, ...] = (),
     workers: int = os.cpu_count() or 1,
 ) -> tuple[str, ...]:
-    """Write a data set of that many recordings to the folder `out` and return the ids of its clips, as `Cad120(out)` knows them.
+    """Write a data set of simulated recordings.
 
-    The same arguments give the same recordings, whatever the number of workers (recordings made side by side, one process each).
-    `out` appears when it is complete. LaiarError where `out` is a file or a folder with something in it, where it cannot be
-    written, and for what `programme` refuses.
+    The same arguments give the same recordings, whatever the number of workers.
+
+    Args:
+        out: the folder, new or empty; it appears when it is complete.
+        clips: number of recordings.
+        seed: of everything random, 0 or larger.
+        style: name of the style in which they are filmed.
+        activities: those to record, all where none are named.
+        workers: processes that make recordings side by side.
+
+    Returns:
+        The ids of its clips, as `Cad120(out)` knows them.
+
+    Raises:
+        LaiarError: where `out` is a file or a folder with something in it, where it cannot be written, and for what `programme`
+            refuses.
     """
     recordings = programme(clips, seed, style, activities)
     require_skia()

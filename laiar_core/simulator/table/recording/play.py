@@ -41,9 +41,19 @@ ACTIVITIES: tuple[str, ...] = tuple(SCRIPTS)
 
 
 def play(activity: str, person: Person, style: Style, seed: int) -> World:
-    """The recording of that activity by that person. The same arguments give the same recording.
+    """The recording of an activity. The same arguments give the same recording.
 
-    LaiarError, naming those that exist, for an unknown activity.
+    Args:
+        activity: one of `ACTIVITIES`.
+        person: who does it.
+        style: how it is filmed and how the person moves.
+        seed: of everything random.
+
+    Returns:
+        What happens in it.
+
+    Raises:
+        LaiarError: naming those that exist, for an unknown activity.
     """
     if activity not in SCRIPTS:
         raise LaiarError(f"there is no activity {activity!r}; there are {', '.join(ACTIVITIES)}")

@@ -45,10 +45,22 @@ class Recording:
 
 
 def programme(clips: int, seed: int = 0, style: str = "plain", activities: tuple[str, ...] = ()) -> tuple[Recording, ...]:
-    """The recordings of a data set: the activities (all where none are named) in turn, and the persons in turn.
+    """The recordings of a data set: the activities in turn, and the persons in turn.
 
     A recording depends on its number, the seed, the style and the activities, not on how many there are. After four rounds every
-    person has done every activity. LaiarError for what does not exist.
+    person has done every activity.
+
+    Args:
+        clips: number of recordings, 1 or more.
+        seed: of everything random, 0 or larger.
+        style: name of the style in which they are filmed.
+        activities: those to record, all where none are named.
+
+    Returns:
+        The recordings in their order, not played yet.
+
+    Raises:
+        LaiarError: for a number or a seed that is too small, and for an activity or a style that does not exist.
     """
     if clips < 1:
         raise LaiarError(f"a data set has at least 1 recording, got --clips {clips}")

@@ -22,7 +22,17 @@ Made = TypeVar("Made")
 def made_side_by_side(
     make: Callable[[Job, Path], Made], jobs: Sequence[Job], folder: Path, workers: int
 ) -> Iterator[tuple[int, Made]]:
-    """The number of every job and what `make(job, folder)` returns for it, as they get finished, in so many processes."""
+    """Do jobs in processes of their own.
+
+    Args:
+        make: called with a job and the folder.
+        jobs: what there is to do.
+        folder: to write into.
+        workers: number of processes.
+
+    Yields:
+        The number of every job and what `make` returned for it, as they get finished.
+    """
     # Fresh processes: a copy of one in which other threads run (PyTorch's) may hang. Ctrl-C ends them without a traceback each.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(workers, context, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_DFL))

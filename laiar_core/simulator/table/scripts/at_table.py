@@ -19,7 +19,16 @@ STACK_STEP = {"plate": 9.0, "bowl": 14.0}  # plates and bowls stand in each othe
 
 
 def hands_for(d: Director, kind: str, chance: float = 0.5) -> Hands:
-    """Large things are taken with both hands, now and then or always."""
+    """The hands for a thing: large ones are taken with both, now and then or always.
+
+    Args:
+        d: the director.
+        kind: class of the thing.
+        chance: how often a large thing is taken with both, 0 to 1.
+
+    Returns:
+        The hands, the acting one first.
+    """
     both = kind in TWO_HANDED and d.rng.random() < chance
     return (d.acting, d.helping) if both else (d.acting,)
 

@@ -36,7 +36,13 @@ def close_microwave(d: Director, hand: str) -> None:
 
 
 def take_door_meanwhile(d: Director, hand: str, plain: float) -> None:
-    """While the other hand does what comes next, take the door after so many plain frames."""
+    """Take the door while the other hand does what comes next.
+
+    Args:
+        d: the director.
+        hand: that takes it; nothing happens if it is the acting one.
+        plain: plain frames before it starts.
+    """
     if hand != d.acting:
         with d.meanwhile():
             d.wait(plain)
@@ -50,13 +56,25 @@ def _turn_to_door(d: Director, hand: str) -> None:
 
 
 def microwave_food(d: Director, hand: str, thing: str) -> None:
-    """Bring held food into the open microwave."""
+    """Bring held food into the open microwave.
+
+    Args:
+        d: the director.
+        hand: which has it.
+        thing: its id.
+    """
     with d.clip("microwave_food"):
         put_in(d, hand, thing)
 
 
 def leave_inside(d: Director, hand: str, thing: str) -> None:
-    """Let go of food in the microwave."""
+    """Let go of food in the microwave.
+
+    Args:
+        d: the director.
+        hand: which has it.
+        thing: its id.
+    """
     with d.clip("place"):
         d.wait(6)
         release(d, (hand,), thing)
@@ -68,7 +86,13 @@ def leave_inside(d: Director, hand: str, thing: str) -> None:
 
 
 def pick_inside(d: Director, hand: str, thing: str) -> None:
-    """Take hold of food in the open microwave."""
+    """Take hold of food in the open microwave.
+
+    Args:
+        d: the director.
+        hand: an empty one.
+        thing: its id.
+    """
     to_opening(d, hand, thing)
     with d.clip("pick", early=16):
         reach_in(d, hand, thing)
@@ -77,13 +101,25 @@ def pick_inside(d: Director, hand: str, thing: str) -> None:
 
 
 def take_food(d: Director, hand: str, thing: str) -> None:
-    """Bring held food out of the microwave."""
+    """Bring held food out of the microwave.
+
+    Args:
+        d: the director.
+        hand: which has it.
+        thing: its id.
+    """
     with d.clip("take_food"):
         take_out(d, hand, thing)
 
 
 def clean(d: Director, hand: str, cloth: str) -> None:
-    """Wipe the open microwave with a held cloth."""
+    """Wipe the open microwave with a held cloth.
+
+    Args:
+        d: the director.
+        hand: which has the cloth.
+        cloth: its id.
+    """
     with d.clip("clean"):
         put_in(d, hand, cloth)
         wipe(d, hand, cloth, int(d.rng.integers(4, 7)))

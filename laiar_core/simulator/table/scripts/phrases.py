@@ -15,7 +15,13 @@ def idle(d: Director, plain: float = 34) -> None:
 
 
 def hesitate(d: Director, hand: str, thing: str) -> None:
-    """Begin to reach for a thing, think better of it, and draw the hand back."""
+    """Begin to reach for a thing, think better of it, and draw the hand back.
+
+    Args:
+        d: the director.
+        hand: an empty one.
+        thing: its id.
+    """
     with d.clip("null"):
         reach(d, (hand,), thing, part=float(d.rng.uniform(0.3, 0.5)))
         d.wait(5)
@@ -25,7 +31,15 @@ def hesitate(d: Director, hand: str, thing: str) -> None:
 
 
 def pick(d: Director, hands: Hands, thing: str, up: float = 62, to: Spot | None = None) -> None:
-    """Take a thing from where it stands and raise it so far, or bring it to a place in the air."""
+    """Take a thing from where it stands and raise it, or bring it to a place in the air.
+
+    Args:
+        d: the director.
+        hands: which take it, the leading one first.
+        thing: its id.
+        up: pixels that it is raised by, where no place is given.
+        to: the place in the air.
+    """
     with d.clip("pick"):
         reach(d, hands, thing)
         grasp(d, hands, thing)
@@ -36,7 +50,14 @@ def pick(d: Director, hands: Hands, thing: str, up: float = 62, to: Spot | None 
 
 
 def place(d: Director, hands: Hands, thing: str, to: Spot) -> None:
-    """Set a held thing down; the hands go back to the edge of the table while the next clip begins."""
+    """Set a held thing down; the hands go back to the edge of the table while the next clip begins.
+
+    Args:
+        d: the director.
+        hands: which have it, the leading one first.
+        thing: its id.
+        to: the place on the table.
+    """
     with d.clip("place"):
         d.wait(3)
         carry(d, hands, thing, to)
@@ -48,7 +69,13 @@ def place(d: Director, hands: Hands, thing: str, to: Spot) -> None:
 
 
 def drink(d: Director, hand: str, thing: str) -> None:
-    """Drink from a held cup or bottle."""
+    """Drink from a held cup or bottle.
+
+    Args:
+        d: the director.
+        hand: which has it.
+        thing: its id.
+    """
     with d.clip("drink"):
         to_mouth(d, (hand,), thing)
         d.wait(d.rng.uniform(20, 30))
@@ -56,7 +83,13 @@ def drink(d: Director, hand: str, thing: str) -> None:
 
 
 def eat(d: Director, hands: Hands, thing: str) -> None:
-    """Bite a held apple, or eat from a held bowl."""
+    """Bite a held apple, or eat from a held bowl.
+
+    Args:
+        d: the director.
+        hands: which have it, the leading one first.
+        thing: its id.
+    """
     with d.clip("eat"):
         to_mouth(d, hands, thing)
         d.wait(d.rng.uniform(24, 34))

@@ -1,4 +1,4 @@
-"""Eyes for tests: they see in the films of `films.py` what the number on each frame says, without a network."""
+"""Perception models for tests: they find in the films of `films.py` what the number on each frame stands for."""
 
 from __future__ import annotations
 
