@@ -25,7 +25,7 @@ def any_checkpoint(_checkpoint: Checkpoint) -> bool:
 
 
 def says_one_action(checkpoint: Checkpoint) -> bool:
-    """Whether a model says one action of a clip, and not of each whether it happens."""
+    """Whether a model predicts one action of a clip, and not of each whether it happens."""
     return not WORDING[checkpoint.vocabulary.task].each_action
 
 
