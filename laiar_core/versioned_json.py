@@ -13,7 +13,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def parse_versioned(
-    model: type[Model], text: str, source: str, schema: str, version: int, mend: str, older: tuple[int, ...] = ()
+    model: type[Model], text: str, source: str, schema: str, version: int, advice: str, older: tuple[int, ...] = ()
 ) -> Model:
     """Parse JSON text that names its `schema` and `version` into a checked object.
 
@@ -23,8 +23,11 @@ def parse_versioned(
         source: what the text is called in errors, e.g. its path.
         schema: what the text must name.
         version: what this program writes.
-        mend: what to do about a damaged one, e.g. `copy it again`.
+        advice: what to do about a damaged one, e.g. `copy it again`.
         older: other versions that `model` reads too.
+
+    Returns:
+        The object.
 
     Raises:
         LaiarError: one sentence on what is wrong with the text.
@@ -32,16 +35,16 @@ def parse_versioned(
     try:
         data = json.loads(text)
     except ValueError as error:
-        raise LaiarError(f"{source} is not valid JSON ({error}); {mend}") from None
+        raise LaiarError(f"{source} is not valid JSON ({error}); {advice}") from None
     if not isinstance(data, dict) or data.get("schema") != schema:
         raise LaiarError(f'{source} is of another kind: it has no "schema": "{schema}"')
     if data.get("version") not in (version, *older):
         known = " or ".join(map(str, (version, *older)))
-        raise LaiarError(f"{source} has version {data.get('version')!r}; this program reads version {known}: {mend}")
+        raise LaiarError(f"{source} has version {data.get('version')!r}; this program reads version {known}: {advice}")
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise LaiarError(f"{source} is damaged{first_fault(error, before=' at ')}; {mend}") from None
+        raise LaiarError(f"{source} is damaged{first_fault(error, before=' at ')}; {advice}") from None
 
 
 def first_fault(error: ValidationError, before: str = "") -> str:

@@ -10,10 +10,11 @@ from app.state.address import linked_choice
 from app.state.caches import Source, checkpoint_paths, open_checkpoint
 from laiar_core.data.dataset import Dataset
 from laiar_core.errors import LaiarError
+from laiar_core.explain.sentences import WORDING
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.fits import fits
 from laiar_core.viz.provenance import is_simulated
-from laiar_core.viz.text import WORDING, listed, plain
+from laiar_core.viz.text import listed, plain
 
 Suits = Callable[[Checkpoint], bool]
 
@@ -24,8 +25,8 @@ def any_checkpoint(_checkpoint: Checkpoint) -> bool:
 
 
 def says_one_action(checkpoint: Checkpoint) -> bool:
-    """Whether a model says one action of a clip, and not of each whether it happens."""
-    return not WORDING[checkpoint.vocabulary.task].asks_each
+    """Whether a model predicts one action of a clip, and not of each whether it happens."""
+    return not WORDING[checkpoint.vocabulary.task].each_action
 
 
 def readable_checkpoints(suits: Suits = any_checkpoint) -> dict[str, Source]:

@@ -21,7 +21,17 @@ AHEAD = 2  # tasks for each process that are handed out at once, so that none wa
 
 
 def on_processes(checkpoint: Path, data: Path, tasks: Iterable[Job], workers: int | None) -> Generator[Report]:
-    """Do tasks on so many processes, one thread each, by default one for each processor. What is finished comes out first."""
+    """Do jobs on processes of this machine, one thread each.
+
+    Args:
+        checkpoint: the folder of the checkpoint.
+        data: the folder of the data set.
+        tasks: what to do.
+        workers: how many processes; None: one for each processor.
+
+    Yields:
+        A report of each job, those that are finished first.
+    """
     workers = workers or os.cpu_count() or 1
     todo, suspects = deque(tasks), deque[Job]()
     while todo or suspects:

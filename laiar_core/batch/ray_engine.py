@@ -15,17 +15,27 @@ from laiar_core.errors import LaiarError
 
 
 def on_ray(checkpoint: Path, data: Path, tasks: Iterable[Job], workers: int | None) -> Generator[Report]:
-    """Do tasks on so many actors, one processor each (by default as many as the cluster has). What is finished comes out first.
+    """Do jobs on actors, one processor each. The program's code travels to the machines.
 
-    The program's code travels to the machines; the checkpoint and the data must lie at the same path on all of them.
+    Args:
+        checkpoint: the folder of the checkpoint, at the same path on every machine.
+        data: the folder of the data set, likewise.
+        tasks: what to do.
+        workers: how many actors, at most and by default as many as the cluster has processors.
+
+    Yields:
+        A report of each job, those that are finished first.
+
+    Raises:
+        LaiarError: where Ray is not installed or the cluster cannot be used.
     """
     ray, todo = _ray(), deque(tasks)
     try:
         ray.init(log_to_driver=False, logging_level="error", runtime_env={"py_modules": [str(Path(laiar_core.__file__).parent)]})
         processors = int(ray.cluster_resources().get("CPU", 1))
         # An actor that dies is born again and tries its clip once more: its machine may have gone, which is not the clip's fault.
-        kind = ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=1)(Worker)
-        free = [kind.remote(checkpoint.resolve(), data.resolve()) for _ in range(min(workers or processors, processors))]
+        actors = ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=1)(Worker)
+        free = [actors.remote(checkpoint.resolve(), data.resolve()) for _ in range(min(workers or processors, processors))]
         running: dict[Any, tuple[Any, Job]] = {}
         while todo or running:
             while todo and free:

@@ -27,7 +27,7 @@ _LONGEST = 100  # characters of an id in the name of a file
 class _Done:
     """What is there of a clip."""
 
-    mark: str
+    fingerprint: str
     rows: tuple[Row, ...]
     files: tuple[str, ...]
 
@@ -41,10 +41,10 @@ class ResultsFolder:
         self._reports: dict[str, Report] = {}  # since this folder was opened, without the files
         write_text(path / LIST, "".join(_line(clip_id, done) for clip_id, done in self._done.items()))  # no torn last line
 
-    def mark(self, clip_id: str) -> str:
-        """The mark of what is there of a clip; empty where nothing is, or not all of it."""
+    def fingerprint(self, clip_id: str) -> str:
+        """The fingerprint of what is there of a clip; empty where nothing is, or not all of it."""
         done = self._done.get(clip_id)
-        return done.mark if done and all((self.path / FILES / name).is_file() for name in done.files) else ""
+        return done.fingerprint if done and all((self.path / FILES / name).is_file() for name in done.files) else ""
 
     def keep(self, report: Report) -> None:
         """Write what came out of a task, each file whole or not at all; the list names them when all are there."""
@@ -54,12 +54,12 @@ class ResultsFolder:
             before = self._done.get(report.clip_id)
             for name, content in zip(names, report.files, strict=True):
                 write_bytes(self.path / FILES / name, content)
-            self._done[report.clip_id] = _Done(report.mark, report.rows, names)
+            self._done[report.clip_id] = _Done(report.fingerprint, report.rows, names)
             self._note(report.clip_id, set(before.files if before else ()) - set(names))
         self._reports[report.clip_id] = replace(report, files=())
 
     def write_table(self, clip_ids: Iterable[str]) -> None:
-        """Write the table of these clips: a row for each explanation, and one that says why for a clip that has none."""
+        """Write the table of these clips: a row for each explanation, and one with the reason for a clip that has none."""
         text = io.StringIO()
         table = csv.writer(text, lineterminator="\n")
         table.writerow(COLUMNS)
@@ -99,7 +99,8 @@ def _cells(row: Row) -> list[str]:
 
 
 def _line(clip_id: str, done: _Done) -> str:
-    return json.dumps({"clip": clip_id, **asdict(done)}) + "\n"
+    values = asdict(done)
+    return json.dumps({"clip": clip_id, "mark": values.pop("fingerprint"), **values}) + "\n"
 
 
 def _read_list(path: Path) -> dict[str, _Done]:
@@ -111,8 +112,8 @@ def _read_list(path: Path) -> dict[str, _Done]:
     done = {}
     for line in lines:
         with suppress(ValueError, TypeError, KeyError):
-            said: Mapping[str, Any] = json.loads(line)
-            rows = tuple(Row(**row | {"annotated": tuple(row["annotated"])}) for row in said["rows"])
-            if len(rows) == len(said["files"]) > 0:
-                done[str(said["clip"])] = _Done(str(said["mark"]), rows, tuple(map(str, said["files"])))
+            entry: Mapping[str, Any] = json.loads(line)
+            rows = tuple(Row(**row | {"annotated": tuple(row["annotated"])}) for row in entry["rows"])
+            if len(rows) == len(entry["files"]) > 0:
+                done[str(entry["clip"])] = _Done(str(entry["mark"]), rows, tuple(map(str, entry["files"])))
     return done

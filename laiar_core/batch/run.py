@@ -26,13 +26,23 @@ def explain_all(
     choose: Callable[[Dataset], Sequence[str]] = lambda dataset: dataset.clip_ids(),
     progress: Callable[[Outcome], None] = lambda outcome: None,
 ) -> Outcome:
-    """Explain the clips of a data set into a folder (LaiarError where checkpoint, data set or folder cannot be used at all).
+    """Explain the clips of a data set into a folder.
 
     Args:
+        checkpoint: the folder of the checkpoint.
+        data: the folder of the data set.
+        out: where the explanations go; those that it holds already stay.
         workers: clips that are explained at once, by default one for each processor.
+        engine: who does the work.
         choose: which clips of the data set; all of them by default.
         progress: hears at the start and after every clip how far the work is. What it raises ends it, and so does Ctrl-C: what
             is done is kept and in the table, and the same call goes on.
+
+    Returns:
+        How many clips were explained, were there before, and failed.
+
+    Raises:
+        LaiarError: where checkpoint, data set or folder cannot be used at all.
     """
     checkpoint, data, out = Path(checkpoint), Path(data), Path(out)
     dataset = open_dataset(data)
@@ -41,7 +51,7 @@ def explain_all(
     if not clip_ids:
         raise LaiarError(f"the data set in {data} has no clips to explain")
     folder = ResultsFolder(out)
-    tasks = [Job(clip_id, folder.mark(clip_id)) for clip_id in clip_ids]
+    tasks = [Job(clip_id, folder.fingerprint(clip_id)) for clip_id in clip_ids]
     explained = kept = failed = 0
     progress(Outcome(len(clip_ids), explained, kept, failed))
     work = on_ray(checkpoint, data, tasks, workers) if engine == Engine.ray else on_processes(checkpoint, data, tasks, workers)

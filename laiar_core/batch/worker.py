@@ -1,4 +1,4 @@
-"""The work on one clip of a data set, wherever it is done: read it, explain it, and say what was wrong where that fails."""
+"""The work on one clip of a data set, wherever it is done: read it, explain it, and report what was wrong where that fails."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 
 @dataclass(frozen=True)
 class Job:
-    """A clip to explain, and the mark of what was kept of it; empty where nothing was."""
+    """A clip to explain, and the fingerprint of what was kept of it; empty where nothing was."""
 
     clip_id: str
     kept: str = ""
@@ -33,8 +33,8 @@ class Row:
     """One action of one clip in the table of all clips.
 
     Attributes:
-        undecided: the model does not say the action; it is only the likeliest.
-        annotated: what people say that happens in the clip, none where nobody annotated it.
+        undecided: the action is not predicted; it is only the likeliest.
+        annotated: the annotated actions of the clip.
         right: whether the action is among that; None where nobody annotated it.
     """
 
@@ -51,14 +51,14 @@ class Report:
     """What came out of a task.
 
     Attributes:
-        mark: of the clip and the checkpoint: where it is the same, so is the explanation.
+        fingerprint: of the clip and the checkpoint: where it is the same, so is the explanation.
         rows: one for each explanation.
-        files: the explanations, each as the content of a `.json.gz` file; none where the mark is the one that was kept.
+        files: the explanations, each as the content of a `.json.gz` file; none where the fingerprint is the one that was kept.
         fault: why there is no explanation, or, where there is one, why the clip's film was not used.
     """
 
     clip_id: str
-    mark: str = ""
+    fingerprint: str = ""
     rows: tuple[Row, ...] = ()
     files: tuple[bytes, ...] = ()
     fault: str = ""
@@ -66,7 +66,7 @@ class Report:
     @property
     def failed(self) -> bool:
         """Whether there is no explanation of the clip."""
-        return not self.mark
+        return not self.fingerprint
 
 
 class Worker:
@@ -100,14 +100,14 @@ class Worker:
     def _report(self, task: Job) -> Report:
         clip = self._dataset.clip(task.clip_id)
         fault = "" if clip.video is not None else self._dataset.film_fault(task.clip_id) or ""
-        mark = self._mark(clip)
-        if mark == task.kept:
-            return Report(task.clip_id, mark, fault=fault)
+        fingerprint = self._fingerprint(clip)
+        if fingerprint == task.kept:
+            return Report(task.clip_id, fingerprint, fault=fault)
         explanations = explain_predicted(run_model(self._checkpoint, clip))
         rows = tuple(_row(explanation) for explanation in explanations)
-        return Report(task.clip_id, mark, rows, tuple(explanation.packed() for explanation in explanations), fault)
+        return Report(task.clip_id, fingerprint, rows, tuple(explanation.packed() for explanation in explanations), fault)
 
-    def _mark(self, clip: Clip) -> str:
+    def _fingerprint(self, clip: Clip) -> str:
         """What changes when the explanation may: the program's version of it, the checkpoint, the clip and its annotation."""
         annotation = repr((clip.action, clip.actions, clip.relations))
         return hashlib.sha256(
@@ -115,15 +115,15 @@ class Worker:
         ).hexdigest()
 
 
-def _row(said: Explanation) -> Row:
-    truth = said.truth
+def _row(explanation: Explanation) -> Row:
+    truth = explanation.truth
     happens = () if truth is None else (truth.action,) if truth.action else tuple(a.action for a in truth.actions or ())
     known = truth is not None and (truth.action is not None or truth.actions is not None)
     return Row(
-        action=said.prediction,
-        confidence=said.confidence,
-        undecided=said.undecided,
+        action=explanation.prediction,
+        confidence=explanation.confidence,
+        undecided=explanation.undecided,
         annotated=tuple(dict.fromkeys(happens)),
-        right=said.prediction in happens if known else None,
-        sentence=said.sentence,
+        right=explanation.prediction in happens if known else None,
+        sentence=explanation.sentence,
     )

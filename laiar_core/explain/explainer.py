@@ -19,12 +19,15 @@ from laiar_core.model.checkpoint import Checkpoint
 
 
 def explain(checkpoint: Checkpoint, clip: Clip, action: str | None = None) -> Explanation:
-    """Recognise the actions of a clip by the video stream and say why.
+    """Recognise the actions of a clip by the video stream, with the reasons.
 
     Args:
-        checkpoint: who looks at the clip.
+        checkpoint: the model.
         clip: what is explained.
-        action: which action to give the reasons for, where the model knows several at once; by default the most probable one.
+        action: which action to give the reasons for, where the task is multi-label; by default the most probable one.
+
+    Returns:
+        The explanation of that action.
 
     Raises:
         LaiarError: where the model knows nothing in the clip, misses its pictures, or does not know the action.
@@ -36,7 +39,7 @@ def explain(checkpoint: Checkpoint, clip: Clip, action: str | None = None) -> Ex
 
 @torch.inference_mode()
 def explain_run(run: ModelRun, action: str | None = None) -> Explanation:
-    """Why a run of the model says what it says, by default about its most probable action (LaiarError for an unknown one)."""
+    """The explanation of a run of the model, by default of its most probable action (LaiarError for an unknown one)."""
     if action is None:
         return _about(run, int(run.probabilities.argmax()))
     _check_action(run.checkpoint, action)

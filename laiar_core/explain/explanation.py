@@ -37,7 +37,7 @@ from laiar_core.explain.schema import (
     Transition,
     Truth,
 )
-from laiar_core.explain.sentences import main_reason
+from laiar_core.explain.sentences import WORDING, main_reason
 from laiar_core.explain.tables import frame_of
 from laiar_core.files import write_bytes
 from laiar_core.versioned_json import parse_versioned
@@ -72,12 +72,12 @@ __all__ = [
 
 
 class Explanation(Part):
-    """Why the video stream says what it says about one clip. Frames count from 0 inside the clip everywhere.
+    """Why the video stream predicts what it predicts of one clip. Frames count from 0 inside the clip everywhere.
 
     `transitions` are sorted, heaviest first; the first is the reason that the `sentence` names, unless all are too light.
-    `undecided` says that no action stands out, so that the prediction is a guess. Where the task is multi-label, `prediction` is
-    the action that this explanation is about, `confidence` how likely that is, and `undecided` says that the model does not say
-    it; `states` are the relations that last, heaviest first.
+    `undecided`: no action stands out, so that the prediction is a guess. Where the task is multi-label, `prediction` is
+    the action that this explanation is about, `confidence` how likely that is, and `undecided` that it is not
+    predicted; `states` are the relations that last, heaviest first.
     """
 
     schema_name: Literal["laiar.explanation"] = Field("laiar.explanation", alias="schema")
@@ -171,6 +171,11 @@ class Explanation(Part):
             raise ValueError(f"prediction {self.prediction!r} is not among the actions")
         return self
 
+    @property
+    def each_action(self) -> bool:
+        """Whether each action has a yes or no of its own, so that this can be about any of them (multi-label)."""
+        return WORDING[self.model.task].each_action
+
     def pair_name(self, pair: int) -> str:
         """Plain name of a pair, e.g. `hand_2, box_1`; the thing alone for a thing's own state."""
         subject, obj = self.pairs[pair].subject, self.pairs[pair].object
@@ -185,8 +190,8 @@ class Explanation(Part):
     @classmethod
     def from_json(cls, text: str, source: str = "the explanation") -> Explanation:
         """Read and check JSON text; `source` names it in errors (LaiarError, one sentence)."""
-        mend = "make it again with `python -m laiar_core explain`"
-        return parse_versioned(cls, text, source, SCHEMA, VERSION, mend, older=(4,))
+        advice = "make it again with `python -m laiar_core explain`"
+        return parse_versioned(cls, text, source, SCHEMA, VERSION, advice, older=(4,))
 
     def packed(self) -> bytes:
         """The content of a `.json.gz` file, a quarter as long as the JSON; the same for the same explanation."""
@@ -228,9 +233,9 @@ class Explanation(Part):
     def __repr__(self) -> str:
         reasons: list[Transition | State] = [*self.transitions, *self.states]
         best = main_reason(reasons)
-        says = f"{self.prediction} {self.confidence:.2f}{', undecided' if self.undecided else ''}"
+        answer = f"{self.prediction} {self.confidence:.2f}{', undecided' if self.undecided else ''}"
         because = f", because {best.phrase}" if best else ""
-        return f"Explanation({self.clip.clip_id!r}: {says}{because})"
+        return f"Explanation({self.clip.clip_id!r}: {answer}{because})"
 
     def __str__(self) -> str:
         return repr(self)

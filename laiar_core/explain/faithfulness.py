@@ -1,4 +1,4 @@
-"""Do the tokens that are said to matter, matter? Each ranking of the kept tokens is put to the test on the clip itself.
+"""Do the tokens that a ranking puts first matter? Each ranking of the kept tokens is put to the test on the clip itself.
 
 Sufficiency and comprehensiveness follow ERASER (DeYoung et al., ACL 2020), deletion and insertion curves RISE (Petsiuk et al.,
 BMVC 2018). All of it is about the probability of the predicted action, and all of it is exact: the encoder runs again.

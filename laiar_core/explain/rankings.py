@@ -34,7 +34,7 @@ def rankings(run: ModelRun, action: int) -> Mapping[Ranking, list[Order]]:
 def evidence_order(run: ModelRun, action: int) -> Order:
     """Tokens by the rise of the transition they belong to, and within one by what the logit loses without them.
 
-    Kept tokens are redundant: after a change many of them say the same, so hiding one of those changes little. Together they are
+    Kept tokens are redundant: after a change many of them show the same, so hiding one of those changes little. Together they are
     the transition, whose rise is exact. A token of two transitions counts with the greater.
     """
     single = run.evidence.tokens[:, action].tolist()

@@ -78,7 +78,7 @@ class KeptToken(Part):
 
     `step` counts sampled frames, `frame` is the frame of the clip, `pair` counts pairs. `similarity` is a cosine.
     `probability` is how sure the naming is: the softmax of the similarities of the labels this pair could have.
-    `runner_up_holds` says that the second name is likely too, where several relations of a pair can hold at once.
+    `runner_up_holds`: the second name is likely too, where several relations of a pair can hold at once.
     `evidence` is exact, one number for each of the explanation's `actions`: the action's logit with every kept token minus its
     logit when this token alone is hidden from the encoder.
     """
@@ -100,7 +100,7 @@ class Transition(Part):
     """A kept pair that is named `from_relation` in `from_frame` and `to_relation` in the later `to_frame`.
 
     `rise` is exact: what showing the tokens on both sides of it to the encoder adds to the predicted action's logit.
-    `weight` says how much of the explanation it carries (all weights of an explanation sum to at most 1).
+    `weight` is how much of the explanation it carries (all weights of an explanation sum to at most 1).
     `phrase` is the transition in plain words.
     """
 
@@ -196,7 +196,7 @@ class RankingFaithfulness(Part):
 
 
 class Faithfulness(Part):
-    """Whether the tokens that are said to matter do matter: each ranking of the kept tokens, measured on this clip.
+    """Whether the tokens with the most evidence matter: each ranking of the kept tokens, measured on this clip.
 
     `shares` are the parts of the kept tokens at which the curves are measured, rising from 0 to 1.
     """

@@ -1,4 +1,4 @@
-"""Plain words for what an explanation says."""
+"""An explanation in plain words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,16 @@ CANNOT_TELL_BELOW = 0.5  # a prediction that is less probable than this is more 
 
 
 def phrase(subject: str, obj: str, relation: str) -> str:
-    """A relation between two named tracks in words, e.g. `hand_2 not holding box_1`."""
+    """A relation between two tracks in words.
+
+    Args:
+        subject: the name of the first, e.g. `hand_2`.
+        obj: that of the second; the same for a thing's own state.
+        relation: e.g. `not_holding`.
+
+    Returns:
+        For example `hand_2 not holding box_1`.
+    """
     return Label(subject, relation, obj).phrase
 
 
@@ -39,19 +48,19 @@ def _of_the_action(action: str, confidence: float, reasons: Sequence[Transition 
     """What happens in a clip of one action, and why."""
     what = "that no action happens" if action == NULL_ACTION else f"“{action.replace('_', ' ')}”"
     guess = undecided(confidence)
-    says = f"{'I cannot tell what happens here; my best guess is' if guess else 'I say'} {what} ({confidence:.0%})"
+    answer = f"{'I cannot tell what happens here; my best guess is' if guess else 'I say'} {what} ({confidence:.0%})"
     best = main_reason(reasons)
     if best is not None:
-        return f"{says} because {best.phrase} {_when(best, frame_numbers)}."
+        return f"{answer} because {best.phrase} {_when(best, frame_numbers)}."
     if action == NULL_ACTION:
-        return f"{says}: no change of relation among the tokens I kept speaks for one."
+        return f"{answer}: no change of relation among the tokens I kept speaks for one."
     if guess:
-        return f"{says}, and no change of relation that I can name carries it."
-    return f"{says}, but no change of relation that I can name carries it: treat this with care."
+        return f"{answer}, and no change of relation that I can name carries it."
+    return f"{answer}, but no change of relation that I can name carries it: treat this with care."
 
 
 def _of_an_action(action: str, confidence: float, reasons: Sequence[Transition | State], frame_numbers: Sequence[int]) -> str:
-    """Whether one of several actions happens, and what speaks for it."""
+    """Whether an action of a multi-label model happens, and what speaks for it."""
     name, happens = f"“{action}” ({confidence:.0%})", not undecided(confidence)
     best = main_reason(reasons)
     if best is None:

@@ -60,7 +60,7 @@ class StoryRow:
 
 @dataclass(frozen=True)
 class Story:
-    """Rows that fit together, told in `steps` moments. LaiarError where they contradict each other or say nothing."""
+    """Rows that fit together, in `steps` moments. LaiarError where they contradict each other or there are none."""
 
     rows: tuple[StoryRow, ...]
     steps: int = STEPS
@@ -69,8 +69,8 @@ class Story:
         if not 2 <= self.steps <= MOST_STEPS:
             raise LaiarError(f"a story has 2 to {MOST_STEPS} steps, this one has {self.steps}")
         if not 1 <= len(self.rows) <= MOST_ROWS:
-            said = "this story says nothing yet" if not self.rows else f"this story has {len(self.rows)} rows"
-            raise LaiarError(f"{said}: write 1 to {MOST_ROWS} rows, each with two things and a relation")
+            now = "this story says nothing yet" if not self.rows else f"this story has {len(self.rows)} rows"
+            raise LaiarError(f"{now}: write 1 to {MOST_ROWS} rows, each with two things and a relation")
         for row in self.rows:
             _check_moment(row, self.steps)
         for pair in self.pairs:
@@ -85,7 +85,7 @@ class Story:
         """The relation of every pair at every step, N lists of `steps` names.
 
         `without` is the position of a row that is left out: its change does not happen, and the pair stays as it was until its
-        next row. A row without a change is not said at all: the pair has None where no other row speaks of it.
+        next row. A row without a change is left out: the pair has None where no other row speaks of it.
         """
         return [self._told(pair, without) for pair in self.pairs]
 
@@ -149,7 +149,16 @@ def check_words(story: Story, vocabulary: Vocabulary) -> None:
 
 
 def relations_of(subject: str, obj: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """What two named things can be to each other in this vocabulary; nothing where they cannot be related."""
+    """The relations that two things can have.
+
+    Args:
+        subject: the name of a thing, e.g. `hand_2`.
+        obj: that of the other; the same for a thing's own state.
+        vocabulary: the model's.
+
+    Returns:
+        The relations; none where the two cannot be related.
+    """
     classes = class_of(subject), class_of(obj)
     if classes[0] == classes[1] and subject != obj:  # A label of a class with itself is the state of one thing.
         return ()

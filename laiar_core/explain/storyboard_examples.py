@@ -30,10 +30,20 @@ def example_stories(knowledge: Knowledge, vocabulary: Vocabulary) -> dict[str, S
 
 
 def story_of_clip(clip: Clip, vocabulary: Vocabulary, steps: int) -> Story:
-    """What people annotated in a clip, at up to `steps` sampled frames, first of all what changes.
+    """What people annotated in a clip, first of all what changes.
 
-    Where an annotation has a gap, the pair stays as it was before, or at the beginning as it will be. LaiarError where people
-    annotated nothing that this vocabulary can tell.
+    Where an annotation has a gap, the pair stays as it was before, or at the beginning as it will be.
+
+    Args:
+        clip: the annotated clip.
+        vocabulary: the model's, which decides what of it is used.
+        steps: how many frames are sampled at most.
+
+    Returns:
+        The story, of as many steps as frames were sampled.
+
+    Raises:
+        LaiarError: where people annotated no relation of this vocabulary.
     """
     frames = sample_frames(len(clip), steps)
     rows: list[StoryRow] = []
@@ -48,8 +58,8 @@ def story_of_clip(clip: Clip, vocabulary: Vocabulary, steps: int) -> Story:
 def _rows_of(
     subject: str, obj: str, labels: Sequence[str | None], frames: NDArray[np.int64], allowed: Sequence[str]
 ) -> Iterator[StoryRow]:
-    told = [(step, labels[frame]) for step, frame in enumerate(frames.tolist()) if labels[frame] in allowed]
-    runs = [next(run) for _, run in groupby(told, key=lambda each: each[1])]
+    labelled = [(step, labels[frame]) for step, frame in enumerate(frames.tolist()) if labels[frame] in allowed]
+    runs = [next(run) for _, run in groupby(labelled, key=lambda each: each[1])]
     if len(runs) == 1:
         yield StoryRow(subject, obj, str(runs[0][1]), str(runs[0][1]))
     for (_, before), (step, after) in pairwise(runs):

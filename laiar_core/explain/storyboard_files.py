@@ -16,7 +16,7 @@ from laiar_core.versioned_json import parse_versioned
 SCHEMA = "laiar.story"
 VERSION = 1
 COLUMNS = ("subject", "object", "from", "to", "when")
-MEND = "compare it with a story that the Storyboard page saved"
+ADVICE = "compare it with a story that the Storyboard page saved"
 MOST_CHARACTERS = 200_000
 
 
@@ -55,12 +55,12 @@ def parse_story(text: str, source: str) -> Story:
     if len(text) > MOST_CHARACTERS:
         raise LaiarError(f"{source} has {len(text)} characters; a story has at most {MOST_CHARACTERS}")
     if text.lstrip().startswith(("{", "[")):
-        file = parse_versioned(_File, text, source, SCHEMA, VERSION, MEND)
+        file = parse_versioned(_File, text, source, SCHEMA, VERSION, ADVICE)
         return Story(tuple(StoryRow(r.subject, r.object, r.before, r.after, r.when) for r in file.rows), file.steps)
     try:
         table = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text)) if any(map(str.strip, row))]
     except csv.Error as error:
-        raise LaiarError(f"{source} is no CSV table ({error}); {MEND}") from None
+        raise LaiarError(f"{source} is no CSV table ({error}); {ADVICE}") from None
     heading = table[0] if table else []
     if tuple(heading) != COLUMNS:
         raise LaiarError(f"{source} begins with {','.join(heading)[:80]!r}; a table of a story begins with {','.join(COLUMNS)!r}")

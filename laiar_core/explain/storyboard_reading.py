@@ -1,4 +1,4 @@
-"""What the language stream makes of a story: the action, what it kept, and what it would say without each row."""
+"""What the language stream makes of a story: the action, what it kept, and what it would be without each row."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_READ_ALOUD = 4  # rows that the sentence names
 
 @dataclass(frozen=True)
 class Reading:
-    """What the language stream (head C_s) says of a story. A actions, T steps, N pairs, R rows.
+    """What the language stream (head C_s) predicts of a story. A actions, T steps, N pairs, R rows.
 
     Attributes:
         story: what was read.
@@ -71,7 +71,7 @@ def read_story(checkpoint: Checkpoint, story: Story) -> Reading:
 
 
 def _labels(story: Story, without: int | None, vocabulary: Vocabulary) -> Tensor:
-    """Label index of every pair at every step, int64 (T, N); -1 where the story does not say."""
+    """Label index of every pair at every step, int64 (T, N); -1 where the story has nothing."""
     columns = []
     for (subject, obj), names in zip(story.pairs, story.relations(without), strict=True):
         classes = class_of(subject), class_of(obj)

@@ -1,6 +1,6 @@
-"""What if the model had seen something else? A prepared clip, edits, and what the encoder then says.
+"""What if the model had seen something else? A prepared clip, edits, and what is predicted then.
 
-Nothing is decoded and no token is computed anew. What the encoder gets is exactly what the edits say: with none of them the
+Nothing is decoded and no token is computed anew. What the encoder gets is exactly what the edits leave: with none of them the
 prediction is that of `explain` to the last bit.
 """
 
@@ -32,7 +32,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Edited:
-    """What C_v says under some edits. `logits` and `probabilities` have one number for each of `actions`."""
+    """What C_v predicts under some edits. `logits` and `probabilities` have one number for each of `actions`."""
 
     actions: tuple[str, ...]
     logits: tuple[float, ...]
@@ -54,7 +54,7 @@ class Edited:
 class Layout:
     """What the encoder reads under some edits: one row, whose slots `present` (1, M) are seen; M is K and the forced tokens.
 
-    `places` says where the token of each slot lies, `renamed` which label somebody gave to a token.
+    `places`: where the token of each slot lies; `renamed`: which label somebody gave to a token.
     """
 
     read: EncoderInput
@@ -65,7 +65,7 @@ class Layout:
 
 @torch.inference_mode()
 def predict_edited(prepared: Prepared, edits: Sequence[Edit]) -> Edited:
-    """What the model says under these edits (LaiarError for an edit that this clip does not allow)."""
+    """What is predicted under these edits (LaiarError for an edit that this clip does not allow)."""
     layout = lay_out(prepared, edits)
     logits = logits_of(prepared, layout, layout.present)[0]  # (A,)
     there = [place for place, shown in zip(layout.places, layout.present[0].tolist(), strict=True) if shown]
@@ -111,7 +111,16 @@ def lay_out(prepared: Prepared, edits: Sequence[Edit]) -> Layout:
 
 
 def logits_of(prepared: Prepared, layout: Layout, present: Tensor) -> Tensor:
-    """Logits (R, A) of C_v when only the slots of each row of bool (R, M) are seen."""
+    """Logits of C_v when only some of the slots are seen.
+
+    Args:
+        prepared: the encoded clip.
+        layout: its tokens as the encoder reads them, M slots.
+        present: bool (R, M), the slots that are seen in each of R runs.
+
+    Returns:
+        float32 (R, A).
+    """
     x, standing = layout.read.x.expand(len(present), -1, -1), layout.read.standing  # (R, M+1, D), (1, M+1, M+1)
     seen = F.pad(present, (1, 0), value=True)  # (R, M+1), [cls] always
     hidden = torch.zeros(seen.shape).masked_fill(~seen, float("-inf"))  # (R, M+1)
@@ -121,7 +130,7 @@ def logits_of(prepared: Prepared, layout: Layout, present: Tensor) -> Tensor:
 
 
 def check(prepared: Prepared, edit: Edit) -> None:
-    """Raise a LaiarError that says what is allowed where this clip has no such frame, pair or relation."""
+    """Raise a LaiarError that names what is allowed where this clip has no such frame, pair or relation."""
     frames, pairs = prepared.run.video.read.shape[1:3]
     named = {"step": "sampled frame", "first_step": "sampled frame", "last_step": "sampled frame", "pair": "pair"}
     for field, what in named.items():

@@ -1,4 +1,4 @@
-"""The smallest change of mind: which tokens, pairs or frames must go before the model says something else?
+"""The smallest change of mind: which tokens, pairs or frames must go before the prediction changes?
 
 Every single one and every two are tried, so an answer of up to three is the smallest there is. Beyond that the search is greedy:
 it takes away what hurts the prediction most, until it falls, and then puts back whatever was not needed.
@@ -25,11 +25,11 @@ CLEAR = 1e-4  # logits: a lead below this could be rounding
 
 @dataclass(frozen=True)
 class Flip:
-    """Removals after which the model says something else.
+    """Removals after which the prediction is another.
 
     Attributes:
         removals: what must go. `proven`: whether no smaller set of this kind changes the prediction.
-        action, confidence: what it says then, and its probability.
+        action, confidence: what is predicted then, and its probability.
     """
 
     removals: tuple[Removal, ...]
@@ -40,9 +40,16 @@ class Flip:
 
 @torch.inference_mode()
 def find_flip(prepared: Prepared, edits: Sequence[Edit], unit: Unit) -> Flip | None:
-    """The smallest set of tokens, pairs or frames to take away, beside these edits, that changes the predicted action.
+    """The smallest set of removals that changes the predicted action.
 
-    None where no set that was tried changes it: each one, every two, and ever more up to all of them.
+    Args:
+        prepared: the encoded clip.
+        edits: those that hold in any case.
+        unit: what is removed: tokens, pairs or frames.
+
+    Returns:
+        The removals and what is predicted then. None where no set that was tried changes it: each one, every two, and ever more
+        up to all of them.
     """
     search = _Search(prepared, lay_out(prepared, edits), unit)
     found = search.exactly() or search.greedily()

@@ -1,1 +1,1 @@
-"""What a model says of a clip: one forward pass, which everything else shares."""
+"""What a model predicts of a clip: one forward pass, which everything else shares."""

@@ -39,7 +39,7 @@ def changes(tokens: Sequence[NamedToken]) -> tuple[Change, ...]:
 def _nearest_sure(tokens: Sequence[NamedToken], run: Sequence[int]) -> int:
     """The first token of a run, seen from the change, whose name is sure; the surest where none is.
 
-    Beside a change the names are a toss-up: the two tokens next to it say when one became likelier than the other, not when the
+    Beside a change the names are a toss-up: the two tokens next to it show when one became likelier than the other, not when the
     relation changed.
     """
     return next((i for i in run if tokens[i].probability >= SURE), max(run, key=lambda i: tokens[i].probability))

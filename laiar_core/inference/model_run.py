@@ -39,10 +39,10 @@ class Evidence(Brief):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ModelRun(Brief):
-    """What a checkpoint says of a clip. T sampled frames, N pairs, K slots of the encoder, M kept tokens, A actions.
+    """What a checkpoint predicts of a clip. T sampled frames, N pairs, K slots of the encoder, M kept tokens, A actions.
 
     Attributes:
-        checkpoint: who looked.
+        checkpoint: the model with its vocabulary.
         clip: at what.
         inputs: the tokens that the model read.
         batch: the same as a batch of one.

@@ -39,7 +39,7 @@ def named_tokens(checkpoint: Checkpoint, batch: Batch, video: VideoOutput) -> tu
     """Name the M kept tokens of one clip.
 
     Args:
-        checkpoint: whose model looked at the clip.
+        checkpoint: of the model that ran.
         batch: the clip alone, B = 1.
         video: what the video stream gives of it.
 

@@ -23,7 +23,7 @@ NEAR_TIE = 2e-6  # of two selection weights: rounding, which depends on how many
 
 @dataclass(frozen=True)
 class Prediction:
-    """The best action of a clip and its probability. The explanation of the clip says the same."""
+    """The best action of a clip and its probability. The explanation of the clip has the same."""
 
     action: str
     confidence: float
@@ -38,16 +38,19 @@ def predict(checkpoint: Checkpoint, clip: Clip) -> Prediction:
 
 @torch.inference_mode()
 def probabilities_of(checkpoint: Checkpoint, inputs: Sequence[ClipTokens], batch_size: int = BATCH) -> NDArray[np.float32]:
-    """The probabilities float32 (C, A) of many clips, as `ModelRun.probabilities` has them, to rounding.
+    """The probabilities of many clips, as `ModelRun.probabilities` has them, to rounding.
 
     Clips share a batch where they have as many pairs: frames are padded without a trace, but the model scores a frame by the
     highest value among its pairs, which a padded pair can be. A clip whose last kept and first dropped token are as good as
     equal goes alone, so that it keeps the same one as alone: about one in twenty.
 
     Args:
-        checkpoint: who is asked.
+        checkpoint: the model.
         inputs: the tokens of the C clips, as `Checkpoint.tokens_of` makes them.
         batch_size: how many clips go through the model together at most.
+
+    Returns:
+        float32 (C, A).
     """
     model = checkpoint.model
     found = np.empty((len(inputs), len(checkpoint.vocabulary.actions)), dtype=np.float32)
@@ -62,12 +65,15 @@ def probabilities_of(checkpoint: Checkpoint, inputs: Sequence[ClipTokens], batch
 
 
 def near_ties(selected: Selected, valid: Tensor, config: ModelConfig) -> Tensor:
-    """Whether rounding could decide what is kept of a clip: bool (B,).
+    """Whether rounding could decide what is kept of a clip.
 
     Args:
         selected: what was kept, with its weights.
         valid: bool (B, T, N), False where padded.
         config: how many frames, and pairs of a frame, are kept.
+
+    Returns:
+        bool (B,).
     """
     frames = _close(selected.temporal.masked_fill(~valid.any(dim=2), -1), config.keep_frames)  # (B,)
     pairs = _close(selected.spatial.masked_fill(~valid, -1), config.keep_pairs)  # (B, T)

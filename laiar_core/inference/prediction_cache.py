@@ -43,9 +43,15 @@ def clip_fingerprint(clip: Clip) -> str:
 
 
 def kept_prediction(checkpoint: str, clip: Clip, ask: Callable[[], Prediction]) -> Prediction:
-    """The prediction that `ask` gives, from disk where it was given before. `checkpoint` is the `checkpoint_fingerprint`.
+    """The prediction about a clip, from disk where it was made before; where nothing can be written it is made each time.
 
-    A damaged file counts as none and is written again; where nothing can be written, `ask` is asked each time.
+    Args:
+        checkpoint: its `checkpoint_fingerprint`.
+        clip: what is predicted.
+        ask: makes the prediction where none is kept, or its file is damaged.
+
+    Returns:
+        The prediction.
     """
     folder = cache_folder("answers")
     key = hashlib.sha256(f"{VERSION} {checkpoint} {clip_fingerprint(clip)}".encode()).hexdigest()[:32]

@@ -1,7 +1,7 @@
-"""What a model says of stretches of a clip. A stretch is cut out first and its features are made of it alone, everywhere.
+"""What a model predicts of stretches of a clip. A stretch is cut out first and its features are made of it alone, everywhere.
 
-So it says of a stretch what it says of the same frames as a clip of their own: neither a token's motion window nor a bridged gap
-reaches out of what is shown.
+That is the prediction for the same frames as a clip of their own: neither a token's motion window nor a bridged gap reaches
+out of what is shown.
 """
 
 from __future__ import annotations
@@ -25,12 +25,15 @@ Span = tuple[int, int]  # first and last frame of a stretch, counted from 0 in i
 
 
 def stretch_probabilities(checkpoint: Checkpoint, clip: Clip, spans: Iterable[Span]) -> Iterator[NDArray[np.float32]]:
-    """The probabilities (A,) of each stretch, one after another and a batch at a time, so that who waits can be told.
+    """The probabilities of each stretch, a batch at a time, so that whoever waits hears of them early.
 
     Args:
-        checkpoint: who looks.
+        checkpoint: the model.
         clip: what is cut.
-        spans: first and last frame of each stretch; one that is asked about again gets the same answer.
+        spans: first and last frame of each stretch; one that comes again gets the same answer.
+
+    Yields:
+        float32 (A,) for each stretch, in the order of `spans`.
 
     Raises:
         LaiarError: where the model knows nothing in the clip or misses its pictures.
@@ -41,12 +44,12 @@ def stretch_probabilities(checkpoint: Checkpoint, clip: Clip, spans: Iterable[Sp
     for span in spans:
         if span not in found:
             some = list(islice(asked, BATCH))
-            found |= dict(zip(some, probabilities_of(checkpoint, stretch_tokens(checkpoint, clip, some)), strict=True))
+            found |= dict(zip(some, probabilities_of(checkpoint, _stretch_tokens(checkpoint, clip, some)), strict=True))
         yield found[span]
 
 
-def stretch_tokens(checkpoint: Checkpoint, clip: Clip, spans: Sequence[Span]) -> list[ClipTokens]:
-    """What `Checkpoint.tokens_of` makes of each stretch. Pictures that several of them show are decoded and looked at once."""
+def _stretch_tokens(checkpoint: Checkpoint, clip: Clip, spans: Sequence[Span]) -> list[ClipTokens]:
+    """What `Checkpoint.tokens_of` makes of each stretch. Pictures that several of them show are decoded and encoded once."""
     crop_encoder = crop_encoder_of(checkpoint.config.model)
     if crop_encoder is None:
         return [checkpoint.tokens_of(clip.stretch(*span)) for span in spans]

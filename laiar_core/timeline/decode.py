@@ -1,4 +1,4 @@
-"""From what single windows say to the segments of a video: the most probable course of actions, where every change costs."""
+"""From the predictions of windows to the segments of a video: the most probable course of actions, where every change costs."""
 
 from __future__ import annotations
 
@@ -33,6 +33,10 @@ def decode(scores: Floats, seconds: Floats, settings: TimelineSettings) -> list[
     Args:
         scores: (F, A), the log-probability of each action in each frame.
         seconds: (F,), how long each frame is shown.
+        settings: what a change of action costs, and how short a run may be.
+
+    Returns:
+        First frame, last frame and action of each run, in their order.
     """
     weighed = scores * seconds[:, None]
     path = cheapest_path(weighed, settings.switch_cost)

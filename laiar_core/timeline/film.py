@@ -1,4 +1,4 @@
-"""A film that somebody brings, from its file to a timeline: prepare it, look at it, and say what happens in it and why."""
+"""A film that somebody brings, from its file to a timeline: prepare it, detect what it shows, predict and explain."""
 
 from __future__ import annotations
 
@@ -35,13 +35,19 @@ def explain_video(
     """The timeline of a film.
 
     Args:
+        path: the file of the film.
+        checkpoint: the model.
         progress: hears of each stage, and may raise to cancel.
-        models: what looks at it; those that pip packages carry (`requirements-video.txt`) unless others are given.
+        models: detectors and pose; those that pip packages carry (`requirements-video.txt`) unless others are given.
         film: where to write the prepared film, whose frames the timeline counts. Nothing is kept where it is not given.
-        saw: hears what was seen in it, before the model looks at that.
+        saw: hears what was detected, before the model runs on that.
 
-    LaiarError for a file that is no film, is too large or long, or cannot be decoded, and for a film that shows nobody, nothing,
-    or nothing that the model knows.
+    Returns:
+        The timeline, with notes on what was not found.
+
+    Raises:
+        LaiarError: for a file that is no film, is too large or long, or cannot be decoded, and for one that shows nobody,
+            nothing, or nothing that the model knows.
     """
     path = Path(path)
     inspect(path)
@@ -63,22 +69,28 @@ def timeline_of_film(checkpoint: Checkpoint, clip: Clip, notes: Iterable[str], p
     """The timeline of a film's clip.
 
     Args:
-        checkpoint: who looks.
+        checkpoint: the model.
         clip: the film with what was seen in it.
         notes: what a reader should know of that (`film_notes`), before what the timeline itself notes.
-        progress: hears of every window and every segment as soon as the model has looked at it.
+        progress: hears of every window and every segment as soon as it is predicted.
+
+    Returns:
+        The timeline with all notes.
     """
     made = timeline(checkpoint, clip, progress=progress)
     return made.model_copy(update={"notes": (*notes, *made.notes)})
 
 
 def film_notes(clip: Clip, film_tracks: FilmTracks, taken: Iterable[tuple[str, str]]) -> list[str]:
-    """Sentences on what was not found in a film, or taken for something else.
+    """What was not found in a film, or taken for something else.
 
     Args:
         clip: the film with what was seen in it.
         film_tracks: what was seen.
         taken: detector's words, each with the one of the model that it was taken for.
+
+    Returns:
+        Sentences; none where there is nothing to note.
     """
     notes = list(film_tracks.notes)
     if words := [f"{name} for {class_name}" for name, class_name in sorted(taken)]:

@@ -16,15 +16,19 @@ from laiar_core.timeline.plan import Piece, Plan
 from laiar_core.timeline.schema import TimelineSettings, Window
 from laiar_core.timeline.windows import frame_ends, stretch_of
 
-EVERY_S = 1.0  # between two moments that are looked at
+EVERY_S = 1.0  # between two moments that are predicted
 
 
 def all_at_once(checkpoint: Checkpoint, clip: Clip, _: TimelineSettings) -> Plan:
     """A window around each second, of about as many frames as the model learned from.
 
     Args:
-        checkpoint: who looks.
+        checkpoint: the model.
         clip: the whole film with its tracks.
+        _: nothing here can be set.
+
+    Returns:
+        The plan of windows and segments.
     """
     seen, ends = keyframes(clip), frame_ends(clip)
     times = np.linspace(0, seen.length_s or 0.0, max(2, round(float(ends[-1]) / EVERY_S) + 1))  # (P,)

@@ -16,7 +16,7 @@ class Piece:
 
     Attributes:
         stretch: where it lies in the film.
-        action: what the windows say.
+        action: what the windows predict.
         clip: what is explained.
         about: the action to give the reasons for; None for the one that the explanation itself finds likeliest.
     """
@@ -35,7 +35,7 @@ class Plan:
         seen: the frames that the model sees.
         spans: the windows, as frames of `seen`.
         stretches: the same, as frames of the film.
-        decode: from what the model says of each window to the segments, by their start.
+        decode: from the predictions of the windows to the segments, by their start.
         settings: what the windows and the decoding follow.
         notes: sentences on what a reader should know of it.
     """

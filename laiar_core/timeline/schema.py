@@ -18,7 +18,7 @@ from laiar_core.data.task import Task, with_task
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.schema import Index, Part, Probability, State, Transition
-from laiar_core.explain.sentences import main_reason
+from laiar_core.explain.sentences import WORDING, main_reason
 from laiar_core.files import write_text
 from laiar_core.versioned_json import first_fault, parse_versioned
 
@@ -70,9 +70,9 @@ class Stretch(Part):
 
 
 class Window(Stretch):
-    """One look of the model: the probability of each of the timeline's `actions` in this stretch.
+    """One run of the model: the probability of each of the timeline's `actions` in this stretch.
 
-    `undecided` says that none stands out. Its explanation is `explain(checkpoint, window.of(clip))`: the same look, with reasons.
+    `undecided`: none stands out. Its explanation is `explain(checkpoint, window.of(clip))`: the same run, with reasons.
     """
 
     probabilities: tuple[Probability, ...]
@@ -82,8 +82,8 @@ class Window(Stretch):
 class Segment(Stretch):
     """One action of the video, or that none happens (`null`), and why.
 
-    The windows find where it begins and ends. `explanation` then looks at this stretch alone: `action` is its prediction, and
-    where it cannot tell, what the windows say. `confidence` is the probability that `explanation` gives to `action`.
+    The windows find where it begins and ends. `explanation` is of this stretch alone: `action` is its prediction, and where it
+    is undecided, that of the windows. `confidence` is the probability that `explanation` gives to `action`.
     Where several actions happen at once, `explanation` is about `action` in the window that is surest of it.
     """
 
@@ -93,12 +93,16 @@ class Segment(Stretch):
     explanation: Explanation
 
     @property
+    def reason(self) -> Transition | State | None:
+        """What makes the model predict the action; None where nothing does, or the reasons are those of another action."""
+        reasons: list[Transition | State] = [*self.explanation.transitions, *self.explanation.states]
+        return main_reason(reasons) if self.explanation.prediction == self.action else None
+
+    @property
     def line(self) -> str:
         """The segment in one line: `0.0-3.2 s pick (0.91): hand_1 not holding cup_1 → hand_1 holding cup_1`."""
         name = "no action" if self.action == NULL_ACTION else self.action.replace("_", " ")
-        told = self.explanation.prediction == self.action  # its reasons are those of its prediction
-        reasons: list[Transition | State] = [*self.explanation.transitions, *self.explanation.states]
-        reason = main_reason(reasons) if told else None
+        reason = self.reason
         what = f"{self.start_s:.1f}-{self.end_s:.1f} s {name} ({self.confidence:.2f}{', not sure' if self.undecided else ''})"
         return f"{what}: {reason.phrase}" if reason else what
 
@@ -111,7 +115,7 @@ class Timeline(Part):
 
     Where the `task` is multi-label the segments do not tile it: they may overlap and leave holes, and there may be none.
     They come in the order of their start. The model saw about one frame a second of the video then, and `frame_numbers` of an
-    explanation says which, counted from 1.
+    explanation has which, counted from 1.
     """
 
     schema_name: Literal["laiar.timeline"] = Field("laiar.timeline", alias="schema")
@@ -145,7 +149,7 @@ class Timeline(Part):
         for window in self.windows:
             if len(window.probabilities) != len(self.actions):
                 raise ValueError(f"a window has {len(window.probabilities)} probabilities for {len(self.actions)} actions")
-        if self.task is Task.MULTI_LABEL:
+        if WORDING[self.task].each_action:
             self._check_overlapping()
         else:
             self._check_tiles()
@@ -155,10 +159,10 @@ class Timeline(Part):
         if any(later.first_frame < earlier.first_frame for earlier, later in pairwise(self.segments)):
             raise ValueError("segments must come in the order of their start")
         for segment in self.segments:
-            said = segment.explanation
-            if segment.action != said.prediction or segment.action not in self.actions:
-                raise ValueError(f"the segment {segment.action!r} has an explanation of {said.prediction!r}")
-            if not all(1 <= number <= self.frames for number in said.clip.frame_numbers):
+            explanation = segment.explanation
+            if segment.action != explanation.prediction or segment.action not in self.actions:
+                raise ValueError(f"the segment {segment.action!r} has an explanation of {explanation.prediction!r}")
+            if not all(1 <= number <= self.frames for number in explanation.clip.frame_numbers):
                 raise ValueError(f"the explanation of the segment at frame {segment.first_frame} is of another video")
 
     def _check_tiles(self) -> None:
@@ -174,12 +178,12 @@ class Timeline(Part):
         if ends[-1] != (self.frames - 1, self.duration_s):
             raise ValueError("the segments do not reach the end of the video")
         for segment in self.segments:
-            said = segment.explanation
-            if segment.action not in self.actions or (not said.undecided and segment.action != said.prediction):
+            explanation = segment.explanation
+            if segment.action not in self.actions or (not explanation.undecided and segment.action != explanation.prediction):
                 raise ValueError(
                     f"the action of the segment at frame {segment.first_frame} is {segment.action!r}, its explanation differs"
                 )
-            if len(said.clip.frame_numbers) != segment.last_frame - segment.first_frame + 1:
+            if len(explanation.clip.frame_numbers) != segment.last_frame - segment.first_frame + 1:
                 raise ValueError(f"the explanation of the segment at frame {segment.first_frame} is of another stretch")
 
     def __repr__(self) -> str:
@@ -195,8 +199,8 @@ class Timeline(Part):
     @classmethod
     def from_json(cls, text: str, source: str = "the timeline") -> Timeline:
         """Read and check JSON text; `source` names it in errors (LaiarError, one sentence)."""
-        mend = "make it again with `python -m laiar_core explain`"
-        return parse_versioned(cls, text, source, SCHEMA, VERSION, mend, older=(1,))
+        advice = "make it again with `python -m laiar_core explain`"
+        return parse_versioned(cls, text, source, SCHEMA, VERSION, advice, older=(1,))
 
     def save(self, path: str | Path) -> None:
         """Write the JSON file whole or not at all."""

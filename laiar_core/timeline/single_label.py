@@ -18,18 +18,21 @@ from laiar_core.timeline.windows import cut, frame_ends, stretch_of
 
 
 def one_by_one(checkpoint: Checkpoint, clip: Clip, settings: TimelineSettings) -> Plan:
-    """Windows over all frames; each segment is explained as a clip of its own, and that has the last word unless it is unsure.
+    """Windows over all frames; each segment is explained as a clip of its own, which decides its action unless it is undecided.
 
     Args:
-        checkpoint: who looks.
+        checkpoint: the model.
         clip: the whole film with its tracks.
         settings: how it is cut and put together.
+
+    Returns:
+        The plan of windows and segments.
     """
     ends, cuts, actions = frame_ends(clip), cut(clip, settings), checkpoint.vocabulary.actions
 
     def pieces(windows: Sequence[Window]) -> list[Piece]:
         runs = decode(votes(windows, len(clip)), np.diff(ends, prepend=0), settings)
-        # Each run is looked at as a whole: where that is sure, it says what happens. Neighbours in which nothing does become one.
+        # Each run is predicted as a whole, which decides where it is sure. Neighbours in which nothing happens become one.
         rows = stretch_probabilities(checkpoint, clip, [(first, last) for first, last, _ in runs])
         sure = [
             (first, last, action if undecided(float(row.max())) else int(row.argmax()))

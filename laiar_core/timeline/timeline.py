@@ -1,4 +1,4 @@
-"""A whole video as a timeline: windows say what happens when, and every segment gets an explanation of its own."""
+"""A whole video as a timeline: windows predict what happens when, and every segment gets an explanation of its own."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from laiar_core.timeline.schema import Segment, Timeline, TimelineSettings, Wind
 from laiar_core.timeline.single_label import one_by_one
 from laiar_core.timeline.windows import frame_ends, window_of
 
-LISTED = 16  # kinds of things that are named in a sentence
+LISTED = 16  # classes of things that are named in a sentence
 WINDOWS_SHARE = 0.6  # of the time that a timeline takes; the rest goes into the explanations
 
 PLANS: Mapping[Task, Callable[[Checkpoint, Clip, TimelineSettings], Plan]] = {
@@ -51,14 +51,17 @@ Progress = Callable[[Step], None]
 def timeline(
     checkpoint: Checkpoint, clip: Clip, settings: TimelineSettings | None = None, progress: Progress = lambda step: None
 ) -> Timeline:
-    """Say what happens in a whole video and why, segment by segment.
+    """Predict what happens in a whole video, and explain it segment by segment.
 
     Args:
-        checkpoint: who looks. Its task decides whether segments follow one another or overlap.
+        checkpoint: the model. Its task decides whether segments follow one another or overlap.
         clip: the video with its tracks, of any length.
         settings: how it is cut and put together, where one action follows the other.
         progress: called after every window and after every segment, in the order of the video. Whatever it raises ends the work
             and comes out of here: that is how to cancel.
+
+    Returns:
+        The timeline.
 
     Raises:
         LaiarError: where the clip shows no person, no object, or nothing that the model knows.
@@ -89,7 +92,7 @@ def timeline(
 
 
 def _segment(checkpoint: Checkpoint, piece: Piece) -> Segment:
-    """The segment with its explanation, which has the last word on what happens in it unless it cannot tell."""
+    """The segment with its explanation, which decides its action unless it is undecided."""
     explanation = explain(checkpoint, piece.clip, piece.about)
     action = piece.action if explanation.undecided else explanation.prediction
     confidence = next(score.video for score in explanation.actions if score.action == action)
@@ -103,13 +106,13 @@ def _segment(checkpoint: Checkpoint, piece: Piece) -> Segment:
 
 
 def _silence(actions: tuple[str, ...], windows: Sequence[Window]) -> tuple[str]:
-    """What to say where no action is predicted."""
+    """A note where no action is predicted."""
     share, name = max((share, name) for window in windows for share, name in zip(window.probabilities, actions, strict=True))
     return (f"The model says no action in this film; “{name}” comes nearest, with {share:.0%}.",)
 
 
 def check_there_is_something(checkpoint: Checkpoint, clip: Clip) -> None:
-    """LaiarError, one sentence, where the model cannot say anything about a video."""
+    """LaiarError, one sentence, where the model can predict nothing of a video."""
     person, things, unknown = _in_sight(checkpoint, clip)
     if not person:
         parts = checkpoint.vocabulary.parts
@@ -128,7 +131,7 @@ def left_out(checkpoint: Checkpoint, clip: Clip) -> tuple[str, ...]:
 
 
 def _in_sight(checkpoint: Checkpoint, clip: Clip) -> tuple[list[str], list[str], list[str]]:
-    """The kinds that are present at some time: parts of a person, things that the model knows, and things that it does not."""
+    """The classes that are present at some time: parts of a person, things that the model knows, and things that it does not."""
     seen = sorted({track.class_name for track in clip.tracks if track.present.any()})
     parts = checkpoint.vocabulary.parts
     person = [class_name for class_name in seen if class_name in parts]

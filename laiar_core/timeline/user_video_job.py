@@ -32,12 +32,18 @@ def work_on(
     progress: Progress = no_progress,
     found: Callable[[Step], None] = lambda step: None,
 ) -> None:
-    """Do what is not done yet for the timeline of a video under a checkpoint; `timeline_of` reads it.
+    """Do what is not done yet for the timeline of a video; `timeline_of` reads it.
 
-    `found` hears of every window and every segment as soon as the model has looked at it.
+    Args:
+        folder: where the store keeps the video.
+        checkpoint: the model.
+        limits: how large and long a film may be.
+        progress: hears of each stage. What it raises ends the work.
+        found: hears of every window and every segment as soon as it is predicted.
 
-    LaiarError for a file that is no film, is too large or long, or cannot be decoded, and for a film that shows nobody, nothing,
-    or nothing that the model knows. What `progress` raises ends the work.
+    Raises:
+        LaiarError: for a file that is no film, is too large or long, or cannot be decoded, and for one that shows nobody,
+            nothing, or nothing that the model knows.
     """
     video = UserVideo(folder, checkpoint.vocabulary)
     if not folder.film.exists():
@@ -49,11 +55,11 @@ def work_on(
     if timeline_of(folder, checkpoint) is None:
         place, clip, seen, taken = _read(video, checkpoint)
 
-        def tell(step: Step) -> None:
+        def report(step: Step) -> None:
             found(step)
             progress(STAGE, step.share)
 
-        timeline_of_film(checkpoint, clip, film_notes(clip, seen, taken), tell).save(place)
+        timeline_of_film(checkpoint, clip, film_notes(clip, seen, taken), report).save(place)
 
 
 def timeline_of(folder: UserVideoFolder, checkpoint: Checkpoint) -> Timeline | None:
@@ -68,7 +74,15 @@ def timeline_of(folder: UserVideoFolder, checkpoint: Checkpoint) -> Timeline | N
 def draw(
     folder: UserVideoFolder, frame: int, box_xyxy: tuple[float, float, float, float], name: str, progress: Progress = no_progress
 ) -> None:
-    """Follow a thing that a person drew a box around, and add it to what was seen."""
+    """Follow a thing that a person drew a box around, and add it to what was seen.
+
+    Args:
+        folder: where the store keeps the video.
+        frame: the frame that the box was drawn in, counted from 0.
+        box_xyxy: left, top, right and bottom in pixels of the film.
+        name: what the thing is called.
+        progress: hears how far the work is. What it raises ends it.
+    """
     seen = load_film_tracks(folder.film_tracks)
     track = follow_box(folder.film, frame, box_xyxy, name, progress)
     number = len(list(folder.path.glob("drawn-*.npz")))
@@ -76,7 +90,7 @@ def draw(
 
 
 def _read(video: UserVideo, checkpoint: Checkpoint) -> tuple[Path, Clip, FilmTracks, set[tuple[str, str]]]:
-    """Where the timeline goes, and what it is made of: both as they are now, though somebody may mend it at any time."""
+    """Where the timeline goes, and what it is made of: both as they are now, though somebody may correct it at any time."""
     while True:
         place = _place(video.folder, checkpoint)
         read = video.whole(), video.corrected, video.taken

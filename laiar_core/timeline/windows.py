@@ -1,4 +1,4 @@
-"""The windows of a video: which stretches of it the model sees, one after the other, and what it says of each."""
+"""The windows of a video: which stretches of it the model sees, one after the other, and what it predicts of each."""
 
 from __future__ import annotations
 
@@ -24,13 +24,16 @@ def stretch_of(ends_s: NDArray[np.float64], first: int, last: int) -> Stretch:
         ends_s: float64 (F,), when each of the clip's frames ends.
         first: the first frame, counted from 0.
         last: the last frame, which is part of the stretch.
+
+    Returns:
+        Its frames and seconds.
     """
     start = float(ends_s[first - 1]) if first else 0.0
     return Stretch(first_frame=first, last_frame=last, start_s=start, end_s=float(ends_s[last]))
 
 
 def window_of(stretch: Stretch, probabilities: NDArray[np.float32]) -> Window:
-    """A stretch with what the model says of it, probabilities (A,)."""
+    """A stretch with its probabilities (A,)."""
     unsure = undecided(float(probabilities.max()))
     return Window(**stretch.model_dump(), probabilities=tuple(probabilities.tolist()), undecided=unsure)
 

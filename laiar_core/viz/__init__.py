@@ -4,7 +4,7 @@ Figures are Plotly's, and most take an `Explanation` alone:
     a clip: transition_timeline, evidence_chart, faithfulness_of_clip, selection_matrix, action_bars, scene_graph;
     with more that the model was asked: embedding_chart (the joint space), stream_matrix (the selection of the language stream),
     when_chart (its localisation), token_grid (edits);
-    a film: timeline_chart, moments_chart;
+    a film: film_chart, timeline_chart;
     two answers: difference_bars, paired_actions, paired_evidence;
     a story of the storyboard: story_bars, story_matrix;
     what was measured: confusion_matrix, reliability_diagram, faithfulness_curves.
@@ -25,8 +25,8 @@ from laiar_core.viz.figures.curves import faithfulness_curves, faithfulness_of_c
 from laiar_core.viz.figures.difference import difference_bars
 from laiar_core.viz.figures.embedding import embedding_chart
 from laiar_core.viz.figures.evidence import evidence_chart
+from laiar_core.viz.figures.film import film_chart
 from laiar_core.viz.figures.graph import scene_graph
-from laiar_core.viz.figures.moments import moments_chart
 from laiar_core.viz.figures.paired import paired_actions, paired_evidence
 from laiar_core.viz.figures.reliability import reliability_diagram
 from laiar_core.viz.figures.selection import selection_matrix
@@ -48,8 +48,8 @@ __all__ = [
     "evidence_chart",
     "faithfulness_curves",
     "faithfulness_of_clip",
+    "film_chart",
     "html_page",
-    "moments_chart",
     "on_white",
     "overlay_gif",
     "overlay_mp4",

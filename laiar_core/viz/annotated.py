@@ -1,4 +1,4 @@
-"""What people annotated of the actions of a clip, whether one happens in it or several, and the answer beside it."""
+"""What people annotated of the actions of a clip, whether single-label or multi-label, and the answer beside it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def wording_of(explanation: Explanation) -> Wording:
 
 
 def answer_of(explanation: Explanation) -> tuple[str, str]:
-    """What the model says of the action that the explanation is about, and how sure it is: `pick` and `93%`."""
+    """The answer about the action that the explanation is about, and how sure it is: `pick` and `93%`."""
     return wording_of(explanation).of(explanation.prediction, explanation.confidence, explanation.undecided)
 
 
@@ -37,7 +37,7 @@ def has_times(explanation: Explanation) -> bool:
 
 
 def truth_words(explanation: Explanation, named: Callable[[str], str] = spoken) -> str:
-    """What people say of the answer: `annotated: pick`, `annotated at 6.0–8.9 s`, `not annotated`; empty where nobody looked.
+    """What people annotated of the answer: `annotated: pick`, `annotated at 6.0–8.9 s`, `not annotated`; empty where nobody did.
 
     `named` puts an action into words.
     """

@@ -16,7 +16,7 @@ from laiar_core.viz.text import count, percent, plain, points, spoken
 
 @dataclass(frozen=True)
 class NamedChange:
-    """A change of relation in words, and what each side says of it; None on a side that does not name it."""
+    """A change of relation in words, and that of each side; None on a side that does not name it."""
 
     words: str
     left: Transition | None
@@ -59,7 +59,7 @@ def _doubt(left: Explanation, right: Explanation) -> str:
 
 def named_changes(left: Explanation, right: Explanation) -> list[NamedChange]:
     """Every change that a side names, the heaviest first. In two clips things are compared by what they are, not by name."""
-    name = _by_thing if same_clip(left, right) else _by_kind
+    name = _by_thing if same_clip(left, right) else _by_class
     mine, theirs = _heaviest(left, name), _heaviest(right, name)
     found = [NamedChange(words, mine.get(words), theirs.get(words)) for words in dict.fromkeys([*mine, *theirs])]
     return sorted(found, key=lambda change: -max(side.weight for side in (change.left, change.right) if side))
@@ -115,7 +115,7 @@ def number_rows(left: Explanation, right: Explanation) -> pd.DataFrame:
         "learned from": lambda e: e.model.trained_on,
         "sees": lambda e: "boxes" if e.model.appearance == "none" else "boxes and pictures",
     }
-    return pd.DataFrame([{"": name, "left": say(left), "right": say(right)} for name, say in numbers.items()])
+    return pd.DataFrame([{"": name, "left": words(left), "right": words(right)} for name, words in numbers.items()])
 
 
 def _annotated(explanation: Explanation) -> str:
@@ -142,7 +142,7 @@ def _by_thing(_explanation: Explanation, change: Transition) -> str:
     return change.phrase
 
 
-def _by_kind(explanation: Explanation, change: Transition) -> str:
+def _by_class(explanation: Explanation, change: Transition) -> str:
     pair = explanation.pairs[change.pair]
     subject, obj = explanation.tracks[pair.subject].class_name, explanation.tracks[pair.object].class_name
     return f"{phrase(subject, obj, change.from_relation)} → {phrase(subject, obj, change.to_relation)}"

@@ -1,4 +1,4 @@
-"""What may be passed on. Films of people belong to others, so they leave this machine only when somebody says so."""
+"""What may be passed on. Films of people belong to others, so they leave this machine only when somebody chooses so."""
 
 from __future__ import annotations
 
@@ -17,7 +17,16 @@ def is_simulated(name: str) -> bool:
 
 
 def pictures_in(explanation: Explanation, clip: Clip, asked: bool | None) -> bool:
-    """Whether pictures of a clip that has some go in: as `asked`, and without that, those of simulated clips alone."""
+    """Whether pictures of a clip go into what is made of it.
+
+    Args:
+        explanation: of the clip.
+        clip: which may have none.
+        asked: what somebody chose; None: those of simulated clips alone.
+
+    Returns:
+        Whether they do.
+    """
     return has_pictures(clip) and (is_simulated(explanation.clip.dataset) if asked is None else asked)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from laiar_core.data.task import Task
@@ -23,7 +23,7 @@ def chart_text(text: str) -> str:
 
 
 def spoken(name: str) -> str:
-    """A relation or action name as people say it: `not_holding` -> `not holding`."""
+    """A relation or action name in words: `not_holding` -> `not holding`."""
     return name.replace("_", " ")
 
 
@@ -44,7 +44,16 @@ def points(difference: float) -> str:
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
-    """`1 clip`, `2 clips`."""
+    """A number with its noun.
+
+    Args:
+        number: how many.
+        one: the noun.
+        many: its plural; None: with an `s`.
+
+    Returns:
+        `1 clip`, `2 clips`.
+    """
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
@@ -64,53 +73,66 @@ class Wording:
     """How answers are put in words. A pair is for an action that reaches 50% and for one that does not.
 
     Attributes:
-        asks_each: each action has a yes or no of its own, so a page is about one of them, which people choose.
-        answer: what is said of an action, and with which number; `{name}` and `{sure}` are to be filled in.
+        answer: what is written of an action, and with which number; `{name}` and `{sure}` are to be filled in.
         row: what the player calls the row of the answer.
         verb: what one model does with an action beside another model. `both`: what two of one mind do.
         mark: what stands behind the name of an action that is not reached.
         doubt: what the reasons are about then.
+        course: the actions of a film in one line.
+        reason: what can be a reason.
         bring, in_view: which video people should bring, with `{actions}` as their number, and what should be seen in it.
     """
 
-    asks_each: bool
     answer: tuple[tuple[str, str], tuple[str, str]]
     row: tuple[str, str]
     verb: tuple[str, str]
     both: tuple[str, str]
     mark: str
     doubt: str
+    course: Callable[[Sequence[str]], str]
+    reason: str
     bring: str
     in_view: str
 
     def of(self, name: str, confidence: float, undecided: bool) -> tuple[str, str]:
-        """What is said of an action, and the number that stands beside it, both as plain text."""
-        said, number = (part.format(name=spoken(name), sure=percent(confidence)) for part in self.answer[undecided])
-        return said, number
+        """What is written of an action.
+
+        Args:
+            name: of the action.
+            confidence: its probability.
+            undecided: whether it does not reach 50%.
+
+        Returns:
+            The answer, and the number that stands beside it, both as plain text.
+        """
+        words, number = (part.format(name=spoken(name), sure=percent(confidence)) for part in self.answer[undecided])
+        return words, number
 
 
-# The only place of app and pictures that asks how many actions a clip can have.
+# The only place of app and pictures that asks for the task.
 WORDING = {
     Task.SINGLE_LABEL: Wording(
-        asks_each=False,
         answer=(("{name}", "{sure}"), ("I cannot tell", "best guess: {name} {sure}")),
         row=("predicted", "best guess"),
         verb=("says", "guesses"),
         both=("Both say", "Both lean to"),
         mark="best guess",
         doubt="The model cannot tell what happens here; this is about its best guess.",
+        course=", then ".join,
+        reason="change of relation",
         bring="Film yourself picking up a cup, opening a box or putting a book down, and drop the file here. LaIAR finds the "
         "hands and the things, follows them, and tells action by action what you do and why it says so.",
         in_view="the hands in view, the things on a table",
     ),
     Task.MULTI_LABEL: Wording(
-        asks_each=True,
         answer=(("I say {name}", "{sure}"), ("I do not say {name}", "{sure}")),
         row=("said", "not said"),
         verb=("says", "does not say"),
         both=("Both say", "Neither says"),
         mark="not said",
         doubt="The model does not say this action; this is about what speaks for it.",
+        course=lambda actions: " · ".join(dict.fromkeys(actions)),
+        reason="relation",
         bring="Film yourself at home as you sit down, read, drink or tidy up, and drop the file here. LaIAR finds you and the "
         "things, follows them, and says which of {actions} actions you do, when, several of them at once, and why it says each.",
         in_view="all of you in view",

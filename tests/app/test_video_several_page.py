@@ -29,7 +29,7 @@ from laiar_core.timeline import user_video_job as own_work
 from laiar_core.timeline.schema import Segment, Timeline
 from laiar_core.timeline.user_video_job import timeline_of
 from laiar_core.video.frame_index import presentation_times
-from laiar_core.viz.figures.moments import SHOWN_ROWS, moments_chart, predicted_actions
+from laiar_core.viz.figures.film import SHOWN_ROWS, film_chart, predicted_actions
 
 FRAMES = 360
 SEEN = ("person", "hand", "head", "chair", "book", "cup", "zebra")
@@ -264,7 +264,7 @@ class TestTheChart:
 
     def test_every_mark_knows_its_moment_and_its_action(self, made):
         rows = predicted_actions(made.actions, made.windows)
-        figure = moments_chart(made.actions, made.windows, made.segments, 1.0, made.duration_s, rows, made.segments[0])
+        figure = film_chart(made.actions, made.windows, made.segments, made.duration_s, 1.0, rows, made.segments[0])
         bands, frames = figure.data[:-1], figure.data[-1]
         for action, band in zip(rows, bands, strict=True):
             for window, name in band.customdata:
@@ -278,7 +278,7 @@ class TestTheChart:
         for known in (1, 2, len(made.windows)):
             rows = predicted_actions(made.actions, made.windows[:known])
             assert rows
-            assert moments_chart(made.actions, made.windows[:known], (), 1.0, made.duration_s, rows).data
+            assert film_chart(made.actions, made.windows[:known], (), made.duration_s, 1.0, rows).data
 
     def test_shows_the_best_guesses_where_nothing_is_said(self, made):
         quiet = [w.model_copy(update={"probabilities": tuple(p / 3 for p in w.probabilities)}) for w in made.windows]

@@ -15,7 +15,7 @@ from app.views.user_video import waiting
 from laiar_core.data.task import Task
 from laiar_core.timeline.schema import Segment, Window
 from laiar_core.timeline.timeline import Step
-from laiar_core.viz.figures.moments import SHOWN_ROWS, predicted_actions
+from laiar_core.viz.figures.film import SHOWN_ROWS, predicted_actions
 
 ACTIONS = tuple(f"action {number}" for number in range(SHOWN_ROWS + 2))
 

@@ -213,10 +213,10 @@ def test_several_actions_have_an_explanation_each(tmp_path: Path) -> None:
         assert (row["right"] == "yes") == (row["action"] in several.ACTIONS[:3])
     not_said = [a.video for a in said.actions if a.action not in {row["action"] for row in rows}]
     assert all(probability < 0.5 for probability in not_said)
-    fewer = report.__class__(report.clip_id, "another mark", report.rows[:1], report.files[:1])
+    fewer = report.__class__(report.clip_id, "another fingerprint", report.rows[:1], report.files[:1])
     folder.keep(fewer)
     assert set(files(tmp_path / "out")) == {"SIT01.json.gz"}, "what is no longer said goes"
-    assert ResultsFolder(tmp_path / "out").mark(clip.clip_id) == "another mark"
+    assert ResultsFolder(tmp_path / "out").fingerprint(clip.clip_id) == "another fingerprint"
 
 
 def reported(path: Path, checkpoint: Checkpoint, clip):
@@ -236,11 +236,11 @@ def reported(path: Path, checkpoint: Checkpoint, clip):
 
 def test_a_changed_annotation_is_told_again(few: Path, tiny_checkpoint: Checkpoint) -> None:
     (clip_id, *_) = Cad120(few).clip_ids()
-    mark = Worker(tiny_checkpoint.path, few).report(Job(clip_id)).mark
-    assert not Worker(tiny_checkpoint.path, few).report(Job(clip_id, mark)).files
+    fingerprint = Worker(tiny_checkpoint.path, few).report(Job(clip_id)).fingerprint
+    assert not Worker(tiny_checkpoint.path, few).report(Job(clip_id, fingerprint)).files
     text = few / "annotations" / "video_clips.txt"
     text.write_text(text.read_text().replace("pick", "place"))
-    assert Worker(tiny_checkpoint.path, few).report(Job(clip_id, mark)).rows[0].annotated == ("place",)
+    assert Worker(tiny_checkpoint.path, few).report(Job(clip_id, fingerprint)).rows[0].annotated == ("place",)
 
 
 def test_what_cannot_be_used_at_all_is_one_sentence(few: Path, tiny_checkpoint: Checkpoint, tmp_path: Path, monkeypatch) -> None:
@@ -361,4 +361,4 @@ def test_a_damaged_list_loses_the_damaged_clips_alone(few: Path, tiny_checkpoint
     damaged = ["{}", "[]", '{"clip": 1', json.dumps(json.loads(lines[3]) | {"rows": [{"action": "x"}]}), lines[4]]
     (out / LIST).write_text("\n".join(damaged) + "\n")
     folder = ResultsFolder(out)
-    assert [clip_id for clip_id in Cad120(few).clip_ids() if folder.mark(clip_id)] == [whole]
+    assert [clip_id for clip_id in Cad120(few).clip_ids() if folder.fingerprint(clip_id)] == [whole]

@@ -52,7 +52,7 @@ reading = read_story(model, story_of_clip(clip, model.vocabulary, 8))
 figures += [viz.story_bars(reading), viz.story_matrix(reading)]
 figures += [viz.when_chart(why, localise(model, clip))]
 figures += [viz.timeline_chart(told.actions, told.windows, told.segments, told.duration_s)]
-figures += [viz.moments_chart(told.actions, told.windows, told.segments, 0.5, told.duration_s, told.actions[:3])]
+figures += [viz.film_chart(told.actions, told.windows, told.segments, told.duration_s, 0.5, told.actions[:3])]
 figures += [viz.confusion_matrix(measured.actions, measured.video), viz.reliability_diagram(measured.video.reliability)]
 for figure in figures:
     assert isinstance(viz.on_white(figure), go.Figure) and figure.data, figure

@@ -12,7 +12,7 @@ from app.state.address import keep, linked_choice, not_found, recall
 from app.state.caches import explanation_of, open_checkpoint, read_clip
 from app.views.compare.choice import SIDES, choose_both
 from app.views.compare.frame import address_of, opened_side, stop_of, take_stop
-from app.views.explore.choose_action import by_probability, can_choose
+from app.views.explore.choose_action import by_probability
 from app.views.explore.headline import truth_badge
 from app.widgets.error_boundary import guarded
 from app.widgets.sidebar import Choice
@@ -61,7 +61,7 @@ def _about(both: tuple[Choice, Choice]) -> str | None:
     """The action that both sides are about, where it can be chosen: one that both models know, first the left's best."""
     left, right = both
     best = explanation_of(left.checkpoint, left.dataset, left.clip_id)
-    if not can_choose(best):
+    if not best.each_action:
         return None
     known = open_checkpoint(right.checkpoint).vocabulary.actions
     return linked_choice(

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from app.state.selection import FrameLink
-from app.views.explore.choose_action import ask_about, can_choose
+from app.views.explore.choose_action import ask_about
 from app.widgets.as_table import as_table
 from app.widgets.picked_row import picked_row
 from app.widgets.sidebar import current_choice
@@ -25,7 +25,7 @@ _VISITS = "actions_visits"  # in the session: how often an action was chosen her
 
 def show_actions(explanation: Explanation, _link: FrameLink) -> None:
     """A table to choose from, or bars."""
-    if can_choose(explanation):
+    if explanation.each_action:
         _choose(explanation)
     else:
         st.plotly_chart(action_bars(explanation), key="actions", config=CONFIG, alt="Action probabilities")

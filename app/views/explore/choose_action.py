@@ -14,7 +14,6 @@ from app.state.caches import explanation_of
 from app.widgets.sidebar import Choice
 from laiar_core.explain.explanation import ActionScore, Explanation
 from laiar_core.explain.sentences import undecided
-from laiar_core.viz.annotated import wording_of
 from laiar_core.viz.text import percent, plain, spoken
 
 ABOUT = "action"
@@ -22,15 +21,10 @@ MOST_SAID, GUESSES = 4, 3
 _ASKED = "asked_about"  # in the session: the clip, and the action that was asked for in it, or None
 
 
-def can_choose(explanation: Explanation) -> bool:
-    """Whether the page can be about any action that the model knows, and not only about the one that it predicts."""
-    return wording_of(explanation).asks_each
-
-
 def explained(choice: Choice, asked_clip: str | None) -> Explanation:
     """The explanation of a clip, about the action that was asked for. `asked_clip` is the address's clip before the sidebar."""
     first = explanation_of(choice.checkpoint, choice.dataset, choice.clip_id)
-    if not can_choose(first):
+    if not first.each_action:
         if st.session_state.pop(_ASKED, None):
             st.query_params.pop(ABOUT, None)
         return first
@@ -68,7 +62,7 @@ def offered(explanation: Explanation) -> list[ActionScore]:
 
 def choose_action(explanation: Explanation, choice: Choice) -> None:
     """Both ways to choose, for a page without the headline; nothing where there is no choice."""
-    if not can_choose(explanation):
+    if not explanation.each_action:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="answer"):
         st.markdown("#### About", width="content", anchors=False)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from app.views.explore.choose_action import can_choose, pick_action, pick_any_action, said_actions
+from app.views.explore.choose_action import pick_action, pick_any_action, said_actions
 from app.widgets.sidebar import Choice
 from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.annotated import annotated_actions, answer_of, has_times, truth_words
@@ -19,7 +19,7 @@ def show_headline(explanation: Explanation, choice: Choice, beside: Callable[[],
 
     Where the page can be about any action, the answer is those that the model says, to click on.
     """
-    choosable, sentence = can_choose(explanation), plain(explanation.sentence)
+    choosable, sentence = explanation.each_action, plain(explanation.sentence)
     with st.container(key="headline", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", key="answer"):
             if choosable:

@@ -15,7 +15,7 @@ import streamlit as st
 
 from app.state.address import keep, not_found
 from app.state.caches import UserVideoSource
-from app.views.explore.choose_action import ask_about, can_choose, explained
+from app.views.explore.choose_action import ask_about, explained
 from app.views.user_video.segment_table import clicked, show_segments
 from app.views.user_video.upload import STRETCH
 from app.widgets.error_boundary import guarded
@@ -25,8 +25,7 @@ from laiar_core.data.user_video.clip import DATASET
 from laiar_core.data.user_video.dataset import stretch_id
 from laiar_core.explain.explanation import Explanation
 from laiar_core.timeline.schema import Segment, Stretch, Timeline
-from laiar_core.viz.figures.film import film_chart, film_rows
-from laiar_core.viz.figures.moments import SHOWN_ROWS
+from laiar_core.viz.figures.film import SHOWN_ROWS, film_chart, film_rows
 from laiar_core.viz.figures.style import CONFIG
 from laiar_core.viz.figures.timeline import HEIGHT, span
 from laiar_core.viz.text import count, plain
@@ -65,7 +64,7 @@ def explanation_of_stretch(timeline: Timeline, choice: Choice) -> tuple[Explanat
 
 def show_timeline(timeline: Timeline, choice: Choice, explanation: Explanation, chosen: Segment | None) -> None:
     """The chart and the list of segments, with what is looked at marked in both."""
-    about = explanation.prediction if can_choose(explanation) else ""
+    about = explanation.prediction if explanation.each_action else ""
     place, windows = (choice.clip_id, about), timeline.windows
     rows = film_rows(timeline.task, timeline.actions, windows, about)
     look = _looks(timeline)[choice.clip_id]
@@ -119,7 +118,7 @@ def _stretch(part: Stretch) -> str:
 
 def _place(segment: Segment) -> Place:
     """Where a segment is explained: at its own stretch, or where the model is surest of it, which is then asked about it."""
-    if not can_choose(segment.explanation):
+    if not segment.explanation.each_action:
         return _stretch(segment), ""
     numbers = segment.explanation.clip.frame_numbers
     return stretch_id(numbers[0] - 1, numbers[-1] - 1), segment.action

@@ -16,8 +16,7 @@ from laiar_core.timeline.multi_label import EVERY_S
 from laiar_core.timeline.schema import Segment, Window
 from laiar_core.timeline.timeline import Step
 from laiar_core.timeline.user_video_job import STAGES
-from laiar_core.viz.figures.film import film_chart, film_rows
-from laiar_core.viz.figures.moments import SHOWN_ROWS
+from laiar_core.viz.figures.film import SHOWN_ROWS, film_chart, film_rows
 from laiar_core.viz.figures.style import CONFIG
 from laiar_core.viz.text import count
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.state.caches import edited, prepared_clip
 from app.state.selection import clicked_mark
-from app.views.explore.choose_action import can_choose, choose_action, explained
+from app.views.explore.choose_action import choose_action, explained
 from app.views.what_if.controls import show_controls, show_edits
 from app.views.what_if.edit_history import EditHistory, click
 from app.views.what_if.flip import show_flip
@@ -57,7 +57,7 @@ def _show_edited(explanation: Explanation, prepared: Prepared, history: EditHist
     if history.fault:
         st.warning(plain(history.fault), icon=":material/link_off:")
     with st.container(key="whatif_verdict"):
-        about = explanation.prediction if can_choose(explanation) else None
+        about = explanation.prediction if explanation.each_action else None
         st.markdown(f"#### {verdict(before, after, len(history.edits), about)}", anchors=False)
     left, right = st.columns([3, 2], gap="medium")
     with right, guarded("The difference"):  # Before the grid, which takes longer: people wait for the answer.

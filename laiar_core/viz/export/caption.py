@@ -1,4 +1,4 @@
-"""The words under an exported picture: what the model says, the change of this moment, and where all this is from."""
+"""The words under an exported picture: what is predicted, the change of this moment, and where all this is from."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ LINGER_S = 0.8  # a change is named a little longer than it takes, so that it ca
 
 
 def answer(explanation: Explanation) -> str:
-    """What the model says, how sure it is, and what people say."""
-    said, number = answer_of(explanation)
-    says = f"{said} ({number})" if explanation.undecided else f"{said} {number}"
-    return " · ".join(part for part in (says, truth_words(explanation)) if part)
+    """What is predicted, how sure that is, and what is annotated."""
+    words, number = answer_of(explanation)
+    predicted = f"{words} ({number})" if explanation.undecided else f"{words} {number}"
+    return " · ".join(part for part in (predicted, truth_words(explanation)) if part)
 
 
 def change_at(explanation: Explanation, frame: int) -> Transition | None:
@@ -36,7 +36,16 @@ def change_at(explanation: Explanation, frame: int) -> Transition | None:
 
 
 def draw_caption(explanation: Explanation, frame: int, width: int) -> Image.Image:
-    """The strip of words as RGB, `width` pixels wide, with a rail that shows how far the clip is and where it changes."""
+    """The strip of words, with a rail that shows how far the clip is and where it changes.
+
+    Args:
+        explanation: what is drawn.
+        frame: counted from 0 in the clip.
+        width: of the strip, in pixels.
+
+    Returns:
+        An RGB image.
+    """
     height, unit = 2 * round(width * HEIGHT / 2), width / 640
     strip = Image.new("RGB", (width, height), PAPER)
     draw = ImageDraw.Draw(strip)

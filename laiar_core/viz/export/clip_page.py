@@ -30,7 +30,7 @@ SQUARES = (
 
 
 def html_page(explanation: Explanation, clip: Clip | None, with_pictures: bool, progress: Progress) -> str:
-    """Player, reasons, actions, tokens and where all that comes from, as the text of one file.
+    """Player, reasons, actions, tokens and where all that comes from.
 
     The film holds the clip's own frames and nothing of the rest of its recording.
 
@@ -39,6 +39,9 @@ def html_page(explanation: Explanation, clip: Clip | None, with_pictures: bool, 
         clip: what was explained; None where it is not at hand, then there are no pictures.
         with_pictures: whether its pictures go into the file.
         progress: hears from 0 to 1 how much of the film is done.
+
+    Returns:
+        The text of one file.
 
     Raises:
         LaiarError: for a clip that is too long for a film.
@@ -71,12 +74,15 @@ def html_page(explanation: Explanation, clip: Clip | None, with_pictures: bool, 
 
 
 def player_html(explanation: Explanation, clip: Clip, with_pictures: bool | None = None) -> str:
-    """The player of a clip with its film, boxes and scene graph as one whole HTML document, for an iframe or a file.
+    """The player of a clip with its film, boxes and scene graph, for an iframe or a file.
 
     Args:
         explanation: what is drawn.
         clip: what was explained.
         with_pictures: whether its pictures go in, which people may be in. None: those of simulated clips alone.
+
+    Returns:
+        One whole HTML document.
 
     Raises:
         LaiarError: for a clip that is too long for a film.

@@ -11,7 +11,16 @@ LONGEST = 80
 
 
 def file_name(explanation: Explanation, what: str, ending: str) -> str:
-    """For example `laiar_Simulated1-arranging_objects-0000-1-66_cad120_transitions.svg`; fit for every file system."""
+    """The name of an exported file, fit for every file system.
+
+    Args:
+        explanation: its clip and checkpoint are part of the name.
+        what: the content, e.g. `transitions`.
+        ending: without a dot.
+
+    Returns:
+        For example `laiar_Simulated1-arranging_objects-0000-1-66_cad120_transitions.svg`.
+    """
     parts = (explanation.clip.clip_id, explanation.model.checkpoint, what)
     stem = "_".join(_UNFIT.sub("-", part).strip("-.")[:LONGEST] for part in parts if part)
     return f"laiar_{stem}.{ending}"

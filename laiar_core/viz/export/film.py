@@ -29,14 +29,40 @@ Progress = Callable[[float], object]
 
 
 def overlay_mp4(explanation: Explanation, clip: Clip, with_pictures: bool, progress: Progress) -> bytes:
-    """An MP4 of the whole clip with every frame at its own time; `progress` hears from 0 to 1 how much of it is done."""
+    """The whole clip as a film, every frame at its own time.
+
+    Args:
+        explanation: what is drawn.
+        clip: what was explained.
+        with_pictures: whether it is drawn over the pictures.
+        progress: hears from 0 to 1 how much is done.
+
+    Returns:
+        An MP4.
+
+    Raises:
+        LaiarError: for a clip that is too long, or a picture that cannot be read.
+    """
     frames = list(range(checked(len(clip))))
     times = [explanation.clip.frame_times_s[frame] for frame in frames]
     return mp4(_drawn(explanation, clip, frames, FILM_WIDTH, with_pictures, progress), times, explanation.clip.fps)
 
 
 def overlay_gif(explanation: Explanation, clip: Clip, with_pictures: bool, progress: Progress) -> bytes:
-    """A GIF of the clip, smaller and with fewer frames; `progress` hears from 0 to 1 how much of it is done."""
+    """The clip as a GIF, smaller and with fewer frames than the film.
+
+    Args:
+        explanation: what is drawn.
+        clip: what was explained.
+        with_pictures: whether it is drawn over the pictures.
+        progress: hears from 0 to 1 how much is done.
+
+    Returns:
+        A GIF.
+
+    Raises:
+        LaiarError: for a clip that is too long, or a picture that cannot be read.
+    """
     frames = gif_frames(explanation.clip.frame_times_s[: checked(len(clip))])
     times = [explanation.clip.frame_times_s[frame] for frame in frames]
     return gif(_drawn(explanation, clip, frames, GIF_WIDTH, with_pictures, progress), times)
@@ -65,7 +91,16 @@ def even(width: float, height: float) -> tuple[int, int]:
 
 
 def mp4(pictures: Iterable[Image.Image], times_s: Sequence[float], fps: float) -> bytes:
-    """A film of RGB pictures, all of one even size, each at its own time (`film_times`); `fps` is nominal."""
+    """Pictures as a film.
+
+    Args:
+        pictures: RGB, all of one even size.
+        times_s: when each is shown, in seconds (`film_times`).
+        fps: nominal.
+
+    Returns:
+        An MP4.
+    """
     with tempfile.TemporaryDirectory() as folder:  # A file, since the table of frames goes before what was written.
         path = Path(folder) / "film.mp4"
         write_film(path, map(np.asarray, pictures), fps, times_s)

@@ -74,7 +74,17 @@ def font(size: int) -> Font:
 
 
 def fitted(draw: ImageDraw.ImageDraw, text: str, size: int, width: float) -> str:
-    """The text on one line, cut to a width with an ellipsis."""
+    """Text on one line, cut with an ellipsis where it is too long.
+
+    Args:
+        draw: what measures it.
+        text: of any length.
+        size: of the letters, in pixels.
+        width: pixels that there are.
+
+    Returns:
+        The text, or its beginning.
+    """
     line = " ".join(text.split())
     if draw.textlength(line, font(size)) <= width:
         return line
@@ -84,18 +94,45 @@ def fitted(draw: ImageDraw.ImageDraw, text: str, size: int, width: float) -> str
 
 
 def chip_size(draw: ImageDraw.ImageDraw, text: str, size: int) -> tuple[float, float]:
-    """Width and height of a chip."""
+    """How large a chip is.
+
+    Args:
+        draw: what measures it.
+        text: on the chip.
+        size: of the letters, in pixels.
+
+    Returns:
+        Width and height in pixels.
+    """
     return draw.textlength(text, font(size)) + 0.9 * size, 1.6 * size
 
 
 def draw_chip(draw: ImageDraw.ImageDraw, place: Rect, text: str, size: int, colour: str) -> None:
-    """Text in black or white on its colour."""
+    """Text in black or white on its colour.
+
+    Args:
+        draw: where it is drawn.
+        place: the chip, in pixels.
+        text: on the chip.
+        size: of the letters, in pixels.
+        colour: of the chip, `#rrggbb`.
+    """
     draw.rounded_rectangle((place.x, place.y, place.x + place.w, place.y + place.h), 0.35 * size, fill=colour)
     draw.text(place.centre, text, fill=ink_on(colour), font=font(size), anchor="mm")
 
 
 def besides(box: Rect, w: float, h: float, gap: float) -> list[Rect]:
-    """Places for a label of this size around a box: above, below, at its sides."""
+    """Places for a label around a box.
+
+    Args:
+        box: the box, in pixels like everything here.
+        w: width of the label.
+        h: its height.
+        gap: between both.
+
+    Returns:
+        Above, below and at the sides, the best first.
+    """
     above, below, right = box.y - h - gap, box.y + box.h + gap, box.x + box.w
     corners = [(box.x, above), (box.x, below), (right - w, above), (right - w, below)]
     sides = [(right + gap, box.y), (box.x - w - gap, box.y), (box.x, above - h - gap), (box.x, below + h + gap)]
@@ -103,7 +140,17 @@ def besides(box: Rect, w: float, h: float, gap: float) -> list[Rect]:
 
 
 def between(a: Rect, b: Rect, w: float, h: float) -> list[Rect]:
-    """Places on the line between the middles of two boxes, then beside it."""
+    """Places for a label on the line between the middles of two boxes, then beside it.
+
+    Args:
+        a: a box, in pixels like everything here.
+        b: the other one.
+        w: width of the label.
+        h: its height.
+
+    Returns:
+        The best first.
+    """
     (ax, ay), (bx, by) = a.centre, b.centre
     steps = [(along, aside) for aside in (0, -1, 1) for along in (0.5, 0.35, 0.65)]
     return [Rect(ax + (bx - ax) * t - w / 2, ay + (by - ay) * t - h / 2 + s * (h + 2), w, h) for t, s in steps]

@@ -38,7 +38,16 @@ def joined(*parts: Content) -> Markup:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Content]], numbers: Sequence[str] = ()) -> Markup:
-    """A table that scrolls sideways where it must; the columns in `numbers` are set flush right."""
+    """A table that scrolls sideways where it must.
+
+    Args:
+        columns: their headings.
+        rows: a cell for each column.
+        numbers: the columns that are set flush right.
+
+    Returns:
+        The table as HTML.
+    """
     styles = [{"class_": "number"} if column in numbers else {} for column in columns]
     head = tag("tr", *(tag("th", column, scope="col", **style) for column, style in zip(columns, styles, strict=True)))
     body = [tag("tr", *(tag("td", cell, **style) for cell, style in zip(row, styles, strict=True))) for row in rows]

@@ -28,13 +28,16 @@ MAX_NAMED = 3  # naming more would hide the picture
 
 
 def draw_frame(explanation: Explanation, clip: Clip, frame: int | None = None, with_pictures: bool | None = None) -> Image.Image:
-    """A frame of a clip as RGB in the clip's own size, with everything drawn in.
+    """A frame of a clip with everything drawn in.
 
     Args:
         explanation: what is drawn.
         clip: what was explained.
         frame: counted from 0 in the clip; None: the one at which it opens.
         with_pictures: whether it is drawn over the picture, which people may be in. None: over those of simulated clips alone.
+
+    Returns:
+        An RGB image in the clip's own size.
 
     Raises:
         LaiarError: for a picture that cannot be read.
@@ -45,7 +48,17 @@ def draw_frame(explanation: Explanation, clip: Clip, frame: int | None = None, w
 
 
 def draw_stage(explanation: Explanation, frame: int, size: tuple[int, int], picture: Image.Image | None) -> Image.Image:
-    """Frame `frame` as RGB of `size` (width, height): boxes over `picture`, or over an empty stage where that is None."""
+    """A frame's boxes, pairs and names over its picture.
+
+    Args:
+        explanation: what is drawn.
+        frame: counted from 0 in the clip.
+        size: width and height of the image, in pixels.
+        picture: the picture of the frame; None: an empty stage.
+
+    Returns:
+        An RGB image.
+    """
     large = (size[0] * FINER, size[1] * FINER)
     stage = _floor(size) if picture is None else picture.resize(size, Image.Resampling.BILINEAR)
     layer = Image.new("RGBA", large, (255, 255, 255, 0))

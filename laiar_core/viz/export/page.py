@@ -26,6 +26,9 @@ def page(title: str, above: Markup, below: Markup, data: dict[str, Any], script:
         below: what stands below it. An element with `data-frame` takes the player there.
         data: what `player_data` made, perhaps with more for the `script`.
         script: JavaScript that runs once the player is there; `show(clip)` and `seek(frame)` of `page.js` are its tools.
+
+    Returns:
+        The text of the page.
     """
     player = player_source()
     parts = {

@@ -72,7 +72,7 @@ def tokens_table(explanation: Explanation) -> Markup:
 
 
 def selection_drawing(explanation: Explanation) -> Markup:
-    """The token selection matrix as SVG: rows are pairs, columns sampled frames. A square that is pointed at says what it is."""
+    """The token selection matrix as SVG: rows are pairs, columns sampled frames. A square that is pointed at has a title."""
     kept = pairs_by_weight(explanation)
     pairs = [*kept, *(pair for pair in range(len(explanation.pairs)) if pair not in set(kept))]
     steps = len(explanation.sampled_frames)
@@ -98,8 +98,8 @@ def _squares(explanation: Explanation, pairs: list[int]) -> list[Markup]:
         for step, frame in enumerate(explanation.sampled_frames):
             token = kept.get((step, pair))
             side = 5.0 if token is None else 9 + 7 * token.weight / strongest
-            said = "dropped" if token is None else f"{spoken(token.relation)}, weight {short_number(token.weight)}"
-            hover = tag("title", f"{explanation.pair_name(pair)}, frame {number(explanation, frame)}: {said}")
+            words = "dropped" if token is None else f"{spoken(token.relation)}, weight {short_number(token.weight)}"
+            hover = tag("title", f"{explanation.pair_name(pair)}, frame {number(explanation, frame)}: {words}")
             squares.append(
                 tag(
                     "rect",

@@ -25,7 +25,16 @@ Curves = Mapping[str, tuple[Sequence[float], Sequence[float]]]
 
 
 def faithfulness_curves(shares: Sequence[float], curves: Curves, height: int = 300) -> go.Figure:
-    """Deletion on the left, insertion on the right. `curves` holds for each ranking both curves, one value for each share."""
+    """Deletion on the left, insertion on the right.
+
+    Args:
+        shares: of the kept tokens, 0 to 1.
+        curves: for each ranking its deletion and insertion curve: a probability for each share.
+        height: in pixels.
+
+    Returns:
+        The figure.
+    """
     figure = make_subplots(rows=1, cols=2, shared_yaxes=True, horizontal_spacing=0.08)
     # The strong line is drawn last, so that nothing covers it, and is named first.
     for rank, ranking in sorted(enumerate(RANKING_NAMES), key=lambda pair: -pair[0]):

@@ -20,7 +20,14 @@ def difference_bars(
 ) -> go.Figure:
     """A row for each action, the likeliest before at the top, so that the rows stay where they are from edit to edit.
 
-    `before` and `after` are probabilities, one for each of `actions`; `truth` are the annotated ones.
+    Args:
+        actions: their names.
+        before: the probability of each as it is.
+        after: the same with edits.
+        truth: the annotated ones.
+
+    Returns:
+        The figure.
     """
     order = sorted(range(len(actions)), key=lambda i: -before[i])
     names = [chart_text(spoken(actions[i])) for i in order]

@@ -98,7 +98,7 @@ def _labels(figure: go.Figure, space: JointSpace) -> None:
 
 
 def label_words(words: Words) -> str:
-    """A label as people say it: `hand holding cup`, and `microwave open` for a thing's own state."""
+    """A label in words: `hand holding cup`, and `microwave open` for a thing's own state."""
     subject, relation, thing = words
     return f"{spoken(subject)} {spoken(relation)}" + ("" if subject == thing else f" {spoken(thing)}")
 

@@ -20,7 +20,16 @@ Measured = list[tuple[float, KeptToken]]
 
 
 def evidence_rows(explanation: Explanation, action: str, everything: bool) -> list[int]:
-    """Pairs that have kept tokens, those with the strongest evidence first. Without `everything` only the first ones."""
+    """The pairs that have kept tokens, those with the strongest evidence first.
+
+    Args:
+        explanation: what is drawn.
+        action: which action the evidence is for.
+        everything: whether to list all of them and not only the first.
+
+    Returns:
+        Numbers of pairs.
+    """
     strongest: dict[int, float] = {}
     for evidence, token in zip(evidence_for(explanation, action), explanation.tokens, strict=True):
         strongest[token.pair] = max(strongest.get(token.pair, 0.0), abs(evidence))
@@ -35,6 +44,9 @@ def evidence_chart(explanation: Explanation, action: str | None = None, pairs: l
         explanation: what is drawn.
         action: which action the evidence is for; None: the predicted one.
         pairs: the rows from the top; None: those with the strongest evidence.
+
+    Returns:
+        The figure.
     """
     action = explanation.prediction if action is None else action
     pairs = evidence_rows(explanation, action, everything=False) if pairs is None else pairs

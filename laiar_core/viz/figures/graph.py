@@ -20,13 +20,13 @@ from laiar_core.viz.palette import FAINT, class_colour, ink_on, relation_colour,
 from laiar_core.viz.text import chart_text, spoken
 
 HEIGHT = 300
-CROWDED = 7  # with more named pairs than this, the older ones say their name only when pointed at
+CROWDED = 7  # with more named pairs than this, the older ones show their name only when pointed at
 
 
 @dataclass(frozen=True)
 class _Edge:
     """A named pair ready to draw. `mark` is what a click on it answers, or None where it cannot be clicked. An empty `label`
-    is said by the hover alone.
+    is in the hover alone.
     """
 
     pair: int

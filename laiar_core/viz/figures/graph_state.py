@@ -1,4 +1,4 @@
-"""What the scene graph may say at a moment: only relations of tokens that were really kept, with their frame."""
+"""What the scene graph may show at a moment: only relations of tokens that were really kept, with their frame."""
 
 from __future__ import annotations
 

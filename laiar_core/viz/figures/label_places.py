@@ -60,7 +60,17 @@ def name_side(x: float, y: float) -> str:
 
 
 def thing_rects(name: str, x: float, y: float, lower: bool = False) -> list[Rect]:
-    """What a thing and its name cover; a `lower` name hangs a line deeper."""
+    """What a thing and its name cover.
+
+    Args:
+        name: as it is written.
+        x: where the thing stands in the graph, from the left.
+        y: the same, upwards.
+        lower: whether the name hangs a line deeper.
+
+    Returns:
+        The thing and its name, in pixels.
+    """
     cx, cy, w = x * X_UNIT, -y * Y_UNIT, LETTER * len(name)
     left, top = {
         "top center": (cx - w / 2, cy - 30),
@@ -72,7 +82,16 @@ def thing_rects(name: str, x: float, y: float, lower: bool = False) -> list[Rect
 
 
 def best_place(places: list[Place], text: str, taken: list[Rect]) -> Place:
-    """The place that covers least of what is taken; the earlier one of equals. What it covers is added to `taken`."""
+    """The place that covers least of what is taken; the earlier one of equals.
+
+    Args:
+        places: where the label could be.
+        text: of the label.
+        taken: what is drawn already, to which the label is added.
+
+    Returns:
+        One of the places.
+    """
 
     def cost(place: Place) -> float:
         return sum(mine.overlap(other) for mine in (place.label(text), place.mark()) for other in taken)

@@ -22,7 +22,7 @@ def reliability_diagram(bins: Sequence[Bin]) -> go.Figure:
                 x=[(one.low + one.high) / 2],
                 width=[(one.high - one.low) * 0.92],
                 y=[one.accuracy],
-                marker={"color": SPEAKS_FOR, "opacity": 0.3 + 0.7 * one.count / most},  # A bar of few predictions says little.
+                marker={"color": SPEAKS_FOR, "opacity": 0.3 + 0.7 * one.count / most},  # A bar of few predictions means little.
                 text=[str(one.count)],
                 textposition="outside",
                 cliponaxis=False,

@@ -39,10 +39,10 @@ def finish(figure: go.Figure, height: int, **layout: object) -> go.Figure:
 
 
 def short_number(value: float) -> str:
-    """A similarity or weight with two digits that say something: 0.54, 0.0021."""
+    """A similarity or weight with two digits that mean something: 0.54, 0.0021."""
     return f"{value:.2f}" if abs(value) >= 0.1 or value == 0 else f"{value:.2g}"
 
 
 def signed(value: float) -> str:
-    """Evidence with its sign, as wide as it says something: +0.42, −0.031."""
+    """Evidence with its sign, as wide as it means something: +0.42, −0.031."""
     return ("−" if value < 0 else "+") + short_number(abs(value))

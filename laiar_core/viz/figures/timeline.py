@@ -21,7 +21,7 @@ HEIGHT = 160
 
 
 def action_name(action: str) -> str:
-    """An action as people say it."""
+    """An action in words."""
     return "no action" if action == NULL_ACTION else spoken(action)
 
 
@@ -39,8 +39,15 @@ def timeline_chart(
 ) -> go.Figure:
     """The figure, of as many windows and segments as there are yet.
 
-    `actions` are those of the windows' probabilities. Each bar holds the number of its segment as customdata; the chosen segment
-    is framed.
+    Args:
+        actions: those of the windows' probabilities.
+        windows: in the order of the film.
+        segments: the band.
+        duration_s: how long the film is, in seconds.
+        chosen: the segment that is framed.
+
+    Returns:
+        A figure whose bars hold the number of their segment as customdata.
     """
     colours = {a: NOTHING if a == NULL_ACTION else COLOURS[at % len(COLOURS)] for at, a in enumerate(actions)}
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.34, 0.66], vertical_spacing=0.05)

@@ -25,14 +25,17 @@ EDGE = "rgba(60, 64, 72, 0.55)"
 
 
 def token_grid(explanation: Explanation, prepared: Prepared, edits: Edits, after: Edited, pairs: Sequence[int]) -> go.Figure:
-    """The tokens of a clip as edits leave them. A mark carries [step, pair] as customdata, ALL for a switch.
+    """The tokens of a clip as edits leave them.
 
     Args:
-        explanation: what the model says without edits.
+        explanation: of the clip without edits.
         prepared: the encoded clip.
         edits: those that hold.
-        after: what the model says with them.
+        after: what is predicted with them.
         pairs: the rows from the top.
+
+    Returns:
+        A figure whose marks hold [step, pair] as customdata, ALL for a switch.
     """
     row = {pair: -index for index, pair in enumerate(pairs)}
     seen = [token for token in after.seen if token.pair in row]

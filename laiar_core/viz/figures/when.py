@@ -26,21 +26,36 @@ NO_PAIR = -1  # in a click: the moment alone
 
 
 def shown_actions(explanation: Explanation, found: Localisation, everything: bool) -> list[str]:
-    """The chosen action first, then those that people annotated or the model says, in the clip or at some point of it."""
+    """The explained action first, then those that are annotated or predicted, in the clip or at some point of it.
+
+    Args:
+        explanation: of the clip.
+        found: how likely each action is at points of time.
+        everything: whether to list all of them and not only the first.
+
+    Returns:
+        Their names.
+    """
     peak = dict(zip((score.action for score in explanation.actions), found.probabilities.max(axis=0).tolist(), strict=True))
     truth = annotated_actions(explanation)
-    said = {score.action for score in explanation.actions if not undecided(score.video)}
-    told = [action for action in peak if action in truth or action in said or not undecided(peak[action])]
+    predicted = {score.action for score in explanation.actions if not undecided(score.video)}
+    shown = [action for action in peak if action in truth or action in predicted or not undecided(peak[action])]
     likely = {score.action: score.video for score in explanation.actions}
-    ranked = sorted(told, key=lambda action: (action not in said, action not in truth, -likely[action]))
+    ranked = sorted(shown, key=lambda action: (action not in predicted, action not in truth, -likely[action]))
     actions = list(dict.fromkeys([explanation.prediction, *ranked]))
     return actions if everything else actions[:SHOWN_ROWS]
 
 
 def when_chart(explanation: Explanation, found: Localisation, actions: Sequence[str] | None = None) -> go.Figure:
-    """A row for each of these actions, without any those that matter most; each bar holds [frame, no pair] as customdata.
+    """A row for each action. Constant for a clip and an action.
 
-    Constant for a clip and an action.
+    Args:
+        explanation: of the clip.
+        found: how likely each action is at points of time.
+        actions: the rows from the top; None: those that matter most.
+
+    Returns:
+        A figure whose bars hold [frame, NO_PAIR] as customdata.
     """
     actions = shown_actions(explanation, found, everything=False) if actions is None else actions
     places = {score.action: at for at, score in enumerate(explanation.actions)}
@@ -106,7 +121,7 @@ def _annotated(figure: go.Figure, explanation: Explanation, spans: Sequence[Span
 
 
 def _keyframes(figure: go.Figure, explanation: Explanation, y: float) -> None:
-    """A tick for each frame that the model may look at."""
+    """A tick for each frame that can be sampled."""
     figure.add_scatter(
         x=list(explanation.clip.frame_times_s),
         y=[y] * len(explanation.clip.frame_times_s),

@@ -16,7 +16,7 @@ from laiar_core.viz.palette import HEADS, relation_colour
 from laiar_core.viz.text import count, percent, spoken
 
 MOST_REASONS, MOST_ACTIONS = 5, 5
-# A notebook has a light or a dark page, and styles of its own for tables: everything is said here, and ink is the page's.
+# A notebook has a light or a dark page, and styles of its own for tables: everything is set here, and ink is the page's.
 CARD = "font: 13px/1.45 system-ui, sans-serif; border: 1px solid rgba(138,143,152,.4); border-radius: 8px; padding: 12px 16px; "
 CARD += "max-width: 760px; color: inherit"
 QUIET = "opacity: .7; font-size: 12px; margin: 8px 0 0"

@@ -10,7 +10,7 @@ from laiar_core.errors import LaiarError, did_you_mean
 from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.export.graphs import on_white
 from laiar_core.viz.figures.actions import action_bars
-from laiar_core.viz.figures.curves import Curves, faithfulness_curves
+from laiar_core.viz.figures.curves import faithfulness_of_clip
 from laiar_core.viz.figures.evidence import evidence_chart, evidence_rows
 from laiar_core.viz.figures.graph import scene_graph
 from laiar_core.viz.figures.selection import selection_matrix, shown_pairs
@@ -43,10 +43,8 @@ class Plots:
         return on_white(evidence_chart(self.explanation, asked, evidence_rows(self.explanation, asked, everything)))
 
     def faithfulness(self) -> go.Figure:
-        """Whether the tokens that are said to matter do matter: the probability when they are taken away, or they alone shown."""
-        measured = self.explanation.faithfulness
-        curves: Curves = {r.ranking: (r.deletion, r.insertion) for r in measured.rankings}
-        return on_white(faithfulness_curves(measured.shares, curves))
+        """Whether the tokens with the most evidence matter: the probability when they are taken away, or they alone shown."""
+        return on_white(faithfulness_of_clip(self.explanation))
 
     def graph(self, frame: int | None = None) -> go.Figure:
         """The scene graph of a frame of the clip, counted from 0; by default of the moment that the reason is about."""

@@ -61,7 +61,7 @@ def _note(token: KeptToken) -> str:
 
 
 def _change(explanation: Explanation, change: Transition) -> dict[str, Any]:
-    """A transition as the player says it: `hand_2 not holding cup_1 → holding`."""
+    """A transition in the player's words: `hand_2 not holding cup_1 → holding`."""
     pair = explanation.pairs[change.pair]
     subject, thing = (explanation.tracks[index].track_id for index in (pair.subject, pair.object))
     return {

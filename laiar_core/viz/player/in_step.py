@@ -12,10 +12,17 @@ WAYS = (DECIDING, SHARE, SECONDS)
 
 
 def partners(mine: Explanation, other: Explanation, way: str) -> list[int]:
-    """For each frame of `mine` the frame of `other` that is shown beside it. `way` is one of WAYS.
+    """Which frame is shown beside each frame of a clip.
 
-    `DECIDING` brings the changes together that the two sentences name, or begins where one of them has none, and stretches what
-    is before and after; `SHARE` stretches the whole clip; `SECONDS` keeps the pace, and the shorter clip waits at its end.
+    Args:
+        mine: the explanation of the clip.
+        other: that of the clip beside it.
+        way: one of WAYS. `DECIDING` brings the changes together that the two sentences name, or begins where one of them has
+            none, and stretches what is before and after; `SHARE` stretches the whole clip; `SECONDS` keeps the speed, and the
+            shorter clip waits at its end.
+
+    Returns:
+        For each frame of `mine` a frame of `other`.
     """
     frames, last = len(mine.clip.frame_numbers), len(other.clip.frame_numbers) - 1
     if way == SECONDS:

@@ -26,10 +26,18 @@ def player_data(
     graph: bool = True,
     length_s: float | None = None,
 ) -> dict[str, Any]:
-    """Everything the player draws. `key` names the clip and checkpoint, `start` is the frame that it opens at.
+    """Everything the player draws.
 
-    Without `graph` the scene graph is left to another part of the page, which `component.show_graph` mounts. `length_s` is how
-    long the clip is, where its frames do not say.
+    Args:
+        explanation: what is drawn.
+        key: names the clip and the checkpoint.
+        pictures: what is shown under the boxes.
+        start: the frame that the player opens at.
+        graph: whether it has the scene graph, which is else left to another part of the page (`component.show_graph`).
+        length_s: how long the clip is, where its frames do not show it.
+
+    Returns:
+        Plain lists and names, ready for JSON.
     """
     film, images = (pictures.film, pictures.images) if pictures else (None, None)
     parts = graph_data(explanation, key)
@@ -56,7 +64,7 @@ def player_data(
 
 
 def length_of(explanation: Explanation, length_s: float | None) -> float | None:
-    """Seconds of a clip whose frames lie far apart, as where a data set looked at some frames of a film only; else None."""
+    """Seconds of a clip whose frames lie far apart, as where a data set sampled some frames of a film only; else None."""
     times, fps = explanation.clip.frame_times_s, explanation.clip.fps
     if len(times) < 2 or (times[-1] - times[0]) / (len(times) - 1) < FAR_APART / fps:
         return None
@@ -74,15 +82,15 @@ def _film(explanation: Explanation, film: Film, length_s: float | None) -> dict[
 
 
 def _answer(explanation: Explanation) -> dict[str, str]:
-    """The answer as present mode says it, and what people annotated, with a word on clips that nobody filmed."""
-    said, number = answer_of(explanation)
+    """The answer of present mode, and what people annotated, with a word on clips that nobody filmed."""
+    words, number = answer_of(explanation)
     simulated = "simulated" if is_simulated(explanation.clip.dataset) else ""
     truth = " · ".join(part for part in (truth_words(explanation), simulated) if part)
-    return {"words": said, "confidence": number, "truth": truth}
+    return {"words": words, "confidence": number, "truth": truth}
 
 
 def _action_rows(explanation: Explanation) -> list[dict[str, Any]]:
-    """What people annotated, with its times where they gave any, and what the model says."""
+    """What people annotated, with its times where they gave any, and what is predicted."""
     predicted = f"{spoken(explanation.prediction)}  {percent(explanation.confidence)}"
     rows: list[dict[str, Any]] = [
         {"name": wording_of(explanation).row[explanation.undecided], "words": predicted, "colour": HEADS["video"]}

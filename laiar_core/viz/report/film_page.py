@@ -6,7 +6,6 @@ from pathlib import Path
 
 from laiar_core.data.clip import Clip
 from laiar_core.data.knowledge import NULL_ACTION
-from laiar_core.data.task import Task
 from laiar_core.explain.explanation import Explanation, KeptToken, State, Transition
 from laiar_core.files import written_whole
 from laiar_core.timeline.schema import Segment, Timeline
@@ -18,7 +17,7 @@ from laiar_core.viz.figures.timeline import action_name
 from laiar_core.viz.frame_numbers import reasons_of
 from laiar_core.viz.provenance import CAN_BE_WRONG, model_note
 from laiar_core.viz.report.payload import lanes, on_film, payload
-from laiar_core.viz.text import percent, spoken
+from laiar_core.viz.text import WORDING, percent, spoken
 
 BEST_ACTIONS = 3
 LEAST_WEIGHT = 0.005  # of a reason that is listed: less would read 0 %
@@ -51,7 +50,7 @@ def write_report(timeline: Timeline, clip: Clip, film: Path, out: Path) -> None:
 
 
 def _above(timeline: Timeline, clip: Clip) -> Markup:
-    """What the film is, its timeline, and what the model says in the chosen segment."""
+    """What the film is, its timeline, and what is predicted in the chosen segment."""
     header = tag(
         "header",
         tag("p", "LaIAR · what happens in this film, and why the model says so", class_="maker"),
@@ -60,14 +59,14 @@ def _above(timeline: Timeline, clip: Clip) -> Markup:
     )
     end = tag("span", f"{timeline.duration_s:.1f} s")
     show = tag("label", Markup('<input type="checkbox" id="show" checked /> '), f"Boxes ({clip.box_source})")
-    said = [
+    sentences = [
         tag("div", tag("h2", _title(segment)), tag("p", segment.explanation.sentence, class_="sentence"), **_of(index))
         for index, segment in enumerate(timeline.segments)
     ]
     return joined(
         header,
         tag("section", _bars(timeline), tag("div", tag("span", "0 s"), show, end, class_="ends"), aria_label="Timeline"),
-        tag("section", *said, aria_live="polite"),
+        tag("section", *sentences, aria_live="polite"),
     )
 
 
@@ -84,10 +83,8 @@ def _below(timeline: Timeline, clip: Clip) -> Markup:
 
 def _summary(timeline: Timeline) -> str:
     acts = [segment for segment in timeline.segments if segment.action != NULL_ACTION]
-    said = [f"{spoken(segment.action)}{' (not sure)' if segment.undecided else ''}" for segment in acts]
-    if not said:
-        return "The model saw no action in this film."
-    return " · ".join(dict.fromkeys(said)) if timeline.task is Task.MULTI_LABEL else ", then ".join(said)
+    names = [f"{spoken(segment.action)}{' (not sure)' if segment.undecided else ''}" for segment in acts]
+    return WORDING[timeline.task].course(names) or "The model saw no action in this film."
 
 
 def _title(segment: Segment) -> str:
@@ -132,35 +129,34 @@ def _bars(timeline: Timeline) -> Markup:
     return tag("div", *bars, playhead, id="timeline", role="group", aria_label="Timeline: choose a segment", style=height)
 
 
-def _reasons(segment: Segment, said: Explanation) -> list[Markup]:
-    """What carries the action of a segment, the heaviest first, and how much the model looked at."""
-    cards = [_card(said, reason) for reason in reasons_of(said) if reason.weight >= LEAST_WEIGHT]
-    none = "relation" if said.model.task is Task.MULTI_LABEL else "change of relation"
-    best = sorted(said.actions, key=lambda score: -score.video)[:BEST_ACTIONS]
+def _reasons(segment: Segment, explanation: Explanation) -> list[Markup]:
+    """What carries the action of a segment, the heaviest first, and how much the model kept."""
+    cards = [_card(explanation, reason) for reason in reasons_of(explanation) if reason.weight >= LEAST_WEIGHT]
+    best = sorted(explanation.actions, key=lambda score: -score.video)[:BEST_ACTIONS]
     likely = ", ".join(f"{action_name(score.action)} {percent(score.video)}" for score in best)
-    kept = f"The model kept {said.model.tokens_kept} of {said.model.tokens_total} tokens here."
+    kept = f"The model kept {explanation.model.tokens_kept} of {explanation.model.tokens_total} tokens here."
     return [
-        *(cards or [tag("p", f"No {none} among the tokens that the model kept carries it.")]),
+        *(cards or [tag("p", f"No {WORDING[explanation.model.task].reason} among the tokens that the model kept carries it.")]),
         tag("p", f"Most probable: {likely}. {kept}", class_="hint"),
     ]
 
 
-def _card(said: Explanation, reason: Transition | State) -> Markup:
+def _card(explanation: Explanation, reason: Transition | State) -> Markup:
     weight = tag("span", percent(reason.weight), class_="weight", title="share of the explanation")
     ends = [
         tag(
             "p",
             "frame ",
-            frame_button(said, token.frame),
+            frame_button(explanation, token.frame),
             f": {spoken(token.relation)}, similarity {token.similarity:.2f}; "
             f"runner-up {spoken(token.runner_up)}, {token.runner_up_similarity:.2f}",
         )
-        for token in ends_of(said, reason)
+        for token in ends_of(explanation, reason)
     ]
     return tag("article", tag("h3", reason.phrase, weight), *ends, class_="change")
 
 
-def ends_of(said: Explanation, reason: Transition | State) -> list[KeptToken]:
+def ends_of(explanation: Explanation, reason: Transition | State) -> list[KeptToken]:
     """The kept tokens at both sides of a reason, with their names and runners-up; one where both are the same."""
-    tokens = {(token.frame, token.pair): token for token in said.tokens}
+    tokens = {(token.frame, token.pair): token for token in explanation.tokens}
     return [tokens[frame, reason.pair] for frame in dict.fromkeys((reason.from_frame, reason.to_frame))]

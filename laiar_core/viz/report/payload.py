@@ -1,4 +1,4 @@
-"""What the player is given for a whole film: its boxes in every frame, and for each segment what the model says there."""
+"""What the player is given for a whole film: its boxes in every frame, and for each segment what is predicted there."""
 
 from __future__ import annotations
 
@@ -15,19 +15,22 @@ from laiar_core.viz.palette import class_colour
 from laiar_core.viz.player.payload import player_data
 
 Json = dict[str, Any]
-NOTHING_SAID: Json = {
+NOTHING_PREDICTED: Json = {
     **{name: [] for name in ("sampled", "kept", "pairs", "families", "order", "changes", "rows")},
     **{"annotated": None, "more": None, "sentence": "", "answer": {"words": "", "confidence": "", "truth": ""}},
 }
 
 
 def payload(timeline: Timeline, clip: Clip, times_s: Sequence[float]) -> Json:
-    """The film as the player draws it, and under `segments` what replaces parts of that while a segment is chosen.
+    """The film as the player draws it.
 
     Args:
         timeline: what was predicted.
         clip: what the timeline was made of: the whole film.
         times_s: when a player shows each of the timeline's frames, in seconds as the film counts them.
+
+    Returns:
+        Its data, and under `segments` what replaces parts of that while a segment is chosen.
     """
     times = [round(time, 6) for time in times_s]
     tracks = track_infos(clip)
@@ -54,28 +57,28 @@ def payload(timeline: Timeline, clip: Clip, times_s: Sequence[float]) -> Json:
         ],
         "places": [list(places[index]) for index in range(len(tracks))],
     }
-    return {**film, **NOTHING_SAID, "segments": [_segment(segment, clip) for segment in timeline.segments]}
+    return {**film, **NOTHING_PREDICTED, "segments": [_segment(segment, clip) for segment in timeline.segments]}
 
 
 def on_film(segment: Segment, clip: Clip) -> Explanation:
     """The explanation of a segment in the frames of the whole film; where the segment is over, nothing is kept any more."""
-    said = segment.explanation
-    frames = [number - clip.frame_numbers[0] for number in said.clip.frame_numbers]  # they may lie apart
+    explanation = segment.explanation
+    frames = [number - clip.frame_numbers[0] for number in explanation.clip.frame_numbers]  # they may lie apart
     end = 2 * frames[-1] - frames[-2] if len(frames) > 1 else frames[-1] + 1
-    sampled = [frames[frame] for frame in said.sampled_frames] + [end] * (end < len(clip))
+    sampled = [frames[frame] for frame in explanation.sampled_frames] + [end] * (end < len(clip))
     reasons = {
         name: tuple(
             reason.model_copy(update={"from_frame": frames[reason.from_frame], "to_frame": frames[reason.to_frame]})
-            for reason in getattr(said, name)
+            for reason in getattr(explanation, name)
         )
         for name in ("transitions", "states")
     }
-    return said.model_copy(
+    return explanation.model_copy(
         update={
             "clip": clip_info(clip),
             "tracks": track_infos(clip),
             "sampled_frames": tuple(sampled),
-            "tokens": tuple(token.model_copy(update={"frame": frames[token.frame]}) for token in said.tokens),
+            "tokens": tuple(token.model_copy(update={"frame": frames[token.frame]}) for token in explanation.tokens),
             **reasons,
         }
     )
@@ -95,4 +98,4 @@ def lanes(segments: Sequence[Segment]) -> list[int]:
 def _segment(segment: Segment, clip: Clip) -> Json:
     drawn = player_data(on_film(segment, clip), KEY, None)
     drawn["rows"][0]["spans"] = [[segment.start_s, segment.end_s]]
-    return {"first": segment.first_frame, "last": segment.last_frame, "drawn": {name: drawn[name] for name in NOTHING_SAID}}
+    return {"first": segment.first_frame, "last": segment.last_frame, "drawn": {name: drawn[name] for name in NOTHING_PREDICTED}}

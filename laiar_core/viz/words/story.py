@@ -1,4 +1,4 @@
-"""What the language stream would say of a story without each of its rows."""
+"""What the language stream would predict of a story without each of its rows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOTHING_ALONE = "No row matters alone: without any one of them the answer stays 
 
 
 def row_lines(reading: Reading) -> list[str]:
-    """Markdown, names escaped: what the model would say without each row, the rows that matter most first."""
+    """Markdown, names escaped: what the model would predict without each row, the rows that matter most first."""
     drops = {i: _drop(reading, part) for i, part in enumerate(reading.without) if part is not None}
     order = sorted(drops, key=lambda i: -abs(drops[i]))
     listed = [i for i in order if abs(drops[i]) >= HARDLY][:SHOWN_ROWS]

@@ -9,7 +9,6 @@ import pandas as pd
 
 from laiar_core.data.charades.classes import charades_classes
 from laiar_core.explain.explanation import Explanation, KeptToken, State, Transition
-from laiar_core.explain.sentences import main_reason
 from laiar_core.timeline.schema import Segment
 from laiar_core.viz.annotated import annotated_actions, spans_text
 from laiar_core.viz.figures.curves import RANKING_NAMES
@@ -112,7 +111,16 @@ def verb_and_object(action: str) -> tuple[str, str]:
 
 
 def action_table(explanation: Explanation, group: str, search: str) -> pd.DataFrame:
-    """A row for each action that fits the search; groups by their likeliest action, in a group the likeliest first."""
+    """A row for each action that fits a search.
+
+    Args:
+        explanation: of the clip.
+        group: LIKELIEST for one list, else VERB or OBJECT: groups by their likeliest action, in a group the likeliest first.
+        search: words that the action, its verb or its object must hold.
+
+    Returns:
+        The table; probabilities in percent.
+    """
     truth = annotated_actions(explanation)
     rows = pd.DataFrame(
         [(*verb_and_object(s.action), s.action, s.video * 100, spans_text(truth.get(s.action, []))) for s in explanation.actions],
@@ -136,14 +144,7 @@ def segment_rows(segments: Sequence[Segment], chosen: int | None) -> pd.DataFram
             " ": "▶" if at == chosen else "",
             "when": span(segment),
             "action": f"{action_name(segment.action)}{'?' if segment.undecided else ''} {percent(segment.confidence)}",
-            "because": _because(segment),
+            "because": segment.reason.phrase if segment.reason else "",
         }
         for at, segment in enumerate(segments)
     )
-
-
-def _because(segment: Segment) -> str:
-    """The change or lasting relation that makes the model say so; nothing where its reasons are those of something else."""
-    reasons: list[Transition | State] = [*segment.explanation.transitions, *segment.explanation.states]
-    reason = main_reason(reasons) if segment.explanation.prediction == segment.action else None
-    return reason.phrase if reason else ""

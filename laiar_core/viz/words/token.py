@@ -12,12 +12,15 @@ Lines = tuple[str, str]
 
 
 def detail(explanation: Explanation, frame: int, pair: int | None) -> Lines:
-    """What it is and its numbers, both Markdown with all names escaped.
+    """What a token is, and its numbers.
 
     Args:
         explanation: what is shown.
         frame: the current one, counted from 0 in the clip.
         pair: the one that was clicked; None: that of the heaviest token here.
+
+    Returns:
+        Two lines of Markdown with all names escaped.
     """
     step = step_at(explanation, frame)
     here = sorted((t for t in explanation.tokens if t.step == step), key=lambda token: -token.weight)
