@@ -178,5 +178,5 @@ def table_of(check: Check) -> str:
             f"{fault.count:>9,}  {fault.what}: {fault.done or 'THIS MUST BE MENDED FIRST'}",
             f"{'':>9}  e.g. {fault.example}",
         ]
-    verdict = "The data can be used." if check.usable else "The data cannot be used before that is mended."
+    verdict = "The data can be used." if check.usable else "The data cannot be used before that is corrected."
     return "\n".join([*lines, "", verdict])

@@ -85,7 +85,18 @@ class Things:
 def usable_boxes(
     boxes: NDArray[np.float64], sizes: NDArray[np.int32], keys: Sequence[str], whose: str, tally: Tally
 ) -> NDArray[np.float32]:
-    """Boxes (n, 4) cut at the edges of their frames (n, 2), zeros for those of no area there, which are counted."""
+    """Boxes cut at the edges of their frames.
+
+    Args:
+        boxes: (n, 4) left, top, right, bottom in pixels; zeros for none.
+        sizes: (n, 2) width and height of their frames.
+        keys: names of their frames.
+        whose: whose boxes they are, for the tally.
+        tally: where those that are cut or have no area in their frame are counted.
+
+    Returns:
+        float32 (n, 4), zeros for boxes of no area in their frame.
+    """
     given = np.asarray((boxes != 0).any(axis=1))
     edges = np.hstack([sizes, sizes])
     cut = np.clip(np.nan_to_num(boxes, nan=0, posinf=0, neginf=0), 0, edges).astype(np.float32)

@@ -67,7 +67,16 @@ class TokenFolder:
 
 
 def check_crops(tokens: TokenFolder, config: AppearanceConfig, crop_encoder: CropEncoder) -> None:
-    """LaiarError where tokens do not hold what a crop encoder of these settings keeps of crops."""
+    """See whether tokens hold what a model is to see.
+
+    Args:
+        tokens: the folder.
+        config: what sees pictures in the model.
+        crop_encoder: its crop encoder.
+
+    Raises:
+        LaiarError: they do not hold what a crop encoder of these settings keeps of crops.
+    """
     index = tokens.index
     if index.appearance != config.appearance:
         raise LaiarError(

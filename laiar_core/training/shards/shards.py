@@ -42,7 +42,16 @@ class Entry(BaseModel):
 
     @classmethod
     def of(cls, clip_id: str, split: str, video: VideoTokens) -> Entry:
-        """The entry of a video."""
+        """The entry of a video.
+
+        Args:
+            clip_id: its id.
+            split: train or test.
+            video: its tokens.
+
+        Returns:
+            Id, split and sizes.
+        """
         frames, pairs = video.layout.shape[:2]
         crops = None if video.crops is None else len(video.crops)
         return cls(clip_id=clip_id, split=split, frames=frames, pairs=pairs, actions=len(video.actions), crops=crops)
@@ -74,7 +83,13 @@ class Meta(BaseModel):
 
 
 def write_shard(path: Path, meta: Meta, videos: Sequence[VideoTokens]) -> None:
-    """Write a shard whole or not at all (LaiarError where there is no space)."""
+    """Write a shard whole or not at all (LaiarError where there is no space).
+
+    Args:
+        path: its folder.
+        meta: what it holds.
+        videos: the tokens of its videos, in order.
+    """
     with folder_written_whole(path) as folder:
         for field in fields(VideoTokens):
             name = field.name
