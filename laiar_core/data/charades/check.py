@@ -76,7 +76,7 @@ def check_charades(path: Path, progress: Progress = no_progress) -> Check:
         return Check(tuple(found), tally.faults())
     found += [
         ("annotated frames", f"{len(table.numbers):,} of {len(table.videos):,} videos"),
-        ("annotated things", f"{len(table.kinds):,}"),
+        ("annotated things", f"{len(table.classes):,}"),
         ("annotated relations", f"{int(np.bitwise_count(table.relations).sum()):,}"),
     ]
     _check_genome(rows, table, tally)

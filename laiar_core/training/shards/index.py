@@ -85,7 +85,7 @@ def check_crops(tokens: TokenFolder, config: AppearanceConfig, crop_encoder: Cro
         )
     side = crop_encoder.size + 2 * crop_encoder.slack
     shape = (crop_encoder.features,) if crop_encoder.features else (side, side, 3)
-    shard = next((shard for shard in map(tokens.shard, range(index.shards)) if shard.meta.crop_index), None)
+    shard = next((shard for shard in map(tokens.shard, range(index.shards)) if shard.meta.has_crops), None)
     if shard and (found := shard.video(0, crops=True).crops) is not None and found.shape[1:] != shape:
         raise LaiarError(
             f"{tokens.path} was prepared by another backbone, {index.backbone}, which keeps {found.shape[1]} numbers of a crop; "

@@ -77,7 +77,7 @@ class Meta(BaseModel):
     unseen: tuple[str, ...] = ()
 
     @property
-    def crop_index(self) -> bool:
+    def has_crops(self) -> bool:
         """Whether the videos have crops; of none, that is not known."""
         return any(entry.crops is not None for entry in self.entries)
 
@@ -93,7 +93,7 @@ def write_shard(path: Path, meta: Meta, videos: Sequence[VideoTokens]) -> None:
     with folder_written_whole(path) as folder:
         for field in fields(VideoTokens):
             name = field.name
-            if name in LOOKED and not meta.crop_index:
+            if name in CROP_ARRAYS and not meta.has_crops:
                 continue
             empty = [_EMPTY[name]] if name in _EMPTY else []
             arrays = [*empty, *(getattr(video, name) for video in videos)]
@@ -129,7 +129,7 @@ class Shard:
             "actions": sizes[:, 2],
             "spans_s": sizes[:, 2],
         }
-        if meta.crop_index:
+        if meta.has_crops:
             lengths["crop_index"] = lengths["layout"]
             lengths["crops"] = np.array([entry.crops for entry in meta.entries], dtype=np.int64)
         self._ends = {name: np.cumsum(length) for name, length in lengths.items()}
@@ -161,7 +161,7 @@ class Shard:
         )
 
 
-LOOKED = ("crop_index", "crops")  # what tokens of layout alone do not have
+CROP_ARRAYS = ("crop_index", "crops")  # what tokens of layout alone do not have
 _EMPTY: dict[str, NDArray[Any]] = {
     "times_s": np.zeros(0, np.float32),
     "tracks": np.zeros((0, 2), np.int16),
