@@ -79,10 +79,10 @@ def measured(dataset: Cad120, others: Sequence[Cad120]) -> dict[str, Any]:
         views[other.files.path.name] = [other.clip(i) for i in other.clip_ids((tested,))]
     for appearance in ("none", "stem"):
         config = ModelConfig(appearance=appearance)
-        data, album_s = timed(partial(read_training_set, dataset, tuple(learned), vocabulary, crop_encoder_of(config)))
+        data, store_s = timed(partial(read_training_set, dataset, tuple(learned), vocabulary, crop_encoder_of(config)))
         model, costs = trained(data, config)
         cold_ms, warm_ms = (reading_ms(views["plain"], model, vocabulary) for _ in range(2))
-        costs |= {"reading_the_training_set": album_s, "reading_a_clip_first_ms": cold_ms, "reading_a_clip_again_ms": warm_ms}
+        costs |= {"reading_the_training_set": store_s, "reading_a_clip_first_ms": cold_ms, "reading_a_clip_again_ms": warm_ms}
         scores = {view: state_scores(model, vocabulary, clips) for view, clips in views.items()}
         report[appearance] = {"states": scores, "cpu_s": costs}
         print(appearance, json.dumps(report[appearance], indent=1))

@@ -78,9 +78,9 @@ def timing(demo: Cad120, checkpoint: Checkpoint, models: PerceptionModels, folde
     floor = measured(lambda: decode_all(film))
     made = folder / "made.mp4"
     stages = {"check": measured(lambda: inspect(film)), "prepare": measured(lambda: normalise(film, made))}
-    sightings: list[FilmTracks] = []
-    stages["look and follow"] = measured(lambda: sightings.append(see(made, models)))
-    (film_tracks,) = sightings
+    found: list[FilmTracks] = []
+    stages["look and follow"] = measured(lambda: found.append(see(made, models)))
+    (film_tracks,) = found
     words = suggest_classes(film_tracks.names, checkpoint.vocabulary)
     clip = user_video_clip(made, film_tracks, {name: word.class_name for name, word in words.items()})
 

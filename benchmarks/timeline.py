@@ -73,8 +73,8 @@ def scores(pairs: Sequence[tuple[Recording, Sequence[ActionRun]]]) -> dict[str, 
     right: list[bool] = []
     segments, changes = dict.fromkeys(OVERLAPS, Counts()), Counts()
     for recording, predicted in pairs:
-        truth, said = (frame_actions(runs, len(recording.clip)) for runs in (recording.annotated, predicted))
-        right += [a == b for a, b in zip(truth, said, strict=True) if a is not None]
+        truth, by_frame = (frame_actions(runs, len(recording.clip)) for runs in (recording.annotated, predicted))
+        right += [a == b for a, b in zip(truth, by_frame, strict=True) if a is not None]
         changes += covered_changes(recording.changes, predicted, NULL_ACTION)
         for overlap in OVERLAPS:
             segments[overlap] += matched_segments(recording.annotated, predicted, overlap, NULL_ACTION)
@@ -118,12 +118,12 @@ def measured(checkpoint: Checkpoint, dataset: Cad120, persons: Sequence[str] | N
 
 def accuracy_of_clips(checkpoint: Checkpoint, every: Sequence[Recording]) -> float:
     """How often the action is right for one who is told where each annotated one begins and ends."""
-    said = [
+    recognised = [
         predict(checkpoint, recording.clip.stretch(run.first, run.end - 1)).action == run.action
         for recording in every
         for run in recording.annotated
     ]
-    return float(np.mean(said))
+    return float(np.mean(recognised))
 
 
 def tuned(checkpoint: Checkpoint, dataset: Cad120) -> list[dict[str, Any]]:

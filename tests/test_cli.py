@@ -162,6 +162,7 @@ def test_bad_input_is_one_sentence(command, tiny_checkpoint: Checkpoint, demo_cl
         (["simulate", "--out", tmp_path / "new", "--data", "charades", "--clips", 0], "at least 1 video, got --clips 0"),
         (["simulate", "--out", tmp_path / "new", "--data", "charades", "--activity", "having_meal"], "activities of CAD-120"),
         (["train", "cad120", "--data", there, "--out", tmp_path, "--settings", "{"], "not valid JSON"),
+        (["train", "cad120", "--data", there.parent / "demo_charades", "--out", tmp_path], "learn from it with `train charades`"),
     ]:
         code, _, err = command(*arguments)
         assert code == 2, arguments

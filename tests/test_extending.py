@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import laiar_core as laiar
-from laiar_core.data.cad120.vocabularies import knowledge_named
+from laiar_core.data.cad120.tables import knowledge_named
 from laiar_core.data.knowledge import Knowledge
 from laiar_core.perception import hf_models
 

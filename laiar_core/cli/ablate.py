@@ -21,8 +21,8 @@ def ablate_cad120(
     settings: SettingsText = "{}",
 ) -> None:
     """Compare guidance, each learning scheme and a black box on CAD-120. Start it again to go on where it was stopped."""
-    from laiar_core.evaluation.ablation.report import table
     from laiar_core.evaluation.ablation.runs import ablate
+    from laiar_core.evaluation.ablation.summary import table
     from laiar_core.training.settings import parse_settings
 
     parse_settings(settings, 0)  # a mistake shows now and not in a log

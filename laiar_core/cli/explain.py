@@ -107,15 +107,11 @@ def _in_words(action: str, dataset: Dataset, model: Checkpoint) -> str:
     Raises:
         LaiarError: with near and allowed names, where the checkpoint has no such action.
     """
-    from laiar_core.data.charades.reader import Charades
-    from laiar_core.data.task import Task
-
-    words = model.vocabulary.actions
-    ids = {name: known.phrase for name, known in dataset.classes.items()} if isinstance(dataset, Charades) else {}
+    words, ids = model.vocabulary.actions, dataset.action_ids
     asked = ids.get(action, action)
-    if asked in words or model.vocabulary.task is Task.SINGLE_LABEL:  # which takes no action at all, and says so
+    if asked in words or not ids:  # `explain` says what is wrong with a name
         return asked
-    allowed = f"{min(ids)} to {max(ids)}, or what they are in words, e.g. {words[0]!r}" if ids else ", ".join(words)
+    allowed = f"{min(ids)} to {max(ids)}, or what they are in words, e.g. {words[0]!r}"
     near = did_you_mean(action, (*ids, *words))
     raise LaiarError(f"checkpoint {model.name!r} knows no action {action!r}{near}; allowed are {allowed}")
 

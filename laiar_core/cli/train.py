@@ -30,7 +30,7 @@ def train_cad120(
 
     For several GPUs: `torchrun --nproc_per_node 2 -m laiar_core train cad120 ...`.
     """
-    from laiar_core.data.task import Task
+    from laiar_core.model.task_head import HEADS
     from laiar_core.training.data import Subjects
     from laiar_core.training.distributed import this_process
     from laiar_core.training.run import run
@@ -38,8 +38,8 @@ def train_cad120(
 
     model_config, train_config = parse_settings(settings, seed)
     dataset = opened(data)
-    if dataset.task is not Task.SINGLE_LABEL:
-        raise LaiarError(f"{dataset.name} is annotated with several actions a clip; learn from it with `train charades`")
+    if (command := HEADS[dataset.task].command) != "train cad120":
+        raise LaiarError(f"{dataset.name} is annotated for a {dataset.task} model; learn from it with `{command}`")
     subjects = Subjects(dataset, tuple(test_subject or ()), tuple(train_subject) if train_subject else None)
     with this_process() as process:
         checkpoint = run(subjects, out, model_config, train_config, process, git_revision(), resume)

@@ -1,6 +1,6 @@
 """The same clip as another camera would have it: mirrored, zoomed, with the edge of the picture, with fewer frames.
 
-Boxes are changed here; the pictures on disk are not, so the clip notes how to find them under its boxes (`view.py`).
+Boxes are changed here; the pictures on disk are not, so the clip notes how to find them under its boxes (`View`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,16 @@ from laiar_core.data.clip import Clip, Track
 
 
 def reboxed(track: Track, boxes: NDArray[Any], present: NDArray[np.bool_] | None = None) -> Track:
-    """The track with other boxes (F, 4), zeros where it is not present, and where given with another presence (F,)."""
+    """The track with other boxes.
+
+    Args:
+        track: the track, of F frames.
+        boxes: (F, 4) left, top, right, bottom in pixels; zeros are put where it is not present.
+        present: bool (F,), another presence; by default the track's own.
+
+    Returns:
+        The track with both.
+    """
     present = track.present if present is None else present
     return replace(track, boxes_xyxy=np.where(present[:, None], boxes, 0).astype(np.float32), present=present)
 

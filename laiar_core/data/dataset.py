@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Self
@@ -13,6 +14,15 @@ from laiar_core.data.knowledge import Knowledge
 from laiar_core.data.listing import Listing
 from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
+
+
+@dataclass(frozen=True)
+class BoxFaults:
+    """What was wrong with the boxes of the recordings read so far: counted, treated as not present, never guessed."""
+
+    boxes: int
+    absent: int
+    corrupt: int
 
 
 class Dataset(ABC):
@@ -62,6 +72,11 @@ class Dataset(ABC):
         return self.knowledge.task
 
     @property
+    def action_ids(self) -> Mapping[str, str]:
+        """The ids of actions, e.g. `c106`, each with its action in words; empty where actions have none."""
+        return {}
+
+    @property
     def location(self) -> str:
         """Where the data set lies, for messages."""
         return self.name
@@ -89,6 +104,10 @@ class Dataset(ABC):
 
     def film_fault(self, clip_id: str) -> str | None:
         """Why the film of a clip is not used, as a sentence; None where it is used or there is none."""
+        return None
+
+    def box_faults(self, clip_ids: Sequence[str] | None = None) -> BoxFaults | None:
+        """Unusable boxes in the recordings of these clips (all of them by default); None where nobody counts them."""
         return None
 
     def recording_ids(self) -> tuple[str, ...]:

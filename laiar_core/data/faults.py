@@ -25,7 +25,7 @@ class Fault:
 
     @property
     def fatal(self) -> bool:
-        """Whether the data cannot be read before this is mended."""
+        """Whether the data cannot be read before this is corrected."""
         return not self.done
 
 
@@ -36,7 +36,14 @@ class Tally:
         self._found: dict[str, Fault] = {}
 
     def note(self, what: str, example: str, done: str = "", count: int = 1) -> None:
-        """Count a fault. Without `done` it is fatal."""
+        """Count a fault.
+
+        Args:
+            what: the fault.
+            example: where it was found; the first one is kept.
+            done: what was done about it; without this it is fatal.
+            count: how often it was found.
+        """
         if count:
             before = self._found.get(what, Fault(what, 0, example, done))
             self._found[what] = replace(before, count=before.count + count)

@@ -54,6 +54,7 @@ def crops_of(clip: Clip, frames: NDArray[np.int64], boxes: NDArray[np.floating],
     """Crops of a clip as it is seen, in pieces of a few pictures.
 
     Args:
+        clip: the clip, which has pictures.
         frames: (M,) frames of the clip, counted from 0, not falling.
         boxes: (M, 4) left, top, right, bottom in the clip's own pixels; they may reach over the edge.
         size: of a crop, in pixels.

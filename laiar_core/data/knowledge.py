@@ -81,13 +81,16 @@ class Knowledge:
 
 
 def knowledge_of_labels(objects: tuple[str, ...], actions: tuple[str, ...], labels: Iterable[Label], task: Task) -> Knowledge:
-    """The tables that these labels came from. Which change of a relation is which action they do not tell.
+    """The tables that these labels came from.
 
     Args:
         objects: object classes.
         actions: action names.
         labels: every relation with the classes that it can hold between.
         task: whether a clip has one action or several at the same time.
+
+    Returns:
+        The tables without transitions: which change of a relation is which action the labels do not tell.
     """
     pairs: dict[tuple[str, str], tuple[str, ...]] = {}
     families: dict[str, str] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 
 class Task(StrEnum):
@@ -17,7 +18,7 @@ class Task(StrEnum):
     MULTI_LABEL = "multi-label"
 
 
-def with_task(values: object) -> object:
+def with_task(values: Any) -> Any:  # noqa: ANN401
     """Parsed JSON with its `task`, where a file of version 0.1 says `several_actions`, or nothing where one happens at a time."""
     if isinstance(values, dict) and "task" not in values:
         rest = {name: value for name, value in values.items() if name != "several_actions"}

@@ -53,7 +53,12 @@ def reliability(probabilities: Tensor, targets: Tensor) -> list[ReliabilityBin]:
 
 
 def calibration_scores(logits: Tensor, targets: Tensor, temperature: float) -> dict[str, Any]:
-    """Calibration of logits (M, A) divided by a temperature, for targets int64 (M,).
+    """How well probabilities at a temperature say how often they are right.
+
+    Args:
+        logits: (M, A).
+        targets: int64 (M,), the annotated actions.
+        temperature: what logits are divided by.
 
     Returns:
         `ece`, `ece_uncalibrated` (temperature 1) and `reliability`, the table of the calibrated probabilities.

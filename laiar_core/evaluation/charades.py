@@ -1,4 +1,4 @@
-"""Several actions a clip, measured as Charades is: mAP of videos and moments as its authors define them, Recall@K of relations.
+"""Multi-label clips, measured as Charades is: mAP of videos and moments as its authors define them, Recall@K of relations.
 
 Its truth is that of the official tables, of all listed videos, also of those that cannot be seen.
 """
@@ -12,10 +12,15 @@ from laiar_core.data.clip import Clip
 from laiar_core.data.dataset import Dataset
 from laiar_core.data.frames import has_pictures
 from laiar_core.errors import LaiarError
-from laiar_core.evaluation.average_precision import Precision, classification_map, localisation_map
+from laiar_core.evaluation.average_precision import (
+    Precision,
+    classification_map,
+    classification_truth,
+    localisation_map,
+    localisation_truth,
+)
 from laiar_core.evaluation.charades_detected import detected, detected_relations
 from laiar_core.evaluation.charades_predictions import RelationPlaces, frame_relations, relation_places
-from laiar_core.evaluation.charades_truth import classification_truth, localisation_truth
 from laiar_core.evaluation.options import Boxes, Options, Report
 from laiar_core.evaluation.relation_recall import FrameRelations, recall_at_k
 from laiar_core.evaluation.submission import make_folder, write_submission
@@ -34,7 +39,7 @@ def measure_charades(checkpoint: Checkpoint, dataset: Dataset, options: Options)
     """Measure on all listed videos of a split, or on those named, with annotated boxes or those of the bundled detector.
 
     Args:
-        checkpoint: of several actions at once, those of the data set in its order.
+        checkpoint: multi-label, with the actions of the data set in its order.
         dataset: Charades, or what is laid out like it, with or without pictures.
         options: `split`, `clip_ids`, `boxes` and `submission` count here.
 
@@ -99,8 +104,8 @@ def measure_charades(checkpoint: Checkpoint, dataset: Dataset, options: Options)
     if not answered:
         raise LaiarError(_nothing(dataset, [row.clip_id for row in rows], boxes, crop_encoder is not None))
     if submission:
-        told = [i for i in range(len(rows)) if np.isfinite(whole[i]).all()]
-        write_submission(submission, [rows[i].clip_id for i in told], whole[told], moments[told])
+        answers = [i for i in range(len(rows)) if np.isfinite(whole[i]).all()]
+        write_submission(submission, [rows[i].clip_id for i in answers], whole[answers], moments[answers])
     truth = classification_truth(rows, actions)
     learned_from_this = checkpoint.config.trained_on.dataset == dataset.name
     return {
@@ -142,11 +147,11 @@ def _shown(
     return found.clip if pairs_of(found.clip, checkpoint.vocabulary) else None, relations
 
 
-def _nothing(dataset: Charades, videos: list[str], boxes: Boxes, crop_index: bool) -> str:
+def _nothing(dataset: Charades, videos: list[str], boxes: Boxes, sees_crops: bool) -> str:
     """Why none of these videos could be asked about."""
-    if not (crop_index or boxes == "detected") or not set(videos) & set(dataset.genome.places):
+    if not (sees_crops or boxes == "detected") or not set(videos) & set(dataset.genome.places):
         return f"none of the {len(videos)} videos to measure on has frames that Action Genome annotates"
-    instead = "measure a checkpoint that reads boxes alone" if crop_index else "measure with annotated boxes"
+    instead = "measure a checkpoint that reads boxes alone" if sees_crops else "measure with annotated boxes"
     return (
         f"the {len(videos)} videos to measure on have no pictures that show something to look at; put the films or frames there, "
         f"or {instead}"

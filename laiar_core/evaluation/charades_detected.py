@@ -41,7 +41,16 @@ class Detected:
 
 
 def detected(clip: Clip, vocabulary: Vocabulary, detector: Detector) -> Detected:
-    """Look at the pictures of a clip (LaiarError where they cannot be read); it must have some."""
+    """Look at the pictures of a clip, which must have some.
+
+    Args:
+        clip: the clip with annotated boxes.
+        vocabulary: whose words take the place of the detector's.
+        detector: what looks; of each class its surest box in a frame counts.
+
+    Returns:
+        The clip with the boxes that were found, and how sure they are. LaiarError where a picture cannot be read.
+    """
     suggestions = suggest_classes(detector.names, vocabulary)
     classes = [PERSON if name == PERSON else suggestions[name].class_name for name in detector.names]
     boxes: dict[str, NDArray[np.float32]] = {}
@@ -72,7 +81,17 @@ def detected(clip: Clip, vocabulary: Vocabulary, detector: Detector) -> Detected
 def detected_relations(
     checkpoint: Checkpoint, found: Detected, annotated: Clip, places: RelationPlaces
 ) -> Iterator[FrameRelations]:
-    """How the tokens of detected pairs are named in each frame where relations are annotated, and which pair each one is."""
+    """How the tokens of detected pairs are named in each frame where relations are annotated, and which pair each one is.
+
+    Args:
+        checkpoint: whose model names them.
+        found: the clip with detected boxes.
+        annotated: the same clip with annotated boxes and relations.
+        places: of the relations.
+
+    Yields:
+        A frame with annotated relations: scores (P, R) of the P detected pairs, truth (Q, R), and which of the Q each one is.
+    """
     vocabulary = checkpoint.vocabulary
     crop_encoder = crop_encoder_of(checkpoint.config.model)
     video, truth = video_tokens(found.clip, vocabulary, crop_encoder), video_tokens(annotated, vocabulary)

@@ -35,7 +35,16 @@ def relation_places(vocabulary: Vocabulary) -> RelationPlaces:
 
 
 def frame_relations(checkpoint: Checkpoint, video: VideoTokens, places: RelationPlaces) -> Iterator[FrameRelations]:
-    """How the tokens of each frame are named, and what is annotated: of the pairs whose relations are annotated there."""
+    """How the tokens of each frame are named, and what is annotated, of the pairs whose relations are annotated there.
+
+    Args:
+        checkpoint: whose model names them.
+        video: the tokens, with annotated labels.
+        places: of the relations.
+
+    Yields:
+        A frame with annotated relations: scores (P, R) and truth (P, R) of its P annotated pairs.
+    """
     for score, true in zip(named_relations(checkpoint, video, places), annotated_relations(video, places), strict=True):
         annotated = true.any(axis=1)
         if annotated.any():
@@ -44,7 +53,16 @@ def frame_relations(checkpoint: Checkpoint, video: VideoTokens, places: Relation
 
 @torch.inference_mode()
 def named_relations(checkpoint: Checkpoint, video: VideoTokens, places: RelationPlaces) -> NDArray[np.float32]:
-    """Scores (T, P, R) of the relations of P pairs: the probability among those that the pair can have in a family."""
+    """How the tokens of a video are named.
+
+    Args:
+        checkpoint: whose model names them.
+        video: the tokens, of T frames and P pairs.
+        places: of the relations.
+
+    Returns:
+        float32 (T, P, R): the probability of each relation among those that the pair can have in its family.
+    """
     model, families = checkpoint.model, len(checkpoint.vocabulary.families)
     frames = np.arange(len(video.times_s))
     batch = stretch_batch([(video, frames)])

@@ -35,10 +35,16 @@ class NamedTokens:
 
 
 def random_hit_rate(clip_id: str, tokens: NamedTokens, kept: int, annotated: Sequence[ActionChange]) -> float:
-    """How often a random reason hits: of `kept` random tokens, one of the changes of name, uniformly drawn.
+    """How often a random reason hits: of random tokens, one of the changes of name, uniformly drawn.
 
-    The mean over `DRAWS` draws of tokens (the same for the same clip id) of the share of changes that hit; a draw in which no
-    name changes gives no reason and counts 0.
+    Args:
+        clip_id: the same clip gets the same draws.
+        tokens: the names of the clip's tokens.
+        kept: how many tokens are drawn.
+        annotated: the changes that make the clip's action.
+
+    Returns:
+        The mean over `DRAWS` draws of the share of changes that hit; a draw in which no name changes counts 0.
     """
     rng = np.random.default_rng(zlib.crc32(clip_id.encode()))
     shape = tokens.relations.shape

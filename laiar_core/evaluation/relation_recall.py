@@ -50,13 +50,19 @@ class FrameRelations:
 def recall_at_k(
     frames: Iterable[FrameRelations], families: Sequence[Sequence[int]], constraint: bool, ks: Sequence[int] = KS
 ) -> dict[int, float]:
-    """K -> mean recall over the frames that have annotated relations (LaiarError where none has).
+    """Recall of annotated relations among the first K, a mean over frames.
 
     Args:
-        frames: the frames.
+        frames: the frames; those without an annotated relation do not count.
         families: the relations of each family, as places from 0 to R - 1.
         constraint: whether only the best relation of each family of a pair takes part.
         ks: the values of K.
+
+    Returns:
+        K -> mean recall.
+
+    Raises:
+        LaiarError: no frame has an annotated relation.
     """
     recalls: list[list[float]] = []
     for frame in frames:
@@ -86,12 +92,16 @@ def _hits(frame: FrameRelations, families: Sequence[Sequence[int]], constraint: 
 def found_pairs(
     classes: NDArray[np.int64], boxes: NDArray[np.floating], true_classes: NDArray[np.int64], true_boxes: NDArray[np.floating]
 ) -> NDArray[np.int64]:
-    """Which annotated pair each detected pair of a frame is, int64 (P,), -1 for none: the one that it overlaps most.
+    """Which annotated pair each detected pair of a frame is: the one that it overlaps most.
 
     Args:
         classes: (P,), the class of each pair's thing.
         boxes: (P, 2, 4), its person and its thing, left, top, right, bottom.
-        true_classes, true_boxes: the same of the Q annotated pairs.
+        true_classes: (Q,), the same of the annotated pairs.
+        true_boxes: (Q, 2, 4), likewise.
+
+    Returns:
+        int64 (P,), a place among the Q pairs, -1 for none.
     """
     overlap = _overlap(boxes[:, None], true_boxes[None]).min(axis=-1, initial=1)  # (P, Q), the worse of both boxes
     fits = (classes[:, None] == true_classes[None]) & (overlap >= OVERLAP)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from laiar_core.data.task import Task
+from laiar_core.data.task import Task, with_task
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.options import Report
 from laiar_core.versioned_json import first_fault
@@ -158,17 +158,17 @@ class Evaluation(_Part):
 
 def parse_evaluation(text: str, source: str) -> Evaluation:
     """Read a report, also of version 0.1 (LaiarError, one sentence, for text that is none); `source` names it in errors."""
-    mend = "make it again with `python -m laiar_core evaluate --json`, or remove it"
+    correct = "make it again with `python -m laiar_core evaluate --json`, or remove it"
     try:
         values = json.loads(text)
     except ValueError as error:
-        raise LaiarError(f"{source} is not valid JSON ({error}); {mend}") from None
+        raise LaiarError(f"{source} is not valid JSON ({error}); {correct}") from None
     try:
         return Evaluation.model_validate(as_current(values) if isinstance(values, dict) else values)
     except ValidationError as error:
-        raise LaiarError(f"{source} is no evaluation{first_fault(error, before=' at ')}; {mend}") from None
+        raise LaiarError(f"{source} is no evaluation{first_fault(error, before=' at ')}; {correct}") from None
     except TypeError:  # a report of version 0.1 whose numbers are none
-        raise LaiarError(f"{source} is no evaluation; {mend}") from None
+        raise LaiarError(f"{source} is no evaluation; {correct}") from None
 
 
 def as_current(values: Report) -> Report:
@@ -185,7 +185,6 @@ def as_current(values: Report) -> Report:
         learned = bool(rest.get("learned_from_this")) and rest.get("split") != "test"
         rest |= {"clips": rest.pop("videos", None), "learned_from_these": learned, "boxes": rest.get("boxes", "annotated")}
         rest["split"] = None if rest.get("split") == "chosen videos" else rest.get("split")
-        task = Task.MULTI_LABEL
     else:
         video = metrics["video"]
         if isinstance(video, dict) and "accuracy_when_told" in video:
@@ -195,5 +194,5 @@ def as_current(values: Report) -> Report:
         runs = rest.get("runs", 1)  # each subject was tested in as many of them
         rest |= {"clips": predictions * len(rest.get("subjects", [])) // runs if runs > 1 else predictions}
         rest |= {"answered": predictions, "learned_from_these": bool(rest.get("seen_subjects"))}
-        task = Task.SINGLE_LABEL
-    return {"schema": SCHEMA, "version": VERSION, "task": task.value} | rest | {"metrics": metrics}
+    known = {"schema": SCHEMA, "version": VERSION, "several_actions": "classification" in metrics}
+    return with_task(known | rest | {"metrics": metrics})

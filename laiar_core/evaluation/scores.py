@@ -12,7 +12,16 @@ from sklearn.metrics import accuracy_score, balanced_accuracy_score, confusion_m
 
 
 def action_scores(truth: NDArray[np.int64], predicted: NDArray[np.int64], actions: tuple[str, ...]) -> dict[str, Any]:
-    """Scores of M predicted actions against the annotated ones; a class that does not occur has the accuracy None."""
+    """Scores of M predicted actions against the annotated ones.
+
+    Args:
+        truth: int64 (M,), the annotated actions.
+        predicted: int64 (M,).
+        actions: names of the A actions.
+
+    Returns:
+        `clips`, `accuracy`, `macro_accuracy`, `per_class` (accuracy None for one that does not occur) and `confusion` (A, A).
+    """
     classes = range(len(actions))
     precision, recall, f1, support = precision_recall_fscore_support(truth, predicted, labels=classes, zero_division=0)
     return {

@@ -53,9 +53,18 @@ def frame_actions(runs: Sequence[ActionRun], frames: int) -> list[str | None]:
 def matched_segments(annotated: Sequence[ActionRun], predicted: Sequence[ActionRun], overlap: float, background: str) -> Counts:
     """Match the segments of one video, those of the background left out.
 
-    In the order of the video each predicted segment takes the annotated one of its action that it overlaps most (intersection
-    over union). It is right where that is at least `overlap` and no earlier segment took the same one. Nobody says what happens
-    in frames without annotation: a segment that is not right and has most of its frames there is set aside.
+    In the order of the video each predicted segment takes the annotated one of its action that it overlaps most. It is right
+    where no earlier segment took the same one. Nobody says what happens in frames without annotation: a segment that is not
+    right and has most of its frames there is set aside.
+
+    Args:
+        annotated: the annotated segments, in order.
+        predicted: the predicted ones, in order.
+        overlap: the intersection over union that a right segment has at least.
+        background: the action that does not count.
+
+    Returns:
+        How many are right, wrong, found and missed.
     """
     wanted = [run for run in annotated if run.action != background]
     taken: set[int] = set()
@@ -75,18 +84,26 @@ def matched_segments(annotated: Sequence[ActionRun], predicted: Sequence[ActionR
 
 
 def covered_changes(changes: Sequence[tuple[int, str]], predicted: Sequence[ActionRun], background: str) -> Counts:
-    """Whether the annotated changes (frame, action) of a video lie in segments of their action, and whether these hold one.
+    """Whether the annotated changes of a video lie in segments of their action, and whether these hold one.
 
     It does not ask where a segment ends, and two like changes may lie in one segment.
+
+    Args:
+        changes: frame and action of each.
+        predicted: the predicted segments.
+        background: the action that does not count.
+
+    Returns:
+        How many segments are right and wrong, and how many changes are found and missed.
     """
-    said = [run for run in predicted if run.action != background]
+    segments = [run for run in predicted if run.action != background]
 
     def holds(run: ActionRun, change: tuple[int, str]) -> bool:
         return run.action == change[1] and run.first <= change[0] < run.end
 
-    right = sum(any(holds(run, change) for change in changes) for run in said)
-    found = sum(any(holds(run, change) for run in said) for change in changes)
-    return Counts(right=right, wrong=len(said) - right, found=found, missed=len(changes) - found)
+    right = sum(any(holds(run, change) for change in changes) for run in segments)
+    found = sum(any(holds(run, change) for run in segments) for change in changes)
+    return Counts(right=right, wrong=len(segments) - right, found=found, missed=len(changes) - found)
 
 
 def _frames(run: ActionRun) -> range:

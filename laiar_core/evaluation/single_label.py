@@ -12,7 +12,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.clip import Clip
 from laiar_core.data.dataset import Dataset
 from laiar_core.data.knowledge import Knowledge
@@ -44,7 +43,7 @@ def measure_single_label(checkpoint: Checkpoint, dataset: Dataset, options: Opti
         options: `subjects`, `split` and `shift` count here.
 
     Returns:
-        The rest of the report of `evaluate`. Its `metrics` have `actions`, `box_faults` (of CAD-120) and
+        The rest of the report of `evaluate`. Its `metrics` have `actions`, `box_faults` (None where nobody counts them) and
 
         - for each of `video`, `language` (annotated relations as input) and `video_to_semantic`: `clips`, `accuracy`,
           `macro_accuracy` (mean recall of the actions that occur), `per_class`, `confusion` (rows annotated, columns predicted,
@@ -79,9 +78,10 @@ def measure_single_label(checkpoint: Checkpoint, dataset: Dataset, options: Opti
         outputs.append(read_streams(run))
         explained.append(explain_run(run))
     reasons = [_score_reason(*row, dataset.knowledge) for row in zip(clips, outputs, explained, strict=True)]
+    faults = dataset.box_faults(clip_ids)
     metrics: Report = {
         "actions": list(actions),
-        "box_faults": asdict(dataset.box_faults(clip_ids)) if isinstance(dataset, Cad120) else None,
+        "box_faults": faults and asdict(faults),
         **_stream_scores(clips, outputs, actions),
         "per_clip": [_row(e, r) for e, r in zip(explained, reasons, strict=True)],
     }

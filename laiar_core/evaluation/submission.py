@@ -21,7 +21,14 @@ CLASSIFY, LOCALIZE = "classify.txt", "localize.txt"
 
 
 def write_submission(folder: Path, videos: Sequence[str], whole: NDArray[np.floating], moments: NDArray[np.floating]) -> None:
-    """Write the scores (V, A) of V videos and (V, 25, A) of their moments to `classify.txt` and `localize.txt` in a folder."""
+    """Write scores as `classify.txt` and `localize.txt`, as the code of Charades' authors reads them.
+
+    Args:
+        folder: where to.
+        videos: ids of the V videos.
+        whole: (V, A), scores of the videos.
+        moments: (V, 25, A), scores of their moments.
+    """
     _write(folder / CLASSIFY, pd.DataFrame(whole, index=pd.Index(videos)))
     table = pd.DataFrame(moments.reshape(-1, moments.shape[-1]), index=pd.Index(np.repeat(np.asarray(videos), MOMENTS)))
     table.insert(0, "moment", np.tile(np.arange(1, MOMENTS + 1), len(videos)))

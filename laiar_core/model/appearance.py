@@ -60,7 +60,7 @@ class Appearance(nn.Module):
     def forward(self, crops: Tensor, crop_index: Tensor) -> Tensor:
         """Crops (M, ...) as the crop encoder sees them, and which of them each token looks at, int64 (..., 3) -> (..., H).
 
-        A look of -1 sees nothing: zeros.
+        -1 sees nothing: zeros.
         """
         known = F.pad(self.features(crops), (0, 0, 1, 0))  # (1 + M, SEEN)
         added: Tensor = self.roles(F.embedding(crop_index + 1, known, padding_idx=0).flatten(-2))

@@ -11,7 +11,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from laiar_core.data.clip import Clip
-from laiar_core.data.knowledge import Label, acting_classes
+from laiar_core.data.knowledge import Label, acting_classes, knowledge_of_labels
 from laiar_core.data.task import Task, with_task
 from laiar_core.errors import LaiarError
 from laiar_core.files import write_text, written_whole
@@ -19,7 +19,7 @@ from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.model.crop_encoder import crop_encoder_of
 from laiar_core.model.laiar import LaIAR
 from laiar_core.model.tokens import ClipTokens, clip_tokens, sample_frames
-from laiar_core.model.vocabulary import Embed, Vocabulary
+from laiar_core.model.vocabulary import Embed, Vocabulary, build_vocabulary
 from laiar_core.versioned_json import parse_versioned
 
 SCHEMA = "laiar.checkpoint"
@@ -69,15 +69,7 @@ class Words(_Part):
 
     def vocabulary(self, embed: Embed) -> Vocabulary:
         """The vocabulary with the vectors that `embed` makes of its words."""
-        labels = self.knowledge_labels()
-        return Vocabulary(
-            objects=self.objects,
-            labels=labels,
-            actions=self.actions,
-            object_vectors=embed(self.objects),
-            label_vectors=embed([label.phrase for label in labels]),
-            task=self.task,
-        )
+        return build_vocabulary(knowledge_of_labels(self.objects, self.actions, self.knowledge_labels(), self.task), embed)
 
 
 class TrainedOn(_Part):
@@ -143,7 +135,14 @@ class Checkpoint:
 
 
 def save_checkpoint(path: str | Path, config: CheckpointConfig, model: LaIAR, card: str) -> None:
-    """Write a checkpoint folder, each file whole or not at all; `config.json`, which makes it a checkpoint, comes last."""
+    """Write a checkpoint folder, each file whole or not at all; `config.json`, which makes it a checkpoint, comes last.
+
+    Args:
+        path: the folder.
+        config: settings, words, and what was learned from.
+        model: its weights are written.
+        card: the model card, as Markdown.
+    """
     path = Path(path)
     with written_whole(path / "model.safetensors") as temporary:
         save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, temporary)

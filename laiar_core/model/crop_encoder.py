@@ -21,7 +21,7 @@ class CropEncoder(Protocol):
     """The one interface of the stem's pixels and of frozen backbones. Nothing in a crop encoder learns.
 
     Attributes:
-        name: tells what it sees apart from what other eyes see.
+        name: tells what it sees apart from what other crop encoders see.
         size: pixels of the crops that it wants.
         slack: how many pixels more on each side training keeps, to move the crop about in; 0 where that cannot be done later.
         features: length of what it sees of one crop; 0 for pixels.
@@ -69,12 +69,20 @@ def _backbone(folder: Path) -> CropEncoder:
 def seen(
     clip: Clip, frames: NDArray[np.int64], regions: Regions, crop_encoder: CropEncoder, slack: int = 0, keep: bool = True
 ) -> NDArray[Any]:
-    """What a crop encoder sees of these regions of a clip in T frames: (M, ...).
+    """What a crop encoder sees of regions of a clip, cut out and looked at once and kept on disk.
 
-    It is cut out and looked at once and kept on disk, but for people's own videos: who deletes one leaves no pictures behind.
-    Without `keep` nothing is kept, for who keeps it elsewhere.
+    Of people's own videos nothing is kept: who deletes one leaves no pictures behind.
 
-    With `slack` the crops hold so many pixels more on each side, at the same scale.
+    Args:
+        clip: the clip, which has pictures.
+        frames: (T,), counted from 0.
+        regions: M regions of these frames.
+        crop_encoder: what looks.
+        slack: so many pixels more are cut out on each side, at the same scale.
+        keep: whether it is kept on disk; not for who keeps it elsewhere.
+
+    Returns:
+        (M, ...), what the crop encoder keeps of each crop.
     """
     boxes = enlarged(regions.boxes, slack / crop_encoder.size)  # (M, 4)
     size = crop_encoder.size + 2 * slack

@@ -42,7 +42,16 @@ class Regions:
 
 
 def regions_of(clip: Clip, pairs: Sequence[Pair], frames: NDArray[np.int64]) -> Regions:
-    """The regions that these pairs look at in these frames (T,)."""
+    """The regions that pairs look at: of both things, and of each, wherever they are near each other.
+
+    Args:
+        clip: the clip.
+        pairs: its pairs.
+        frames: (T,), counted from 0.
+
+    Returns:
+        The M regions, each once, and where each pair's are.
+    """
     boxes = np.stack([track.boxes_xyxy[frames] for track in clip.tracks], axis=1).astype(np.float64)  # (T, K, 4)
     present = np.stack([track.present[frames] for track in clip.tracks], axis=1)  # (T, K)
     near = _near(boxes) & present[:, :, None] & present[:, None]  # (T, K, K)
@@ -60,7 +69,7 @@ def regions_of(clip: Clip, pairs: Sequence[Pair], frames: NDArray[np.int64]) -> 
 
 
 def numbered(crop_index: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Which crops these looks see, rising (M,), and the looks as positions among them; -1, for none, stays."""
+    """Which crops occur in this index, rising (M,), and the index as positions among them; -1, for none, stays."""
     numbers, place = np.unique(crop_index, return_inverse=True)
     none = int((numbers < 0).sum())
     return numbers[none:].astype(np.int64), place.reshape(crop_index.shape) - none

@@ -106,7 +106,7 @@ def _limited(score: Tensor) -> Tensor:
 # How token j stands to token i: 0 to 2, the same pair before, at the same time, after; 3 to 5, another pair that shares a thing;
 # 6 to 8, a pair that shares nothing; 9, either of them is [cls].
 RELATIONS = 10
-FIRST_LOOKS: tuple[dict[int, float], ...] = ({0: 4.0, 1: 2.0}, {2: 4.0, 1: 2.0}, {3: 2.0, 4: 2.0, 5: 2.0}, {})
+FIRST_BIASES: tuple[dict[int, float], ...] = ({0: 4.0, 1: 2.0}, {2: 4.0, 1: 2.0}, {3: 2.0, 4: 2.0, 5: 2.0}, {})
 
 
 class _Bias(Function):
@@ -137,13 +137,20 @@ class Block(nn.Module):
         self.out = nn.Linear(width, width)
         self.mlp = nn.Sequential(nn.Linear(width, 2 * width), nn.GELU(), nn.Dropout(dropout), nn.Linear(2 * width, width))
         # A transition is a pair's now against its own past or future: the heads start out looking there, and learn on from it.
-        crop_index = itertools.islice(itertools.cycle(FIRST_LOOKS), heads)
-        self.bias = nn.Parameter(torch.tensor([[look.get(code, 0.0) for code in range(RELATIONS)] for look in crop_index]))
+        biases = itertools.islice(itertools.cycle(FIRST_BIASES), heads)
+        self.bias = nn.Parameter(torch.tensor([[bias.get(code, 0.0) for code in range(RELATIONS)] for bias in biases]))
 
     def forward(self, x: Tensor, related: Tensor, presence: Tensor, first: int | None = None) -> Tensor:
-        """Tokens (B, M, D), codes of `related` (B, M, M), log presence (B, M), -inf for an empty slot -> (B, M, D).
+        """The layer.
 
-        The batch of `related` may be 1 where all rows share it. With `first`, only the first so many tokens come out.
+        Args:
+            x: (B, M, D) tokens.
+            related: int64 (B, M, M) codes, see `related`; (1, M, M) where all rows share them.
+            presence: (B, M) log presence, -inf for an empty slot.
+            first: only so many tokens come out; all by default.
+
+        Returns:
+            (B, M, D), or (B, first, D).
         """
         b, m, d = x.shape
         q, k, v = self.qkv(self.norm1(x)).view(b, m, 3, self.heads, -1).permute(2, 0, 3, 1, 4)  # each (B, nh, M, hs)
@@ -204,7 +211,16 @@ class DTFormer(nn.Module):
         self.norm = nn.LayerNorm(config.width)
 
     def forward(self, tokens: Tensor, valid: Tensor, tracks: Tensor) -> Selected:
-        """Tokens (B, T, N, D), valid (B, T, N), tracks (B, N, 2) -> what was kept, and z."""
+        """Select tokens and encode them.
+
+        Args:
+            tokens: (B, T, N, D).
+            valid: bool (B, T, N), which tokens there are.
+            tracks: int64 (B, N, 2), the two tracks of each pair.
+
+        Returns:
+            What was kept, and z (B, D).
+        """
         noise = self.config.selector_noise if self.training else 0.0
         operator = self.config.selector
         frame_scores, token_scores = self.scorer(tokens, valid)  # (B, T), (B, T, N)
@@ -220,13 +236,37 @@ class DTFormer(nn.Module):
         return Selected(z, frame_scores.sigmoid(), token_scores.sigmoid() * valid, steps, columns, kept)
 
     def encode(self, tokens: Tensor, tracks: Tensor, steps: Tensor, columns: Tensor, kept: Tensor, presence: Tensor) -> Tensor:
-        """Encode the tokens (B, T, N, D) at steps, columns (B, K) where kept; presence (B, K), ones with gradient. -> z (B, D)"""
+        """Encode chosen tokens.
+
+        Args:
+            tokens: (B, T, N, D).
+            tracks: int64 (B, N, 2).
+            steps: int64 (B, K), the sampled frame of each slot.
+            columns: int64 (B, K), its pair.
+            kept: bool (B, K), False for an empty slot.
+            presence: (B, K), ones with a gradient.
+
+        Returns:
+            z (B, D).
+        """
         return self.run(self.lay_out(tokens, tracks, steps, columns, kept, presence))
 
     def lay_out(
         self, tokens: Tensor, tracks: Tensor, steps: Tensor, columns: Tensor, kept: Tensor, presence: Tensor
     ) -> EncoderInput:
-        """What `encode` reads. Of one clip, B = 1, kept and presence may be (R, K): the clip is laid out once for all R rows."""
+        """What `encode` reads. A clip can be laid out once for R rows that hide other tokens of it: B is 1 then.
+
+        Args:
+            tokens: (B, T, N, D).
+            tracks: int64 (B, N, 2).
+            steps: int64 (B, K), the sampled frame of each slot.
+            columns: int64 (B, K), its pair.
+            kept: bool (B, K) or (R, K), False for an empty slot.
+            presence: (B, K) or (R, K), 0 for a hidden token.
+
+        Returns:
+            The input of the blocks, of B or R rows.
+        """
         batch = torch.arange(len(tokens), device=tokens.device)[:, None]  # (B, 1)
         x = tokens[batch, steps, columns]  # (B, K, D)
         x = torch.cat([self.cls.expand(len(x), 1, -1), x], dim=1)  # (B, K+1, D)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from laiar_core.data.dataset import Dataset
 from laiar_core.data.knowledge import Knowledge
-from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.model.task_head import HEADS
 from laiar_core.model.vocabulary import Vocabulary
-
-COMMANDS = {Task.SINGLE_LABEL: "train cad120", Task.MULTI_LABEL: "train charades"}  # that make a checkpoint for the task
 
 
 def fits(words: Vocabulary, theirs: Knowledge) -> bool:
@@ -31,6 +29,5 @@ def check_fits(checkpoint: Checkpoint, dataset: Dataset) -> None:
         if words.task is theirs.task
         else f"is {words.task}, and its clips are annotated for a {theirs.task} model"
     )
-    raise LaiarError(
-        f"{checkpoint.name} cannot be asked about {dataset.name}: the checkpoint {why}; take one of `{COMMANDS[theirs.task]}`"
-    )
+    one = HEADS[theirs.task].command
+    raise LaiarError(f"{checkpoint.name} cannot be asked about {dataset.name}: the checkpoint {why}; take one of `{one}`")

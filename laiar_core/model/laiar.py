@@ -91,7 +91,7 @@ class LaIAR(nn.Module):
         self.head_dropout = nn.Dropout(config.dropout)
 
     def video(self, batch: Batch, names: Tensor | None = None) -> VideoOutput:
-        """The video stream. It reads layout, crops, kinds, tracks and valid of the batch, never its labels.
+        """The video stream. It reads layout, crops, classes, tracks and valid of the batch, never its labels.
 
         `names` are the `semantic_labels`, for who has them already.
         """
@@ -116,10 +116,18 @@ class LaIAR(nn.Module):
         return self.task_head.probabilities(logits / temperature)
 
     def drawn_to_names(self, tokens: Tensor, classes: Tensor, names: Tensor | None = None) -> Tensor:
-        """Visual tokens (B, T, N, D) of pairs of these kinds (B, N, 3), drawn towards what they are called: (B, T, N, D).
+        """Visual tokens drawn towards what they are called.
 
         The DT-Former learns from the language stream what names mean. A token that lies between its own place and its likely
         names, among those that its classes allow, is closer to what it knows. Each token sees nothing but itself here.
+
+        Args:
+            tokens: (B, T, N, D).
+            classes: int64 (B, N, 3), see `class_indices`.
+            names: (L, D), the `semantic_labels`, for who has them already.
+
+        Returns:
+            (B, T, N, D).
         """
         own = self.config.own_share
         if own == 1:
@@ -131,7 +139,7 @@ class LaIAR(nn.Module):
         return own * tokens + (1 - own) * named  # (B, T, N, D)
 
     def possible_labels(self, classes: Tensor) -> Tensor:
-        """Indices (..., P) of the labels that pairs of these kinds (..., 3) can have, -1 where there are fewer than P."""
+        """Indices (..., P) of the labels that pairs of these classes (..., 3) can have, -1 where there are fewer than P."""
         subject, obj, family = classes.unbind(dim=-1)
         possible: Tensor = self.labels_of_classes[subject, obj, family]
         return possible

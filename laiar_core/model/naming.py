@@ -35,6 +35,9 @@ def name_scores(tokens: Tensor, labels: Tensor, possible: Tensor) -> NameScores:
         tokens: (..., T, N, D) points of the joint space.
         labels: (L, D), the semantic labels.
         possible: int64 (..., N, P), which of them each of the N may be called, -1 for padding; N may be 1 for all alike.
+
+    Returns:
+        Cosines and log probabilities (..., T, N, P).
     """
     names = F.normalize(labels, dim=-1)[possible.clamp(min=0)]  # (..., N, P, D)
     cosines = torch.einsum("...tnd,...npd->...tnp", F.normalize(tokens, dim=-1), names)  # (..., T, N, P)
@@ -56,7 +59,16 @@ class Names:
 
 @torch.inference_mode()
 def name_tokens(model: LaIAR, tokens: Tensor, classes: Tensor) -> Names:
-    """Name tokens (M, D) of pairs of these classes (M, 3), which come from the tracks."""
+    """Name tokens, each by the nearest of the labels that its pair can have.
+
+    Args:
+        model: the model.
+        tokens: (M, D).
+        classes: int64 (M, 3) of their pairs, which come from the tracks.
+
+    Returns:
+        The nearest and the next label (M,) of each.
+    """
     possible = model.possible_labels(classes)  # (M, P)
     scores = name_scores(tokens[None], model.semantic_labels(), possible)  # (1, M, P)
     nearest = scores.cosines[0].masked_fill(possible < 0, float("-inf")).topk(2, dim=-1)  # (M, 2)

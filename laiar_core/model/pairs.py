@@ -37,7 +37,16 @@ def pairs_of(clip: Clip, vocabulary: Vocabulary) -> tuple[Pair, ...]:
 
 
 def class_indices(clip: Clip, pairs: tuple[Pair, ...], vocabulary: Vocabulary) -> NDArray[np.int64]:
-    """What the pairs are (N, 3): the object class of the subject, that of the object, and the family of their relations."""
+    """What the pairs are, in a vocabulary.
+
+    Args:
+        clip: the clip.
+        pairs: N pairs of its tracks.
+        vocabulary: whose classes are counted.
+
+    Returns:
+        int64 (N, 3): the object class of the subject, that of the object, and the family of their relations.
+    """
     index = {name: i for i, name in enumerate(vocabulary.objects)}
     rows = [
         (index[clip.tracks[p.subject].class_name], index[clip.tracks[p.object].class_name], vocabulary.families.index(p.family))
@@ -52,9 +61,18 @@ def columns_by_name(clip: Clip, pairs: tuple[Pair, ...]) -> dict[tuple[str, str,
 
 
 def annotated_labels(clip: Clip, pairs: tuple[Pair, ...], frames: NDArray[np.int64], vocabulary: Vocabulary) -> NDArray[np.int64]:
-    """Annotated label index (T, N) of each pair in each of the T frames; -1 where nobody annotated it.
+    """The label that is annotated of each pair in each frame.
 
     This is the language stream's input and the target of training and evaluation. The video stream never sees it.
+
+    Args:
+        clip: the clip.
+        pairs: N pairs of its tracks.
+        frames: (T,), counted from 0.
+        vocabulary: whose labels are counted.
+
+    Returns:
+        int64 (T, N), -1 where nobody annotated it.
     """
     labels = np.full((len(frames), len(pairs)), -1, dtype=np.int64)
     column = columns_by_name(clip, pairs)
@@ -69,7 +87,17 @@ def annotated_labels(clip: Clip, pairs: tuple[Pair, ...], frames: NDArray[np.int
 def further_labels(
     clip: Clip, pairs: tuple[Pair, ...], frames: NDArray[np.int64], vocabulary: Vocabulary
 ) -> NDArray[np.int64] | None:
-    """Labels (T, N, X) that hold beside `annotated_labels`, X at most at once, -1 for none; None where a pair never has two."""
+    """The labels that hold beside `annotated_labels`.
+
+    Args:
+        clip: the clip.
+        pairs: N pairs of its tracks.
+        frames: (T,), counted from 0.
+        vocabulary: whose labels are counted.
+
+    Returns:
+        int64 (T, N, X), X at most at once, -1 for none; None where a pair never has two.
+    """
     rows = [row for row in clip.relations or () if row.further is not None]
     if not rows:
         return None

@@ -1,4 +1,4 @@
-"""What a task decides about actions, in one place: how likely they are, what is learned from them, and where that begins."""
+"""What a task decides about actions, in one place: how likely they are, what is learned from them, and what is written of it."""
 
 from __future__ import annotations
 
@@ -22,10 +22,16 @@ class TaskHead(Protocol):
         pair_labels_only: whether training tells a label apart only from those that its pair can have instead, or from all, where
             they are few; Charades has a thousand.
         clips_alike: whether each clip counts alike in a loss over tokens; otherwise each token does.
+        command: what makes a checkpoint for the task.
+        does: for the model card, what the model does with the boxes of a `{person}`, with the number of its `{actions}`.
+        limit: and how it is limited by that.
     """
 
     pair_labels_only: bool
     clips_alike: bool
+    command: str
+    does: str
+    limit: str
 
     def start(self, head: nn.Linear) -> None:
         """Give an action head its first bias, before anything is learned."""
@@ -34,7 +40,13 @@ class TaskHead(Protocol):
         """Probabilities (..., A) of logits (..., A)."""
 
     def action_loss(self, logits: Tensor, actions: Tensor, config: TrainConfig) -> Tensor:
-        """How far logits (B, A) are from the annotated actions: a mean over clips."""
+        """How far predictions are from the annotated actions: a mean over clips.
+
+        Args:
+            logits: (B, A).
+            actions: what is annotated, as the task has it.
+            config: how to train.
+        """
 
     def divergence(self, logits: Tensor, target_logits: Tensor) -> Tensor:
         """KL( target || mine ) of the actions' probabilities, both from logits (B, A): a mean over clips."""
@@ -45,6 +57,12 @@ class SingleLabelHead:
 
     pair_labels_only = False
     clips_alike = False
+    command = "train cad120"
+    does = (
+        "reads the boxes of {person} and of the things around them, recognises one of {actions} actions and names the relation\n"
+        "transitions it rests on."
+    )
+    limit = "It knows one action to a clip, filmed from the front as in CAD-120."
 
     def start(self, head: nn.Linear) -> None:
         """The usual start: all are about as likely."""
@@ -54,7 +72,16 @@ class SingleLabelHead:
         return logits.softmax(dim=-1)  # (..., A)
 
     def action_loss(self, logits: Tensor, actions: Tensor, config: TrainConfig) -> Tensor:
-        """Cross-entropy with smoothed labels."""
+        """Cross-entropy with smoothed labels.
+
+        Args:
+            logits: (B, A).
+            actions: int64 (B,).
+            config: its `label_smoothing` counts.
+
+        Returns:
+            The mean over clips.
+        """
         return F.cross_entropy(logits, actions, label_smoothing=config.label_smoothing)
 
     def divergence(self, logits: Tensor, target_logits: Tensor) -> Tensor:
@@ -68,6 +95,12 @@ class MultiLabelHead:
 
     pair_labels_only = True
     clips_alike = True
+    command = "train charades"
+    does = (
+        "reads the boxes of {person} and of the things around them, says which of {actions} actions happen, several at once,\n"
+        "and names the relations and transitions that each rests on."
+    )
+    limit = "It reads the annotated frames, which lie about a second apart: it sees where things are and hardly how they move."
 
     def start(self, head: nn.Linear) -> None:
         """Every action is unlikely."""
@@ -80,7 +113,13 @@ class MultiLabelHead:
     def action_loss(self, logits: Tensor, actions: Tensor, config: TrainConfig) -> Tensor:
         """The asymmetric loss of Ridnik et al. (ICCV 2021): a clip shows a handful of 157 actions, and the absent ones are easy.
 
-        `config.focus` is the exponent of the absent ones (theirs is 4); 0 leaves cross-entropy with a margin.
+        Args:
+            logits: (B, A).
+            actions: (B, A), 1, 0, or below 0 for what is not learned from.
+            config: its `focus` is the exponent of the absent ones (theirs is 4); 0 leaves cross-entropy with a margin.
+
+        Returns:
+            The sum over actions, a mean over clips.
         """
         absent = (logits.sigmoid() - MARGIN).clamp(min=0)  # (B, A)
         missed = -F.logsigmoid(logits)  # (B, A)

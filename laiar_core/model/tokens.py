@@ -55,9 +55,19 @@ def sample_frames(length: int, count: int) -> NDArray[np.int64]:
 def clip_tokens(
     clip: Clip, vocabulary: Vocabulary, frames: NDArray[np.int64], crop_encoder: CropEncoder | None = None
 ) -> ClipTokens:
-    """Tokens of a clip in these frames, with a crop encoder also what it sees of their crops.
+    """Tokens of a clip in some frames.
 
-    LaiarError where no two things in the clip can be related in this vocabulary, and where a crop encoder has no picture.
+    Args:
+        clip: the clip.
+        vocabulary: of the model.
+        frames: (T,), counted from 0.
+        crop_encoder: of a model that sees pictures; what it sees of their crops is added.
+
+    Returns:
+        The tokens (T, N, ...).
+
+    Raises:
+        LaiarError: no two things in the clip can be related in this vocabulary, or a crop encoder has no picture.
     """
     pairs = pairs_of(clip, vocabulary)
     if not pairs:
@@ -111,7 +121,16 @@ class Batch(Brief):
 
 
 def collate(clips: Sequence[ClipTokens], steps: int = 0, columns: int = 0) -> Batch:
-    """Pad the tokens of several clips into one batch, at least `steps` frames long and `columns` wide."""
+    """Pad the tokens of clips into one batch.
+
+    Args:
+        clips: the tokens of B clips.
+        steps: how many frames long the batch is at least.
+        columns: how many pairs wide it is at least.
+
+    Returns:
+        The batch (B, T, N, ...).
+    """
     b, t = len(clips), max(steps, *(len(c.frames) for c in clips))
     n, f = max(columns, *(len(c.pairs) for c in clips)), clips[0].layout.shape[-1]
     batch = Batch(

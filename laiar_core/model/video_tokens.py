@@ -1,4 +1,4 @@
-"""Everything that a model with several actions reads of a whole video, and batches of stretches of such videos.
+"""Everything that a multi-label model reads of a whole video, and batches of stretches of such videos.
 
 Three families of relations are three columns of tokens for one pair of things, and they see the same boxes: the layout, and what
 there is to see in the pictures, are kept once for the pair.
@@ -57,10 +57,18 @@ class VideoTokens(Brief):
 
 
 def video_tokens(clip: Clip, vocabulary: Vocabulary, crop_encoder: CropEncoder | None = None) -> VideoTokens | None:
-    """The tokens of all frames of a clip, with a crop encoder also what it sees; None where no two of its things can be related.
+    """The tokens of all frames of a clip.
 
-    LaiarError for an action that the vocabulary does not have, where pairs differ in the families that they can have, and where
-    there is a crop encoder and no picture that can be read.
+    Args:
+        clip: the clip.
+        vocabulary: of the model.
+        crop_encoder: of a model that sees pictures; what it sees of their crops is added.
+
+    Returns:
+        The tokens (T, N, ...); None where no two things of the clip can be related.
+
+    Raises:
+        LaiarError: the vocabulary lacks an action, pairs differ in their families, or a crop encoder has no picture.
     """
     pairs = pairs_of(clip, vocabulary)
     if not pairs:
@@ -91,9 +99,16 @@ def video_tokens(clip: Clip, vocabulary: Vocabulary, crop_encoder: CropEncoder |
 
 
 def with_crops(tokens: VideoTokens, clip: Clip, crop_encoder: CropEncoder, to_learn: bool = False) -> VideoTokens:
-    """The tokens with what a crop encoder sees (LaiarError where there is no picture that can be read).
+    """The tokens with what a crop encoder sees.
 
-    To learn from, crops are larger by the slack of the crop encoder, and nothing is kept on disk: who learns keeps the tokens.
+    Args:
+        tokens: of all frames of a clip.
+        clip: the clip, which has pictures (LaiarError where they cannot be read).
+        crop_encoder: what looks.
+        to_learn: whether crops are larger by its slack, and not kept on disk: who learns keeps the tokens.
+
+    Returns:
+        The tokens with crops.
     """
     every = np.arange(len(clip))
     families = len(tokens.classes) // tokens.layout.shape[1]
@@ -107,13 +122,23 @@ def with_crops(tokens: VideoTokens, clip: Clip, crop_encoder: CropEncoder, to_le
 Stretch = tuple[VideoTokens, NDArray[np.int64]]  # a video and the frames of it that are read, rising
 
 
-def stretch_batch(stretches: Sequence[Stretch], steps: int = 0, columns: int = 0, see: bool = True) -> Batch:
-    """Pad stretches into one batch, at least `steps` frames long and `columns` wide; without `see` nothing but words."""
+def stretch_batch(stretches: Sequence[Stretch], steps: int = 0, columns: int = 0, with_boxes: bool = True) -> Batch:
+    """Pad stretches of videos into one batch.
+
+    Args:
+        stretches: the tokens of B videos, each with the frames that are taken.
+        steps: how many frames long the batch is at least.
+        columns: how many columns wide it is at least.
+        with_boxes: whether it has layout and crops; the language stream needs words alone.
+
+    Returns:
+        The batch (B, T, N, ...).
+    """
     b = len(stretches)
     t = max(steps, *(len(frames) for _, frames in stretches))
     n = max(columns, *(len(video.classes) for video, _ in stretches))
     families = len(stretches[0][0].classes) // stretches[0][0].layout.shape[1]
-    layout = np.zeros((b, t, n // families if see else 0, LAYOUT_SIZE), dtype=np.float32)
+    layout = np.zeros((b, t, n // families if with_boxes else 0, LAYOUT_SIZE), dtype=np.float32)
     classes = np.zeros((b, n, 3), dtype=np.int64)
     tracks = np.zeros((b, n, 2), dtype=np.int64)
     labels = np.full((b, t, n), -1, dtype=np.int64)
@@ -121,14 +146,14 @@ def stretch_batch(stretches: Sequence[Stretch], steps: int = 0, columns: int = 0
     further = np.full((b, t, n, MOST_FURTHER), -1, dtype=np.int64)
     for i, (video, frames) in enumerate(stretches):
         rows, width = len(frames), len(video.classes)
-        if see:
+        if with_boxes:
             layout[i, :rows, : width // families] = video.layout[frames]
         classes[i, :width], tracks[i, :width] = video.classes, video.tracks
         labels[i, :rows, :width], valid[i, :rows, :width] = video.labels[frames], True
         further[i, :rows, :width] = video.further[frames]
     further = further[..., : int((further >= 0).any(axis=(0, 1, 2)).sum())]  # filled from the front, and seldom full
     batch = Batch(*map(torch.from_numpy, (layout, classes, tracks, labels, valid, further)))
-    return _with_crops(batch, stretches, n // families) if see else batch
+    return _with_crops(batch, stretches, n // families) if with_boxes else batch
 
 
 def _with_crops(batch: Batch, stretches: Sequence[Stretch], pairs: int) -> Batch:

@@ -48,11 +48,30 @@ class VisualEncoder(nn.Module):
         self.appearance = Appearance(crop_encoder, config.hidden) if crop_encoder else None
 
     def forward(self, layout: Tensor, words: Tensor, crops: Tensor | None = None, crop_index: Tensor | None = None) -> Tensor:
-        """Layout (B, T, N, F), words (B, N, W), crops (M, ...) and looks (B, T, N, 3) where it sees any -> V (B, T, N, D)."""
+        """Encode tokens.
+
+        Args:
+            layout: (B, T, N, F).
+            words: (B, N, W), what the pairs are.
+            crops: (M, ...), as the crop encoder sees them, where there is one.
+            crop_index: int64 (B, T, N, 3), which of them each token sees.
+
+        Returns:
+            Visual tokens V (B, T, N, D).
+        """
         return self.join(self.features(layout, crops, crop_index), self.words(words)[:, None])
 
     def features(self, layout: Tensor, crops: Tensor | None, crop_index: Tensor | None) -> Tensor:
-        """Projected layout (..., F) and appearance, from crops (M, ...) and looks (..., 3), of tokens: (..., H)."""
+        """Projected layout and appearance of tokens. ValueError where the model sees crops and there are none.
+
+        Args:
+            layout: (..., F).
+            crops: (M, ...), where there is a crop encoder.
+            crop_index: int64 (..., 3), which of them each token sees.
+
+        Returns:
+            (..., H).
+        """
         features: Tensor = self.layout(layout)
         if self.appearance is None:
             return features

@@ -19,7 +19,17 @@ LOST_FRAMES = 8  # for how many frames, on average
 
 
 def jittered(clip: Clip, share: float, rng: np.random.Generator) -> Clip:
-    """Each box's sides moved at random: by `share` of its size over the whole clip and an eighth of that in each frame."""
+    """The clip with the sides of its boxes moved at random.
+
+    Args:
+        clip: the clip.
+        share: how far, as a standard deviation in parts of a box's size: over the whole clip, and an eighth of that in each
+            frame.
+        rng: of everything random.
+
+    Returns:
+        The clip.
+    """
 
     def shake(track: Track) -> Track:
         boxes = track.boxes_xyxy
@@ -49,6 +59,14 @@ def renamed(clip: Clip, knowledge: Knowledge, rng: np.random.Generator) -> Clip:
 
     Few people put few things into a microwave; this keeps the model from learning which. Only things that are nothing but objects
     of relations and have no state of their own change their class.
+
+    Args:
+        clip: the clip.
+        knowledge: which things there are.
+        rng: of everything random.
+
+    Returns:
+        The clip.
     """
     subjects = {subject for subject, _ in knowledge.pair_relations}
     plain = sorted({obj for _, obj in knowledge.pair_relations} - subjects)
@@ -72,7 +90,16 @@ def lost(clip: Clip, rng: np.random.Generator) -> Clip:
 
 
 def augmented(clip: Clip, mirrors: bool, rng: np.random.Generator) -> Clip:
-    """A random other view of the clip; without `mirrors` always from the same side."""
+    """A random other view of the clip.
+
+    Args:
+        clip: the clip.
+        mirrors: whether it may be seen in a mirror.
+        rng: of everything random.
+
+    Returns:
+        The clip as seen then.
+    """
     if mirrors and rng.random() < 0.5:
         clip = mirrored(clip)
     clip = zoomed(clip, float(np.exp(rng.uniform(-ZOOM, ZOOM))))

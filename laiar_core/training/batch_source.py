@@ -94,7 +94,13 @@ class TrainingData(Protocol):
         """The words that a model of it knows (LaiarError where nothing can be learned from it)."""
 
     def source(self, vocabulary: Vocabulary, model: ModelConfig, config: TrainConfig) -> BatchSource:
-        """Open it, for a model and a training of these settings."""
+        """Open it.
+
+        Args:
+            vocabulary: the words of the model.
+            model: its settings.
+            config: how to train.
+        """
 
 
 def label_weights(source: BatchSource) -> Tensor:

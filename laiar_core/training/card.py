@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from laiar_core.data.task import Task
 from laiar_core.model.checkpoint import CheckpointConfig
+from laiar_core.model.task_head import HEADS
 
 SIMULATED = "simulated"  # what the name of a data set says that `simulate` wrote
 LISTED = 20  # actions that are named
-
-# What it does, and how it is limited by that.
-WORDS = {
-    Task.SINGLE_LABEL: (
-        "reads the boxes of {person} and of the things around them, recognises one of {actions} actions and names the relation\n"
-        "transitions it rests on.",
-        "It knows one action to a clip, filmed from the front as in CAD-120.",
-    ),
-    Task.MULTI_LABEL: (
-        "reads the boxes of {person} and of the things around them, says which of {actions} actions happen, several at once,\n"
-        "and names the relations and transitions that each rests on.",
-        "It reads the annotated frames, which lie about a second apart: it sees where things are and hardly how they move.",
-    ),
-}
 
 # What it sees beside boxes, and what it cannot do for it, by `ModelConfig.appearance`.
 SIGHT = {
@@ -52,7 +38,7 @@ CREDITS = {
 def card(config: CheckpointConfig, parameters: int) -> str:
     """The card as Markdown."""
     seen, model, training, words = config.trained_on, config.model, config.training, config.vocabulary
-    does, limit = WORDS[words.task]
+    head = HEADS[words.task]
     pictures, sight = SIGHT[model.appearance]
     if model.appearance == "none" and any(subject == obj for subject, _, obj in words.labels):
         sight += UNSEEN_STATES
@@ -81,10 +67,11 @@ def card(config: CheckpointConfig, parameters: int) -> str:
     if not seen.subjects:  # a data set that does not tell who is in it
         del rows["left out for testing"]
     person = f"a {words.parts[0]}" if len(words.parts) == 1 else f"a person's {' and '.join(f'{part}s' for part in words.parts)}"
+    does = head.does.format(person=person, actions=len(words.actions))
     table = "\n".join(f"| {name} | {value} |" for name, value in rows.items())
     return f"""# LaIAR checkpoint, trained on {seen.dataset}
 
-A two-stream LaIAR model (after Wang et al., CVPR 2024) that {does.format(person=person, actions=len(words.actions))}{pictures}
+A two-stream LaIAR model (after Wang et al., CVPR 2024) that {does}{pictures}
 
 | | |
 |---|---|
@@ -99,7 +86,7 @@ Not measured yet: run `python -m laiar_core evaluate` on clips that it was not t
 ## What it cannot do
 
 - {sight}
-- {limit}
+- {head.limit}
 - It knows the object classes and actions above.
 - {source}
 - It learned from what few people do: do not use it to judge anybody.

@@ -19,11 +19,17 @@ LAYOUT_HIDDEN = 0.25
 def varied(
     crops: NDArray[np.uint8], in_mirror: NDArray[np.bool_], size: int, rng: np.random.Generator, alike: bool
 ) -> NDArray[np.uint8]:
-    """Crops (M, S, S, 3) of more than `size` pixels, each in a random other way, as (M, size, size, 3).
+    """Crops, each in a random other way.
 
     Args:
-        in_mirror: (M,), which of them are seen in a mirror.
+        crops: (M, S, S, 3), of more than `size` pixels.
+        in_mirror: bool (M,), which of them are seen in a mirror.
+        size: pixels that are left of each side.
+        rng: of everything random.
         alike: whether they are all of one clip, and so have the colors of one lamp and camera.
+
+    Returns:
+        uint8 (M, size, size, 3).
     """
     return color_jittered(_windows(crops, in_mirror, size, rng), rng, alike)
 
@@ -41,7 +47,16 @@ def _windows(crops: NDArray[np.uint8], in_mirror: NDArray[np.bool_], size: int, 
 
 
 def color_jittered(crops: NDArray[np.uint8], rng: np.random.Generator, alike: bool) -> NDArray[np.uint8]:
-    """The crops (M, S, S, 3) in random colors: all under the same lamp, or each under its own."""
+    """The crops in random colors.
+
+    Args:
+        crops: (M, S, S, 3).
+        rng: of everything random.
+        alike: whether all are under the same lamp, or each under its own.
+
+    Returns:
+        uint8 (M, S, S, 3).
+    """
     if len(crops) == 0:
         return crops
     lamps = 1 if alike else len(crops)
@@ -63,6 +78,9 @@ def without_layout(layout: Tensor, crop_numbers: Tensor, drawn: Tensor) -> Tenso
         layout: (..., F).
         crop_numbers: int64 (..., 3) of the crops that each token sees, -1 for none.
         drawn: (...) random numbers from 0 to 1.
+
+    Returns:
+        (..., F).
     """
     hidden = (drawn < LAYOUT_HIDDEN) & (crop_numbers >= 0).any(dim=-1)  # (...)
     return layout * ~hidden[..., None]

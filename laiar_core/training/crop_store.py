@@ -59,7 +59,7 @@ class CropStore:
             self.size += len(crops)
 
     def with_numbers(self, tokens: ClipTokens, view: Clip) -> ClipTokens:
-        """The tokens of a view of a stretch of a recording, with the numbers of their crops for looks."""
+        """The tokens of a view of a stretch of a recording, with the numbers of their crops."""
         recording = self.recordings[pictures_of(view)]
         numbers = np.array([view.frame_numbers[frame] for frame in tokens.frames]) - recording.first_number  # (T,)
         regions = regions_of(view, tokens.pairs, tokens.frames)
@@ -75,7 +75,7 @@ class CropStore:
         return replace(tokens, crops=crops, crop_index=crop_index)
 
     def of_tokens(self, crop_index: torch.Tensor, rng: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
-        """The crops of tokens of many clips, int64 (..., 3), and their looks, for the model."""
+        """The crops of tokens of many clips, int64 (..., 3), as the model reads them."""
         crops, looks_here = self._opened(crop_index.numpy(), rng, alike=False)
         return torch.from_numpy(crops), torch.from_numpy(looks_here)
 
@@ -90,7 +90,7 @@ class CropStore:
             alike: whether they are all of one clip, and so have the colors of one lamp and camera.
 
         Returns:
-            M different crops, as the crop encoder keeps them, and the looks int64 (..., 3) as positions among them.
+            M different crops, as the crop encoder keeps them, and int64 (..., 3), where each token's are among them.
         """
         numbers, positions = numbered(crop_index)
         crops = self._crops(numbers % max(self.size, 1))

@@ -75,7 +75,16 @@ class Subjects:
         return build_vocabulary(self.dataset.knowledge, embed)
 
     def source(self, vocabulary: Vocabulary, model: ModelConfig, config: TrainConfig) -> ClipSource:
-        """Read everything of the training subjects."""
+        """Read everything of the training subjects.
+
+        Args:
+            vocabulary: the words of the model.
+            model: its settings.
+            config: how to train.
+
+        Returns:
+            Their batches.
+        """
         data = read_training_set(self.dataset, self.learned, vocabulary, crop_encoder_of(model))
         seen = TrainedOn(dataset=self.dataset.name, subjects=self.learned, test_subjects=self.test, clips=len(data.clips))
         return ClipSource(data, model.frames, config, seen)
@@ -91,6 +100,9 @@ def read_training_set(
         persons: its subjects, or other groups, that are learned from; none of a data set that has no groups.
         vocabulary: of the data set.
         crop_encoder: the crop encoder of a model that sees pictures.
+
+    Returns:
+        Clips, windows and crops.
 
     Raises:
         LaiarError: a recording has no pictures where some are wanted, or nobody who acts.
@@ -131,7 +143,17 @@ class ClipSource:
         return {"language": LANGUAGE_STEPS_PER_EPOCH, "naming": NAMING_STEPS_PER_EPOCH, "both": every}[stage]
 
     def batches(self, stage: Stage, epoch: int, rng: np.random.Generator, process: Process) -> Iterator[TrainingBatch]:
-        """Windows for the language stream, drawn tokens for naming, and all examples for both streams; see `BatchSource`."""
+        """Windows for the language stream, drawn tokens for naming, and all examples for both streams; see `BatchSource`.
+
+        Args:
+            stage: which stage.
+            epoch: number of the epoch in it.
+            rng: of everything random.
+            process: whose part.
+
+        Yields:
+            The process's part of each batch.
+        """
         if stage == "language":
             for _ in range(self.steps(stage)):
                 yield TrainingBatch(*language_batch(self.data, self.frames, self.size, rng, process))
@@ -214,7 +236,7 @@ def _dealt(rows: Tensor, groups: int, process: Process) -> Tensor:
 def batches(
     examples: list[Example], size: int, rng: np.random.Generator, crops: CropStore | None = None, process: Process = ALONE
 ) -> Iterator[tuple[Batch, Tensor]]:
-    """Batches in random order with their actions (B,). Clips of like numbers of pairs share a batch, to pad little.
+    """Batches in random order. Clips of like numbers of pairs share a batch, to pad little.
 
     Args:
         examples: of which each comes once, but for less than one for each process.
@@ -222,6 +244,9 @@ def batches(
         rng: of everything random.
         crops: of a model that sees pictures.
         process: whose part.
+
+    Yields:
+        The tokens of B clips, with their actions (B,).
     """
     order = sorted(range(len(examples)), key=lambda i: len(examples[i][0].pairs) + rng.uniform(-3, 3))
     chunks = [order[i : i + size] for i in range(0, len(order), size)]
@@ -242,6 +267,9 @@ def language_batch(
         size: windows in all processes together, at most: where none is found for an action, there are fewer.
         rng: of everything random.
         process: whose part.
+
+    Returns:
+        The tokens of B windows, with their actions (B,).
 
     Raises:
         LaiarError: no window shows just one action.

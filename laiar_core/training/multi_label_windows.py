@@ -16,7 +16,16 @@ DOUBTFUL = -1.0  # the target of an action that a window only touches: it is not
 
 
 def drawn_stretch(video: VideoTokens, frames: int, rng: np.random.Generator) -> tuple[NDArray[np.int64], tuple[float, float]]:
-    """At most so many random frames of a random stretch, rising, and from when to when it goes, in seconds."""
+    """Random frames of a random stretch.
+
+    Args:
+        video: the tokens of a video.
+        frames: how many, at most.
+        rng: of everything random.
+
+    Returns:
+        The frames, rising, and from when to when the stretch goes, in seconds; infinite both ways for the whole video.
+    """
     count = len(video.times_s)
     first, end, span = 0, count, (-np.inf, np.inf)
     if rng.random() >= WHOLE:
@@ -30,7 +39,16 @@ def drawn_stretch(video: VideoTokens, frames: int, rng: np.random.Generator) -> 
 
 
 def actions_in(video: VideoTokens, span: tuple[float, float], actions: int) -> NDArray[np.float32]:
-    """What happens in a stretch of a video (A,): 1 for an action that it shows, 0 for one that it does not, DOUBTFUL between."""
+    """What happens in a stretch of a video.
+
+    Args:
+        video: its tokens, with its annotated actions.
+        span: from when to when, in seconds.
+        actions: A, how many there are.
+
+    Returns:
+        float32 (A,): 1 for an action that the stretch shows, 0 for one that it does not, DOUBTFUL between.
+    """
     target = np.zeros(actions, dtype=np.float32)
     start, end = span
     lengths = video.spans_s[:, 1] - video.spans_s[:, 0]

@@ -90,6 +90,9 @@ class Objectives(nn.Module):
             batch: what is annotated.
             labels: (L, D), the semantic labels.
             weights: (B, T, N) of the tokens; by default rare labels count more, and both sides of a change alike.
+
+        Returns:
+            The mean over tokens or clips, as the task says.
         """
         possible = self.model.possible_labels(batch.classes) if self.head.pair_labels_only else _every(labels)[None]  # (B, N, P)
         scores = name_scores(tokens, labels, possible)
@@ -109,7 +112,16 @@ class Objectives(nn.Module):
         return (apart * (possible >= 0)).sum() / (possible >= 0).sum()
 
     def agreement(self, video: VideoOutput, teacher: LanguageOutput, batch: Batch) -> Tensor:
-        """Scheme 2: the video stream's keep weights come to agree with the language stream's, where something is annotated."""
+        """Scheme 2: the video stream's keep weights come to agree with the language stream's, where something is annotated.
+
+        Args:
+            video: what the video stream predicts.
+            teacher: what the language stream predicts of the same clips.
+            batch: what is annotated.
+
+        Returns:
+            The binary cross-entropy of both selections, of frames and of pairs.
+        """
         known = batch.labels >= 0  # (B, T, N)
         mine, theirs = video.selected, teacher.selected
         pairs = ((mine.temporal, theirs.temporal, known.any(dim=2)), (mine.spatial, theirs.spatial, known))

@@ -37,6 +37,9 @@ def run(
         resume: whether to go on with an interrupted run in `out`.
         embed: the sentence encoder.
 
+    Returns:
+        The checkpoint.
+
     Raises:
         LaiarError: `out` holds a checkpoint or an interrupted run, or nothing to resume, or the data cannot be learned from.
     """

@@ -23,13 +23,16 @@ CHARADES_TRAINING = TrainConfig(epochs=20, language_epochs=5, naming_epochs=2, c
 def parse_settings(
     text: str, seed: int, model: ModelConfig | None = None, training: TrainConfig | None = None
 ) -> tuple[ModelConfig, TrainConfig]:
-    """Settings from JSON text with the keys `model` and `training`. Where it names an `appearance`, the given backbone goes.
+    """Settings from JSON text with the keys `model` and `training`.
 
     Args:
         text: the JSON text.
         seed: of everything random, unless the text names one.
-        model: what is not named of the model; by default its defaults.
+        model: what is not named of the model; by default its defaults. Its backbone goes where the text names an `appearance`.
         training: what is not named of the training; by default its defaults.
+
+    Returns:
+        Those of the model and those of the training.
 
     Raises:
         LaiarError: the text is no JSON object, or names what does not exist or cannot be.

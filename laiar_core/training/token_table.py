@@ -21,7 +21,8 @@ class TokenTable:
 
     Attributes:
         layout: float32 (M, F).
-        pair: int64 (M,), row of `classes`; kinds: int64 (P, 3), the classes of the pairs that occur.
+        pair: int64 (M,), row of `classes`.
+        classes: int64 (P, 3), the classes of the pairs that occur.
         labels: int64 (M,).
         chance: float64 (M,), of drawing each token: rare labels come more often, and both sides of a change alike.
         crop_index: int64 (M, 3), numbers of their crops in the store; (M, 0) without one.

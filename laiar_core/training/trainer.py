@@ -75,13 +75,16 @@ class Trainer:
     def run_epoch(
         self, stage: Stage, number: int, rng: np.random.Generator, objectives: nn.Module | None = None
     ) -> dict[str, float]:
-        """Train an epoch and return the mean of each loss.
+        """Train an epoch.
 
         Args:
             stage: which stage.
             number: of the epoch in its stage.
             rng: of everything random but dropout and selection noise.
             objectives: the losses, where they are wrapped for several processes.
+
+        Returns:
+            The mean of each loss, by name.
         """
         self.model.train()
         losses: defaultdict[str, list[float]] = defaultdict(list)

@@ -52,6 +52,15 @@ class WindowSampler:
 
 
 def jittered_frames(length: int, count: int, rng: np.random.Generator) -> NDArray[np.int64]:
-    """At most `count` distinct frames, one at a random place in each equal part of a clip of `length` frames."""
+    """Distinct frames of a clip, one at a random place in each of equal parts.
+
+    Args:
+        length: frames of the clip.
+        count: how many parts; fewer of a shorter clip.
+        rng: of everything random.
+
+    Returns:
+        At most `count` frames, counted from 0, rising.
+    """
     count = min(count, length)
     return np.unique(((np.arange(count) + rng.random(count)) * length / count).astype(np.int64))

@@ -11,9 +11,8 @@ from tiny import LEARN, MODEL, TEST, TRAINING
 
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.evaluation.ablation import runs
-from laiar_core.evaluation.ablation.report import table
 from laiar_core.evaluation.ablation.runs import HELD_OUT, ablate, jobs
-from laiar_core.evaluation.ablation.summary import paired, summarise
+from laiar_core.evaluation.ablation.summary import paired, summarise, table
 from laiar_core.evaluation.ablation.variants import VARIANTS
 from laiar_core.evaluation.shift import SHIFTS
 from laiar_core.training.settings import parse_settings

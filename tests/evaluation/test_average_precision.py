@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from laiar_core.data.charades.tables import Interval, VideoRow, read_classes, read_videos
 from laiar_core.errors import LaiarError
-from laiar_core.evaluation.average_precision import classification_map, localisation_map
-from laiar_core.evaluation.charades_truth import classification_truth, localisation_truth
+from laiar_core.evaluation.average_precision import classification_map, classification_truth, localisation_map, localisation_truth
 from laiar_core.timeline.localise import moments as official_moments
 
 

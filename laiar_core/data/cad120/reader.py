@@ -2,15 +2,15 @@
 
 The layout: `annotations/video_clips.txt` lists single-action clips, `annotations/all/SUBJECT/ACTIVITY/VIDEO.json` holds boxes
 `[x, y, w, h]` and per-frame labels, `annotations/splits` the leave-one-subject-out folds. Colour frames are optional; they are
-looked for in `SUBJECT_rgbd_images/ACTIVITY/VIDEO/RGB_1.png` beside `annotations` and beside the zip, and films likewise
-(`evar_films.py`).
+looked for in `SUBJECT_rgbd_images/ACTIVITY/VIDEO/RGB_1.png` beside `annotations` and beside the zip, and films likewise in
+`SUBJECT_videos/ACTIVITY/VIDEO.mp4`.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -20,10 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laiar_core.data.cad120.files import EvarFiles
-from laiar_core.data.cad120.films import film_of
-from laiar_core.data.cad120.vocabularies import knowledge_named
+from laiar_core.data.cad120.tables import knowledge_named
 from laiar_core.data.clip import Clip, PairRelations, Track, Video
-from laiar_core.data.dataset import Dataset
+from laiar_core.data.dataset import BoxFaults, Dataset
 from laiar_core.data.knowledge import Knowledge, read_knowledge
 from laiar_core.data.listing import Facet, Listing
 from laiar_core.errors import LaiarError
@@ -66,15 +65,6 @@ class Fold:
 
     train: tuple[str, ...]
     test: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class BoxFaults:
-    """What was wrong with the boxes of the recordings read so far: counted, treated as not present, never guessed."""
-
-    boxes: int
-    absent: int
-    corrupt: int
 
 
 @dataclass(frozen=True)
@@ -184,7 +174,7 @@ class Cad120(Dataset):
         """
         return self._recording(self.recording_of(clip_id)).film_fault
 
-    def box_faults(self, clip_ids: tuple[str, ...] | None = None) -> BoxFaults:
+    def box_faults(self, clip_ids: Sequence[str] | None = None) -> BoxFaults:
         """Count absent and corrupt boxes over the recordings of these clips (all of them by default)."""
         rows = [self.rows[clip_id] for clip_id in clip_ids or tuple(self.rows)]
         found = [self._recording(recording_id).box_faults for recording_id in dict.fromkeys(row.recording_id for row in rows)]
@@ -261,11 +251,25 @@ class Cad120(Dataset):
         return _Recording(clip, faults, film_fault)
 
     def _film(self, recording_id: str, frames: int) -> tuple[Video | None, str | None]:
-        """The film of a recording, or why it is not used."""
+        """The film of a recording of so many annotated frames, or why it is not used.
+
+        A film may be longer than the annotation: the first frame that is shown is the first that was annotated.
+        """
+        person, activity, name = recording_id.split("/")
+        path = self._frames_root / f"{person}_videos" / activity / f"{name}.mp4"
+        if not path.exists():
+            return None, None
+        # Only who has films needs what reads them.
+        from laiar_core.video.frame_index import presentation_times
+
         try:
-            return film_of(self._frames_root, recording_id, frames), None
+            times_s = presentation_times(path)
         except LaiarError as error:
             return None, str(error)
+        if len(times_s) < frames:
+            fault = f"the film {path} shows {len(times_s)} frames, but its annotation has {frames}"
+            return None, f"{fault}; copy the film again or take it away"
+        return Video(path, times_s[:frames]), None
 
     def _frame_paths(self, recording_id: str, numbers: tuple[int, ...]) -> tuple[Path, ...] | None:
         person, rest = recording_id.split("/", 1)

@@ -1,11 +1,16 @@
-"""The knowledge tables of CAD-120 as Zhuo et al. 2019 use them (EVAR), to be written beside simulated clips.
+"""The knowledge tables of CAD-120 as Zhuo et al. 2019 use them (EVAR), and tables by name for data sets that bring none.
 
 The facts are theirs: which things there are, how they can relate, and which change of a relation is which action.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import PurePosixPath
+
+from laiar_core.data.knowledge import Knowledge, read_knowledge
+from laiar_core.errors import LaiarError, did_you_mean
+from laiar_core.plugins import plugins
 
 HOLDABLE = ("box", "medicine-box", "bowl", "cup", "book", "cloth", "remote", "apple", "bottle", "plate")
 OBJECTS = ("hand", "head", "microwave", *HOLDABLE)
@@ -51,3 +56,20 @@ def knowledge_files() -> Mapping[str, str]:
         "act_rel_list.txt": table(*RELATION_ACTIONS),
         "act_attr_list.txt": table(*((*row, THINGS_WITH_STATES) for row in STATE_ACTIONS)),
     }
+
+
+def _cad120() -> Knowledge:
+    """The tables of Zhuo et al. 2019 (EVAR)."""
+    files = knowledge_files()
+    return read_knowledge(lambda name: files[PurePosixPath(name).name])
+
+
+BUILT_IN: Mapping[str, Callable[[], Knowledge]] = {"cad120": _cad120}
+
+
+def knowledge_named(name: str) -> Knowledge:
+    """The tables of that name, ours or of another package's entry point (LaiarError for one that no package has)."""
+    known = plugins("laiar.vocabularies", BUILT_IN)
+    if name not in known:
+        raise LaiarError(f"there is no vocabulary {name!r}{did_you_mean(name, known)}; there are {', '.join(known)}")
+    return known[name]()

@@ -76,7 +76,7 @@ def check_charades(path: Path, progress: Progress = no_progress) -> Check:
         return Check(tuple(found), tally.faults())
     found += [
         ("annotated frames", f"{len(table.numbers):,} of {len(table.videos):,} videos"),
-        ("annotated things", f"{len(table.kinds):,}"),
+        ("annotated things", f"{len(table.classes):,}"),
         ("annotated relations", f"{int(np.bitwise_count(table.relations).sum()):,}"),
     ]
     _check_genome(rows, table, tally)
@@ -178,5 +178,5 @@ def table_of(check: Check) -> str:
             f"{fault.count:>9,}  {fault.what}: {fault.done or 'THIS MUST BE MENDED FIRST'}",
             f"{'':>9}  e.g. {fault.example}",
         ]
-    verdict = "The data can be used." if check.usable else "The data cannot be used before that is mended."
+    verdict = "The data can be used." if check.usable else "The data cannot be used before that is corrected."
     return "\n".join([*lines, "", verdict])

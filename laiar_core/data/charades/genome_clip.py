@@ -21,8 +21,8 @@ def tracks_of(video: GenomeVideo) -> tuple[tuple[Track, ...], tuple[PairRelation
     frames = len(video.numbers)
     tracks = [Track(PERSON, PERSON, video.persons, _present(video.persons))]
     relations: list[PairRelations] = []
-    for class_name, name in enumerate(THINGS):
-        rows = np.flatnonzero(video.kinds == class_name)
+    for place, name in enumerate(THINGS):
+        rows = np.flatnonzero(video.classes == place)
         which = instances(video.frames[rows], video.boxes[rows])
         for number in range(which.max(initial=-1) + 1):
             own = rows[which == number]

@@ -46,7 +46,7 @@ def read_genome(folder: Path, tally: Tally) -> GenomeTable:
         sizes=sizes,
         persons=boxes,
         thing_starts=np.append(0, np.cumsum(counts)).astype(np.int64),
-        kinds=np.array(things.kinds, dtype=np.int8),
+        classes=np.array(things.classes, dtype=np.int8),
         boxes=usable_boxes(np.array(things.boxes).reshape(-1, 4), sizes[owner], things.keys, "a thing", tally),
         relations=np.array(things.relations, dtype=np.uint32),
     )
@@ -73,7 +73,7 @@ def _read_things(path: Path, keys: Sequence[str], tally: Tally) -> tuple[Things,
         entry = data.pop(key, None)
         if entry is None:
             tally.note(f"frames in {PERSONS_FILE} alone", key, "they have no things")
-        before = len(found.kinds)
+        before = len(found.classes)
         try:
             for thing in entry or ():
                 found.add(key, thing)
@@ -83,7 +83,7 @@ def _read_things(path: Path, keys: Sequence[str], tally: Tally) -> tuple[Things,
                 f"{path}: a thing in {key} is not written as Action Genome does ({type(error).__name__}: {error}); "
                 "it needs class, bbox, visible, metadata and three kinds of relationship"
             ) from None
-        counts.append(len(found.kinds) - before)
+        counts.append(len(found.classes) - before)
     return found, sets, counts
 
 

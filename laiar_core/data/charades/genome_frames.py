@@ -37,7 +37,16 @@ class Footage:
 
 
 def frame_places(numbers: NDArray[np.int32], times_s: NDArray[np.float64], rate: float) -> NDArray[np.int64]:
-    """Which frame of a film, from 0, each number (n,) from 1 is. `times_s` (F,) are of all its frames, `rate` is nominal."""
+    """Which frame of a film each number of Action Genome is.
+
+    Args:
+        numbers: (n,) numbers, from 1.
+        times_s: (F,) times of all frames of the film.
+        rate: its nominal rate, in frames a second.
+
+    Returns:
+        Frames int64 (n,), from 0.
+    """
     written = np.round((times_s - times_s[0]) * rate).astype(np.int64)  # how many images FFmpeg had written before each frame
     if written[-1] < len(times_s):  # evenly spaced
         return numbers.astype(np.int64) - 1

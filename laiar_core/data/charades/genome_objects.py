@@ -19,23 +19,23 @@ class Things:
 
     Attributes:
         keys: O keys of the frames that they are in.
-        kinds: O places in `THINGS`.
+        classes: O places in `THINGS`.
         boxes: O boxes, left, top, right, bottom; zeros where there is none.
         relations: O numbers whose bit r stands for `RELATIONS[r]`.
     """
 
     def __init__(self, tally: Tally) -> None:
         self.keys: list[str] = []
-        self.kinds: list[int] = []
+        self.classes: list[int] = []
         self.boxes: list[Sequence[float]] = []
         self.relations: list[int] = []
         self._tally = tally
-        self._kinds: dict[str, int | None] = {}
+        self._classes: dict[str, int | None] = {}
         self._bits: dict[str, int | None] = {}
 
     def add(self, key: str, thing: Mapping[str, Any]) -> None:
         """Take a thing as the pickle has it (KeyError, TypeError, ValueError or AttributeError where it is none)."""
-        class_name = self._kind(thing["class"], key)
+        place = self._class(thing["class"], key)
         bits = 0
         for family in FAMILIES:
             for word in thing[f"{family}_relationship"] or ():
@@ -50,24 +50,22 @@ class Things:
             self._tally.note("visible things without a box", f"{thing['class']} in {key}", NOT_PRESENT)
         elif not bits:
             self._tally.note("things without any relation", f"{thing['class']} in {key}", "none is assumed")
-        if class_name is not None:
+        if place is not None:
             self.keys.append(key)
-            self.kinds.append(class_name)
+            self.classes.append(place)
             self.boxes.append(box)
             self.relations.append(bits)
 
-    def _kind(self, word: str, key: str) -> int | None:
-        if word not in self._kinds:
+    def _class(self, word: str, key: str) -> int | None:
+        if word not in self._classes:
             name = thing_named(word)
-            self._kinds[word] = THINGS.index(name) if name in THINGS else None
-        class_name = self._kinds[word]
-        if class_name is None:
+            self._classes[word] = THINGS.index(name) if name in THINGS else None
+        place = self._classes[word]
+        if place is None:
             self._tally.note("unknown object classes", f"{word!r} in {key}; known are {', '.join(THINGS)}")
-        elif word != THINGS[class_name]:
-            self._tally.note(
-                "object classes spelt otherwise", f"{word!r} in {key}", f"read as {THINGS[class_name]!r} and the like"
-            )
-        return class_name
+        elif word != THINGS[place]:
+            self._tally.note("object classes spelt otherwise", f"{word!r} in {key}", f"read as {THINGS[place]!r} and the like")
+        return place
 
     def _bit(self, word: str, key: str) -> int:
         if word not in self._bits:
@@ -85,7 +83,18 @@ class Things:
 def usable_boxes(
     boxes: NDArray[np.float64], sizes: NDArray[np.int32], keys: Sequence[str], whose: str, tally: Tally
 ) -> NDArray[np.float32]:
-    """Boxes (n, 4) cut at the edges of their frames (n, 2), zeros for those of no area there, which are counted."""
+    """Boxes cut at the edges of their frames.
+
+    Args:
+        boxes: (n, 4) left, top, right, bottom in pixels; zeros for none.
+        sizes: (n, 2) width and height of their frames.
+        keys: names of their frames.
+        whose: whose boxes they are, for the tally.
+        tally: where those that are cut or have no area in their frame are counted.
+
+    Returns:
+        float32 (n, 4), zeros for boxes of no area in their frame.
+    """
     given = np.asarray((boxes != 0).any(axis=1))
     edges = np.hstack([sizes, sizes])
     cut = np.clip(np.nan_to_num(boxes, nan=0, posinf=0, neginf=0), 0, edges).astype(np.float32)

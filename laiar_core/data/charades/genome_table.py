@@ -22,7 +22,7 @@ class GenomeVideo:
         size: (width, height) in pixels, the space of the boxes.
         persons: float32 (F, 4), the person's box, left, top, right, bottom; zeros where there is none.
         frames: int64 (O,), not falling: for each thing in each frame, the place of that frame.
-        kinds: int8 (O,), places in `THINGS`.
+        classes: int8 (O,), places in `THINGS`.
         boxes: float32 (O, 4), like `persons`.
         relations: bool (O, R), which of `RELATIONS` it has to the person.
     """
@@ -31,7 +31,7 @@ class GenomeVideo:
     size: tuple[int, int]
     persons: NDArray[np.float32]
     frames: NDArray[np.int64]
-    kinds: NDArray[np.int8]
+    classes: NDArray[np.int8]
     boxes: NDArray[np.float32]
     relations: NDArray[np.bool_]
 
@@ -48,7 +48,7 @@ class GenomeTable:
         sizes: int32 (F, 2), width and height.
         persons: float32 (F, 4), left, top, right, bottom; zeros where there is no usable box.
         thing_starts: int64 (F + 1,), as `frame_starts`.
-        kinds: int8 (O,), places in `THINGS`.
+        classes: int8 (O,), places in `THINGS`.
         boxes: float32 (O, 4), as `persons`.
         relations: uint32 (O,), bit r stands for `RELATIONS[r]`.
     """
@@ -60,7 +60,7 @@ class GenomeTable:
     sizes: NDArray[np.int32]
     persons: NDArray[np.float32]
     thing_starts: NDArray[np.int64]
-    kinds: NDArray[np.int8]
+    classes: NDArray[np.int8]
     boxes: NDArray[np.float32]
     relations: NDArray[np.uint32]
 
@@ -81,7 +81,7 @@ class GenomeTable:
             size=(width, height),
             persons=self.persons[frames],
             frames=np.repeat(np.arange(len(starts) - 1), np.diff(starts)),
-            kinds=self.kinds[things],
+            classes=self.classes[things],
             boxes=self.boxes[things],
             relations=(self.relations[things, None] >> np.arange(len(RELATIONS), dtype=np.uint32) & 1).astype(bool),
         )

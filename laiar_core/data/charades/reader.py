@@ -1,7 +1,7 @@
-"""Charades with Action Genome: the official downloads, unpacked into one folder, as clips of several actions and relations.
+"""Charades with Action Genome: the official downloads, unpacked into one folder, as multi-label clips with relations.
 
 A clip is a whole video, seen at the frames that Action Genome annotates. Its times are seconds of the film, exact where the film
-is there (`Clip.video`) and nominal where it is not (`genome_film.not_filmed`).
+is there (`Clip.video`) and nominal where it is not (`genome_frames.not_filmed`).
 """
 
 from __future__ import annotations
@@ -63,6 +63,11 @@ class Charades(Dataset):
     def knowledge(self) -> Knowledge:
         """The words of Action Genome, and the actions of Charades in words."""
         return charades_knowledge([c.phrase for c in self.classes.values()])
+
+    @property
+    def action_ids(self) -> Mapping[str, str]:
+        """The ids of the class list."""
+        return {name: known.phrase for name, known in self.classes.items()}
 
     @property
     def location(self) -> str:

@@ -26,12 +26,18 @@ def user_video_clip(film: Path, film_tracks: FilmTracks, classes: Mapping[str, s
     """The film and what was seen in it, as a clip of all its frames with detected boxes.
 
     Args:
-        film: the film that the sighting is of; a browser plays it.
+        film: the film in which the tracks were seen; a browser plays it.
         film_tracks: what was seen.
         classes: a detector's word -> class of the model's vocabulary. Things without one keep their own word: a model
             leaves them out, and people see what it left out. Where it has `person`, a person is one track; otherwise hands and
             heads are.
         name: what the user calls the film; that of the file otherwise.
+
+    Returns:
+        The clip, whose times begin at 0.
+
+    Raises:
+        LaiarError: the film has fewer than 2 frames.
     """
     times = film_tracks.times_s
     numbers: Counter[str] = Counter()
@@ -64,7 +70,7 @@ def other_side(people: bool) -> tuple[str, ...]:
 
 
 def keyframes(clip: Clip, per_s: float = KEYFRAMES_PER_S) -> Clip:
-    """So many frames a second of an own video, as Action Genome looks at films, and how long all of it is."""
+    """So many frames a second of a user video, as Action Genome looks at films, and how long all of it is."""
     times = clip.frame_times_s
     frames = np.unique(np.searchsorted(times, np.arange(0, times[-1], 1 / per_s) - 1e-6))  # times are not exact to the last bit
     usual = float(np.median(np.diff(times)))

@@ -22,7 +22,7 @@ Position = Annotated[int, Field(ge=0)]
 
 
 class Corrections(BaseModel):
-    """Corrections of a sighting, in the positions of its tracks.
+    """Corrections of film tracks, in the positions of its tracks.
 
     Attributes:
         names: what a thing is called instead, in the words of one vocabulary. In a file: before they had a place in `names_in`.
@@ -41,7 +41,7 @@ class Corrections(BaseModel):
     names_in: dict[str, dict[Position, str]] = {}
 
     def apply(self, film_tracks: FilmTracks) -> FilmTracks:
-        """The corrected sighting; all tracks keep their positions (LaiarError for tracks that it has not)."""
+        """The corrected film tracks; all keep their positions (LaiarError for tracks that it has not)."""
         return removed(merged(renamed(film_tracks, self.names), self.same_as), self.removed)
 
     def within(self, words: str, old: bool) -> Corrections:
@@ -57,7 +57,16 @@ class Corrections(BaseModel):
         return names
 
     def changed(self, words: str, old: bool, corrections: Corrections) -> Corrections:
-        """With what counts in one vocabulary from now on, beside the names that were given in others."""
+        """With what counts in one vocabulary from now on, beside the names that were given in others.
+
+        Args:
+            words: key of the vocabulary.
+            old: whether names that are in no vocabulary are its own.
+            corrections: what counts in it.
+
+        Returns:
+            The corrections to be kept.
+        """
         names_in = self._others(words) | ({words: corrections.names} if corrections.names else {})
         return corrections.model_copy(update={"names": {} if old else self.names, "names_in": names_in})
 

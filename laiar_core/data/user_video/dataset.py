@@ -1,6 +1,6 @@
 """A video of somebody's own as a small data set: the whole film is its only recording, and each stretch of it is a clip.
 
-It is told in the words of one model. Another may have others, so each vocabulary has a choice of words and names of its own.
+It is described in the words of one model. Another may have others, so each vocabulary has a choice of words and names of its own.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ class UserVideo(Dataset):
     def clip(self, clip_id: str) -> Clip:
         """The stretch `FIRST-LAST`, in frames of the film from 1, both ends included (LaiarError where there is none).
 
-        For a model of several actions it has those of its frames that such a model looks at.
+        For a multi-label model it has those of its frames that such a model looks at.
         """
         whole = self.whole()
         found = _STRETCH.fullmatch(clip_id)

@@ -95,8 +95,16 @@ def find_video(key: str) -> UserVideoFolder | None:
 def keep_video(chunks: Iterable[bytes], name: str, max_bytes: int) -> UserVideoFolder:
     """Write a video into the store, hashing it on the way; a file that is there already is not kept twice.
 
-    LaiarError for one that is empty or has more than `max_bytes` bytes, and for a store that cannot be written to or is full.
-    Nothing is left of a file that was not taken.
+    Args:
+        chunks: its bytes.
+        name: what its file was called.
+        max_bytes: how many it may have.
+
+    Returns:
+        Its folder.
+
+    Raises:
+        LaiarError: it is empty or too large, or the store is full or cannot be written to; nothing is left of it there.
     """
     root = store_root()
     try:

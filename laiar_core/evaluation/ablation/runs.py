@@ -65,6 +65,14 @@ def jobs(persons: Sequence[str], seeds: int) -> Iterator[Job]:
 def ablate(data: Path, out: Path, seeds: int, workers: int, settings: Settings, git_revision: str) -> dict[str, Any]:
     """Train and measure whatever is not done yet, and write `ablation.json` to `out` after every run.
 
+    Args:
+        data: a data set in the EVAR layout.
+        out: folder of the runs.
+        seeds: how many runs each variant has for each test subject.
+        workers: processes side by side.
+        settings: of every run, beside those of its variant.
+        git_revision: of this program, for the checkpoints.
+
     Returns:
         `settings`, `git_revision`, `runs` (a short report of each run) and `summary` (see `summarise`).
     """
@@ -84,7 +92,15 @@ def ablate(data: Path, out: Path, seeds: int, workers: int, settings: Settings, 
 
 
 def work(job: Job, data: Path, out: Path, settings: Settings, git_revision: str) -> None:
-    """Train and measure one job, where that is not done. What training prints goes to `train.log` in its folder."""
+    """Train and measure one job, where that is not done. What training prints goes to `train.log` in its folder.
+
+    Args:
+        job: the run.
+        data: a data set in the EVAR layout.
+        out: folder of all runs.
+        settings: of every run, beside those of its variant.
+        git_revision: of this program, for the checkpoint.
+    """
     folder = job.folder(out)
     if (folder / "run.json").exists():
         return

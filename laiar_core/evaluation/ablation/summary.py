@@ -1,4 +1,4 @@
-"""What the runs of an ablation say together: means, spreads, and paired differences with a confidence interval."""
+"""What the runs of an ablation say together: means, spreads, paired differences with a confidence interval, and their table."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 from scipy.stats import ttest_1samp  # type: ignore[import-untyped]
+
+from laiar_core.evaluation.ablation.variants import VARIANTS
 
 CONFIDENCE = 0.95
 NUMBERS = ("accuracy", "macro_accuracy")
@@ -60,3 +62,17 @@ def paired(differences: Sequence[float]) -> dict[str, Any] | None:
         "high": float(interval.high),
         "pairs": len(differences),
     }
+
+
+def table(report: Mapping[str, Any]) -> str:
+    """Plain-text table: a row for each variant, with what the full model has over it in points of accuracy."""
+    lines = [f"{'':<40}{'runs':>5}{'accuracy':>16}{'macro':>16}   full model minus this, accuracy"]
+    for variant in VARIANTS:
+        row = report["summary"].get(variant.name)
+        if row is None:
+            continue
+        spread = [f"{row[n]['mean']:.3f} ± {row[n]['std']:.3f}" for n in ("accuracy", "macro_accuracy")]
+        gain = row["accuracy"]["reference_minus"]
+        gained = f"{gain['mean']:+.3f}, 95 % from {gain['low']:+.3f} to {gain['high']:+.3f}" if gain else ""
+        lines.append(f"{variant.title:<40}{row['runs']:>5}{spread[0]:>16}{spread[1]:>16}   {gained}".rstrip())
+    return "\n".join(lines)

@@ -14,7 +14,17 @@ from laiar_core.training.detector.example import Example, packed, word_of
 
 
 def drawn(styles: Sequence[str], recordings: int, frames: int, seed: int) -> list[Example]:
-    """Of each style so many recordings, and of each of those so many frames at random. The same arguments give the same."""
+    """Random frames of simulated recordings. The same arguments give the same.
+
+    Args:
+        styles: how the recordings are drawn.
+        recordings: how many of each style.
+        frames: how many of each recording.
+        seed: of everything random.
+
+    Returns:
+        The frames with their boxes.
+    """
     played = [recording for n, style in enumerate(styles) for recording in programme(recordings, seed + n, style)]
     return [
         example

@@ -1,4 +1,4 @@
-"""What the detector should have said about a picture, and how far it is from that."""
+"""What the detector should have predicted of a picture, and how far it is from that."""
 
 from __future__ import annotations
 
@@ -38,7 +38,18 @@ class Target:
 
 
 def target_of(boxes: NDArray[np.float32], words: NDArray[np.int64], unsure: NDArray[np.bool_], height: int, width: int) -> Target:
-    """The target of a picture of that size with these things."""
+    """The target of a picture.
+
+    Args:
+        boxes: (K, 4) left, top, right, bottom in pixels, of its things.
+        words: int64 (K,), positions in `WORDS`, -1 for any.
+        unsure: bool (K,): there nothing is learned of the word.
+        height: of the picture, in pixels.
+        width: of the picture, in pixels.
+
+    Returns:
+        The target, at a `STRIDE`-th of the size.
+    """
     rows, columns = height // STRIDE, width // STRIDE
     hills = np.zeros((len(WORDS), rows, columns), np.float32)
     counted = np.ones((len(WORDS), rows, columns), bool)
@@ -80,7 +91,11 @@ def loss_of(logits: Tensor, sides: Tensor, targets: list[Target]) -> tuple[Tenso
 
     Args:
         logits: (B, C, h, w).
-        sides: (B, C, 4, h, w).
+        sides: (B, C, 4, h, w), from each place to the sides of its box, in pixels.
+        targets: those of the B pictures.
+
+    Returns:
+        The loss of the words and that of the sides.
     """
     hills = torch.from_numpy(np.stack([target.hills for target in targets]))
     counted = torch.from_numpy(np.stack([target.counted for target in targets]))
@@ -88,9 +103,9 @@ def loss_of(logits: Tensor, sides: Tensor, targets: list[Target]) -> tuple[Tenso
     words = _focal(logits.float(), hills)[counted].sum() / things
     number = torch.cat([torch.full((len(target.places),), n) for n, target in enumerate(targets)])
     word, row, column = torch.from_numpy(np.concatenate([target.places for target in targets])).T
-    said = sides.float()[number, word, :, row, column]  # (P, 4)
+    predicted = sides.float()[number, word, :, row, column]  # (P, 4)
     middle = torch.stack([column, row, column, row], dim=1) * STRIDE + STRIDE / 2
-    boxes = middle + said * torch.tensor([-1.0, -1.0, 1.0, 1.0])
+    boxes = middle + predicted * torch.tensor([-1.0, -1.0, 1.0, 1.0])
     wanted = torch.from_numpy(np.concatenate([target.boxes for target in targets]))
     weights = torch.from_numpy(np.concatenate([target.weights for target in targets]))
     extent = (wanted[:, 2:] - wanted[:, :2]).clamp(min=8.0).repeat(1, 2)

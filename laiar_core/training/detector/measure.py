@@ -27,10 +27,10 @@ def on_drawn(detector: Detector, examples: Sequence[Example]) -> dict[str, dict[
         (seen,) = detector.detect(example.picture[None])
         for word, name in enumerate(detector.names):
             boxes = example.boxes_xyxy[example.words == word]
-            said = seen.boxes_xyxy[(seen.labels == word) & (seen.scores >= SURE)]
+            predicted = seen.boxes_xyxy[(seen.labels == word) & (seen.scores >= SURE)]
             there[name] += len(boxes)
-            found[name] += len(said)
-            overlaps[name] += matched(boxes, said).tolist()
+            found[name] += len(predicted)
+            overlaps[name] += matched(boxes, predicted).tolist()
     return {
         name: {
             "there": there[name],
@@ -44,21 +44,26 @@ def on_drawn(detector: Detector, examples: Sequence[Example]) -> dict[str, dict[
 
 
 def on_recorded(detector: Detector, classes: dict[str, str], frames: Iterable[Marked]) -> dict[str, object]:
-    """What it says of frames in which people marked some of the things.
+    """What a detector finds in frames in which people marked some of the things.
 
     Args:
-        classes: the detector's words, each with the kind of thing that it stands for; others, hands and heads do not count.
+        detector: the detector.
+        classes: its words, each with the class of thing that it stands for; others, hands and heads do not count.
+        frames: the frames, each with what is marked.
+
+    Returns:
+        Counts: `frames`, `marked`, `found`, `said` (by word) and `said_where_nothing_is_marked_per_frame`.
     """
-    marked, hits, names, crop_index = defaultdict[str, int](int), defaultdict[str, int](int), defaultdict[str, int](int), 0
-    unmarked = 0
+    marked, hits, names = defaultdict[str, int](int), defaultdict[str, int](int), defaultdict[str, int](int)
+    count, unmarked = 0, 0
     for picture, things in frames:
-        crop_index += 1
+        count += 1
         (seen,) = detector.detect(picture[None])
-        said = [classes.get(detector.names[label], "") for label in seen.labels.tolist()]
-        counted = np.array([bool(class_name) and class_name not in BODY for class_name in said], dtype=bool) & (
+        predicted = [classes.get(detector.names[label], "") for label in seen.labels.tolist()]
+        counted = np.array([bool(class_name) and class_name not in BODY for class_name in predicted], dtype=bool) & (
             seen.scores >= SURE
         )
-        for class_name, one in zip(said, counted.tolist(), strict=True):
+        for class_name, one in zip(predicted, counted.tolist(), strict=True):
             names[class_name] += one
         boxes = {
             word: np.array([box for class_name, box in things if OF_PEOPLE.get(class_name) == word])
@@ -66,17 +71,17 @@ def on_recorded(detector: Detector, classes: dict[str, str], frames: Iterable[Ma
         }
         for word, of_word in boxes.items():
             if len(of_word):
-                mine = seen.boxes_xyxy[counted & np.array([class_name == word for class_name in said], dtype=bool)]
+                mine = seen.boxes_xyxy[counted & np.array([class_name == word for class_name in predicted], dtype=bool)]
                 marked[word] += len(of_word)
                 hits[word] += len(matched(of_word, mine))
         everything = np.array([box for _, box in things], dtype=np.float32).reshape(-1, 4)
         unmarked += int((box_iou_batch(seen.boxes_xyxy[counted], everything).max(axis=1, initial=0) < HIT_IOU).sum())
     return {
-        "frames": crop_index,
+        "frames": count,
         "marked": dict(marked),
         "found": dict(hits),
         "said": {name: number for name, number in sorted(names.items()) if number},
-        "said_where_nothing_is_marked_per_frame": round(unmarked / crop_index, 3),
+        "said_where_nothing_is_marked_per_frame": round(unmarked / count, 3),
     }
 
 

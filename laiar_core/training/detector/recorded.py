@@ -34,9 +34,9 @@ Found = tuple[NDArray[np.float32], int, bool]
 def recorded(data: Path) -> dict[str, list[Example]]:
     """The examples of each film in the folder, by the film's name."""
     models = SsdMobileNet(), MoveNet()
-    said = _annotated(data / "action_genome_pilot")
+    annotation = _annotated(data / "action_genome_pilot")
     examples: dict[str, list[Example]] = {}
-    for name, picture, found in progress_bar([*_of_films(data / "clips"), *_of_pilot(said)], desc="recorded", unit="frame"):
+    for name, picture, found in progress_bar([*_of_films(data / "clips"), *_of_pilot(annotation)], desc="recorded", unit="frame"):
         examples.setdefault(name, []).append(_example(picture, found, *models))
     return examples
 
@@ -49,8 +49,8 @@ def annotated(data: Path) -> Iterator[tuple[str, NDArray[np.uint8], list[tuple[s
 
 
 def _annotated(pilot: Path) -> Mapping[Path, list[dict[str, Any]]]:
-    said: dict[str, list[dict[str, Any]]] = read_pickle(pilot / "annotations" / OBJECTS_FILE)
-    paths = {(pilot / "frames" / key).with_suffix(".jpg"): entries for key, entries in said.items()}
+    annotation: dict[str, list[dict[str, Any]]] = read_pickle(pilot / "annotations" / OBJECTS_FILE)
+    paths = {(pilot / "frames" / key).with_suffix(".jpg"): entries for key, entries in annotation.items()}
     return {path: entries for path, entries in paths.items() if path.exists()}
 
 
@@ -61,8 +61,8 @@ def _of_films(clips: Path) -> Iterator[tuple[str, NDArray[np.uint8], list[Found]
             yield film.stem.split("_")[0], read_frames(film, np.array([number]))[0], []
 
 
-def _of_pilot(said: Mapping[Path, list[dict[str, Any]]]) -> Iterator[tuple[str, NDArray[np.uint8], list[Found]]]:
-    for path, entries in said.items():
+def _of_pilot(annotation: Mapping[Path, list[dict[str, Any]]]) -> Iterator[tuple[str, NDArray[np.uint8], list[Found]]]:
+    for path, entries in annotation.items():
         found: list[Found] = []
         for entry in entries:
             if entry["visible"] and entry["bbox"] is not None:

@@ -41,7 +41,19 @@ BOTH = Stage(steps=150, recorded=8, rate=1e-3)
 def learn(
     net: HandObjectNet, drawn: Sequence[Example], recorded: Sequence[Example], stage: Stage, seed: int, title: str = "learning"
 ) -> HandObjectNet:
-    """A copy of the network that went through a stage. One core looks at about 24 pictures a second."""
+    """A copy of the network that went through a stage. One core looks at about 24 pictures a second.
+
+    Args:
+        net: where it starts.
+        drawn: simulated pictures.
+        recorded: filmed ones, of which each batch has as many as the stage says.
+        stage: steps, rate and mixture.
+        seed: of everything random.
+        title: of the progress bar.
+
+    Returns:
+        The network, in evaluation mode.
+    """
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     net = copy.deepcopy(net).train()

@@ -49,15 +49,30 @@ def viewed(batch: Batch, in_mirror: Tensor, off: Tensor) -> Batch:
     """The batch as others would see it.
 
     Args:
+        batch: of B stretches.
         in_mirror: bool (B,), which stretches are seen in a mirror.
         off: float32 (B, P, F), by how much each feature is off, as a standard normal number.
+
+    Returns:
+        The batch with another layout.
     """
     signs = torch.where(in_mirror[:, None, None, None], torch.from_numpy(mirror_signs()), 1.0)  # (B, 1, 1, F)
     return replace(batch, layout=batch.layout * signs * (1 + OFF * off[:, None]))
 
 
 def pictured(video: VideoTokens, frames: NDArray[np.int64], in_mirror: bool, size: int, rng: np.random.Generator) -> VideoTokens:
-    """The video with the crops of these frames alone, `size` pixels large, each a little off and all in the same other colors."""
+    """The video with the crops of some frames alone, each a little off and all in the same other colors.
+
+    Args:
+        video: the tokens of a video, with crops that are larger by their slack.
+        frames: (T,) whose crops are kept.
+        in_mirror: whether they are seen in a mirror.
+        size: of a crop, in pixels.
+        rng: of everything random.
+
+    Returns:
+        The tokens with these crops.
+    """
     assert video.crop_index is not None
     assert video.crops is not None
     numbers, positions = numbered(video.crop_index[frames])

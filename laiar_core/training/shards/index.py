@@ -67,7 +67,16 @@ class TokenFolder:
 
 
 def check_crops(tokens: TokenFolder, config: AppearanceConfig, crop_encoder: CropEncoder) -> None:
-    """LaiarError where tokens do not hold what a crop encoder of these settings keeps of crops."""
+    """See whether tokens hold what a model is to see.
+
+    Args:
+        tokens: the folder.
+        config: what sees pictures in the model.
+        crop_encoder: its crop encoder.
+
+    Raises:
+        LaiarError: they do not hold what a crop encoder of these settings keeps of crops.
+    """
     index = tokens.index
     if index.appearance != config.appearance:
         raise LaiarError(
@@ -76,7 +85,7 @@ def check_crops(tokens: TokenFolder, config: AppearanceConfig, crop_encoder: Cro
         )
     side = crop_encoder.size + 2 * crop_encoder.slack
     shape = (crop_encoder.features,) if crop_encoder.features else (side, side, 3)
-    shard = next((shard for shard in map(tokens.shard, range(index.shards)) if shard.meta.crop_index), None)
+    shard = next((shard for shard in map(tokens.shard, range(index.shards)) if shard.meta.has_crops), None)
     if shard and (found := shard.video(0, crops=True).crops) is not None and found.shape[1:] != shape:
         raise LaiarError(
             f"{tokens.path} was prepared by another backbone, {index.backbone}, which keeps {found.shape[1]} numbers of a crop; "

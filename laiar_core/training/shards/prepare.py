@@ -22,7 +22,7 @@ from laiar_core.training.shards.shards import read_meta
 from laiar_core.training.shards.worker import Job, made, wordless
 
 VIDEOS_A_SHARD = 256
-VERSION = 1  # of what tokens hold; another number has them made again
+VERSION = 2  # of what tokens hold; another number has them made again
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,21 @@ def prepare(
     skip_absent: bool = False,
     appearance: AppearanceConfig = AppearanceConfig(),  # noqa: B008  # it is frozen
 ) -> Prepared:
-    """Write the tokens of all videos of a data set to the folder `out`.
+    """Write the tokens of all videos of a data set to a folder.
 
     Args:
+        dataset: the data set.
+        out: the folder.
         workers: processes side by side.
         skip_absent: leave out videos that are listed and have no annotated frames or, where pictures are wanted, none that can be
-            read; LaiarError otherwise where there are some.
+            read.
         appearance: whether pictures are wanted, and what is to look at them.
+
+    Returns:
+        How many videos and shards there are, and how many were left out.
+
+    Raises:
+        LaiarError: videos are absent and must not be left out, nothing is left, or `out` holds something else.
     """
     videos = tuple(dataset.rows)
     present = set(dataset.clip_ids()) & set(dataset.genome.places)

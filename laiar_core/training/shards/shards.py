@@ -42,7 +42,16 @@ class Entry(BaseModel):
 
     @classmethod
     def of(cls, clip_id: str, split: str, video: VideoTokens) -> Entry:
-        """The entry of a video."""
+        """The entry of a video.
+
+        Args:
+            clip_id: its id.
+            split: train or test.
+            video: its tokens.
+
+        Returns:
+            Id, split and sizes.
+        """
         frames, pairs = video.layout.shape[:2]
         crops = None if video.crops is None else len(video.crops)
         return cls(clip_id=clip_id, split=split, frames=frames, pairs=pairs, actions=len(video.actions), crops=crops)
@@ -68,17 +77,23 @@ class Meta(BaseModel):
     unseen: tuple[str, ...] = ()
 
     @property
-    def crop_index(self) -> bool:
+    def has_crops(self) -> bool:
         """Whether the videos have crops; of none, that is not known."""
         return any(entry.crops is not None for entry in self.entries)
 
 
 def write_shard(path: Path, meta: Meta, videos: Sequence[VideoTokens]) -> None:
-    """Write a shard whole or not at all (LaiarError where there is no space)."""
+    """Write a shard whole or not at all (LaiarError where there is no space).
+
+    Args:
+        path: its folder.
+        meta: what it holds.
+        videos: the tokens of its videos, in order.
+    """
     with folder_written_whole(path) as folder:
         for field in fields(VideoTokens):
             name = field.name
-            if name in LOOKED and not meta.crop_index:
+            if name in CROP_ARRAYS and not meta.has_crops:
                 continue
             empty = [_EMPTY[name]] if name in _EMPTY else []
             arrays = [*empty, *(getattr(video, name) for video in videos)]
@@ -114,7 +129,7 @@ class Shard:
             "actions": sizes[:, 2],
             "spans_s": sizes[:, 2],
         }
-        if meta.crop_index:
+        if meta.has_crops:
             lengths["crop_index"] = lengths["layout"]
             lengths["crops"] = np.array([entry.crops for entry in meta.entries], dtype=np.int64)
         self._ends = {name: np.cumsum(length) for name, length in lengths.items()}
@@ -146,7 +161,7 @@ class Shard:
         )
 
 
-LOOKED = ("crop_index", "crops")  # what tokens of layout alone do not have
+CROP_ARRAYS = ("crop_index", "crops")  # what tokens of layout alone do not have
 _EMPTY: dict[str, NDArray[Any]] = {
     "times_s": np.zeros(0, np.float32),
     "tracks": np.zeros((0, 2), np.int16),

@@ -38,7 +38,16 @@ class Videos:
         return self.tokens.index.words.vocabulary(embed)
 
     def source(self, vocabulary: Vocabulary, model: ModelConfig, config: TrainConfig) -> ShardSource:
-        """Stream them (LaiarError where they do not hold the crops that the model sees)."""
+        """Stream them (LaiarError where they do not hold the crops that the model sees).
+
+        Args:
+            vocabulary: the words of the model.
+            model: its settings.
+            config: how to train.
+
+        Returns:
+            Their batches.
+        """
         crop_encoder = crop_encoder_of(model)
         if crop_encoder:
             check_crops(self.tokens, model, crop_encoder)
@@ -105,6 +114,15 @@ class ShardSource:
         """Stretches of the videos and what happens in each (B, A), see `actions_in`; for the language stream of words alone.
 
         Every process draws the same numbers for the whole batch, pads it alike and takes its part.
+
+        Args:
+            stage: which stage.
+            epoch: number of the epoch in it.
+            rng: of everything random.
+            process: whose part.
+
+        Yields:
+            The process's part of each batch.
         """
         waiting: list[VideoTokens] = []
         order = rng.permutation(len(self.places))
@@ -125,13 +143,13 @@ class ShardSource:
         mine = slice(process.rank, None, process.world)
         steps, columns = max(len(frames) for frames, _ in drawn), max(len(video.classes) for video in videos)
         seed = int(rng.integers(2**62))
-        see = stage != "language"
+        with_boxes = stage != "language"
         stretches: list[Stretch] = [
-            (self._seen(videos[i], drawn[i][0], bool(in_mirror[i]), (seed, i)) if see else videos[i], drawn[i][0])
+            (self._seen(videos[i], drawn[i][0], bool(in_mirror[i]), (seed, i)) if with_boxes else videos[i], drawn[i][0])
             for i in range(len(videos))[mine]
         ]
-        batch = stretch_batch(stretches, steps, columns, see)
-        if see:
+        batch = stretch_batch(stretches, steps, columns, with_boxes)
+        if with_boxes:
             pairs, features = batch.layout.shape[2:]
             generator = torch.Generator().manual_seed(seed)
             off = torch.randn(len(videos), pairs, features, generator=generator)  # (B, P, F), of all processes

@@ -37,9 +37,20 @@ class Job:
 def made(
     dataset: Charades, jobs: Sequence[Job], appearance: AppearanceConfig, skip_unseen: bool, workers: int
 ) -> Iterator[tuple[Job, Meta]]:
-    """Make these shards, and give each with what it holds as soon as it is whole.
+    """Make shards, and give each with what it holds as soon as it is whole.
 
-    LaiarError for a video whose pictures are wanted and cannot be read, unless `skip_unseen`.
+    Args:
+        dataset: the data set.
+        jobs: the shards.
+        appearance: whether pictures are wanted, and what is to look at them.
+        skip_unseen: leave out videos whose pictures are wanted and cannot be read.
+        workers: processes side by side.
+
+    Yields:
+        A job, and what its shard holds.
+
+    Raises:
+        LaiarError: pictures cannot be read and must not be left out, or a process was killed.
     """
     if workers == 1 or len(jobs) <= 1:
         maker = Maker(dataset, appearance, skip_unseen)
