@@ -15,9 +15,14 @@ from laiar_core.viz.text import count, percent, plain, spoken
 
 
 def show_headline(explanation: Explanation, choice: Choice, beside: Callable[[], None]) -> None:
-    """The answer and the evidence sentence, with what `beside` draws at the right end of the answer, and the badges.
+    """The answer, the evidence sentence and the badges.
 
     Where the page can be about any action, the answer is those that the model says, to click on.
+
+    Args:
+        explanation: what is said and why.
+        choice: checkpoint and clip.
+        beside: draws something at the right end of the answer.
     """
     choosable, sentence = can_choose(explanation), plain(explanation.sentence)
     with st.container(key="headline", gap="xsmall"):

@@ -34,7 +34,13 @@ from laiar_core.viz.words.token import detail
 
 @st.fragment
 def linked_views(explanation: Explanation, key: str, opened: Place) -> None:
-    """The current token and, in tabs, everything else about one clip, which opens at a frame and pair. `key` names it."""
+    """The current token and, in tabs, everything else about one clip.
+
+    Args:
+        explanation: of the clip.
+        key: names the visit to the clip.
+        opened: frame and pair where it opens.
+    """
     link = _follow(explanation, key, opened)
     _current(explanation, key, opened, dict(link.generation))
     views = tabs_of(explanation)

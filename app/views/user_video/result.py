@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any, Literal, cast
 
 import numpy as np
 import plotly.graph_objects as go
@@ -16,7 +17,6 @@ import streamlit as st
 from app.state.address import keep, not_found
 from app.state.caches import UserVideoSource
 from app.views.explore.choose_action import ask_about, can_choose, explained
-from app.views.user_video.segment_table import clicked, show_segments
 from app.views.user_video.upload import STRETCH
 from app.widgets.error_boundary import guarded
 from app.widgets.sidebar import Choice, remember
@@ -30,6 +30,7 @@ from laiar_core.viz.figures.moments import SHOWN_ROWS
 from laiar_core.viz.figures.style import CONFIG
 from laiar_core.viz.figures.timeline import HEIGHT, span
 from laiar_core.viz.text import count, plain
+from laiar_core.viz.words.tables import segment_rows
 
 ROW_PIXELS, TABLE_ROWS = 35, 5.5  # of the table; half a row says that there are more
 Place = tuple[str, str]
@@ -64,7 +65,14 @@ def explanation_of_stretch(timeline: Timeline, choice: Choice) -> tuple[Explanat
 
 
 def show_timeline(timeline: Timeline, choice: Choice, explanation: Explanation, chosen: Segment | None) -> None:
-    """The chart and the list of segments, with what is looked at marked in both."""
+    """The chart and the list of segments, with what is looked at marked in both.
+
+    Args:
+        timeline: of the video.
+        choice: checkpoint and stretch that is looked at.
+        explanation: of that stretch.
+        chosen: the segment that it is, or None.
+    """
     about = explanation.prediction if can_choose(explanation) else ""
     place, windows = (choice.clip_id, about), timeline.windows
     rows = film_rows(timeline.task, timeline.actions, windows, about)
@@ -94,7 +102,16 @@ def show_timeline(timeline: Timeline, choice: Choice, explanation: Explanation, 
 
 
 def segment_at(timeline: Timeline, stretch: str, action: str) -> Segment | None:
-    """The segment of the action that this stretch explains, or in which its moment lies; None where it is not said."""
+    """The segment of the action that this stretch explains, or in which its moment lies.
+
+    Args:
+        timeline: of the video.
+        stretch: what is looked at, by its name in the address.
+        action: what it is about.
+
+    Returns:
+        The segment; None where the action is not said there.
+    """
     said = [segment for segment in timeline.segments if segment.action == action]
     surest = [segment for segment in said if _place(segment)[0] == stretch]
     moments = [at * _every_s(timeline) for at, window in enumerate(timeline.windows) if _stretch(window) == stretch]
@@ -148,7 +165,7 @@ def _chart(timeline: Timeline, choice: Choice, place: Place, figure: go.Figure) 
     key = _key("chart", place)
 
     def pick() -> None:
-        match clicked(key, "points"):
+        match _clicked(key, "points"):
             case (segment,) if 0 <= segment < len(timeline.segments):
                 _choose("chart", choice, _place(timeline.segments[segment]))
             case (window, action):
@@ -163,12 +180,33 @@ def _table(timeline: Timeline, choice: Choice, place: Place, chosen: Segment | N
     key = _key("table", place)
 
     def pick() -> None:
-        row = clicked(key, "cells")
+        row = _clicked(key, "cells")
         if row and 0 <= row[0] < len(timeline.segments):
             _choose("table", choice, _place(timeline.segments[row[0]]))
 
     at = next((at for at, segment in enumerate(timeline.segments) if segment is chosen), None)
-    show_segments(timeline.segments, at, key, pick, height, action_width)
+    st.dataframe(
+        segment_rows(timeline.segments, at),
+        key=key,
+        on_select=pick,
+        selection_mode="single-cell",
+        hide_index=True,
+        height=height,
+        column_config={
+            " ": st.column_config.TextColumn(width=28),
+            "when": st.column_config.TextColumn(width=95),
+            "action": st.column_config.TextColumn(width=action_width),
+        },
+    )
+
+
+def _clicked(key: str, what: Literal["points", "cells"]) -> tuple[int, ...]:
+    """The numbers that the selected mark of a chart has as customdata, or the row of a table; empty where nothing is selected."""
+    try:
+        first = cast(Any, st.session_state[key])["selection"][what][0]
+        return tuple(int(number) for number in first["customdata"]) if what == "points" else (int(first[0]),)
+    except (KeyError, IndexError, TypeError, ValueError):
+        return ()
 
 
 def _choose(view: str, choice: Choice, place: Place) -> None:
