@@ -65,7 +65,7 @@ class Source:
 
 @dataclass(frozen=True)
 class UserVideoSource(Source):
-    """The folder of somebody's own video, which is told in the words of a checkpoint."""
+    """The folder of somebody's own video, put in the words of a checkpoint."""
 
     checkpoint: Source
 

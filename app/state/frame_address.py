@@ -76,7 +76,7 @@ def place_of(explanation: Explanation, parameter: str, text: str) -> Place:
     written = _WRITTEN.fullmatch(text)
     if written is None:
         place = opening(explanation)
-        not_found(parameter, f"{text!r} in the link is no frame; this is {_name(explanation, place[0])}.", place)
+        not_found(parameter, f"{text!r} in the link is not a frame number; this is {_name(explanation, place[0])}.", place)
         return place
     asked, numbers = int(written[1]), explanation.clip.frame_numbers
     frame = min(range(len(numbers)), key=lambda i: abs(numbers[i] - asked))

@@ -10,6 +10,7 @@ import streamlit as st
 
 from app.state.selection import FrameLink
 from laiar_core.viz.figures.style import CONFIG
+from laiar_core.viz.text import count
 
 
 def clickable(figure: go.Figure, chart: str, link: FrameLink, alt: str) -> None:
@@ -36,3 +37,9 @@ def clickable_table(rows: pd.DataFrame, key: str, height: int, columns: dict[str
     st.dataframe(
         rows, key=key, on_select="rerun", selection_mode="single-cell", hide_index=True, height=height, column_config=columns
     )
+
+
+def shows_all_pairs(hidden: int, key: str) -> bool:
+    """Whether a chart has a row for each pair: a switch says how many are `hidden`; where none is, there is no switch."""
+    more = count(hidden, "more pair, which matters less", "more pairs, which matter less")
+    return hidden > 0 and st.toggle(f"Show {more}", key=key)

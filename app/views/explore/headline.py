@@ -55,7 +55,8 @@ def truth_badge(explanation: Explanation) -> None:
     elif not says and not has_times(explanation):  # A guess is neither right nor wrong.
         st.badge(words, icon=":material/person:", color="gray")
     elif says == (explanation.prediction in annotated_actions(explanation)):
-        st.badge(f"right, {words}", icon=":material/check:", color="green" if says else "gray")
+        agreed = f"right, {words}" if says else "correctly not predicted"
+        st.badge(agreed, icon=":material/check:", color="green" if says else "gray")
     else:
         st.badge(f"{'wrong' if says else 'missed'}, {words}", icon=":material/close:", color="red")
 

@@ -33,13 +33,13 @@ def show_corrections(folder: UserVideoFolder, source: Source, at_once: bool = Fa
 
     Args:
         folder: the video.
-        source: the checkpoint in whose words it is told.
+        source: the checkpoint whose words it is put in.
         at_once: whether it is open from the start, where there is nothing else to see.
     """
     # Another key after each correction, which closes it again.
     key = f"user_video_correct_{folder.key}_{at_once}_{st.session_state.setdefault(_ROUND, 0)}"
     with st.expander(
-        "What was found, and correcting it", icon=":material/build:", expanded=at_once, key=key, on_change="rerun"
+        "What was detected, and how to correct it", icon=":material/build:", expanded=at_once, key=key, on_change="rerun"
     ) as box:
         if box.open:
             _show(folder, source)

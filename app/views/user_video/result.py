@@ -39,16 +39,16 @@ Place = tuple[str, str]
 
 def chosen_stretch(video: UserVideoSource, timeline: Timeline) -> Choice:
     """What is looked at: as the person or the link chose, else the segment that the model is surest of."""
-    looks = _looks(timeline)
+    stretches = _stretches(timeline)
     asked = st.session_state.get(STRETCH) or st.query_params.get(STRETCH)
     choice = Choice(video.checkpoint, DATASET, video, str(asked))
-    if asked not in looks:
+    if asked not in stretches:
         stretch, action = _most_telling(timeline)
         choice = replace(choice, clip_id=stretch)
         if action:
             ask_about(choice, action)
         if asked:
-            not_found(STRETCH, f"There is no stretch {asked!r} here any more; this is {span(looks[stretch])}.", stretch)
+            not_found(STRETCH, f"There is no stretch {asked!r} here any more; this is {span(stretches[stretch])}.", stretch)
     keep(STRETCH, choice.clip_id)
     st.session_state[STRETCH] = st.query_params[STRETCH] = choice.clip_id
     remember(choice)
@@ -73,10 +73,10 @@ def show_timeline(timeline: Timeline, choice: Choice, explanation: Explanation, 
         explanation: of that stretch.
         chosen: the segment that it is, or None.
     """
-    about = explanation.prediction if can_choose(explanation) else ""
+    about = _about(explanation)
     place, windows = (choice.clip_id, about), timeline.windows
     rows = film_rows(timeline.task, timeline.actions, windows, about)
-    look = _looks(timeline)[choice.clip_id]
+    part = _stretches(timeline)[choice.clip_id]
 
     def chart(shown: Sequence[str], looked_at: tuple[float, float] | None) -> go.Figure:
         every_s = _every_s(timeline)
@@ -86,10 +86,10 @@ def show_timeline(timeline: Timeline, choice: Choice, explanation: Explanation, 
 
     with guarded("The timeline"):
         if rows:
-            _chart(timeline, choice, place, chart(_shown(timeline, rows, about), (look.start_s, look.end_s)))
+            _chart(timeline, choice, place, chart(_shown(timeline, rows, about), (part.start_s, part.end_s)))
             st.caption(
                 "The bluer, the likelier; what the model says is framed. Click a moment or a row, and what was seen around it "
-                f"(shaded, {plain(span(look))}) is explained below."
+                f"(shaded, {plain(span(part))}) is explained below."
             )
             height = ROW_PIXELS * (min(len(timeline.segments), TABLE_ROWS) + 1) + 3
             _table(timeline, choice, place, chosen, int(height), 330)
@@ -119,7 +119,7 @@ def segment_at(timeline: Timeline, stretch: str, action: str) -> Segment | None:
     return next(iter([*surest, *there]), None)
 
 
-def _looks(timeline: Timeline) -> dict[str, Stretch]:
+def _stretches(timeline: Timeline) -> dict[str, Stretch]:
     """Everything that can be looked at, by its stretch."""
     windows: dict[str, Stretch] = {_stretch(window): window for window in timeline.windows}
     return {_stretch(segment): segment for segment in timeline.segments if not _place(segment)[1]} | windows
@@ -136,10 +136,13 @@ def _stretch(part: Stretch) -> str:
 
 def _place(segment: Segment) -> Place:
     """Where a segment is explained: at its own stretch, or where the model is surest of it, which is then asked about it."""
-    if not can_choose(segment.explanation):
-        return _stretch(segment), ""
-    numbers = segment.explanation.clip.frame_numbers
-    return stretch_id(numbers[0] - 1, numbers[-1] - 1), segment.action
+    action, numbers = _about(segment.explanation), segment.explanation.clip.frame_numbers
+    return (stretch_id(numbers[0] - 1, numbers[-1] - 1), segment.action) if action else (_stretch(segment), "")
+
+
+def _about(explanation: Explanation) -> str:
+    """The action that the model was asked about; empty where it can be asked about none."""
+    return explanation.prediction if can_choose(explanation) else ""
 
 
 def _most_telling(timeline: Timeline) -> Place:
