@@ -61,12 +61,28 @@ def keep(key: str, chosen: object) -> None:
 
 
 def not_found(key: str, sentence: str, instead: object) -> None:
-    """Have the page say that something which a link asks for is not there."""
+    """Have the page say that something which a link asks for is not there.
+
+    Args:
+        key: the part of the address.
+        sentence: what the page says.
+        instead: what is shown; the sentence goes as soon as that changes.
+    """
     _missing()[key] = _Missing(sentence, instead)
 
 
 def linked_choice(label: str, options: Sequence[str], key: str, width: int | Literal["stretch"] = "stretch") -> str:
-    """A choice of one that is part of the address; the first where the address asks for none that is there."""
+    """A choice of one that is part of the address; the first where the address asks for none that is there.
+
+    Args:
+        label: what the field is called.
+        options: what can be chosen, not empty.
+        key: its name in session and address.
+        width: of the field, in pixels.
+
+    Returns:
+        The chosen option.
+    """
     wrong = recall(key, options)
     if st.session_state.get(key, options[0]) not in options:  # It was chosen among others, which are not offered any more.
         st.session_state[key] = options[0]  # Said aloud: with the key deleted the browser went on showing the old name.

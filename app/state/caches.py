@@ -65,7 +65,7 @@ class Source:
 
 @dataclass(frozen=True)
 class UserVideoSource(Source):
-    """The folder of somebody's own video, which is told in the words of a checkpoint."""
+    """The folder of somebody's own video, put in the words of a checkpoint."""
 
     checkpoint: Source
 
@@ -122,7 +122,16 @@ def open_dataset(source: Source) -> Dataset:
 
 @st.cache_resource(max_entries=32, show_spinner="Looking at the clip ...")
 def run_of(checkpoint: Source, dataset: Source, clip_id: str) -> ModelRun:
-    """The model's run over a clip, made once for everything that is shown of it. What it derives later is made under the lock."""
+    """The model's run over a clip, made once for everything that is shown of it. What it derives later is made under the lock.
+
+    Args:
+        checkpoint: the model.
+        dataset: holds the clip.
+        clip_id: which clip.
+
+    Returns:
+        One forward pass, with what explanation, joint space and edits need of it.
+    """
     model, clip = open_checkpoint(checkpoint), read_clip(dataset, clip_id)
     with _LOCK:
         return run_model(model, clip)
@@ -130,7 +139,17 @@ def run_of(checkpoint: Source, dataset: Source, clip_id: str) -> ModelRun:
 
 @st.cache_data(max_entries=256, show_spinner="Explaining the clip ...")
 def explanation_of(checkpoint: Source, dataset: Source, clip_id: str, action: str | None = None) -> Explanation:
-    """What the model says about a clip and why, by default about its best action. The reader checks the clip."""
+    """What the model says about a clip and why, by default about its best action. The reader checks the clip.
+
+    Args:
+        checkpoint: the model.
+        dataset: holds the clip.
+        clip_id: which clip.
+        action: what it is about; None for the best one.
+
+    Returns:
+        The explanation.
+    """
     run = run_of(checkpoint, dataset, clip_id)
     with _LOCK:
         return explain_run(run, action)
@@ -138,7 +157,16 @@ def explanation_of(checkpoint: Source, dataset: Source, clip_id: str, action: st
 
 @st.cache_data(max_entries=64, show_spinner="Looking when it happens ...")
 def localisation_of(checkpoint: Source, dataset: Source, clip_id: str) -> Localisation:
-    """How likely each action is at points of time all over a clip."""
+    """How likely each action is at points of time all over a clip.
+
+    Args:
+        checkpoint: the model.
+        dataset: holds the clip.
+        clip_id: which clip.
+
+    Returns:
+        Probabilities, (moments, actions), and the seconds of the moments.
+    """
     model, clip = open_checkpoint(checkpoint), read_clip(dataset, clip_id)
     with _LOCK:
         return localise(model, clip)
@@ -154,7 +182,16 @@ def reading_of(checkpoint: Source, story: Story) -> Reading:
 
 @st.cache_resource(max_entries=32, show_spinner="Encoding the clip ...")
 def prepared_clip(checkpoint: Source, dataset: Source, clip_id: str) -> Prepared:
-    """A clip that is encoded and waits for edits. Nobody changes it, so all sessions share it."""
+    """A clip that is encoded and waits for edits. Nobody changes it, so all sessions share it.
+
+    Args:
+        checkpoint: the model.
+        dataset: holds the clip.
+        clip_id: which clip.
+
+    Returns:
+        The tokens of the clip and what they may be renamed to.
+    """
     run = run_of(checkpoint, dataset, clip_id)
     with _LOCK:
         return prepare(run)
@@ -167,14 +204,32 @@ def edited(prepared: Prepared, edits: Edits) -> Edited:
 
 
 def smallest_flip(prepared: Prepared, edits: Edits, unit: Unit) -> Flip | None:
-    """The fewest further removals after which the model says something else. It takes about a second."""
+    """The fewest further removals after which the model says something else. It takes about a second.
+
+    Args:
+        prepared: the clip.
+        edits: those that hold already.
+        unit: what is taken away: tokens, pairs or frames.
+
+    Returns:
+        The removals and what the model says then; None where none was found.
+    """
     with _LOCK:
         return find_flip(prepared, edits, unit)
 
 
 @st.cache_data(max_entries=256, show_spinner="Looking into the joint space ...")
 def joint_space_of(checkpoint: Source, dataset: Source, clip_id: str) -> JointSpace:
-    """The kept tokens of a clip among the labels that could name them, in the plane."""
+    """The kept tokens of a clip among the labels that could name them, in the plane.
+
+    Args:
+        checkpoint: the model.
+        dataset: holds the clip.
+        clip_id: which clip.
+
+    Returns:
+        Points in the plane, and how much of their distances it keeps.
+    """
     run = run_of(checkpoint, dataset, clip_id)
     with _LOCK:
         return joint_space(run)
@@ -182,14 +237,32 @@ def joint_space_of(checkpoint: Source, dataset: Source, clip_id: str) -> JointSp
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def language_selection_of(checkpoint: Source, dataset: Source, clip_id: str) -> Selection | None:
-    """What the language stream keeps of a clip; None where nothing is annotated."""
+    """What the language stream keeps of a clip; None where nothing is annotated.
+
+    Args:
+        checkpoint: the model.
+        dataset: holds the clip.
+        clip_id: which clip.
+
+    Returns:
+        The selection U of the language stream, (T, N), or None.
+    """
     run = run_of(checkpoint, dataset, clip_id)
     with _LOCK:
         return language_selection(run)
 
 
 def answer_of(checkpoint: Source, dataset: Source, clip_id: str) -> Prediction:
-    """What the model says about a clip, without the reasons; from disk where it was asked before, by whichever server."""
+    """What the model says about a clip, without the reasons; from disk where it was asked before, by whichever server.
+
+    Args:
+        checkpoint: the model.
+        dataset: holds the clip.
+        clip_id: which clip.
+
+    Returns:
+        The action that is likeliest, and the probabilities of all.
+    """
     model, mark, clip = open_checkpoint(checkpoint), _mark(checkpoint), read_clip(dataset, clip_id)
     with _LOCK:
         return kept_prediction(mark, clip, lambda: predict(model, clip))

@@ -63,11 +63,20 @@ def opened_at(explanation: Explanation, clip: str, asked_clip: str | None) -> Op
 
 
 def place_of(explanation: Explanation, parameter: str, text: str) -> Place:
-    """Frame and pair of the text in an address, the nearest that there are; the page says what was not found."""
+    """Frame and pair of the text in an address, the nearest that there are; the page says what was not found.
+
+    Args:
+        explanation: of the clip.
+        parameter: the part of the address.
+        text: what it holds, `97` or `97.3`.
+
+    Returns:
+        Frame, from 0 inside the clip, and pair, or None where no pair is named.
+    """
     written = _WRITTEN.fullmatch(text)
     if written is None:
         place = opening(explanation)
-        not_found(parameter, f"{text!r} in the link is no frame; this is {_name(explanation, place[0])}.", place)
+        not_found(parameter, f"{text!r} in the link is not a frame number; this is {_name(explanation, place[0])}.", place)
         return place
     asked, numbers = int(written[1]), explanation.clip.frame_numbers
     frame = min(range(len(numbers)), key=lambda i: abs(numbers[i] - asked))
@@ -79,7 +88,16 @@ def place_of(explanation: Explanation, parameter: str, text: str) -> Place:
 
 
 def frame_text(explanation: Explanation, frame: int, pair: int | None) -> str:
-    """A frame and a pair as the address holds them."""
+    """A frame and a pair as the address holds them.
+
+    Args:
+        explanation: of the clip.
+        frame: from 0 inside the clip.
+        pair: the pair that was clicked, or None.
+
+    Returns:
+        `97`, or `97.3` with a pair; the page's number of the frame.
+    """
     return f"{number(explanation, frame)}" + ("" if pair is None else f".{pair}")
 
 

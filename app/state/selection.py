@@ -67,7 +67,15 @@ def follow(
 ) -> FrameLink:
     """Bring the state up to date for a clip of so many frames and pairs; call it before drawing anything.
 
-    `opening` is the frame and pair where a clip opens, `tables` holds for each table the frame and pair of each of its rows.
+    Args:
+        clip: key of the visit to the clip.
+        frames: how many it has.
+        pairs: how many it has.
+        opening: frame and pair where it opens.
+        tables: for each table the frame and pair of each of its rows, pair -1 for none.
+
+    Returns:
+        The state, which lives in the session.
     """
     link: FrameLink = st.session_state.setdefault(_STATE, FrameLink())
     if link.clip != clip:

@@ -35,7 +35,16 @@ def job_key(video: str, source: Source) -> str:
 
 
 def begin(folder: UserVideoFolder, source: Source, first: Callable[[Report], None] = lambda report: None) -> None:
-    """Queue all that is not done yet for the timeline of a video, after `first` (LaiarError where the queue is full)."""
+    """Queue all that is not done yet for the timeline of a video.
+
+    Args:
+        folder: the video.
+        source: the checkpoint.
+        first: work to do before that; it is given the report of the job.
+
+    Raises:
+        LaiarError: the queue is full.
+    """
     key, limits, queue = job_key(folder.key, source), film_limits(), jobs()
     place, name = str(folder.original), repr(folder.name)  # while it is there
 

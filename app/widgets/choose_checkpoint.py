@@ -24,7 +24,7 @@ def any_checkpoint(_checkpoint: Checkpoint) -> bool:
     return True
 
 
-def says_one_action(checkpoint: Checkpoint) -> bool:
+def predicts_one_action(checkpoint: Checkpoint) -> bool:
     """Whether a model predicts one action of a clip, and not of each whether it happens."""
     return not WORDING[checkpoint.vocabulary.task].each_action
 
@@ -68,8 +68,8 @@ def choose_checkpoint(suits: Suits = any_checkpoint) -> Source | None:
 
 def choose_checkpoint_for_page(page: str) -> Source | None:
     """The same on a page that is about one action a clip; those that it cannot do with are named."""
-    chosen = choose_checkpoint(says_one_action)
-    others = list(_fitting(lambda checkpoint: not says_one_action(checkpoint))[0])
+    chosen = choose_checkpoint(predicts_one_action)
+    others = list(_fitting(lambda checkpoint: not predicts_one_action(checkpoint))[0])
     if others:
         st.caption(
             f"{page} is about one action of a clip. Not offered here: {plain(listed(others))}, which can say several at once."

@@ -34,7 +34,7 @@ def choose_clip(dataset: Source) -> str | None:
     names = {clip_id: listing.titles[at] for clip_id in known if fits[at := listing.places[clip_id]]}
     chosen = _choose(_Offer(names, set(known), data.noun))
     if chosen is not None:
-        st.caption(_about(listing, listing.places[chosen]))
+        st.caption(_about(listing, chosen))
     return chosen
 
 
@@ -80,12 +80,13 @@ def _steps(ids: Sequence[str], at: int) -> None:
     )
 
 
-def _about(listing: Listing, place: int) -> str:
-    """`pick · eating · Simulated1 · 2.2 s, 66 frames with boxes`, and how many actions are annotated where it is not one."""
-    parts = [name for facet in listing.facets.values() if facet.one_each for name in facet.of_row(place)]
+def _about(listing: Listing, clip_id: str) -> str:
+    """`Simulated1/eating/0/1-66 · pick · 2.2 s, 66 frames with boxes`, and how many actions are annotated where it is not one."""
+    place = listing.places[clip_id]
+    parts = [name for facet in listing.facets.values() if facet.one_each for name in facet.of_row(place) if name not in clip_id]
     seen = f"{listing.length_s[place]:.1f} s, {count(int(listing.frames[place]), 'frame')} with boxes"
     several = [f"{count(happens, 'action')} annotated"] if (happens := len(listing.actions[place])) != 1 else []
-    return plain(" · ".join([*map(spoken, parts), seen, *several]))
+    return plain(" · ".join([clip_id, *map(spoken, parts), seen, *several]))
 
 
 def _go_to(clip_id: str) -> None:

@@ -1,4 +1,4 @@
-"""Charts and tables whose marks and rows move every view when they are clicked; `frame_link.follow` takes the clicks over."""
+"""Charts and tables whose marks and rows move every view when they are clicked; `selection.follow` takes the clicks over."""
 
 from __future__ import annotations
 
@@ -10,15 +10,36 @@ import streamlit as st
 
 from app.state.selection import FrameLink
 from laiar_core.viz.figures.style import CONFIG
+from laiar_core.viz.text import count
 
 
 def clickable(figure: go.Figure, chart: str, link: FrameLink, alt: str) -> None:
-    """Draw a figure whose marks carry `[frame, pair]` as customdata, pair -1 for none. `chart` is one of `frame_link.CHARTS`."""
+    """Draw a figure whose marks carry `[frame, pair]` as customdata, pair -1 for none.
+
+    Args:
+        figure: what is drawn.
+        chart: one of `selection.CHARTS`.
+        link: where everybody is.
+        alt: says what it shows to those who do not see it.
+    """
     st.plotly_chart(figure, key=link.key(chart), on_select="rerun", selection_mode="points", config=CONFIG, alt=alt)
 
 
 def clickable_table(rows: pd.DataFrame, key: str, height: int, columns: dict[str, Any]) -> None:
-    """Draw a table of one of `frame_link.TABLES`; a click on any cell is a click on its row."""
+    """Draw a table of one of `selection.TABLES`; a click on any cell is a click on its row.
+
+    Args:
+        rows: the table.
+        key: of the widget.
+        height: in pixels.
+        columns: settings of columns, as `st.dataframe` takes them.
+    """
     st.dataframe(
         rows, key=key, on_select="rerun", selection_mode="single-cell", hide_index=True, height=height, column_config=columns
     )
+
+
+def shows_all_pairs(hidden: int, key: str) -> bool:
+    """Whether a chart has a row for each pair: a switch says how many are `hidden`; where none is, there is no switch."""
+    more = count(hidden, "more pair, which matters less", "more pairs, which matter less")
+    return hidden > 0 and st.toggle(f"Show {more}", key=key)

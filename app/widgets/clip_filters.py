@@ -17,7 +17,16 @@ _OLD_KEYS = {"object": "objects"}  # as links of version 0.1 have them
 
 
 def wanted_in(listing: Listing, facets: Sequence[str], places: Sequence[DeltaGenerator]) -> Mapping[str, Sequence[str]]:
-    """Draw the filters of these facets, each into its place; what is wanted, for `Listing.fits`."""
+    """Draw the filters of these facets.
+
+    Args:
+        listing: the clips.
+        facets: names of those that are drawn.
+        places: where each is drawn.
+
+    Returns:
+        The values that are wanted of each, for `Listing.fits`.
+    """
     return {name: _filter(name, listing.facets[name], place) for name, place in zip(facets, places, strict=False)}
 
 
@@ -40,6 +49,9 @@ def pick(place: DeltaGenerator, label: str, key: str, values: Iterable[str], dis
         key: its name in session and address.
         values: what can be taken.
         disabled: whether it cannot be used yet.
+
+    Returns:
+        The values that are taken.
     """
     options = sorted(set(values))
     recall_several(key, options)

@@ -16,7 +16,19 @@ def picked_row(
     row_height: int | None = None,
     placeholder: str | None = None,
 ) -> int | None:
-    """Draw the table; the place of the row in which a cell is selected, or None. The rest is as of `st.dataframe`."""
+    """Draw the table.
+
+    Args:
+        rows: the table.
+        key: of the widget.
+        height: of all of it, in pixels.
+        columns: settings of columns, as `st.dataframe` takes them.
+        row_height: in pixels; None for the usual one.
+        placeholder: what an empty cell shows.
+
+    Returns:
+        The place of the row in which a cell is selected, or None.
+    """
     event = st.dataframe(
         rows,
         key=key,

@@ -48,11 +48,11 @@ def test_frame_and_pair_of_a_link_are_where_the_clip_opens(pick_clip):
     [
         ("999999", -1, "no frame 999999; the nearest is frame"),
         ("0", 0, "no frame 0; the nearest is frame"),
-        ("x", None, "is no frame; this is frame"),
-        ("-3", None, "is no frame; this is frame"),
+        ("x", None, "is not a frame number; this is frame"),
+        ("-3", None, "is not a frame number; this is frame"),
         ("", None, None),
-        ("<b>", None, "is no frame; this is frame"),
-        ("1" * 30, None, "is no frame; this is frame"),
+        ("<b>", None, "is not a frame number; this is frame"),
+        ("1" * 30, None, "is not a frame number; this is frame"),
     ],
 )
 def test_a_frame_that_is_not_there_becomes_the_nearest(pick_clip, tiny_checkpoint, text, frame, words):
@@ -105,8 +105,8 @@ def test_a_link_to_a_clip_that_is_gone_does_not_open_its_frame_in_another(demo, 
         ({"left_clip": "gone"}, "no clip 'gone' here; the left side shows another"),
         ({"right_checkpoint": "gone"}, "asks for checkpoint, right 'gone', which is not here"),
         ({"left_frame": "999999"}, "no frame 999999"),
-        ({"right_frame": "x"}, "'x' in the link is no frame"),
-        ({"in_step": "nonsense"}, "cannot go in step by 'nonsense'"),
+        ({"right_frame": "x"}, "'x' in the link is not a frame number"),
+        ({"in_step": "nonsense"}, "cannot be synchronised by 'nonsense'"),
     ],
 )
 def test_compare_says_what_is_not_there(query, words):

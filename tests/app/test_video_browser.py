@@ -79,7 +79,7 @@ def wait_for_found(page, words):
 
 
 def open_corrections(page):
-    page.get_by_text("What was found, and correcting it").click()
+    page.get_by_text("What was detected, and how to correct it").click()
     page.wait_for_selector(".draw img[src^=data]")
     settle(page)
 

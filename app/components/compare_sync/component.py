@@ -21,8 +21,12 @@ def keep_in_step(
 ) -> None:
     """Mount it.
 
-    `keys` are the players' keys of the clips, `way` is one of `in_step.WAYS`, `leader` the side that leads, `address` what
-    the address of the page says of the frames.
+    Args:
+        explained: left and right.
+        keys: what the two players call their clips.
+        way: one of `in_step.WAYS`.
+        leader: the side that leads, `left` or `right`.
+        address: what the address of the page says of the frames; None for what is not to be there.
     """
     left, right = explained
     data = {

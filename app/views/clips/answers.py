@@ -60,8 +60,13 @@ def ask_button(checkpoint: Source, dataset: Source, missing: int, noun: str) -> 
 def go_on_asking(checkpoint: Source, dataset: Source, clip_ids: Sequence[str], place: DeltaGenerator) -> None:
     """While asking is on: ask about the clips that have no answer, and draw the page again now and then.
 
-    Call it last on the page; `place` is where the progress is shown. Any click ends this run of the page, and the answers so far
-    are kept.
+    Call it last on the page. Any click ends this run of the page, and the answers so far are kept.
+
+    Args:
+        checkpoint: the model that is asked.
+        dataset: holds the clips.
+        clip_ids: the clips to ask about.
+        place: where the progress is shown.
     """
     known = answers(checkpoint, dataset)
     missing = [clip_id for clip_id in clip_ids if clip_id not in known]

@@ -126,7 +126,7 @@ def _open(clip_id: str) -> None:
     """Go to Explore with this clip; checkpoint, data set and the shared filters go along."""
     st.session_state["clip"] = clip_id
     carry_on()
-    page = st.Page(explore.show, title="Explore", url_path="explore", default=True)
+    page = st.Page(explore.show, title="Explore", url_path="start", default=True)
     st.switch_page(page, query_params={"clip": clip_id})
 
 

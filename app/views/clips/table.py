@@ -40,6 +40,9 @@ def answered_so(listing: Listing, known: Answers, wanted: Sequence[str], confide
         known: the answers so far.
         wanted: some of VERDICTS; none lets all through.
         confidence: lowest and highest, in percent; 0 to 100 lets all through, also clips that nobody asked about.
+
+    Returns:
+        (V,) whether each clip fits.
     """
     fits = np.isin(verdicts(listing, known), wanted) if wanted else np.ones(len(listing), dtype=bool)
     low, high = confidence
@@ -58,6 +61,9 @@ def clip_rows(listing: Listing, places: Sequence[int], known: Answers, noun: str
         known: the answers so far.
         noun: what a clip is called.
         pictures: one of each, if there are any.
+
+    Returns:
+        The table; columns are named as the data set names them.
     """
     rows: list[dict[str, object]] = []
     for at, place in enumerate(places):

@@ -25,7 +25,16 @@ class Stop:
 
 
 def opened_side(side: str, explanation: Explanation, key: str) -> int:
-    """The frame at which the player of a side opens: where it was left, or what the link by which this visitor came asks for."""
+    """The frame at which the player of a side opens: where it was left, or what the link by which this visitor came asks for.
+
+    Args:
+        side: `left` or `right`.
+        explanation: of its clip.
+        key: what its player calls the clip.
+
+    Returns:
+        The frame, from 0 inside the clip.
+    """
     read: set[str] = st.session_state.setdefault(_READ, set())
     if side not in read:
         read.add(side)

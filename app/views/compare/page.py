@@ -74,11 +74,9 @@ def _in_step(explained: tuple[Explanation, Explanation], keys: tuple[str, str]) 
     """What hears where the players stop, alone, so that a stop draws nothing else again."""
     with guarded("The step of the players"):
         wrong = recall("in_step", WAYS)
-        way = st.segmented_control(
-            "The players go in step by", WAYS, default=WAYS[0], key="in_step", required=True, bind="query-params"
-        )
+        way = st.segmented_control("Synchronise by", WAYS, default=WAYS[0], key="in_step", required=True, bind="query-params")
         if wrong is not None:
-            not_found("in_step", f"The players cannot go in step by {wrong!r}.", way)
+            not_found("in_step", f"The players cannot be synchronised by {wrong!r}.", way)
         keep("in_step", way)
         take_stop(stop_heard(), keys)
         stop = stop_of(keys)

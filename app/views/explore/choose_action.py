@@ -60,14 +60,15 @@ def offered(explanation: Explanation) -> list[ActionScore]:
     return scores if chosen[0] in scores else [*scores, *chosen]
 
 
-def choose_action(explanation: Explanation, choice: Choice) -> None:
-    """Both ways to choose, for a page without the headline; nothing where there is no choice."""
+def choose_action(explanation: Explanation, choice: Choice) -> str | None:
+    """Both ways to choose, for a page without the headline, and the action that it is about; None where there is no choice."""
     if not explanation.each_action:
-        return
+        return None
     with st.container(horizontal=True, vertical_alignment="center", key="answer"):
         st.markdown("#### About", width="content", anchors=False)
         pick_action(explanation, choice)
         pick_any_action(explanation, choice)
+    return explanation.prediction
 
 
 def pick_action(explanation: Explanation, choice: Choice) -> None:

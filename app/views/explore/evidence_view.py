@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from app.state.selection import FrameLink
-from app.widgets.clickable import clickable
+from app.widgets.clickable import clickable, shows_all_pairs
 from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.figures.evidence import evidence_chart, evidence_rows
 from laiar_core.viz.figures.evidence_table import ask_order, summary
-from laiar_core.viz.text import count, percent, plain, spoken
+from laiar_core.viz.text import percent, plain, spoken
 
 
 def show_evidence(explanation: Explanation, link: FrameLink) -> None:
@@ -33,7 +33,7 @@ def show_evidence(explanation: Explanation, link: FrameLink) -> None:
     )
     st.markdown(summary(explanation, asked))
     hidden = len(evidence_rows(explanation, asked, everything=True)) - len(evidence_rows(explanation, asked, everything=False))
-    everything = hidden > 0 and st.toggle(f"Show {count(hidden, 'more pair')}, which matter less", key="all_evidence")
+    everything = shows_all_pairs(hidden, "all_evidence")
     figure = evidence_chart(explanation, asked, evidence_rows(explanation, asked, everything))
     clickable(figure, "evidence", link, "Evidence of each kept token")
     name = f"“{plain(spoken(asked))}”"

@@ -97,7 +97,16 @@ def _data(explanation: Explanation) -> None:
 
 
 def pictures_wanted(explanation: Explanation, clip: Clip, key: str) -> bool:
-    """Whether pictures go into the file: those of the simulator always, those of people only when somebody says so."""
+    """Whether pictures go into the file: those of the simulator always, those of people only when somebody says so.
+
+    Args:
+        explanation: of the clip.
+        clip: with its pictures, if there are any.
+        key: of the box to tick.
+
+    Returns:
+        Whether to put them in.
+    """
     if not has_pictures(clip):
         st.caption("This clip has no pictures on this machine: the boxes are drawn on an empty stage.")
         return False

@@ -15,9 +15,14 @@ from laiar_core.viz.text import count, percent, plain, spoken
 
 
 def show_headline(explanation: Explanation, choice: Choice, beside: Callable[[], None]) -> None:
-    """The answer and the evidence sentence, with what `beside` draws at the right end of the answer, and the badges.
+    """The answer, the evidence sentence and the badges.
 
     Where the page can be about any action, the answer is those that the model says, to click on.
+
+    Args:
+        explanation: what is said and why.
+        choice: checkpoint and clip.
+        beside: draws something at the right end of the answer.
     """
     choosable, sentence = explanation.each_action, plain(explanation.sentence)
     with st.container(key="headline", gap="xsmall"):
@@ -50,7 +55,8 @@ def truth_badge(explanation: Explanation) -> None:
     elif not says and not has_times(explanation):  # A guess is neither right nor wrong.
         st.badge(words, icon=":material/person:", color="gray")
     elif says == (explanation.prediction in annotated_actions(explanation)):
-        st.badge(f"right, {words}", icon=":material/check:", color="green" if says else "gray")
+        agreed = f"right, {words}" if says else "correctly not predicted"
+        st.badge(agreed, icon=":material/check:", color="green" if says else "gray")
     else:
         st.badge(f"{'wrong' if says else 'missed'}, {words}", icon=":material/close:", color="red")
 

@@ -25,13 +25,14 @@ def show_language(explanation: Explanation, link: FrameLink) -> None:
         st.info("Nobody annotated relations in this clip, so the language stream has nothing to read.")
         return
     st.markdown(verdict(explanation))
+    share = st.column_config.ProgressColumn(format="%.0f%%", min_value=0.0, max_value=100.0, width=135)
     st.dataframe(
         stream_rows(explanation),
         hide_index=True,
         height=ROW_PIXELS * (SHOWN_ACTIONS + 1) + 3,
         column_config={
-            stream: st.column_config.ProgressColumn(format="%.0f%%", min_value=0.0, max_value=100.0)
-            for stream in ("video", "language")
+            "action": st.column_config.TextColumn(width=200),  # Or a long name would push the last column out of sight.
+            **dict.fromkeys(("video", "language"), share),
         },
     )
     st.markdown(agreement(explanation.selection, language))

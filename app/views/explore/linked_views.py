@@ -17,7 +17,7 @@ from app.views.explore.faithfulness_view import show_faithfulness
 from app.views.explore.language_view import show_language
 from app.views.explore.tables import show_changes, show_tokens
 from app.widgets.as_table import as_table
-from app.widgets.clickable import clickable
+from app.widgets.clickable import clickable, shows_all_pairs
 from app.widgets.error_boundary import guarded
 from app.widgets.sidebar import current_choice
 from laiar_core.explain.explanation import Explanation
@@ -34,7 +34,13 @@ from laiar_core.viz.words.token import detail
 
 @st.fragment
 def linked_views(explanation: Explanation, key: str, opened: Place) -> None:
-    """The current token and, in tabs, everything else about one clip, which opens at a frame and pair. `key` names it."""
+    """The current token and, in tabs, everything else about one clip.
+
+    Args:
+        explanation: of the clip.
+        key: names the visit to the clip.
+        opened: frame and pair where it opens.
+    """
     link = _follow(explanation, key, opened)
     _current(explanation, key, opened, dict(link.generation))
     views = tabs_of(explanation)
@@ -80,7 +86,7 @@ def _transitions(explanation: Explanation, link: FrameLink) -> None:
         return
     show_changes(explanation, link.key("changes"))
     hidden = len(shown_rows(explanation, everything=True)) - len(shown_rows(explanation, everything=False))
-    everything = hidden > 0 and st.toggle(f"Show {count(hidden, 'more pair')}, which count less", key="all_rows")
+    everything = shows_all_pairs(hidden, "all_rows")
     figure = transition_timeline(explanation, shown_rows(explanation, everything))
     clickable(figure, "transitions", link, "Relation transitions over the frames")
     st.caption(

@@ -45,7 +45,13 @@ def show() -> None:
 
 
 def show_clip(choice: Choice, explanation: Explanation, asked_clip: str | None = None) -> None:
-    """The answer, the player and everything that follows it. `asked_clip` is the clip of the link by which somebody came."""
+    """The answer, the player and everything that follows it.
+
+    Args:
+        choice: checkpoint and clip.
+        explanation: of the clip.
+        asked_clip: the clip of the link by which somebody came, None without one.
+    """
     # What a person corrects in a video of their own makes other clips of it, under the same names. Each action has reasons of
     # its own, and opens at the first of them.
     source = choice.checkpoint.path.name, str(choice.dataset.path), str(choice.dataset.changed_ns)

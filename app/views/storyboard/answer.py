@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.widgets.clickable import shows_all_pairs
 from laiar_core.explain.storyboard_reading import Reading, sentence
 from laiar_core.viz.figures.story import pairs_by_weight, story_bars, story_matrix
 from laiar_core.viz.figures.style import CONFIG
-from laiar_core.viz.text import count, percent, plain, spoken
+from laiar_core.viz.text import percent, plain, spoken
 from laiar_core.viz.words.story import row_lines
 
 SHOWN_PAIRS = 8
@@ -33,7 +34,7 @@ def selection_of_story(reading: Reading) -> None:
     said = sum(name is not None for names in reading.story.relations() for name in names)
     st.markdown(f"**What it kept: {kept} of {said} tokens**")
     hidden = len(reading.story.pairs) - SHOWN_PAIRS
-    everything = hidden > 0 and st.toggle(f"Show {count(hidden, 'more pair')}, which count less", key="all_story_pairs")
+    everything = shows_all_pairs(hidden, "all_story_pairs")
     order = pairs_by_weight(reading)
     figure = story_matrix(reading, order if everything else order[:SHOWN_PAIRS])
     st.plotly_chart(figure, key="story_selection", config=CONFIG, alt="Tokens of the story that the language stream kept")

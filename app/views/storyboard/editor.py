@@ -16,25 +16,25 @@ from laiar_core.viz.text import count, plain, spoken
 
 LINK = "story"
 MOST_LINK_CHARACTERS = 1200
-_STORY, _TOLD, _NUMBER = "storyboard", "storyboard_told", "storyboard_number"
+_BEGUN, _NOW, _NUMBER = "storyboard", "storyboard_now", "storyboard_number"
 
 
 def put_story(story: Story) -> None:
     """Show this story in the table instead of what is there."""
-    st.session_state[_STORY] = st.session_state[_TOLD] = story
+    st.session_state[_BEGUN] = st.session_state[_NOW] = story
     st.session_state[_NUMBER] = st.session_state.get(_NUMBER, 0) + 1  # A new table, or it would keep the old edits.
 
 
 def has_story() -> bool:
     """Whether the table has something to begin with."""
-    return _STORY in st.session_state
+    return _BEGUN in st.session_state
 
 
 def edited_story(vocabulary: Vocabulary) -> Story | None:
     """Draw the table and return its story; None where it makes no sense yet, which is then said under it."""
-    if _table() not in st.session_state and _TOLD in st.session_state:
-        put_story(st.session_state[_TOLD])  # The person was on another page, and the table has forgotten its edits.
-    begun: Story = st.session_state[_STORY]
+    if _table() not in st.session_state and _NOW in st.session_state:
+        put_story(st.session_state[_NOW])  # The person was on another page, and the table has forgotten its edits.
+    begun: Story = st.session_state[_BEGUN]
     rows = pd.DataFrame([_cells(row) for row in begun.rows], columns=list(COLUMNS), dtype="object")
     edited = st.data_editor(
         rows,
@@ -83,7 +83,7 @@ def _story(said: list[dict[str, str]], steps: int, vocabulary: Vocabulary) -> St
     rows = [StoryRow(r["subject"], r["object"], r["from"], r["to"] or r["from"], r["when"] or "middle") for r in whole]
     story = Story(tuple(rows), steps)
     check_words(story, vocabulary)
-    st.session_state[_TOLD] = story
+    st.session_state[_NOW] = story
     link = story_to_link(story)
     if len(link) > MOST_LINK_CHARACTERS:
         st.query_params.pop(LINK, None)

@@ -29,11 +29,17 @@ _LAST_EDIT_S = 0.4  # The browser keeps an edit of a table back for 0.15 s, and 
 
 
 def show_corrections(folder: UserVideoFolder, source: Source, at_once: bool = False) -> None:
-    """What was found, to be looked at and corrected; opened `at_once` where there is nothing else to see."""
+    """What was found, to be looked at and corrected.
+
+    Args:
+        folder: the video.
+        source: the checkpoint whose words it is put in.
+        at_once: whether it is open from the start, where there is nothing else to see.
+    """
     # Another key after each correction, which closes it again.
     key = f"user_video_correct_{folder.key}_{at_once}_{st.session_state.setdefault(_ROUND, 0)}"
     with st.expander(
-        "What was found, and correcting it", icon=":material/build:", expanded=at_once, key=key, on_change="rerun"
+        "What was detected, and how to correct it", icon=":material/build:", expanded=at_once, key=key, on_change="rerun"
     ) as box:
         if box.open:
             _show(folder, source)

@@ -17,7 +17,16 @@ LEFT_OUT = "(left out)"
 
 
 def words_table(seen: FilmTracks, classes: dict[str, str | None], vocabulary: Words) -> pd.DataFrame:
-    """A row for each word of the detector: what it is taken for, and how near the nearest word of the model is."""
+    """A row for each word of the detector: what it is taken for, and how near the nearest word of the model is.
+
+    Args:
+        seen: what was detected.
+        classes: the model's word for each word of the detector; None for one that is left out.
+        vocabulary: the words that the model knows.
+
+    Returns:
+        The table, with the names of its columns as people read them.
+    """
     words = [name for name in classes if name not in SOMEBODY]
     near = suggest_classes(words, vocabulary)
     return pd.DataFrame(
@@ -40,7 +49,17 @@ def class_indices(edited: pd.DataFrame, classes: dict[str, str | None]) -> dict[
 
 
 def tracks_table(seen: FilmTracks, names: Sequence[str], corrections: Corrections, hidden: Sequence[str]) -> pd.DataFrame:
-    """A row for each track but the `hidden` words. `names` are what the tracks are called before any correction."""
+    """A row for each track but the `hidden` words.
+
+    Args:
+        seen: what was detected.
+        names: what the tracks are called before any correction.
+        corrections: those that hold.
+        hidden: words of the detector that are not shown.
+
+    Returns:
+        The table; `no.` counts the tracks from 1, the hidden ones too.
+    """
     times = seen.times_s - seen.times_s[0]
     rows = []
     for at, track in enumerate(seen.tracks):
@@ -62,7 +81,16 @@ def tracks_table(seen: FilmTracks, names: Sequence[str], corrections: Correction
 
 
 def corrections_of(edited: pd.DataFrame, names: Sequence[str], corrections: Corrections) -> Corrections:
-    """The corrections that an edited table of tracks holds. Of tracks that are not in it, those in `corrections` stay."""
+    """The corrections that an edited table of tracks holds. Of tracks that are not in it, those in `corrections` stay.
+
+    Args:
+        edited: the table, as a person left it.
+        names: what the tracks are called before any correction.
+        corrections: those that held.
+
+    Returns:
+        The corrections that hold now.
+    """
     shown = {int(number) - 1 for number in edited["no."]}
     renamed = {at: name for at, name in corrections.names.items() if at not in shown}
     same_as = {at: other for at, other in corrections.same_as.items() if at not in shown}

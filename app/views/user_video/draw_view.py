@@ -27,7 +27,17 @@ Box = tuple[float, float, float, float]
 
 
 def show_frame(film: Path, frame: int, seen: FilmTracks, hidden: Sequence[str]) -> Box | None:
-    """Draw the frame with the boxes of `seen`; returns the box that the person drew in it, if any, in pixels of the film."""
+    """Draw the frame with the boxes of `seen`.
+
+    Args:
+        film: the video file.
+        frame: from 0.
+        seen: what was detected.
+        hidden: words of the detector whose boxes are not drawn.
+
+    Returns:
+        The box that the person drew in it, left, top, right, bottom in pixels of the film; None without one.
+    """
     drawn = _drawing(
         data={
             "picture": _picture(str(film), frame),
@@ -43,7 +53,16 @@ def show_frame(film: Path, frame: int, seen: FilmTracks, hidden: Sequence[str]) 
 
 
 def found_in(seen: FilmTracks, frame: int, hidden: Sequence[str]) -> list[dict[str, Any]]:
-    """Name and box of what is present in a frame, but for the `hidden` words. Tracks are numbered as in the table."""
+    """Name and box of what is present in a frame, but for the `hidden` words. Tracks are numbered as in the table.
+
+    Args:
+        seen: what was detected.
+        frame: from 0.
+        hidden: words of the detector to leave out.
+
+    Returns:
+        For each its name, and its box: left, top, right, bottom in pixels.
+    """
     return [
         {"name": f"{at + 1} {track.name}", "box": track.boxes_xyxy[frame].tolist()}
         for at, track in enumerate(seen.tracks)

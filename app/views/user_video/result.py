@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any, Literal, cast
 
 import numpy as np
 import plotly.graph_objects as go
@@ -16,7 +17,6 @@ import streamlit as st
 from app.state.address import keep, not_found
 from app.state.caches import UserVideoSource
 from app.views.explore.choose_action import ask_about, explained
-from app.views.user_video.segment_table import clicked, show_segments
 from app.views.user_video.upload import STRETCH
 from app.widgets.error_boundary import guarded
 from app.widgets.sidebar import Choice, remember
@@ -29,6 +29,7 @@ from laiar_core.viz.figures.film import SHOWN_ROWS, film_chart, film_rows
 from laiar_core.viz.figures.style import CONFIG
 from laiar_core.viz.figures.timeline import HEIGHT, span
 from laiar_core.viz.text import count, plain
+from laiar_core.viz.words.tables import segment_rows
 
 ROW_PIXELS, TABLE_ROWS = 35, 5.5  # of the table; half a row says that there are more
 Place = tuple[str, str]
@@ -37,16 +38,16 @@ Place = tuple[str, str]
 
 def chosen_stretch(video: UserVideoSource, timeline: Timeline) -> Choice:
     """What is looked at: as the person or the link chose, else the segment that the model is surest of."""
-    looks = _looks(timeline)
+    stretches = _stretches(timeline)
     asked = st.session_state.get(STRETCH) or st.query_params.get(STRETCH)
     choice = Choice(video.checkpoint, DATASET, video, str(asked))
-    if asked not in looks:
+    if asked not in stretches:
         stretch, action = _most_telling(timeline)
         choice = replace(choice, clip_id=stretch)
         if action:
             ask_about(choice, action)
         if asked:
-            not_found(STRETCH, f"There is no stretch {asked!r} here any more; this is {span(looks[stretch])}.", stretch)
+            not_found(STRETCH, f"There is no stretch {asked!r} here any more; this is {span(stretches[stretch])}.", stretch)
     keep(STRETCH, choice.clip_id)
     st.session_state[STRETCH] = st.query_params[STRETCH] = choice.clip_id
     remember(choice)
@@ -63,11 +64,18 @@ def explanation_of_stretch(timeline: Timeline, choice: Choice) -> tuple[Explanat
 
 
 def show_timeline(timeline: Timeline, choice: Choice, explanation: Explanation, chosen: Segment | None) -> None:
-    """The chart and the list of segments, with what is looked at marked in both."""
-    about = explanation.prediction if explanation.each_action else ""
+    """The chart and the list of segments, with what is looked at marked in both.
+
+    Args:
+        timeline: of the video.
+        choice: checkpoint and stretch that is looked at.
+        explanation: of that stretch.
+        chosen: the segment that it is, or None.
+    """
+    about = _about(explanation)
     place, windows = (choice.clip_id, about), timeline.windows
     rows = film_rows(timeline.task, timeline.actions, windows, about)
-    look = _looks(timeline)[choice.clip_id]
+    part = _stretches(timeline)[choice.clip_id]
 
     def chart(shown: Sequence[str], looked_at: tuple[float, float] | None) -> go.Figure:
         every_s = _every_s(timeline)
@@ -77,10 +85,10 @@ def show_timeline(timeline: Timeline, choice: Choice, explanation: Explanation, 
 
     with guarded("The timeline"):
         if rows:
-            _chart(timeline, choice, place, chart(_shown(timeline, rows, about), (look.start_s, look.end_s)))
+            _chart(timeline, choice, place, chart(_shown(timeline, rows, about), (part.start_s, part.end_s)))
             st.caption(
                 "The bluer, the likelier; what the model says is framed. Click a moment or a row, and what was seen around it "
-                f"(shaded, {plain(span(look))}) is explained below."
+                f"(shaded, {plain(span(part))}) is explained below."
             )
             height = ROW_PIXELS * (min(len(timeline.segments), TABLE_ROWS) + 1) + 3
             _table(timeline, choice, place, chosen, int(height), 330)
@@ -93,7 +101,16 @@ def show_timeline(timeline: Timeline, choice: Choice, explanation: Explanation, 
 
 
 def segment_at(timeline: Timeline, stretch: str, action: str) -> Segment | None:
-    """The segment of the action that this stretch explains, or in which its moment lies; None where it is not said."""
+    """The segment of the action that this stretch explains, or in which its moment lies.
+
+    Args:
+        timeline: of the video.
+        stretch: what is looked at, by its name in the address.
+        action: what it is about.
+
+    Returns:
+        The segment; None where the action is not said there.
+    """
     said = [segment for segment in timeline.segments if segment.action == action]
     surest = [segment for segment in said if _place(segment)[0] == stretch]
     moments = [at * _every_s(timeline) for at, window in enumerate(timeline.windows) if _stretch(window) == stretch]
@@ -101,7 +118,7 @@ def segment_at(timeline: Timeline, stretch: str, action: str) -> Segment | None:
     return next(iter([*surest, *there]), None)
 
 
-def _looks(timeline: Timeline) -> dict[str, Stretch]:
+def _stretches(timeline: Timeline) -> dict[str, Stretch]:
     """Everything that can be looked at, by its stretch."""
     windows: dict[str, Stretch] = {_stretch(window): window for window in timeline.windows}
     return {_stretch(segment): segment for segment in timeline.segments if not _place(segment)[1]} | windows
@@ -118,10 +135,13 @@ def _stretch(part: Stretch) -> str:
 
 def _place(segment: Segment) -> Place:
     """Where a segment is explained: at its own stretch, or where the model is surest of it, which is then asked about it."""
-    if not segment.explanation.each_action:
-        return _stretch(segment), ""
-    numbers = segment.explanation.clip.frame_numbers
-    return stretch_id(numbers[0] - 1, numbers[-1] - 1), segment.action
+    action, numbers = _about(segment.explanation), segment.explanation.clip.frame_numbers
+    return (stretch_id(numbers[0] - 1, numbers[-1] - 1), segment.action) if action else (_stretch(segment), "")
+
+
+def _about(explanation: Explanation) -> str:
+    """The action that the model was asked about; empty where it can be asked about none."""
+    return explanation.prediction if explanation.each_action else ""
 
 
 def _most_telling(timeline: Timeline) -> Place:
@@ -147,7 +167,7 @@ def _chart(timeline: Timeline, choice: Choice, place: Place, figure: go.Figure) 
     key = _key("chart", place)
 
     def pick() -> None:
-        match clicked(key, "points"):
+        match _clicked(key, "points"):
             case (segment,) if 0 <= segment < len(timeline.segments):
                 _choose("chart", choice, _place(timeline.segments[segment]))
             case (window, action):
@@ -162,12 +182,33 @@ def _table(timeline: Timeline, choice: Choice, place: Place, chosen: Segment | N
     key = _key("table", place)
 
     def pick() -> None:
-        row = clicked(key, "cells")
+        row = _clicked(key, "cells")
         if row and 0 <= row[0] < len(timeline.segments):
             _choose("table", choice, _place(timeline.segments[row[0]]))
 
     at = next((at for at, segment in enumerate(timeline.segments) if segment is chosen), None)
-    show_segments(timeline.segments, at, key, pick, height, action_width)
+    st.dataframe(
+        segment_rows(timeline.segments, at),
+        key=key,
+        on_select=pick,
+        selection_mode="single-cell",
+        hide_index=True,
+        height=height,
+        column_config={
+            " ": st.column_config.TextColumn(width=28),
+            "when": st.column_config.TextColumn(width=95),
+            "action": st.column_config.TextColumn(width=action_width),
+        },
+    )
+
+
+def _clicked(key: str, what: Literal["points", "cells"]) -> tuple[int, ...]:
+    """The numbers that the selected mark of a chart has as customdata, or the row of a table; empty where nothing is selected."""
+    try:
+        first = cast(Any, st.session_state[key])["selection"][what][0]
+        return tuple(int(number) for number in first["customdata"]) if what == "points" else (int(first[0]),)
+    except (KeyError, IndexError, TypeError, ValueError):
+        return ()
 
 
 def _choose(view: str, choice: Choice, place: Place) -> None:

@@ -77,8 +77,8 @@ def offer_upload(task: Task, actions: tuple[str, ...]) -> UserVideoFolder | None
         key=f"user_video_upload_{st.session_state.setdefault(_ROUND, 0)}",
     )
     st.caption(
-        "It stays on this computer. Only who has the link of the page or the same file can see it, and you can delete it at any "
-        f"time. It works best with {words.in_view}, good light, and a camera that stands still."
+        "It stays on this computer. Only people with the link of the page or the same file can see it, and you can delete it at "
+        f"any time. It works best with {words.in_view}, good light, and a camera that stands still."
     )
     if upload is not None:
         st.session_state[_ROUND] += 1
@@ -116,7 +116,7 @@ def _earlier() -> None:
     """The videos that this session has brought."""
     mine = {key: folder for key in st.session_state.get(_MINE, {}) if (folder := find_video(key))}
     if mine:
-        st.markdown("**You brought before**")
+        st.markdown("**Your earlier videos**")
     with st.container(horizontal=True):
         for key, folder in mine.items():
             st.button(plain(name_of(folder)), key=f"earlier_{key}", icon=":material/movie:", on_click=open_video, args=(folder,))

@@ -25,9 +25,15 @@ _PARTS = 12  # that the page shows at most, one below the other
 
 
 def watch(key: str, task: Task, actions: tuple[str, ...], cancel: Callable[[], None]) -> NoReturn:
-    """Draw how a job stands until it is over; then the page is drawn anew. Task and actions are those of the model at work.
+    """Draw how a job stands until it is over; then the page is drawn anew.
 
     A loop and no fragment that draws itself again: it ends where it stands as soon as the person does anything else.
+
+    Args:
+        key: of the job.
+        task: of the model at work.
+        actions: those that it knows.
+        cancel: is called when the person cancels.
     """
     with st.container(border=True, key="user_video_progress"):
         bar = st.progress(0.0)

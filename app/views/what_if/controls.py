@@ -24,7 +24,15 @@ Span = tuple[int, int]
 def show_controls(
     explanation: Explanation, prepared: Prepared, history: EditHistory, after: Edited, pairs: Sequence[int]
 ) -> None:
-    """A menu for each kind of edit, undo and redo. The menus name the pairs in the order of the grid's rows."""
+    """A menu for each kind of edit, undo and redo.
+
+    Args:
+        explanation: of the clip.
+        prepared: the clip.
+        history: the edits.
+        after: what the model sees and says under them.
+        pairs: numbers of pairs in the order of the grid's rows, which is that of the menus.
+    """
     with st.container(horizontal=True, gap="xsmall"):
         with st.popover("Rename", icon=":material/edit:", type="primary"):
             _rename(explanation, prepared, history, after, pairs)
@@ -37,7 +45,13 @@ def show_controls(
 
 
 def show_edits(explanation: Explanation, prepared: Prepared, history: EditHistory) -> None:
-    """The edits in the order in which they were made; each can be taken back alone."""
+    """The edits in the order in which they were made; each can be taken back alone.
+
+    Args:
+        explanation: of the clip.
+        prepared: the clip.
+        history: the edits.
+    """
     if not history.edits:
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):

@@ -78,9 +78,18 @@ class EditHistory:
 
 
 def click(history: EditHistory, prepared: Prepared, step: int, pair: int) -> str | None:
-    """Toggle a token, a whole frame (`pair` is ALL) or a whole pair (`step` is ALL); a sentence where nothing can be toggled.
+    """Toggle a token, a whole frame (`pair` is ALL) or a whole pair (`step` is ALL).
 
     A token that the model sees is switched off, one that the selection dropped is forced in, and a second click takes that back.
+
+    Args:
+        history: the edits, which change.
+        prepared: the clip.
+        step: number of the sampled frame, or ALL.
+        pair: number of the pair, or ALL.
+
+    Returns:
+        None, or a sentence that says why nothing can be toggled there.
     """
     steps, pairs = len(prepared.names), len(prepared.allowed)
     if not (ALL <= step < steps and ALL <= pair < pairs) or (step, pair) == (ALL, ALL):

@@ -19,7 +19,14 @@ LISTED = 8
 
 
 def show_flip(explanation: Explanation, prepared: Prepared, history: EditHistory, after: Edited) -> None:
-    """Ask for the fewest tokens, pairs or frames whose absence changes the prediction, beside the edits that hold."""
+    """Ask for the fewest tokens, pairs or frames whose absence changes the prediction, beside the edits that hold.
+
+    Args:
+        explanation: of the clip.
+        prepared: the clip.
+        history: the edits that hold.
+        after: what the model sees and says under them.
+    """
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         unit: Unit | None = st.segmented_control(
             "Take away as few as possible of the", get_args(Unit), default="tokens", key="flip_unit", required=True

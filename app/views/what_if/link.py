@@ -23,7 +23,17 @@ def asked_for() -> Asked:
 
 
 def history_of(choice: Choice, key: str, prepared: Prepared, asked: Asked) -> EditHistory:
-    """The history of a clip: the one that is there, a new one with the edits of the address, or an empty one for another clip."""
+    """The history of a clip: the one that is there, a new one with the edits of the address, or an empty one for another clip.
+
+    Args:
+        choice: checkpoint and clip.
+        key: names both.
+        prepared: the clip.
+        asked: what the address asked for before the sidebar was drawn.
+
+    Returns:
+        The history, which lives in the session.
+    """
     history: EditHistory | None = st.session_state.get(_STATE)
     if history is None or history.clip != key:
         opened = EditHistory(key)

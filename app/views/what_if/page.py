@@ -37,27 +37,26 @@ def show() -> None:
 
 
 def _show_clip(choice: Choice, asked: dict[str, str], explanation: Explanation) -> None:
-    choose_action(explanation, choice)
+    about = choose_action(explanation, choice)
     prepared = prepared_clip(choice.checkpoint, choice.dataset, choice.clip_id)
     key = "|".join((choice.checkpoint.path.name, str(choice.dataset.path), choice.clip_id))
-    _edited_clip(explanation, prepared, history_of(choice, key, prepared, asked))
+    _edited_clip(explanation, prepared, history_of(choice, key, prepared, asked), about)
 
 
 @st.fragment
-def _edited_clip(explanation: Explanation, prepared: Prepared, history: EditHistory) -> None:
-    """Everything that an edit changes: it redraws this and nothing else."""
+def _edited_clip(explanation: Explanation, prepared: Prepared, history: EditHistory, about: str | None) -> None:
+    """Everything that an edit changes, which redraws this and nothing else. `about` is the action that was chosen, if any."""
     with guarded("What if"):
-        _show_edited(explanation, prepared, history)
+        _show_edited(explanation, prepared, history, about)
 
 
-def _show_edited(explanation: Explanation, prepared: Prepared, history: EditHistory) -> None:
+def _show_edited(explanation: Explanation, prepared: Prepared, history: EditHistory, about: str | None) -> None:
     _take_click(prepared, history)
     before, after = edited(prepared, ()), edited(prepared, history.edits)
     write_link(history)
     if history.fault:
         st.warning(plain(history.fault), icon=":material/link_off:")
     with st.container(key="whatif_verdict"):
-        about = explanation.prediction if explanation.each_action else None
         st.markdown(f"#### {verdict(before, after, len(history.edits), about)}", anchors=False)
     left, right = st.columns([3, 2], gap="medium")
     with right, guarded("The difference"):  # Before the grid, which takes longer: people wait for the answer.
