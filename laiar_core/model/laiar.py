@@ -74,7 +74,7 @@ class LaIAR(nn.Module):
         word_size = vocabulary.label_vectors.shape[1]
         self.register_buffer("object_vectors", torch.from_numpy(vocabulary.object_vectors))
         self.register_buffer("label_vectors", torch.from_numpy(vocabulary.label_vectors))
-        self.register_buffer("labels_of_kinds", _labels_of_classes(vocabulary), persistent=False)  # (C, C, families, P)
+        self.register_buffer("labels_of_classes", _labels_of_classes(vocabulary), persistent=False)  # (C, C, families, P)
         self.families = len(vocabulary.families)
         self.task = vocabulary.task
         self.task_head = HEADS[vocabulary.task]
