@@ -19,13 +19,13 @@ from laiar_core.evaluation.report_schema import as_current
 GUIDED, UNGUIDED, BLACK_BOX = REFERENCE, "none", "black_box"
 GUIDED_ONE_SIDE, UNGUIDED_ONE_SIDE = "all_one_side", "none_one_side"
 SOURCES = {
-    "ablation.json": "python -m laiar_core ablate cad120 --data PATH --seeds 3 --out runs/ablation && "
+    "ablation.json": "laiar ablate cad120 --data PATH --seeds 3 --out runs/ablation && "
     "cp runs/ablation/ablation.json benchmarks/results/",
     "two_stage_peer.json": "python -m benchmarks.two_stage_peer --data PATH --predictions PATH",
     "explain_speed.json": "python -m benchmarks.explain_speed --checkpoint checkpoints/cad120 --data PATH",
-    "appearance_states.json": "python -m laiar_core simulate --out runs/states --clips 40 --seed 7 && "
-    "python -m laiar_core simulate --out runs/dim --clips 40 --seed 7 --style dim && "
-    "python -m laiar_core simulate --out runs/noise --clips 40 --seed 7 --style noise && "
+    "appearance_states.json": "laiar simulate --out runs/states --clips 40 --seed 7 && "
+    "laiar simulate --out runs/dim --clips 40 --seed 7 --style dim && "
+    "laiar simulate --out runs/noise --clips 40 --seed 7 --style noise && "
     "python -m benchmarks.appearance_states --data runs/states --others runs/dim runs/noise",
     "styles.json": "python -m benchmarks.styles --work runs/styles --seeds 3",
 }

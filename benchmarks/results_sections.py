@@ -105,8 +105,8 @@ def repeat(results: Results) -> list[str]:
     return [
         "## How to repeat it",
         "",
-        "```",
-        f"python -m laiar_core ablate cad120 --data PATH --seeds {seeds} --out runs/ablation{option}",
+        "```sh",
+        f"laiar ablate cad120 --data PATH --seeds {seeds} --out runs/ablation{option}",
         "cp runs/ablation/ablation.json benchmarks/results/",
         *(command for name, command in SOURCES.items() if name != "ablation.json"),
         "python -m benchmarks.results_page",

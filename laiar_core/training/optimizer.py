@@ -23,7 +23,9 @@ class Optimizer:
         groups = [{"params": others, "lr": rates[0]}, {"params": scorer, "lr": rates[1]}]
         self.model = model
         self.adam = AdamW(groups, weight_decay=config.weight_decay)
-        self.schedule = OneCycleLR(self.adam, rates, total_steps=max(2, steps + 1), pct_start=0.1)
+        total = max(2, steps + 1)
+        total += total == 10  # a tenth of which, less one, is a rise of no steps, by which OneCycleLR would divide
+        self.schedule = OneCycleLR(self.adam, rates, total_steps=total, pct_start=0.1)
 
     def step(self, loss: Tensor) -> None:
         """One step down this loss."""

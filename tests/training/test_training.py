@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from laiar_core.training.batch_source import TrainingBatch, TrainingData, label_
 from laiar_core.training.data import ClipSource, Subjects, TrainingSet, language_batch, read_training_set
 from laiar_core.training.distributed import ALONE
 from laiar_core.training.objectives import Objectives
+from laiar_core.training.optimizer import Optimizer
 from laiar_core.training.run import run
 from laiar_core.training.settings import parse_settings, settings_help
 from laiar_core.training.shards.index import TokenFolder
@@ -196,3 +198,14 @@ def test_bad_subjects(
 ) -> None:
     with pytest.raises(LaiarError, match=message):
         run(Subjects(demo, test, train_on), tmp_path / "x", MODEL, TRAINING, embed=embed)
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2, 9, 10, 100])
+def test_a_stage_of_any_length_has_a_schedule(tiny_checkpoint: Checkpoint, steps: int) -> None:
+    """Of ten steps a tenth is one, and OneCycleLR divides by one step less."""
+    optimizer = Optimizer(deepcopy(tiny_checkpoint.model), TRAINING, steps)
+    rates = []
+    for _ in range(steps):
+        optimizer.step(torch.cat([p.flatten() for p in optimizer.model.parameters()]).square().sum() * 0)
+        rates.append(optimizer.adam.param_groups[0]["lr"])
+    assert all(np.isfinite(rates))
