@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-# Files that do not comply yet. A file that does is taken out: the test below insists.
-NOT_YET = set((Path(__file__).parent / "docstrings_not_yet.txt").read_text(encoding="utf-8").split())
 FILES = [path.relative_to(ROOT).as_posix() for top in ("laiar_core", "app") for path in sorted((ROOT / top).rglob("*.py"))]
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -66,10 +64,6 @@ def faults_of(name: str) -> list[str]:
     return [f"{f.name}, line {f.lineno}: {', '.join(found)}" for f in public_functions(tree.body) if (found := faults(f))]
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name not in NOT_YET])
+@pytest.mark.parametrize("name", FILES)
 def test_public_functions_say_what_they_take_and_give(name: str) -> None:
     assert faults_of(name) == []
-
-
-def test_the_list_of_files_that_do_not_comply_shrinks() -> None:
-    assert sorted(NOT_YET - {name for name in FILES if faults_of(name)}) == [], "these comply now: take them out of the list"

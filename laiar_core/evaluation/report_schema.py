@@ -195,4 +195,5 @@ def as_current(values: Report) -> Report:
         rest |= {"clips": predictions * len(rest.get("subjects", [])) // runs if runs > 1 else predictions}
         rest |= {"answered": predictions, "learned_from_these": bool(rest.get("seen_subjects"))}
     known = {"schema": SCHEMA, "version": VERSION, "several_actions": "classification" in metrics}
-    return with_task(known | rest | {"metrics": metrics})
+    converted: dict[str, Any] = with_task(known | rest | {"metrics": metrics})
+    return converted
