@@ -197,7 +197,7 @@ OLD = Path(__file__).parent / "old_files"
     ("name", "task"), [("explanation_4_one", Task.SINGLE_LABEL), ("explanation_4_several", Task.MULTI_LABEL)]
 )
 def test_a_file_of_version_4_is_read(name: str, task: Task) -> None:
-    """Files that the program before this version wrote: they say `several_actions` of the model."""
+    """Files that the program before this version wrote: `several_actions` of the model, and `kind` of a track for its class."""
     file = OLD / f"{name}.json.gz"
     old = json.loads(gzip.decompress(file.read_bytes()))
     assert (old["version"], old["model"]["several_actions"]) == (4, task is Task.MULTI_LABEL)
@@ -206,6 +206,8 @@ def test_a_file_of_version_4_is_read(name: str, task: Task) -> None:
     assert Explanation.from_json(read.to_json()) == read
     new = json.loads(read.to_json())
     assert new.pop("model") | {"several_actions": None} == old.pop("model") | {"several_actions": None, "task": task.value}
+    for track in old["tracks"]:
+        track["class_name"] = track.pop("kind")
     assert new | {"version": 4} == old, "and nothing else of it has changed"
 
 

@@ -174,7 +174,7 @@ def test_the_stretches_of_close_frames_would_differ_if_they_were_cut_later(home:
     first, last = 45, 60
     whole, alone = home.tokens_of(clip), home.tokens_of(clip.stretch(first, last))
     assert whole.layout.shape[1:] == alone.layout.shape[1:]
-    later = layout_features(clip, whole.pairs, first + alone.frames)
+    later = layout_features(clip, whole.pairs, first + alone.frames, home.vocabulary.parts)
     assert np.abs(later[[0, -1]] - alone.layout[[0, -1]]).max() > 0.1
 
 
