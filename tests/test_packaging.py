@@ -122,6 +122,11 @@ def test_the_installed_command(installed: Installed) -> None:
     made = Explanation.load(installed.elsewhere / "why.json")
     assert done.stdout.strip() == made.sentence
     assert made.prediction == "pick"
+    film = next(Path(clips).glob("Simulated2_videos/picking_objects/*.mp4"))
+    done = installed.run("explain", film, "--checkpoint", "cad120", "--out", "report.html")
+    assert done.returncode == 0, done.stderr
+    assert "pick" in done.stdout
+    assert "</html>" in (installed.elsewhere / "report.html").read_text(encoding="utf-8")
 
 
 def test_the_installed_dashboard(app_url: str) -> None:
