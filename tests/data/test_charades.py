@@ -213,7 +213,7 @@ def test_the_real_tables_with_the_pilot(charades_path: Path) -> None:
         assert len(clip) == count == data.rows[clip_id].frames
         assert clip.frame_paths is not None
         assert next(frames_of(clip)).shape[:2] == clip.frame_size[::-1]
-        assert clip.tracks[0].kind == "person"
+        assert clip.tracks[0].class_name == "person"
         assert clip.tracks[0].present.mean() > 0.85
         assert {a.action for a in clip.actions or ()} <= set(data.knowledge.actions)
         assert {r.family for r in clip.relations or ()} == {"spatial", "contacting"}  # the pilot has no attention

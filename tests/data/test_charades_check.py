@@ -159,7 +159,7 @@ class Runs:
         ),
         (lambda root: (root / "annotations" / "person_bbox.pkl").unlink(), "person_bbox.pkl: No such file"),
         (lambda root: listed(root, "nonsense"), "frame_list.txt, line 1: expected a frame"),
-        (lambda root: shutil.rmtree(root / "annotations"), "annotation that is not there: THIS MUST BE MENDED FIRST"),
+        (lambda root: shutil.rmtree(root / "annotations"), "annotation that is not there: THIS MUST BE CORRECTED FIRST"),
         (lambda root: write_tables(root, header=HEADER.replace("length", "size")), "there is no column 'length'"),
         (lambda root: (root / "Charades_v1_mapping.txt").unlink(), "cannot read"),
         (
@@ -175,7 +175,7 @@ def test_faults_that_cannot(tmp_path: Path, command, make: Callable[[Path], obje
     assert code == 2
     assert line in out
     assert "Traceback" not in out + err
-    assert out.endswith("The data cannot be used before that is mended.\n")
+    assert out.endswith("The data cannot be used before that is corrected.\n")
     assert not check_charades(root).faults[-1].fatal or len(check_charades(root).faults) == 1
     assert check_charades(root).faults[0].fatal
     assert not Path("/tmp/laiar-was-run").exists()
@@ -185,7 +185,7 @@ def test_no_data_at_all_is_one_sentence(tmp_path: Path, command) -> None:
     code, out, err = command(tmp_path / "none")
     assert (code, out) == (2, "")
     assert err.startswith("error: ")
-    assert "is no folder; give --data" in err
+    assert "does not exist; --data" in err
 
 
 def test_the_official_tables_with_the_pilot(charades_path: Path, command) -> None:

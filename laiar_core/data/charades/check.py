@@ -175,7 +175,7 @@ def table_of(check: Check) -> str:
     for fault in check.faults:
         lines += [
             "",
-            f"{fault.count:>9,}  {fault.what}: {fault.done or 'THIS MUST BE MENDED FIRST'}",
+            f"{fault.count:>9,}  {fault.what}: {fault.done or 'THIS MUST BE CORRECTED FIRST'}",
             f"{'':>9}  e.g. {fault.example}",
         ]
     verdict = "The data can be used." if check.usable else "The data cannot be used before that is corrected."
