@@ -81,12 +81,13 @@ def _steps(ids: Sequence[str], at: int) -> None:
 
 
 def _about(listing: Listing, clip_id: str) -> str:
-    """`Simulated1/eating/0/1-66 · pick · 2.2 s, 66 frames with boxes`, and how many actions are annotated where it is not one."""
+    """`pick · eating · Simulated1 · 0000/1-66 · 2.2 s, 66 frames with boxes`, and how many actions where it is not one."""
     place = listing.places[clip_id]
-    parts = [name for facet in listing.facets.values() if facet.one_each for name in facet.of_row(place) if name not in clip_id]
+    names = [name for facet in listing.facets.values() if facet.one_each for name in facet.of_row(place)]
+    rest = "/".join(part for part in clip_id.split("/") if part not in names)  # Of its id; the menu cuts its title short.
     seen = f"{listing.length_s[place]:.1f} s, {count(int(listing.frames[place]), 'frame')} with boxes"
     several = [f"{count(happens, 'action')} annotated"] if (happens := len(listing.actions[place])) != 1 else []
-    return plain(" · ".join([clip_id, *map(spoken, parts), seen, *several]))
+    return plain(" · ".join([*map(spoken, names), rest, seen, *several]))
 
 
 def _go_to(clip_id: str) -> None:

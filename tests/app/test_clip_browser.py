@@ -237,7 +237,7 @@ def test_a_click_opens_a_clip_after_the_model_was_asked_too(visit, app_url):
     page.wait_for_selector(".player[data-frame]")
     page.get_by_text("annotated: place").first.wait_for()
     # Which clip it is stands below its name, which the menu cuts short.
-    page.get_by_text("Simulated1/arranging_objects/0000/200-254 · place · ").wait_for()
+    page.get_by_text("place · arranging objects · Simulated1 · 0000/200-254 · ").wait_for()
     page.go_back()  # Once: the click made one entry of the browser's history.
     page.wait_for_url(re.compile("/clips"))
     page.get_by_text(re.compile("^Click a clip to open it")).wait_for()
