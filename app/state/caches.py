@@ -263,9 +263,9 @@ def answer_of(checkpoint: Source, dataset: Source, clip_id: str) -> Prediction:
     Returns:
         The action that is likeliest, and the probabilities of all.
     """
-    model, mark, clip = open_checkpoint(checkpoint), _mark(checkpoint), read_clip(dataset, clip_id)
+    model, fingerprint, clip = open_checkpoint(checkpoint), _fingerprint(checkpoint), read_clip(dataset, clip_id)
     with _LOCK:
-        return kept_prediction(mark, clip, lambda: predict(model, clip))
+        return kept_prediction(fingerprint, clip, lambda: predict(model, clip))
 
 
 def read_clip(dataset: Source, clip_id: str) -> Clip:
@@ -298,7 +298,7 @@ def _checkpoint(source: Source) -> Checkpoint:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _mark(source: Source) -> str:
+def _fingerprint(source: Source) -> str:
     return checkpoint_fingerprint(source.path)
 
 

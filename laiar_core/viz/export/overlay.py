@@ -12,11 +12,12 @@ from PIL import Image, ImageDraw
 from laiar_core.data.clip import Clip
 from laiar_core.data.frames import frames_of
 from laiar_core.explain.explanation import Explanation, KeptToken
-from laiar_core.viz.export.labels import Rect, Room, besides, between, chip_size, draw_chip
+from laiar_core.viz.export.labels import Room, besides, between, chip_size, draw_chip
 from laiar_core.viz.figures.graph_state import step_at
 from laiar_core.viz.frame_numbers import opening
 from laiar_core.viz.palette import class_colour, relation_colour
 from laiar_core.viz.provenance import pictures_in
+from laiar_core.viz.rect import Rect
 from laiar_core.viz.text import spoken
 
 FINER = 2

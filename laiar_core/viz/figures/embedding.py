@@ -8,9 +8,10 @@ import plotly.graph_objects as go
 
 from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.figures.hover import token_hover
-from laiar_core.viz.figures.label_places import LETTER, LINE, Rect
+from laiar_core.viz.figures.label_places import LETTER, LINE
 from laiar_core.viz.figures.style import LEGEND, finish
 from laiar_core.viz.palette import relation_colour
+from laiar_core.viz.rect import Rect
 from laiar_core.viz.text import chart_text, spoken
 
 if TYPE_CHECKING:  # Drawing takes no torch.

@@ -13,10 +13,11 @@ from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.figures.graph_layout import Positions, graph_positions
 from laiar_core.viz.figures.graph_state import NamedPair, named_pairs, step_at
 from laiar_core.viz.figures.hover import token_hover
-from laiar_core.viz.figures.label_places import Rect, best_place, edge_places, name_side, state_places, thing_rects
+from laiar_core.viz.figures.label_places import best_place, edge_places, name_side, state_places, thing_rects
 from laiar_core.viz.figures.style import finish
 from laiar_core.viz.frame_numbers import number, opening
 from laiar_core.viz.palette import FAINT, class_colour, ink_on, relation_colour, with_alpha
+from laiar_core.viz.rect import Rect
 from laiar_core.viz.text import chart_text, spoken
 
 HEIGHT = 300

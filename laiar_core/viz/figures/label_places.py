@@ -5,25 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from laiar_core.viz.rect import Rect
+
 X_UNIT, Y_UNIT = 132, 112  # pixels of one unit of the layout in the narrowest chart
 LETTER, LINE = 6.4, 17
 Side = Literal["left", "right", "below", "above"]
-
-
-@dataclass(frozen=True)
-class Rect:
-    """Left, top, width, height in pixels, y downwards."""
-
-    x: float
-    y: float
-    w: float
-    h: float
-
-    def overlap(self, other: Rect) -> float:
-        """Area that both cover."""
-        wide = min(self.x + self.w, other.x + other.w) - max(self.x, other.x)
-        high = min(self.y + self.h, other.y + other.h) - max(self.y, other.y)
-        return max(wide, 0.0) * max(high, 0.0)
 
 
 @dataclass(frozen=True)
