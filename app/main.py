@@ -22,6 +22,7 @@ from app.views.what_if import page as whatif_page  # noqa: E402
 
 SIDEBAR_PIXELS = 260
 STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
+HISTORY = (Path(__file__).parent / "history.js").read_text(encoding="utf-8")
 
 
 def main() -> None:
@@ -29,6 +30,8 @@ def main() -> None:
     icon = str(Path(__file__).parent / "icon.png")
     st.set_page_config(page_title="LaIAR", page_icon=icon, layout="wide", initial_sidebar_state=SIDEBAR_PIXELS)
     st.html(f"<style>{STYLE}</style>")
+    with st.container(key="history"):
+        st.html(f"<script>{HISTORY}</script>", unsafe_allow_javascript=True)
     start = st.Page(explore.show, title="Explore", icon=":material/play_circle:", url_path="start", default=True)
 
     def go_to_start() -> None:

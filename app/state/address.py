@@ -14,7 +14,7 @@ import streamlit as st
 
 from laiar_core.viz.text import plain
 
-_KEPT, _DRAWN, _MISSING, _PAGE = "kept_choices", "choices_drawn_on", "not_found", "page"
+_KEPT, _GIVEN, _DRAWN, _MISSING, _PAGE = "kept_choices", "given_choices", "choices_drawn_on", "not_found", "page"
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def recall(key: str, options: Sequence[str]) -> str | None:
     asked = st.query_params.get(key)
     for value in (asked, st.session_state.get(key), _kept().get(key)):
         if value in options:
-            st.session_state[key] = value
+            st.session_state[key] = _given()[key] = value
             break
     return asked if asked is not None and asked not in options else None
 
@@ -44,7 +44,7 @@ def recall_several(key: str, options: Sequence[str]) -> None:
     asked = st.query_params.get_all(key)
     for values in (asked, st.session_state.get(key), _kept().get(key)):
         if there := [value for value in values or () if value in options]:
-            st.session_state[key] = there
+            st.session_state[key] = _given()[key] = there
             break
     if wrong := [value for value in asked if value not in options]:
         names = ", ".join(repr(value) for value in wrong)
@@ -53,6 +53,10 @@ def recall_several(key: str, options: Sequence[str]) -> None:
 
 def keep(key: str, chosen: object) -> None:
     """After it is drawn: remember what was chosen, and drop the sentence on something else that was asked for."""
+    # After the browser's Back, Streamlit draws a widget that the other page has too with its default, whatever the address and
+    # `recall` say. In the next run it listens.
+    if _given().pop(key, chosen) != chosen:
+        st.rerun()
     _kept()[key] = chosen
     _drawn()[key] = st.session_state.get(_PAGE)
     missing = _missing()
@@ -114,6 +118,11 @@ def _is_drawn_here(key: str) -> bool:
 def _drawn() -> dict[str, object]:
     drawn: dict[str, object] = st.session_state.setdefault(_DRAWN, {})
     return drawn
+
+
+def _given() -> dict[str, object]:
+    given: dict[str, object] = st.session_state.setdefault(_GIVEN, {})
+    return given
 
 
 def _kept() -> dict[str, Any]:

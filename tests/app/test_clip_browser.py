@@ -239,5 +239,9 @@ def test_a_click_opens_a_clip_after_the_model_was_asked_too(visit, app_url):
     # Which clip it is stands below its name, which the menu cuts short.
     page.get_by_text("place · arranging objects · Simulated1 · 0000/200-254 · ").wait_for()
     page.go_back()  # Once: the click made one entry of the browser's history.
-    page.wait_for_url(re.compile("/clips"))
-    page.get_by_text(re.compile("^Click a clip to open it")).wait_for()
+    page.wait_for_url(re.compile("/clips.*action=place"))  # and the filter is as it was
+    page.get_by_text(re.compile(r"^16 clips of 80: ")).wait_for()
+    # Asking had come to its end: it does not begin again when a filter goes.
+    page.get_by_role("button", name="Clear all").click()
+    page.get_by_text(re.compile(r"^80 clips: ")).wait_for()
+    page.get_by_role("button", name=re.compile("^Ask the model")).wait_for()

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 from browser import OVERFLOW, PAINTED, click_mark, open_app, part_of, serious_faults, settle, stand_still, visiting
 from needed import ROOT, needed
+from playwright.sync_api import expect
 from serving import served
 
 from laiar_core.data.user_video.dataset import UserVideo
@@ -277,4 +278,4 @@ def test_cancelled_work_leaves_nothing_behind(visit, url, videos, real_clip, tmp
     page.get_by_role("button", name="Cancel").click()
     page.get_by_text("You stopped the work. The video was not kept.").wait_for()
     assert sorted(videos.iterdir()) == before
-    assert page.locator("[data-testid=stFileUploader]").count() == 1
+    expect(page.locator("[data-testid=stFileUploader]")).to_have_count(1)  # that of the run before goes when this one ends

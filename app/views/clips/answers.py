@@ -69,8 +69,11 @@ def go_on_asking(checkpoint: Source, dataset: Source, clip_ids: Sequence[str], p
         place: where the progress is shown.
     """
     known = answers(checkpoint, dataset)
+    if not _asking(checkpoint, dataset):
+        return
     missing = [clip_id for clip_id in clip_ids if clip_id not in known]
-    if not missing or not _asking(checkpoint, dataset):
+    if not missing:
+        _ask(None)  # or other filters would have it go on by itself
         return
     end = time.monotonic() + REDRAW_S
     for clip_id in missing:
