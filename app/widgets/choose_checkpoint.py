@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.state.address import linked_choice
 from app.state.caches import Source, checkpoint_paths, open_checkpoint
+from app.widgets.fault_text import fault_text
 from laiar_core.data.dataset import Dataset
 from laiar_core.errors import LaiarError
 from laiar_core.explain.sentences import WORDING
@@ -33,7 +34,7 @@ def readable_checkpoints(suits: Suits = any_checkpoint) -> dict[str, Source]:
     """The checkpoints that can be read and that fit, by name; those that cannot be read are named on the page."""
     good, faults = _fitting(suits)
     for name, fault in faults.items():
-        st.warning(f"Checkpoint {plain(name)} is left out: {plain(fault)}", icon=":material/warning:")
+        st.warning(f"Checkpoint {plain(name)} is left out: {fault_text(fault)}", icon=":material/warning:")
     return good
 
 
