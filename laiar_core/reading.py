@@ -28,6 +28,7 @@ MB = 1_000_000
 # The largest that are read. Those of real data are far below: the tables of Charades have 4 MB, a recording of CAD-120 has 0.5.
 TEXT = 64 * MB
 SMALL_TEXT = 16 * MB  # settings, reports, what a person typed
+NAME = 1000  # what something calls itself
 ARRAYS = 256 * MB
 CONTAINERS = 2_500_000  # lists and objects in a JSON text
 MEMBERS = 20_000  # files in a zip
@@ -75,6 +76,22 @@ def regular(path: Path, advice: str = "") -> Path:
     except (OSError, ValueError) as error:
         raise _unreadable(path, error, advice) from None
     return path
+
+
+def is_file(path: Path) -> bool:
+    """Whether a regular file is there; not where we may not look, or where no file can have such a name."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """The same of a folder."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def open_file(path: Path, advice: str = "") -> io.BufferedReader:

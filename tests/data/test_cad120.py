@@ -147,6 +147,11 @@ def test_opening_a_data_set_reads_no_film(tmp_path: Path, monkeypatch: pytest.Mo
         ("Subject1, having_meal, 0001, 0, 4, pick", "frames 0 to 4 are not a stretch .frames count from 1."),
         ("Subject1, having_meal, 0001, 4, 2, pick", "frames 4 to 2 are not a stretch"),
         ("Subject1, having_meal, 0001, 2, 4, juggle", "unknown action 'juggle'; allowed are null, open, close, pick"),
+        ("../../.., having_meal, 0001, 2, 4, null", "line 1: '../../..' is no name of a folder or file"),
+        ("Subject1, .., 0001, 2, 4, null", r"line 1: '\.\.' is no name"),
+        ("Subject1, having_meal, /etc/film, 2, 4, null", "line 1: '/etc/film' is no name"),
+        ("Subject1, having_meal, a\\b, 2, 4, null", "is no name"),
+        ("Subject1, having_meal, , 2, 4, null", "line 1: '' is no name"),
         ("", "lists no clips"),
     ],
 )
@@ -164,7 +169,7 @@ def test_a_path_that_is_no_data_set_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LaiarError, match=r"nowhere does not exist; give --data .or LAIAR_DATA. the CAD-120 zip"):
         Cad120(tmp_path / "nowhere")
     (tmp_path / "notes.zip").write_text("not a zip")
-    with pytest.raises(LaiarError, match=r"notes.zip is neither a folder nor a readable zip"):
+    with pytest.raises(LaiarError, match=r"notes.zip is no readable zip"):
         Cad120(tmp_path / "notes.zip")
     (tmp_path / "empty").mkdir()
     with pytest.raises(LaiarError, match=r"empty holds no annotations/video_clips.txt; it must be a zip or a folder with"):
@@ -177,20 +182,20 @@ def test_a_path_that_is_no_data_set_is_refused(tmp_path: Path) -> None:
 def test_a_broken_zip_is_refused(tmp_path: Path) -> None:
     whole = zipped(write(tmp_path / "data")).read_bytes()
     (tmp_path / "cut.zip").write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(LaiarError, match=r"cut.zip is neither a folder nor a readable zip .* download or copy it again"):
+    with pytest.raises(LaiarError, match=r"cut.zip is no readable zip .* download or copy it again"):
         Cad120(tmp_path / "cut.zip")
     damaged = bytearray(whole)
     with zipfile.ZipFile(tmp_path / "data.zip") as zf:
         entry = zf.getinfo("annotations/video_clips.txt")
         damaged[entry.header_offset + 30 + len(entry.filename) + 2] ^= 0xFF
     (tmp_path / "damaged.zip").write_bytes(damaged)
-    with pytest.raises(LaiarError, match=r"cannot read annotations/video_clips.txt in .*damaged.zip"):
+    with pytest.raises(LaiarError, match=r"cannot read annotations/video_clips.txt.*damaged.zip"):
         Cad120(tmp_path / "damaged.zip")
 
 
 def test_missing_knowledge_is_named(tmp_path: Path) -> None:
     (write(tmp_path) / "annotations/knowledge/act_rel_list.txt").unlink()
-    with pytest.raises(LaiarError, match=r"cannot read annotations/knowledge/act_rel_list.txt"):
+    with pytest.raises(LaiarError, match=r"cannot read .*annotations/knowledge/act_rel_list.txt"):
         Cad120(tmp_path)
 
 

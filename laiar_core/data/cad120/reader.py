@@ -9,6 +9,7 @@ looked for in `SUBJECT_rgbd_images/ACTIVITY/VIDEO/RGB_1.png` beside `annotations
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,8 +27,10 @@ from laiar_core.data.dataset import BoxFaults, Dataset
 from laiar_core.data.knowledge import Knowledge, read_knowledge
 from laiar_core.data.listing import Facet, Listing
 from laiar_core.errors import LaiarError
+from laiar_core.reading import NAME, is_file, is_folder
 
 FRAME_SIZE = (640, 480)
+_FOLDER = re.compile(r"(?!\.\.?$)[^/\\\0]+")  # a name, and no way out of the data set
 NOMINAL_FPS = 30.0  # The Kinect's rate; the annotation counts frames and stores no times.
 
 
@@ -85,7 +88,7 @@ class Cad120(Dataset):
         self.files = EvarFiles(Path(path))
         self.rows: Mapping[str, ClipRow] = {row.clip_id: row for row in self._read_rows()}
         root = self.files.path
-        self._frames_root = root if root.is_dir() else root.parent
+        self._frames_root = root if is_folder(root) else root.parent
         self._recording = lru_cache(maxsize=128)(self._read_recording)
 
     @classmethod
@@ -101,13 +104,15 @@ class Cad120(Dataset):
     def name(self) -> str:
         """The name that the data set gives itself: clips that a script made say so; the published data have no such file."""
         named = self.files.exists("annotations/name.txt")
-        return self.files.text("annotations/name.txt").strip() if named else "CAD-120"
+        return self.files.text("annotations/name.txt", NAME).strip() if named else "CAD-120"
 
     @cached_property
     def knowledge(self) -> Knowledge:
         """What the tables in `annotations/knowledge` say, or those that `annotations/vocabulary.txt` names."""
         named = "annotations/vocabulary.txt"
-        return knowledge_named(self.files.text(named).strip()) if self.files.exists(named) else read_knowledge(self.files.text)
+        if self.files.exists(named):
+            return knowledge_named(self.files.text(named, NAME).strip())
+        return read_knowledge(self.files.text)
 
     @property
     def location(self) -> str:
@@ -196,6 +201,8 @@ class Cad120(Dataset):
                 raise LaiarError(
                     f"{name}, line {number}: expected 'subject, activity, video, first frame, last frame, action', got {line!r}"
                 ) from None
+            if wrong := [part for part in (person, activity, video) if not _FOLDER.fullmatch(part)]:
+                raise LaiarError(f"{name}, line {number}: {wrong[0]!r} is no name of a folder or file in annotations/all")
             if not 1 <= row.first_frame <= row.last_frame:
                 raise LaiarError(f"{name}, line {number}: frames {first} to {last} are not a stretch (frames count from 1)")
             if action not in self.knowledge.actions:
@@ -257,7 +264,7 @@ class Cad120(Dataset):
         """
         person, activity, name = recording_id.split("/")
         path = self._frames_root / f"{person}_videos" / activity / f"{name}.mp4"
-        if not path.exists():
+        if not is_file(path):
             return None, None
         # Only who has films needs what reads them.
         from laiar_core.video.frame_index import presentation_times
@@ -275,7 +282,7 @@ class Cad120(Dataset):
         person, rest = recording_id.split("/", 1)
         folder = self._frames_root / f"{person}_rgbd_images" / rest
         paths = tuple(folder / f"RGB_{number}.png" for number in numbers)
-        return paths if all(path.is_file() for path in paths) else None
+        return paths if all(is_file(path) for path in paths) else None
 
 
 def _pair(ids: list[str]) -> tuple[str, str]:

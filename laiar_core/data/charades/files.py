@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+from laiar_core import reading
 from laiar_core.errors import LaiarError
+from laiar_core.reading import is_file, is_folder
 
 LISTS = {"train": "Charades_v1_train.csv", "test": "Charades_v1_test.csv"}
 OBJECTS_FILE, PERSONS_FILE, FRAME_LIST = "object_bbox_and_relationship.pkl", "person_bbox.pkl", "frame_list.txt"
@@ -33,7 +35,7 @@ class CharadesFiles:
     """
 
     def __init__(self, path: Path) -> None:
-        if not path.is_dir():
+        if not is_folder(path):
             raise LaiarError(
                 f"{path} is no folder; give --data (or LAIAR_DATA) the folder that the downloads of Charades and Action Genome "
                 "were unpacked into"
@@ -49,26 +51,26 @@ class CharadesFiles:
         self.genome = self._holding((OBJECTS_FILE, PERSONS_FILE))
         self.films = next((found for name in FILMS if (found := self._named(name))), None)
         beside = self.genome.parent / FRAMES if self.genome else None
-        self.frames = beside if beside and beside.is_dir() else self._named(FRAMES)
+        self.frames = beside if beside and is_folder(beside) else self._named(FRAMES)
 
     @property
     def name(self) -> str:
         """What the data set is called. Videos that a script made say so; the published data have no such file."""
         for folder in (self.tables, self.genome, self.path):
-            if folder and (file := folder / "name.txt").is_file():
-                return read_text(file).strip()
+            if folder and is_file(file := folder / "name.txt"):
+                return reading.read_text(file, reading.NAME).strip()
         return "Charades"
 
     def film(self, video: str) -> Path | None:
         """The film of a video, or None."""
         path = self.films and self.films / f"{video}.mp4"
-        return path if path and path.is_file() else None
+        return path if path and is_file(path) else None
 
     def frame(self, video: str, number: int) -> Path | None:
         """The image file of a frame, or None."""
         for kind in ("png", "jpg"):
             path = self.frames and self.frames / f"{video}.mp4" / f"{number:06d}.{kind}"
-            if path and path.is_file():
+            if path and is_file(path):
                 return path
         return None
 
@@ -82,13 +84,13 @@ class CharadesFiles:
     def pictures(self, video: str) -> Path | None:
         """The film of a video or, where there is none, the folder of its frames; None where nothing of it can be seen."""
         folder = self.frames and self.frames / f"{video}.mp4"
-        return self.film(video) or (folder if folder and folder.is_dir() else None)
+        return self.film(video) or (folder if folder and is_folder(folder) else None)
 
     def _holding(self, names: Iterable[str]) -> Path | None:
-        return self._only([[f for f in level if any(_is_file(f / name) for name in names)] for level in self._levels], names)
+        return self._only([[f for f in level if any(is_file(f / name) for name in names)] for level in self._levels], names)
 
     def _named(self, name: str) -> Path | None:
-        return self._only([[f / name for f in level if _is_folder(f / name)] for level in self._levels], (name,))
+        return self._only([[f / name for f in level if is_folder(f / name)] for level in self._levels], (name,))
 
     def _only(self, levels: list[list[Path]], names: Iterable[str]) -> Path | None:
         for found in levels:
@@ -102,22 +104,7 @@ class CharadesFiles:
 
 def is_charades(path: Path) -> bool:
     """Whether a folder, or one in it, holds the lists of Charades; `CharadesFiles` says what is wrong with it then."""
-    return path.is_dir() and any(_is_file(f / name) for level in _levels(path) for f in level for name in LISTS.values())
-
-
-def _is_file(path: Path) -> bool:
-    """Whether there is such a file in a folder that may not be ours to look into."""
-    try:
-        return path.is_file()
-    except OSError:
-        return False
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
+    return is_folder(path) and any(is_file(f / name) for level in _levels(path) for f in level for name in LISTS.values())
 
 
 def _levels(root: Path) -> list[list[Path]]:
@@ -147,11 +134,8 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file; LaiarError where it is missing or not text."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise LaiarError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
+    """The text of a list; LaiarError where it is missing, too large or not text."""
+    return reading.read_text(path, reading.SMALL_TEXT)
 
 
 def frame_list(folder: Path) -> Iterator[tuple[str, int]]:
