@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from laiar_core.errors import one_line
 from laiar_core.viz.text import plain
 
 _KEPT, _DRAWN, _MISSING, _PAGE = "kept_choices", "choices_drawn_on", "not_found", "page"
@@ -68,7 +69,7 @@ def not_found(key: str, sentence: str, instead: object) -> None:
         sentence: what the page says.
         instead: what is shown; the sentence goes as soon as that changes.
     """
-    _missing()[key] = _Missing(sentence, instead)
+    _missing()[key] = _Missing(one_line(sentence), instead)  # A link can be as long as it likes.
 
 
 def linked_choice(label: str, options: Sequence[str], key: str, width: int | Literal["stretch"] = "stretch") -> str:

@@ -11,7 +11,7 @@ import streamlit as st
 from app.state.background import Background
 from app.state.caches import Source
 from laiar_core.data.charades.files import is_charades
-from laiar_core.data.roots import named_roots, permitted, shortened
+from laiar_core.data.roots import named_roots, permitted
 from laiar_core.datasets import file_or_folder
 from laiar_core.errors import LaiarError
 
@@ -26,7 +26,7 @@ def field_offered() -> bool:
 
 def typed_source(typed: str) -> Source:
     """What lies where a visitor said (LaiarError where they may not look, or where there is nothing that could be a data set)."""
-    return _LOOKS.of(typed, shortened(typed))
+    return _LOOKS.of(typed, typed)
 
 
 def named_source(charades: bool) -> Source | None:
@@ -34,7 +34,10 @@ def named_source(charades: bool) -> Source | None:
     named = os.environ.get(DATA, "").strip()
     if not named or is_charades(path := Path(named).expanduser()) != charades:
         return None
-    return Source.of(file_or_folder(path))
+    try:
+        return Source.of(file_or_folder(path))
+    except LaiarError as error:  # Visitors need not know where it would be.
+        raise LaiarError(str(error).replace(str(path), DATA)) from None
 
 
 def _roots() -> Sequence[Path] | None:
@@ -46,11 +49,7 @@ def _roots() -> Sequence[Path] | None:
 
 
 def _look(typed: str) -> Source:
-    path = permitted(typed, _roots())
-    try:
-        return Source.of(file_or_folder(path))
-    except LaiarError as error:
-        raise LaiarError(str(error).replace(str(path), shortened(typed))) from None
+    return Source.of(file_or_folder(permitted(typed, _roots())))
 
 
 _LOOKS = Background(_look, longest_s=5, most=16)  # A disk of the network that is gone holds up whoever asks for it.

@@ -7,9 +7,9 @@ import streamlit as st
 from app.state.address import linked_choice
 from app.state.caches import CAD120, CHARADES, DEMO, ROOMS, Source, demo_path, open_dataset
 from app.state.data_places import field_offered, named_source, typed_source
-from app.widgets.fault_text import fault_text
 from laiar_core.errors import LaiarError
 from laiar_core.viz.provenance import is_simulated
+from laiar_core.viz.text import plain
 
 BUNDLED = (DEMO, ROOMS)
 CAD120_HELP = (
@@ -64,7 +64,7 @@ def find_data(name: str) -> tuple[Source | None, str]:
 def where_to_get(name: str, fault: str) -> None:
     """Say where a data set comes from and where to put it; `fault` is why it is not there, where somebody said where it is."""
     if fault:
-        st.warning(f"{fault_text(fault)}.", icon=":material/folder_off:")
+        st.warning(f"{plain(fault[:1].upper() + fault[1:])}.", icon=":material/folder_off:")
     place = "Type its path into the field on the left, or set" if field_offered() else "Set"
     st.info(HELP[name].format(place=place), icon=":material/download:")
 

@@ -17,7 +17,7 @@ def fault_text(fault: LaiarError | str) -> str:
     """A sentence to draw: escaped, its folders named by what they are."""
     sentence = str(fault)
     for place, name in sorted(_places(), key=lambda known: -len(known[0])):
-        sentence = re.sub(rf"{re.escape(place)}(?![\w-])", lambda _: name, sentence)  # noqa: B023
+        sentence = re.sub(rf"(?<![\w./~-]){re.escape(place)}(?![\w-])", lambda _: name, sentence)  # noqa: B023
     return plain(sentence)
 
 

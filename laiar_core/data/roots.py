@@ -42,14 +42,8 @@ def permitted(typed: str, roots: Sequence[Path] | None) -> Path:
     except (OSError, ValueError, RuntimeError):  # NUL, endless links, `~nobody`
         pass
     raise LaiarError(
-        f"{shortened(typed)} cannot be opened: data sets are opened from folders alone that whoever runs this server has chosen "
-        f"({ROOTS})"
+        f"this place cannot be opened; data sets are opened from the folders alone that whoever runs this server chose ({ROOTS})"
     )
-
-
-def shortened(typed: str, most: int = 120) -> str:
-    """What somebody typed, for a sentence."""
-    return repr(typed if len(typed) <= most else f"{typed[: most - 1]}…")
 
 
 def _lies_in(path: Path, roots: Sequence[Path] | None) -> bool:
