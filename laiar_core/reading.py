@@ -16,13 +16,14 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic_core import from_json
 
 from laiar_core.errors import LaiarError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 MB = 1_000_000
 # The largest that are read. Those of real data are far below: the tables of Charades have 4 MB, a recording of CAD-120 has 0.5.
@@ -367,6 +368,8 @@ def read_arrays(path: Path, most: int = ARRAYS, advice: str = "") -> Mapping[str
 
 
 def _array(content: bytes, source: str, advice: str) -> NDArray[Any]:
+    import numpy as np  # not for who reads text alone
+
     try:
         array: NDArray[Any] = np.load(io.BytesIO(content), allow_pickle=False)
         if not isinstance(array, np.ndarray) or array.dtype.kind not in _PLAIN or not array.dtype.itemsize:
