@@ -43,7 +43,7 @@ def file_or_folder(path: Path) -> Path:
     try:
         kind = path.stat().st_mode
     except FileNotFoundError:
-        raise LaiarError(f"there is nothing at {path}; {_GIVE}") from None
+        raise LaiarError(f"{path} does not exist; {_GIVE}") from None
     except (OSError, ValueError) as error:  # NUL is no OSError
         raise LaiarError(f"cannot open {path}: {getattr(error, 'strerror', None) or error}; {_GIVE}") from None
     if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):

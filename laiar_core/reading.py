@@ -16,13 +16,14 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic_core import from_json
 
 from laiar_core.errors import LaiarError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 MB = 1_000_000
 # The largest that are read. Those of real data are far below: the tables of Charades have 4 MB, a recording of CAD-120 has 0.5.
@@ -32,7 +33,7 @@ NAME = 1000  # what something calls itself
 ARRAYS = 256 * MB
 CONTAINERS = 2_500_000  # lists and objects in a JSON text
 MEMBERS = 20_000  # files in a zip
-DIRECTORY = 8 * MB  # the part of a zip that lists them
+DIRECTORY = 3 * MB  # the part of a zip that lists them
 UNPACKED = 2_000 * MB  # all of them together
 RATIO, RATIO_FROM = (
     200,
@@ -50,8 +51,16 @@ _KINDS = {
 _LARGE_NUMBER = re.compile(  # many digits, or an exponent of many, between what may stand beside a number
     r"(?<=[\[,:\s-])(?:\d{19,}+(?:\.\d++)?+(?:[eE]\+?\d++)?+|\d++(?:\.\d++)?+[eE]\+?\d{3,}+)(?=[\],}\s]|$)"
 )
+_LINE = re.compile(r"\S[^\n]*")
 _LARGEST_INTEGER = 2**63 - 1
 _PLAIN = "biufSU"  # kinds of arrays: bool, integers, floats, bytes, text
+
+
+class Digest(Protocol):
+    """What `hashlib` makes."""
+
+    def update(self, data: bytes, /) -> None:
+        """Add bytes to it."""
 
 
 class NoFileError(LaiarError):
@@ -78,20 +87,27 @@ def regular(path: Path, advice: str = "") -> Path:
     return path
 
 
+def exists(path: Path) -> bool:
+    """Whether there is something at a path, of whatever length and signs."""
+    return _mode(path) != 0
+
+
 def is_file(path: Path) -> bool:
-    """Whether a regular file is there; not where we may not look, or where no file can have such a name."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
+    """Whether a path, of whatever length and signs, leads to a regular file."""
+    return stat.S_ISREG(_mode(path))
 
 
 def is_folder(path: Path) -> bool:
-    """The same of a folder."""
+    """Whether a path, of whatever length and signs, leads to a folder."""
+    return stat.S_ISDIR(_mode(path))
+
+
+def _mode(path: Path) -> int:
+    """What is at a path; 0 for nothing. `Path.exists` and its kin raise OSError for a path that is too long."""
     try:
-        return path.is_dir()
+        return path.stat().st_mode
     except (OSError, ValueError):
-        return False
+        return 0
 
 
 def open_file(path: Path, advice: str = "") -> io.BufferedReader:
@@ -166,6 +182,25 @@ def read_text(path: Path, most: int = TEXT, advice: str = "") -> str:
     return as_text(read_bytes(path, most, advice), path, advice)
 
 
+def hash_file(digest: Digest, path: Path, advice: str = "") -> None:
+    """Add the content of a regular file of any size to a hash.
+
+    Args:
+        digest: the hash.
+        path: the file.
+        advice: what to do about one that cannot be read.
+
+    Raises:
+        LaiarError: it cannot be read (NoFileError where it is not there).
+    """
+    with open_file(path, advice) as file:
+        try:
+            while piece := file.read(PIECE):
+                digest.update(piece)
+        except OSError as error:
+            raise _unreadable(path, error, advice) from None
+
+
 def as_text(content: bytes, source: object, advice: str = "") -> str:
     """Bytes as text in UTF-8, with or without a mark at its beginning.
 
@@ -186,6 +221,18 @@ def as_text(content: bytes, source: object, advice: str = "") -> str:
         raise LaiarError(
             f"cannot read {source}: it is no text in UTF-8 ({error.reason} at byte {error.start}){_do(advice)}"
         ) from None
+
+
+def lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines of a text that are not blank, without blanks before them, each with its number from 1.
+
+    Millions of blank lines take no time, and a list of all lines would take eight times as much memory.
+    """
+    number, end = 1, 0
+    for found in _LINE.finditer(text):
+        number += text.count("\n", end, found.start())
+        end = found.start()
+        yield number, found[0].rstrip()
 
 
 def parse_json(text: str, source: object, advice: str = "", *, finite: bool = True) -> Any:  # noqa: ANN401
@@ -299,19 +346,20 @@ def read_member(archive: zipfile.ZipFile, name: str, most: int = TEXT, advice: s
     Raises:
         LaiarError: it is not there (then NoFileError), damaged, packed in a way that is not read, or larger.
     """
+    source = f"{name} in {archive.filename}"
     try:
         info = archive.getinfo(name)
     except KeyError:
-        raise NoFileError(f"cannot read {name}: the zip has no such file{_do(advice)}") from None
+        raise NoFileError(f"cannot read {source}: there is no such file{_do(advice)}") from None
     if info.file_size > most:
-        raise _too_large(name, most, advice)
+        raise _too_large(source, most, advice)
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # others can take any memory
-        raise LaiarError(f"cannot read {name}: it is not packed as zips usually are (deflated); pack it again")
+        raise LaiarError(f"cannot read {source}: it is not packed as zips usually are (deflated); pack it again")
     try:
         with archive.open(info) as member:
             return b"".join(iter(lambda: member.read(PIECE), b""))  # no more than the size that was looked at
     except Exception as error:  # damage shows in many ways
-        raise LaiarError(f"cannot read {name}: {error or type(error).__name__}{_do(advice)}") from None
+        raise LaiarError(f"cannot read {source}: {error or type(error).__name__}{_do(advice)}") from None
 
 
 def read_arrays(path: Path, most: int = ARRAYS, advice: str = "") -> Mapping[str, NDArray[Any]]:
@@ -334,6 +382,8 @@ def read_arrays(path: Path, most: int = ARRAYS, advice: str = "") -> Mapping[str
 
 
 def _array(content: bytes, source: str, advice: str) -> NDArray[Any]:
+    import numpy as np  # not for who reads text alone
+
     try:
         array: NDArray[Any] = np.load(io.BytesIO(content), allow_pickle=False)
         if not isinstance(array, np.ndarray) or array.dtype.kind not in _PLAIN or not array.dtype.itemsize:

@@ -44,7 +44,7 @@ def recall_several(key: str, options: Sequence[str]) -> None:
         return
     asked = st.query_params.get_all(key)
     for values in (asked, st.session_state.get(key), _kept().get(key)):
-        if there := [value for value in values or () if value in options]:
+        if there := [value for value in dict.fromkeys(values or ()) if value in options]:
             st.session_state[key] = there
             break
     if wrong := [value for value in asked if value not in options]:

@@ -32,6 +32,7 @@ from laiar_core.inference.model_run import ModelRun, run_model
 from laiar_core.inference.predict import Prediction, predict
 from laiar_core.inference.prediction_cache import checkpoint_fingerprint, kept_prediction
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
+from laiar_core.reading import SMALL_TEXT, NoFileError, read_text
 from laiar_core.timeline.localise import Localisation, localise
 from laiar_core.timeline.schema import Timeline
 from laiar_core.timeline.user_video_job import timeline_of
@@ -102,12 +103,9 @@ def evaluation_of(checkpoint: Source) -> Evaluation | None:
     """What was measured of a checkpoint, from the file beside it; None where there is none (LaiarError for a damaged one)."""
     path = checkpoint.path / EVALUATION
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+        return parse_evaluation(read_text(path, SMALL_TEXT, "copy it again or remove it"), str(path))
+    except NoFileError:
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise LaiarError(f"cannot read {path}: {error}; copy it again or remove it") from None
-    return parse_evaluation(text, str(path))
 
 
 def copy_for_thread(source: Source) -> Checkpoint:

@@ -12,6 +12,7 @@ from laiar_core.explain.storyboard import Story, check_words
 from laiar_core.explain.storyboard_examples import example_stories, story_of_clip
 from laiar_core.explain.storyboard_files import parse_story, story_from_link, story_to_csv, story_to_json, story_to_link
 from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.reading import as_text
 from laiar_core.viz.text import spoken
 
 FIRST = "pick"  # the simplest story: a hand takes something
@@ -107,9 +108,7 @@ def _load_file() -> None:
         return
     st.session_state["story_files"] = number + 1
     try:
-        put_story(parse_story(file.getvalue().decode("utf-8"), file.name))
+        put_story(parse_story(as_text(file.getvalue(), file.name, "save it as JSON or CSV in UTF-8"), file.name))
         st.session_state["story_example"] = st.session_state["story_clip"] = None
-    except UnicodeDecodeError:
-        st.session_state[_PROBLEM] = f"{file.name} is not text in UTF-8; save it as JSON or CSV in UTF-8"
     except LaiarError as error:
         st.session_state[_PROBLEM] = str(error)

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from laiar_core.errors import LaiarError
-from laiar_core.reading import SMALL_TEXT, as_text, is_file, is_folder, open_zip, read_member, read_text
+from laiar_core.reading import TEXT, as_text, exists, is_file, is_folder, open_zip, read_member, read_text
 
 _AGAIN = "download or copy it again"
 
@@ -18,7 +18,7 @@ class EvarFiles:
     """
 
     def __init__(self, path: Path) -> None:
-        if not is_file(path) and not is_folder(path):
+        if not exists(path):
             raise LaiarError(f"{path} does not exist; give --data (or LAIAR_DATA) the CAD-120 zip or the folder it unpacks to")
         if is_folder(path) and path.name == "annotations":
             path = path.parent
@@ -42,12 +42,9 @@ class EvarFiles:
             return is_file(self.path / name)
         return name in self._zip_names
 
-    def text(self, name: str, most: int = SMALL_TEXT) -> str:
+    def text(self, name: str, most: int = TEXT) -> str:
         """The text of a file of at most so many bytes; LaiarError where it is missing, larger or not text."""
         if self._zip_names is None:
             return read_text(self.path / name, most, _AGAIN)
         with open_zip(self.path, _AGAIN) as archive:
-            try:
-                return as_text(read_member(archive, name, most), name)
-            except LaiarError as error:
-                raise LaiarError(f"{error} (in {self.path}); {_AGAIN}") from None
+            return as_text(read_member(archive, name, most, _AGAIN), f"{name} in {self.path}", _AGAIN)

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from laiar_core import reading
 from laiar_core.errors import LaiarError
-from laiar_core.reading import is_file, is_folder
+from laiar_core.reading import NAME, is_file, is_folder, lines, read_text
 
 LISTS = {"train": "Charades_v1_train.csv", "test": "Charades_v1_test.csv"}
 OBJECTS_FILE, PERSONS_FILE, FRAME_LIST = "object_bbox_and_relationship.pkl", "person_bbox.pkl", "frame_list.txt"
@@ -58,7 +57,7 @@ class CharadesFiles:
         """What the data set is called. Videos that a script made say so; the published data have no such file."""
         for folder in (self.tables, self.genome, self.path):
             if folder and is_file(file := folder / "name.txt"):
-                return reading.read_text(file, reading.NAME).strip()
+                return read_text(file, NAME).strip()
         return "Charades"
 
     def film(self, video: str) -> Path | None:
@@ -133,19 +132,13 @@ def _folders(folder: Path) -> list[Path]:
         return []
 
 
-def read_text(path: Path) -> str:
-    """The text of a list; LaiarError where it is missing, too large or not text."""
-    return reading.read_text(path, reading.SMALL_TEXT)
-
-
 def frame_list(folder: Path) -> Iterator[tuple[str, int]]:
     """Video and number of every frame in Action Genome's frame list (LaiarError, with the line, for one that is broken)."""
     path = folder / FRAME_LIST
-    for number, line in enumerate(read_text(path).splitlines(), start=1):
-        if (frame := frame_named(line)) is not None:
-            yield frame
-        elif line.strip():
+    for number, line in lines(read_text(path)):
+        if (frame := frame_named(line)) is None:
             raise LaiarError(f"{path}, line {number}: expected {FRAME_NAME}, got {line!r}")
+        yield frame
 
 
 def frame_named(key: str) -> tuple[str, int] | None:
