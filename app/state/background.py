@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from typing import Generic, TypeVar
 
 from laiar_core.errors import LaiarError
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+_LOOK_S = 0.3  # how often whoever waits looks up
 
 
 class Background(Generic[K, V]):
@@ -31,12 +33,13 @@ class Background(Generic[K, V]):
         self._going: dict[K, Future[V]] = {}
         self._done: OrderedDict[K, V] = OrderedDict()
 
-    def of(self, key: K, called: str) -> V:
+    def of(self, key: K, called: str, meanwhile: Callable[[], object] = lambda: None) -> V:
         """The value of a key; where it could not be made, what went wrong, and the next who asks has it tried again.
 
         Args:
             key: what to work on.
             called: its name in sentences.
+            meanwhile: called again and again by whoever waits, to say so; what it raises ends the waiting.
 
         Returns:
             The value.
@@ -49,14 +52,11 @@ class Background(Generic[K, V]):
                 self._done.move_to_end(key)
                 return self._done[key]
             going = self._going.get(key) or self._begin(key)
-        try:
-            return going.result(self._longest_s)
-        except TimeoutError:
-            if going.done():  # it was the work that said so
-                raise
-            raise LaiarError(
-                f"{called} is not open after {self._longest_s:.0f} s; it goes on being opened, so look again in a while"
-            ) from None
+        for _ in range(math.ceil(self._longest_s / _LOOK_S)):
+            if wait((going,), min(self._longest_s, _LOOK_S)).done:
+                return going.result()
+            meanwhile()
+        raise LaiarError(f"{called} is not open after {self._longest_s:.0f} s; it goes on being opened, so look again in a while")
 
     def _begin(self, key: K) -> Future[V]:
         if len(self._going) >= self._most:

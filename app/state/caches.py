@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,9 +114,9 @@ def copy_for_thread(source: Source) -> Checkpoint:
     return load_checkpoint(source.path)
 
 
-def open_dataset(source: Source) -> Dataset:
-    """The data set, opened once for all sessions, which go on while it is being opened."""
-    return _DATASETS.of(source, str(source.path))
+def open_dataset(source: Source, meanwhile: Callable[[], object] = lambda: None) -> Dataset:
+    """The data set, opened once for all sessions, which go on while it is being opened; who waits for it does `meanwhile`."""
+    return _DATASETS.of(source, str(source.path), meanwhile)
 
 
 @st.cache_resource(max_entries=32, show_spinner="Looking at the clip ...")

@@ -7,6 +7,7 @@ import streamlit as st
 from app.state.address import linked_choice
 from app.state.caches import CAD120, CHARADES, DEMO, ROOMS, Source, demo_path, open_dataset
 from app.state.data_places import field_offered, named_source, typed_source
+from laiar_core.data.dataset import Dataset
 from laiar_core.errors import LaiarError
 from laiar_core.viz.provenance import is_simulated
 from laiar_core.viz.text import plain
@@ -40,7 +41,7 @@ def choose_data() -> tuple[str, Source | None, str]:
     if name not in BUNDLED and field_offered():
         _field(name)
     source, fault = find_data(name)
-    if source is not None and is_simulated(open_dataset(source).name):
+    if source is not None and is_simulated(open_seen(source).name):
         st.badge("simulated", icon=":material/science:", color="orange")
     return name, source, fault
 
@@ -59,6 +60,14 @@ def find_data(name: str) -> tuple[Source | None, str]:
         return typed_source(typed) if typed else named_source(name == CHARADES), ""
     except LaiarError as error:
         return None, str(error)
+
+
+def open_seen(source: Source) -> Dataset:
+    """The data set. While it is being opened the page says so, and whoever chooses something else need not wait for it."""
+    note = st.empty()
+    data = open_dataset(source, lambda: note.caption(":material/hourglass_top: Opening the clips ..."))
+    note.empty()
+    return data
 
 
 def where_to_get(name: str, fault: str) -> None:

@@ -62,6 +62,21 @@ def test_no_more_goes_on_at_a_time_than_may(disk):
     assert until(lambda: _or_none(background, "quick"), "room") == "QUICK"
 
 
+def test_who_waits_says_so_and_may_leave(disk):
+    background = Background(disk.read, longest_s=PATIENCE_S, most=2, kept=1)
+
+    class Left(Exception):
+        pass
+
+    def leave() -> None:
+        raise Left
+
+    with pytest.raises(Left):
+        background.of("slow", "it", leave)
+    assert background.of("slow", "it", disk.answers.set) == "SLOW"
+    assert disk.asked == ["slow"]
+
+
 def test_a_fault_is_not_kept_and_values_are_as_many_as_asked(disk):
     background = Background(disk.read, longest_s=PATIENCE_S, most=2, kept=2)
     for _ in range(2):

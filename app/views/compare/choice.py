@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from app.state.address import keep, linked_choice, not_found
-from app.state.caches import Source, open_dataset
+from app.state.caches import Source
 from app.widgets.choose_checkpoint import readable_checkpoints
-from app.widgets.choose_data import data_names, find_data, where_to_get
+from app.widgets.choose_data import data_names, find_data, open_seen, where_to_get
 from app.widgets.sidebar import Choice, introduce
 from laiar_core.data.listing import Listing
 from laiar_core.model.fits import fits
@@ -27,7 +27,7 @@ def choose_both() -> tuple[Choice, Choice] | None:
     if dataset is None:
         where_to_get(name, fault)
         return None
-    data = open_dataset(dataset)
+    data = open_seen(dataset)
     if is_simulated(data.name):
         st.sidebar.badge("simulated", icon=":material/science:", color="orange")
     checkpoints = readable_checkpoints(lambda checkpoint: fits(checkpoint.vocabulary, data.knowledge))
