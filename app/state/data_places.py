@@ -12,6 +12,7 @@ from app.state.background import Background
 from app.state.caches import Source
 from laiar_core.data.charades.files import is_charades
 from laiar_core.data.roots import named_roots, permitted
+from laiar_core.data.user_video.store import store_root
 from laiar_core.datasets import file_or_folder
 from laiar_core.errors import LaiarError
 
@@ -49,7 +50,7 @@ def _roots() -> Sequence[Path] | None:
 
 
 def _look(typed: str) -> Source:
-    return Source.of(file_or_folder(permitted(typed, _roots())))
+    return Source.of(file_or_folder(permitted(typed, _roots(), store_root())))
 
 
 _LOOKS = Background(_look, longest_s=5, most=16)  # A disk of the network that is gone holds up whoever asks for it.

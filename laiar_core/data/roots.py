@@ -6,7 +6,6 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from laiar_core.data.user_video.store import store_root
 from laiar_core.errors import LaiarError
 
 ROOTS = "LAIAR_DATA_ROOTS"
@@ -18,14 +17,15 @@ def named_roots() -> tuple[Path, ...] | None:
     return None if named is None else tuple(_absolute(root) for root in named.split(os.pathsep) if root.strip())
 
 
-def permitted(typed: str, roots: Sequence[Path] | None) -> Path:
-    """What somebody typed, as a path, where it lies in a root and not among the videos that people brought.
+def permitted(typed: str, roots: Sequence[Path] | None, closed: Path) -> Path:
+    """What somebody typed, as a path, where it lies in a root and not in the folder that is closed to all.
 
     Beyond the roots the disk is not asked, and a file, a folder and nothing get the same sentence.
 
     Args:
         typed: the path as it was typed.
         roots: folders that data sets may be in; None for all of this computer.
+        closed: the folder of what people bring, which is no data set wherever it lies.
 
     Returns:
         The path, whose `..` are undone as they are written; links in it lead to a root, too.
@@ -37,12 +37,12 @@ def permitted(typed: str, roots: Sequence[Path] | None) -> Path:
         path = Path(os.path.normpath(Path(typed).expanduser()))  # Else a link could make `..` mean another folder.
         if _lies_in(_absolute(path), roots):
             real, real_roots = path.resolve(), None if roots is None else [root.resolve() for root in roots]
-            if _lies_in(real, real_roots) and not real.is_relative_to(store_root().resolve()):
+            if _lies_in(real, real_roots) and not real.is_relative_to(closed.resolve()):
                 return path
     except (OSError, ValueError, RuntimeError):  # NUL, endless links, `~nobody`
         pass
     raise LaiarError(
-        f"this place cannot be opened; data sets are opened from the folders alone that whoever runs this server chose ({ROOTS})"
+        f"this place cannot be opened: whoever runs this server has chosen the folders that data sets may be in ({ROOTS})"
     )
 
 

@@ -13,7 +13,6 @@ from laiar_core.errors import LaiarError
 @pytest.fixture
 def house(tmp_path, monkeypatch):
     """A root with a data set, a secret beside it, links that lead out and in, and the store of videos inside the root."""
-    monkeypatch.setenv("LAIAR_VIDEOS", str(tmp_path / "root" / "store"))
     monkeypatch.setenv("HOME", str(tmp_path / "root"))
     for folder in ("root/data/annotations", "root/store/0123/original", "outside/secret"):
         (tmp_path / folder).mkdir(parents=True)
@@ -31,7 +30,9 @@ def house(tmp_path, monkeypatch):
 )
 def test_what_lies_in_a_root_may_be_opened(house, typed):
     named = typed if typed.startswith("~") else f"{house}/root/{typed}"
-    assert permitted(named, [house / "root"]) == house / "root" / os.path.normpath(typed.removeprefix("~/"))
+    assert permitted(named, [house / "root"], house / "root" / "store") == house / "root" / os.path.normpath(
+        typed.removeprefix("~/")
+    )
 
 
 BEYOND = [
@@ -66,7 +67,7 @@ def test_beyond_the_roots_everything_gets_the_same_sentence(house, typed):
     sentences = set()
     for named in (f"{house}/{typed}", f"{house}/beyond"):
         with pytest.raises(LaiarError, match="cannot be opened") as refused:
-            permitted(named, [house / "root"])
+            permitted(named, [house / "root"], house / "root" / "store")
         sentences.add(str(refused.value))
     assert len(sentences) == 1
 
@@ -76,21 +77,21 @@ def test_beyond_the_roots_everything_gets_the_same_sentence(house, typed):
 )
 def test_other_ways_to_write_a_path_lead_nowhere_else(house, typed):
     with pytest.raises(LaiarError, match="cannot be opened"):
-        permitted(typed, [house / "root"])
+        permitted(typed, [house / "root"], house / "root" / "store")
 
 
 def test_without_roots_nothing_may_be_opened_and_with_none_set_all_but_the_store(house):
     for typed in ("root/data", "outside/file"):
         with pytest.raises(LaiarError, match="cannot be opened"):
-            permitted(f"{house}/{typed}", [])
-        assert permitted(f"{house}/{typed}", None) == house / typed
+            permitted(f"{house}/{typed}", [], house / "root" / "store")
+        assert permitted(f"{house}/{typed}", None, house / "root" / "store") == house / typed
     with pytest.raises(LaiarError, match="cannot be opened"):
-        permitted(f"{house}/way_in/store/0123/film.mp4", None)
+        permitted(f"{house}/way_in/store/0123/film.mp4", None, house / "root" / "store")
 
 
 def test_a_root_may_be_a_link_or_a_zip(house):
-    assert permitted(f"{house}/way_in/data", [house / "way_in"]) == house / "way_in" / "data"
-    assert permitted(f"{house}/root/data.zip", [house / "root" / "data.zip"]).name == "data.zip"
+    assert permitted(f"{house}/way_in/data", [house / "way_in"], house / "root" / "store") == house / "way_in" / "data"
+    assert permitted(f"{house}/root/data.zip", [house / "root" / "data.zip"], house / "root" / "store").name == "data.zip"
 
 
 @pytest.mark.parametrize(
