@@ -29,10 +29,9 @@ def house(tmp_path, monkeypatch):
     "typed", ["data", "data.zip", "data/../data", "./data/", "none", "inside", "inside/annotations", "", "~/data"]
 )
 def test_what_lies_in_a_root_may_be_opened(house, typed):
-    named = typed if typed.startswith("~") else f"{house}/root/{typed}"
-    assert permitted(named, [house / "root"], house / "root" / "store") == house / "root" / os.path.normpath(
-        typed.removeprefix("~/")
-    )
+    root = house / "root"
+    named = typed if typed.startswith("~") else f"{root}/{typed}"
+    assert permitted(named, [root], root / "store") == root / os.path.normpath(typed.removeprefix("~/"))
 
 
 BEYOND = [
