@@ -15,7 +15,7 @@ from laiar_core.data.dataset import Dataset
 from laiar_core.data.user_video.dataset import UserVideo
 from laiar_core.data.user_video.store import UserVideoFolder
 from laiar_core.errors import LaiarError
-from laiar_core.evaluation.report_schema import Evaluation, parse_evaluation
+from laiar_core.evaluation.report_schema import Evaluation, read_evaluation
 from laiar_core.explain.explainer import explain_run
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.joint_space import JointSpace, joint_space
@@ -31,7 +31,7 @@ from laiar_core.inference.model_run import ModelRun, run_model
 from laiar_core.inference.predict import Prediction, predict
 from laiar_core.inference.prediction_cache import checkpoint_fingerprint, kept_prediction
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
-from laiar_core.reading import SMALL_TEXT, NoFileError, read_text
+from laiar_core.reading import NoFileError
 from laiar_core.timeline.localise import Localisation, localise
 from laiar_core.timeline.schema import Timeline
 from laiar_core.timeline.user_video_job import timeline_of
@@ -100,9 +100,8 @@ def open_checkpoint(source: Source) -> Checkpoint:
 @st.cache_data(max_entries=32, show_spinner=False)
 def evaluation_of(checkpoint: Source) -> Evaluation | None:
     """What was measured of a checkpoint, from the file beside it; None where there is none (LaiarError for a damaged one)."""
-    path = checkpoint.path / EVALUATION
     try:
-        return parse_evaluation(read_text(path, SMALL_TEXT, "copy it again or remove it"), str(path))
+        return read_evaluation(checkpoint.path / EVALUATION)
     except NoFileError:
         return None
 

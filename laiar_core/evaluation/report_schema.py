@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -9,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from laiar_core.data.task import Task, with_task
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.options import Report
-from laiar_core.reading import parse_json
+from laiar_core.reading import SMALL_TEXT, parse_json, read_text
 from laiar_core.versioned_json import first_fault
 
 SCHEMA = "laiar.evaluation"
@@ -154,6 +155,11 @@ class Evaluation(_Part):
     clips: Annotated[int, Field(ge=0)]
     answered: Annotated[int, Field(ge=0)]
     metrics: Metrics
+
+
+def read_evaluation(path: Path) -> Evaluation:
+    """The report in a file (LaiarError, one sentence, for one that is none; NoFileError where it is not there)."""
+    return parse_evaluation(read_text(path, SMALL_TEXT, "copy it again or remove it"), str(path))
 
 
 def parse_evaluation(text: str, source: str) -> Evaluation:
