@@ -1,4 +1,4 @@
-"""How files are damaged: bytes of them, values and lines in them, what is packed in them; and what somebody puts in their place."""
+"""How files are damaged: their bytes, values and lines in them, what is packed in them; and what is put in their place."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import socket
 import struct
 import zipfile
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -166,7 +167,7 @@ def _changed(values: Any, rng: Rng) -> Any:  # noqa: ANN401
             places.append((inner, key))
             inner = inner[key]
         if not places:
-            return VALUES[int(rng.integers(len(VALUES)))]
+            return _value(rng)
         holder, key = places[int(rng.integers(len(places)))]
         how = int(rng.integers(6))
         if how == 0:
@@ -176,8 +177,12 @@ def _changed(values: Any, rng: Rng) -> Any:  # noqa: ANN401
         elif how == 2 and isinstance(holder, list):
             holder[:] = holder * int(rng.integers(2, 50))
         else:
-            holder[key] = VALUES[int(rng.integers(len(VALUES)))]
+            holder[key] = _value(rng)
     return values
+
+
+def _value(rng: Rng) -> Any:  # noqa: ANN401
+    return deepcopy(VALUES[int(rng.integers(len(VALUES)))])  # or it would be changed itself, and hold itself
 
 
 def _lines(content: bytes, rng: Rng) -> bytes:

@@ -18,8 +18,10 @@ from PIL import Image
 from laiar_core import bundled
 from laiar_core.batch.results_folder import ResultsFolder
 from laiar_core.batch.worker import Report, Row
-from laiar_core.data.charades.check import check_charades
+from laiar_core.data.charades.apart import read_genome_apart
+from laiar_core.data.charades.genome_clip import tracks_of
 from laiar_core.data.dataset import Dataset
+from laiar_core.data.faults import Tally
 from laiar_core.data.frames import read_picture
 from laiar_core.data.user_video.corrections import Corrections
 from laiar_core.data.user_video.dataset import UserVideo
@@ -205,13 +207,12 @@ def _charades() -> list[Kind]:
         data = open_dataset(folder)
         repr((data.listing.texts, data.knowledge.labels(), data.groups, data.name))
 
-    def clips(folder: Path) -> None:
-        data = open_dataset(folder)
-        for clip_id in data.clip_ids()[:2]:
-            data.clip(clip_id)
-        check_charades(folder)
+    def things(folder: Path) -> None:
+        table = read_genome_apart(folder / "annotations", Tally())
+        for video in table.videos.tolist():
+            tracks_of(table.video(video))
 
-    return [Kind("Charades tables", lists, files, texts), Kind("Action Genome pickles", clips, files, pickles)]
+    return [Kind("Charades tables", lists, files, texts), Kind("Action Genome pickles", things, files, pickles)]
 
 
 def _name(path: str) -> str:
