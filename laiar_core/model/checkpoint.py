@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -189,20 +190,30 @@ def load_checkpoint(path: str | Path) -> Checkpoint:
             objects=words.objects,
             labels=words.knowledge_labels(),
             actions=words.actions,
-            object_vectors=state["object_vectors"].numpy(),
-            label_vectors=state["label_vectors"].numpy(),
+            object_vectors=_named(state, "object_vectors").numpy(),
+            label_vectors=_named(state, "label_vectors").numpy(),
             task=words.task,
         )
         model = LaIAR(config.model, vocabulary)
-        model.load_state_dict(state)
-    except (KeyError, RuntimeError, LaiarError) as error:
-        reason = str(error).splitlines()[-1].strip()
-        raise LaiarError(f"{weights} does not fit {path / 'config.json'}: {reason}; {AGAIN}") from None
+        for name, made in model.state_dict().items():
+            if (shape := tuple(_named(state, name).shape)) != tuple(made.shape):
+                raise LaiarError(f"size mismatch, {name} is {shape} and must be {tuple(made.shape)}")
+        if unknown := sorted(state.keys() - model.state_dict().keys()):
+            raise LaiarError(f"{unknown[0]} is none of this model's weights")
+    except LaiarError as error:
+        raise LaiarError(f"{weights} does not fit its config.json: {error}; {AGAIN}") from None
+    model.load_state_dict(state)
     try:
         card = read_text(path / "README.md", MOST_CARD, AGAIN)
     except NoFileError:
         card = "This checkpoint has no model card."
     return Checkpoint(path, config, vocabulary, model.eval(), card)
+
+
+def _named(state: Mapping[str, Tensor], name: str) -> Tensor:
+    if name not in state:
+        raise LaiarError(f"it has no {name}")
+    return state[name]
 
 
 def _read_config(path: Path) -> CheckpointConfig:

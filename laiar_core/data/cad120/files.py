@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from functools import cached_property
 from pathlib import Path
 
 from laiar_core.errors import LaiarError
+from laiar_core.made_once import made_once
 
 
 class EvarFiles:
@@ -28,7 +28,7 @@ class EvarFiles:
                 "annotations/knowledge and annotations/video_clips.txt inside"
             )
 
-    @cached_property
+    @made_once
     def _zip_names(self) -> frozenset[str] | None:
         if self.path.is_dir():
             return None
