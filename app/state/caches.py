@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +38,7 @@ from laiar_core.explain.storyboard import Story
 from laiar_core.explain.storyboard_reading import Reading, read_story
 from laiar_core.explain.whatif import Edited, predict_edited
 from laiar_core.explain.whatif_edits import Edits
-from laiar_core.explain.whatif_flip import Flip, Unit, find_flip
+from laiar_core.explain.whatif_flip import Flip, Unit, flip_steps
 from laiar_core.explain.whatif_prepare import Prepared, prepare
 from laiar_core.inference.model_run import ModelRun, run_model
 from laiar_core.inference.predict import Prediction, predict
@@ -219,18 +220,21 @@ def edited(prepared: Prepared, edits: Edits) -> Edited:
     return predict_edited(prepared, edits)
 
 
-def smallest_flip(prepared: Prepared, edits: Edits, unit: Unit) -> Flip | None:
-    """The fewest further removals after which the model says something else. It takes about a second.
+def flip_search(prepared: Prepared, edits: Edits, unit: Unit) -> Generator[int, None, Flip | None]:
+    """Look for the fewest further removals after which the model says something else, in steps of a moment each.
 
     Args:
         prepared: the clip.
         edits: those that hold already.
         unit: what is taken away: tokens, pairs or frames.
 
+    Yields:
+        How many sets of removals were tried so far.
+
     Returns:
         The removals and what the model says then; None where none was found.
     """
-    return find_flip(prepared, edits, unit)
+    return flip_steps(prepared, edits, unit)
 
 
 @st.cache_data(max_entries=256, show_spinner="Looking into the joint space ...")
