@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +51,13 @@ _LARGE_NUMBER = re.compile(  # many digits, or an exponent of many, between what
 )
 _LARGEST_INTEGER = 2**63 - 1
 _PLAIN = "biufSU"  # kinds of arrays: bool, integers, floats, bytes, text
+
+
+class Digest(Protocol):
+    """What `hashlib` makes."""
+
+    def update(self, data: bytes, /) -> None:
+        """Add bytes to it."""
 
 
 class NoFileError(LaiarError):
@@ -147,6 +154,25 @@ def read_text(path: Path, most: int = TEXT, advice: str = "") -> str:
         LaiarError: it cannot be read (NoFileError where it is not there), is larger, or no text.
     """
     return as_text(read_bytes(path, most, advice), path, advice)
+
+
+def hash_file(digest: Digest, path: Path, advice: str = "") -> None:
+    """Add the content of a regular file of any size to a hash.
+
+    Args:
+        digest: the hash.
+        path: the file.
+        advice: what to do about one that cannot be read.
+
+    Raises:
+        LaiarError: it cannot be read (NoFileError where it is not there).
+    """
+    with open_file(path, advice) as file:
+        try:
+            while piece := file.read(PIECE):
+                digest.update(piece)
+        except OSError as error:
+            raise _unreadable(path, error, advice) from None
 
 
 def as_text(content: bytes, source: object, advice: str = "") -> str:

@@ -16,10 +16,12 @@ from typing import Any
 from laiar_core.batch.worker import Report, Row
 from laiar_core.errors import LaiarError
 from laiar_core.files import write_bytes, write_text
+from laiar_core.reading import MB, NoFileError, parse_json, read_text
 
 LIST, TABLE, FILES = "done.jsonl", "summary.csv", "explanations"
 STOPPED = "not looked at: the work was stopped before"
 COLUMNS = ("clip", "action", "confidence", "undecided", "right", "sentence", "file", "problem", "annotated")
+_LIST_BYTES = 256 * MB  # of the list: ten thousand videos take some ten
 _LONGEST = 100  # characters of an id in the name of a file
 
 
@@ -106,13 +108,13 @@ def _line(clip_id: str, done: _Done) -> str:
 def _read_list(path: Path) -> dict[str, _Done]:
     """What is done. A line that is damaged, as the last one of a full disk may be, stands for a clip that is not."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    except (OSError, UnicodeDecodeError) as error:
-        raise LaiarError(f"cannot read {path} ({error}); remove it to explain everything again") from None
+        lines = read_text(path, _LIST_BYTES, "remove it to explain everything again").splitlines()
+    except NoFileError:
+        lines = []
     done = {}
     for line in lines:
         with suppress(ValueError, TypeError, KeyError):
-            entry: Mapping[str, Any] = json.loads(line)
+            entry: Mapping[str, Any] = parse_json(line, path)
             rows = tuple(Row(**row | {"annotated": tuple(row["annotated"])}) for row in entry["rows"])
             if len(rows) == len(entry["files"]) > 0:
                 done[str(entry["clip"])] = _Done(str(entry["mark"]), rows, tuple(map(str, entry["files"])))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -10,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from laiar_core.data.task import Task, with_task
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.options import Report
+from laiar_core.reading import parse_json
 from laiar_core.versioned_json import first_fault
 
 SCHEMA = "laiar.evaluation"
@@ -160,10 +160,7 @@ class Evaluation(_Part):
 def parse_evaluation(text: str, source: str) -> Evaluation:
     """Read a report, also of version 0.1 (LaiarError, one sentence, for text that is none); `source` names it in errors."""
     correct = "make it again with `python -m laiar_core evaluate --json`, or remove it"
-    try:
-        values = json.loads(text)
-    except ValueError as error:
-        raise LaiarError(f"{source} is not valid JSON ({error}); {correct}") from None
+    values = parse_json(text, source, correct)
     try:
         return Evaluation.model_validate(as_current(values) if isinstance(values, dict) else values)
     except ValidationError as error:
