@@ -107,7 +107,7 @@ FAULTS: dict[str, tuple[Damage, str]] = {
     "no_backbone": (sizes(appearance="backbone", backbone="/nowhere"), "is not the folder of a vision model"),
     "nan": (one_is(float("nan")), "c_v.weight has numbers that are not finite"),
     "infinite": (one_is(float("-inf")), "c_v.weight has numbers that are not finite"),
-    "overflowing": (one_is(1e30), "or beyond 1e+06"),
+    "overflowing": (one_is(1e6), "or beyond 1000"),
     "half": (weights(torch.Tensor.half), "c_v.weight as float16"),
     "of_gigabytes": (gigabytes, "model.safetensors is too large"),
     "weights_cut": (file("model.safetensors", b"\x10\x00\x00\x00"), "cannot read"),

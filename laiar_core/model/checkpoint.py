@@ -34,7 +34,7 @@ AGAIN = "copy the checkpoint again"
 MOST_WEIGHTS = 300 * MB
 MOST_CONFIG = 16 * MB
 MOST_CARD = MB
-LARGEST = 1e6  # of a weight; those of the bundled checkpoints stay below 10, and from 1e10 on sums begin to overflow
+LARGEST = 1000  # of a weight; those of the bundled checkpoints stay below 10, and from 1e5 on sums of squares begin to overflow
 MOST_CELLS = 10_000_000  # of the table of which labels a pair can have
 
 Word = Annotated[str, Field(min_length=1, max_length=200)]
@@ -245,5 +245,5 @@ def _read_weights(file: Path, sizes: ModelConfig) -> dict[str, Tensor]:
             kind = str(tensor.dtype).removeprefix("torch.")
             raise LaiarError(f"{file} holds {name} as {kind}, and weights are float32; {AGAIN}")
         if tensor.numel() and not max(-tensor.min().item(), tensor.max().item()) <= LARGEST:  # what is NaN is not below it either
-            raise LaiarError(f"{file} holds no weights: {name} has numbers that are not finite, or beyond {LARGEST:g}; {AGAIN}")
+            raise LaiarError(f"{file} holds no weights: {name} has numbers that are not finite, or beyond {LARGEST}; {AGAIN}")
     return state
