@@ -84,6 +84,29 @@ def regular(path: Path, advice: str = "") -> Path:
     return path
 
 
+def exists(path: Path) -> bool:
+    """Whether there is something at a path, of whatever length and signs."""
+    return _mode(path) != 0
+
+
+def is_file(path: Path) -> bool:
+    """Whether a path, of whatever length and signs, leads to a regular file."""
+    return stat.S_ISREG(_mode(path))
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path, of whatever length and signs, leads to a folder."""
+    return stat.S_ISDIR(_mode(path))
+
+
+def _mode(path: Path) -> int:
+    """What is at a path; 0 for nothing. `Path.exists` and its kin raise OSError for a path that is too long."""
+    try:
+        return path.stat().st_mode
+    except (OSError, ValueError):
+        return 0
+
+
 def open_file(path: Path, advice: str = "") -> io.BufferedReader:
     """Open a regular file to be read. It never blocks, as opening a pipe or a device could.
 
@@ -308,19 +331,20 @@ def read_member(archive: zipfile.ZipFile, name: str, most: int = TEXT, advice: s
     Raises:
         LaiarError: it is not there (then NoFileError), damaged, packed in a way that is not read, or larger.
     """
+    source = f"{name} in {archive.filename}"
     try:
         info = archive.getinfo(name)
     except KeyError:
-        raise NoFileError(f"cannot read {name}: the zip has no such file{_do(advice)}") from None
+        raise NoFileError(f"cannot read {source}: there is no such file{_do(advice)}") from None
     if info.file_size > most:
-        raise _too_large(name, most, advice)
+        raise _too_large(source, most, advice)
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # others can take any memory
-        raise LaiarError(f"cannot read {name}: it is not packed as zips usually are (deflated); pack it again")
+        raise LaiarError(f"cannot read {source}: it is not packed as zips usually are (deflated); pack it again")
     try:
         with archive.open(info) as member:
             return b"".join(iter(lambda: member.read(PIECE), b""))  # no more than the size that was looked at
     except Exception as error:  # damage shows in many ways
-        raise LaiarError(f"cannot read {name}: {error or type(error).__name__}{_do(advice)}") from None
+        raise LaiarError(f"cannot read {source}: {error or type(error).__name__}{_do(advice)}") from None
 
 
 def read_arrays(path: Path, most: int = ARRAYS, advice: str = "") -> Mapping[str, NDArray[Any]]:

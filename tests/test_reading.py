@@ -170,17 +170,17 @@ ONE = a_zip({"a": b"hello" * 100})
         (b"", "is no readable zip"),
         (ONE[:-30], "is no readable zip"),
         (ONE.replace(b"PK\x01\x02", b"PK\x01\x03"), "is no readable zip"),
-        (a_zip({"b": b""}), "cannot read a: the zip has no such file"),
-        (a_zip({"a": bytes(2 * MB)}), "a is too large: at most 1 MB are read"),
+        (a_zip({"b": b""}), r"cannot read a in .*a\.zip: there is no such file"),
+        (a_zip({"a": bytes(2 * MB)}), r"a in .*a\.zip is too large: at most 1 MB are read"),
         (a_zip({str(n): b"" for n in range(20_001)}), "is too large: it has 20,001 files, at most 20,000 are read"),
         (
             a_zip({"x" * 60_000 + str(n): b"" for n in range(150)}),
             "it lists too many files",
         ),
         (a_zip({"a": bytes(150 * MB)}), "is too large: 0.1 MB unpack to 150 MB, at most 100 MB are read"),
-        (a_zip({"a": b"hello" * 100}, zipfile.ZIP_LZMA), "cannot read a: it is not packed as zips usually are"),
-        (encrypted(ONE), "cannot read a: .*encrypted"),
-        (ONE[:33] + bytes(4) + ONE[37:], "cannot read a: "),
+        (a_zip({"a": b"hello" * 100}, zipfile.ZIP_LZMA), r"cannot read a in .*: it is not packed as zips usually are"),
+        (encrypted(ONE), r"cannot read a in .*: .*encrypted"),
+        (ONE[:33] + bytes(4) + ONE[37:], r"cannot read a in .*: "),
     ],
 )
 def test_zips_that_are_refused(tmp_path: Path, content: bytes, said: str) -> None:

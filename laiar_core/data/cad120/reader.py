@@ -8,7 +8,7 @@ looked for in `SUBJECT_rgbd_images/ACTIVITY/VIDEO/RGB_1.png` beside `annotations
 
 from __future__ import annotations
 
-import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BaseModel, ValidationError
 
 from laiar_core.data.cad120.files import EvarFiles
 from laiar_core.data.cad120.tables import knowledge_named
@@ -25,10 +26,14 @@ from laiar_core.data.clip import Clip, PairRelations, Track, Video
 from laiar_core.data.dataset import BoxFaults, Dataset
 from laiar_core.data.knowledge import Knowledge, read_knowledge
 from laiar_core.data.listing import Facet, Listing
-from laiar_core.errors import LaiarError
+from laiar_core.errors import LaiarError, did_you_mean
 from laiar_core.made_once import made_once
+from laiar_core.reading import parse_json
+from laiar_core.versioned_json import first_fault
 
 FRAME_SIZE = (640, 480)
+MOST_CLIPS, MOST_FRAMES = 100_000, 10_000_000  # frames of a recording: four days
+_NAME = re.compile(r"[^./\\\0][^/\\\0]{0,199}")  # it becomes part of the names of files
 NOMINAL_FPS = 30.0  # The Kinect's rate; the annotation counts frames and stores no times.
 
 
@@ -75,6 +80,29 @@ class _Recording:
     clip: Clip
     box_faults: BoxFaults
     film_fault: str | None
+
+
+class _Boxes(BaseModel):
+    obj_id: str
+    loc_list: list[Any]
+
+
+class _Relation(BaseModel):
+    obj_ids: tuple[str, str]
+    rel_list: tuple[str, ...]
+
+
+class _State(BaseModel):
+    obj_id: str
+    attr_list: tuple[str, ...]
+
+
+class _File(BaseModel):
+    """The JSON of a recording, as far as it is used: a box for every thing and frame, and a label for every pair and frame."""
+
+    locations: tuple[_Boxes, ...]
+    relations: tuple[_Relation, ...]
+    attributes: tuple[_State, ...]
 
 
 class Cad120(Dataset):
@@ -165,6 +193,9 @@ class Cad120(Dataset):
 
     def recording(self, recording_id: str) -> Clip:
         """A whole recording, `SUBJECT/ACTIVITY/VIDEO`, as one long clip without an action."""
+        if recording_id not in self.listing.recording_ids:
+            near = did_you_mean(recording_id, self.recording_ids())
+            raise LaiarError(f"no recording {recording_id!r} in {self.location}{near}")
         return self._recording(recording_id).clip
 
     def film_fault(self, clip_id: str) -> str | None:
@@ -190,34 +221,40 @@ class Cad120(Dataset):
             cells = [cell.strip() for cell in line.split(",")]
             if cells == [""]:
                 continue
+            where = f"{name}, line {number}"
             try:
                 person, activity, video, first, last, action = cells
                 row = ClipRow(person, activity, video, int(first), int(last), action)
             except ValueError:
                 raise LaiarError(
-                    f"{name}, line {number}: expected 'subject, activity, video, first frame, last frame, action', got {line!r}"
+                    f"{where}: expected 'subject, activity, video, first frame, last frame, action', got {line!r}"
                 ) from None
-            if not 1 <= row.first_frame <= row.last_frame:
-                raise LaiarError(f"{name}, line {number}: frames {first} to {last} are not a stretch (frames count from 1)")
+            if wrong := [name for name in (person, activity, video) if not _NAME.fullmatch(name)]:
+                raise LaiarError(f"{where}: {wrong[0]!r} is no name; it must not be empty, have a slash or begin with a dot")
+            if not 1 <= row.first_frame <= row.last_frame <= MOST_FRAMES:
+                raise LaiarError(f"{where}: frames {first} to {last} are no stretch; frames count from 1 to {MOST_FRAMES:,}")
             if action not in self.knowledge.actions:
-                raise LaiarError(
-                    f"{name}, line {number}: unknown action {action!r}; allowed are {', '.join(self.knowledge.actions)}"
-                )
+                raise LaiarError(f"{where}: unknown action {action!r}; allowed are {', '.join(self.knowledge.actions)}")
             rows.append(row)
+            if len(rows) > MOST_CLIPS:
+                raise LaiarError(f"{name} lists too many clips; at most {MOST_CLIPS:,} are read")
         if not rows:
             raise LaiarError(f"{name} in {self.files.path} lists no clips")
         return rows
 
     def _read_recording(self, recording_id: str) -> _Recording:
         name = f"annotations/all/{recording_id}.json"
+        # Boxes that are no numbers are counted below and not refused.
+        data = parse_json(self.files.text(name), f"{name} in {self.files.path}", finite=False)
         try:
-            data = json.loads(self.files.text(name))
-            locations = {entry["obj_id"]: entry["loc_list"] for entry in data["locations"]}
-            labelled = [(*_pair(entry["obj_ids"]), tuple(entry["rel_list"])) for entry in data["relations"]]
-            labelled += [(entry["obj_id"], entry["obj_id"], tuple(entry["attr_list"])) for entry in data["attributes"]]
-            frames = max((len(boxes) for boxes in locations.values()), default=0)
-        except (ValueError, KeyError, TypeError) as error:
-            raise LaiarError(f"{name} in {self.files.path} is not a recording in the EVAR layout ({error!r})") from None
+            read = _File.model_validate(data)
+        except ValidationError as error:
+            fault = first_fault(error, before=": ")
+            raise LaiarError(f"{name} in {self.files.path} is not a recording in the EVAR layout{fault}") from None
+        locations = {entry.obj_id: entry.loc_list for entry in read.locations}
+        labelled = [(*entry.obj_ids, entry.rel_list) for entry in read.relations]
+        labelled += [(entry.obj_id, entry.obj_id, entry.attr_list) for entry in read.attributes]
+        frames = max((len(boxes) for boxes in locations.values()), default=0)
         found: Counter[str] = Counter()
         tracks = []
         for track_id, raw in locations.items():
@@ -277,11 +314,6 @@ class Cad120(Dataset):
         folder = self._frames_root / f"{person}_rgbd_images" / rest
         paths = tuple(folder / f"RGB_{number}.png" for number in numbers)
         return paths if all(path.is_file() for path in paths) else None
-
-
-def _pair(ids: list[str]) -> tuple[str, str]:
-    subject, other = ids
-    return subject, other
 
 
 def class_of(track_id: str) -> str:

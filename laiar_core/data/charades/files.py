@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from laiar_core.errors import LaiarError
+from laiar_core.reading import SMALL_TEXT, is_file, is_folder, read_text
 
 LISTS = {"train": "Charades_v1_train.csv", "test": "Charades_v1_test.csv"}
 OBJECTS_FILE, PERSONS_FILE, FRAME_LIST = "object_bbox_and_relationship.pkl", "person_bbox.pkl", "frame_list.txt"
@@ -30,7 +32,7 @@ class CharadesFiles:
     """
 
     def __init__(self, path: Path) -> None:
-        if not path.is_dir():
+        if not is_folder(path):
             raise LaiarError(
                 f"{path} is no folder; give --data (or LAIAR_DATA) the folder that the downloads of Charades and Action Genome "
                 "were unpacked into"
@@ -53,7 +55,7 @@ class CharadesFiles:
         """What the data set is called. Videos that a script made say so; the published data have no such file."""
         for folder in (self.tables, self.genome, self.path):
             if folder and (file := folder / "name.txt").is_file():
-                return read_text(file).strip()
+                return read_text(file, SMALL_TEXT).strip()
         return "Charades"
 
     def film(self, video: str) -> Path | None:
@@ -99,7 +101,7 @@ class CharadesFiles:
 
 def is_charades(path: Path) -> bool:
     """Whether a folder, or one in it, holds the lists of Charades; `CharadesFiles` says what is wrong with it then."""
-    return path.is_dir() and any((f / name).is_file() for level in _levels(path) for f in level for name in LISTS.values())
+    return is_folder(path) and any(is_file(f / name) for level in _levels(path) for f in level for name in LISTS.values())
 
 
 def _levels(root: Path) -> list[list[Path]]:
@@ -122,19 +124,11 @@ def _folders(folder: Path) -> list[Path]:
         return []
 
 
-def read_text(path: Path) -> str:
-    """The text of a file; LaiarError where it is missing or not text."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise LaiarError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
-
-
 def frame_list(folder: Path) -> Iterator[tuple[str, int]]:
     """Video and number of every frame in Action Genome's frame list (LaiarError, with the line, for one that is broken)."""
     path = folder / FRAME_LIST
-    for number, line in enumerate(read_text(path).splitlines(), start=1):
-        if (frame := frame_named(line)) is not None:
+    for number, line in enumerate(io.StringIO(read_text(path)), start=1):  # a list of all lines takes eight times as much
+        if (frame := frame_named(line.rstrip("\n"))) is not None:
             yield frame
         elif line.strip():
             raise LaiarError(f"{path}, line {number}: expected {FRAME_NAME}, got {line!r}")

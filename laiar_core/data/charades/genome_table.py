@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from laiar_core.data.charades.genome_words import RELATIONS
 from laiar_core.made_once import made_once
+from laiar_core.reading import read_arrays
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,6 @@ class GenomeTable:
 
 
 def load_table(path: Path) -> GenomeTable:
-    """Read what `save` wrote (OSError, ValueError, KeyError, EOFError or BadZipFile where it is not there or damaged)."""
-    with np.load(path, allow_pickle=False) as arrays:
-        return GenomeTable(**{field.name: arrays[field.name] for field in fields(GenomeTable)})
+    """Read what `save` wrote (LaiarError or KeyError where it is not there or damaged)."""
+    arrays = read_arrays(path)
+    return GenomeTable(**{field.name: arrays[field.name] for field in fields(GenomeTable)})

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from laiar_core.data.charades.files import LISTS, read_text
+from laiar_core.data.charades.files import LISTS
 from laiar_core.errors import LaiarError
+from laiar_core.reading import SMALL_TEXT, is_file, read_text
 
+MOST_VIDEOS, MOST_INTERVALS = 200_000, 2_000_000  # Charades has 9,848 with 66,500 actions
 COLUMNS = ("id", "subject", "scene", "actions", "length")
-_VIDEO_ID = re.compile(r"[\w-]+")  # it becomes part of file names
+_VIDEO_ID = re.compile(r"[\w-]{1,100}")  # it becomes part of file names
 
 
 class Interval(NamedTuple):
@@ -64,7 +66,7 @@ def read_classes(folder: Path) -> dict[str, ActionClass]:
     phrases, verbs, objects = (_list(folder, name, letter) for name, letter in (("", "c"), ("verb", "v"), ("object", "o")))
     path = folder / "Charades_v1_mapping.txt"
     made_of: dict[str, tuple[str, str]] = {}
-    for number, line in enumerate(read_text(path).splitlines(), start=1):
+    for number, line in enumerate(read_text(path, SMALL_TEXT).splitlines(), start=1):
         action, obj, verb, *rest = [*line.split(), "", "", ""]
         if action in phrases and obj in objects and verb in verbs and not any(rest):
             made_of[action] = verbs[verb], objects[obj]
@@ -81,7 +83,7 @@ def read_classes(folder: Path) -> dict[str, ActionClass]:
 def _list(folder: Path, name: str, letter: str) -> dict[str, str]:
     path = folder / f"Charades_v1_{name}classes.txt"
     names: dict[str, str] = {}
-    for number, line in enumerate(read_text(path).splitlines(), start=1):
+    for number, line in enumerate(read_text(path, SMALL_TEXT).splitlines(), start=1):
         if not line.strip():
             continue
         found = re.fullmatch(rf"({letter}\d{{3}}) (\S.*)", line.rstrip())
@@ -97,13 +99,14 @@ def read_videos(folder: Path, classes: Mapping[str, ActionClass]) -> dict[str, V
     """Every video of both lists by its id; a list that is not there has none (LaiarError, with file and line, for a bad one)."""
     rows: dict[str, VideoRow] = {}
     for split, name in LISTS.items():
-        if (folder / name).exists():
+        if is_file(folder / name):
             _read_list(folder / name, split, classes, rows)
     return rows
 
 
 def _read_list(path: Path, split: str, classes: Mapping[str, ActionClass], rows: dict[str, VideoRow]) -> None:
     lines = csv.reader(io.StringIO(read_text(path)), strict=True)
+    annotated = 0
     try:
         header = next(lines, [])
         if missing := [name for name in COLUMNS if name not in header]:
@@ -123,6 +126,11 @@ def _read_list(path: Path, split: str, classes: Mapping[str, ActionClass], rows:
             if not 0 < length_s < math.inf:
                 raise LaiarError(f"{where}: the length {length!r} is no number of seconds above 0")
             intervals = tuple(_interval(text, classes, where) for text in actions.split(";")) if actions else ()
+            annotated += len(intervals)
+            if len(rows) >= MOST_VIDEOS or annotated > MOST_INTERVALS:
+                raise LaiarError(
+                    f"{where}: this is too much; at most {MOST_VIDEOS:,} videos and {MOST_INTERVALS:,} actions are read"
+                )
             rows[video] = VideoRow(video, person, scene.split(" (")[0], split, length_s, intervals)
     except csv.Error as error:
         raise LaiarError(f"{path}, line {lines.line_num}: this is no table of comma-separated values ({error})") from None
