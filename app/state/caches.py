@@ -22,6 +22,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.state.background import Background
 from laiar_core import bundled, datasets
 from laiar_core.data.clip import Clip
 from laiar_core.data.dataset import Dataset
@@ -139,8 +140,8 @@ def copy_for_thread(source: Source) -> Checkpoint:
 
 
 def open_dataset(source: Source) -> Dataset:
-    """The data set, opened once for all sessions."""
-    return _dataset(source)
+    """The data set, opened once for all sessions, which go on while it is being opened."""
+    return _DATASETS.of(source, str(source.path))
 
 
 @st.cache_resource(max_entries=32, show_spinner="Looking at the clip ...")
@@ -329,6 +330,5 @@ def _mark(source: Source) -> str:
     return checkpoint_fingerprint(source.path)
 
 
-@st.cache_resource(max_entries=8, show_spinner="Opening the clips ...")
-def _dataset(source: Source) -> Dataset:
-    return datasets.open_dataset(source.path)
+# No lock is held meanwhile: whoever names a path may have it lead to anything.
+_DATASETS = Background[Source, Dataset](lambda source: datasets.open_dataset(source.path), longest_s=60, most=8, kept=8)

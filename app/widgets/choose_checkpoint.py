@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.state.address import linked_choice
 from app.state.caches import Source, checkpoint_paths, open_checkpoint
+from app.widgets.fault_text import fault_text
 from laiar_core.data.dataset import Dataset
 from laiar_core.errors import LaiarError
 from laiar_core.explain.sentences import WORDING
@@ -37,7 +38,7 @@ def readable_checkpoints(suits: Suits = any_checkpoint) -> dict[str, Source]:
     few = len(faults) <= FEW
     with st.container() if few else st.expander(f"{len(faults)} checkpoints are left out", icon=":material/warning:"):
         for name, fault in faults.items():
-            st.warning(f"Checkpoint {plain(name)} is left out: {plain(fault)}", icon=":material/warning:")
+            st.warning(f"Checkpoint {plain(name)} is left out: {fault_text(fault)}", icon=":material/warning:")
     return good
 
 
