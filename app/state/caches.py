@@ -8,8 +8,8 @@ One model and one data set serve all sessions, each of which runs in a thread of
   that ask at once both make it, and neither waits. Clips and films are read from files that are opened anew.
 - The one thing too large to be read twice at once, the annotation of Action Genome, has a lock in its data set (`Charades`).
 
-Streamlit's caches have a lock for each value: who asks for the same checkpoint or explanation while it is made waits for it, and
-nobody else does.
+Who asks for the same checkpoint, data set or explanation while it is made waits for it, and nobody else does: Streamlit's caches
+have a lock for each value, and `Background` one future for each data set.
 """
 
 from __future__ import annotations
