@@ -134,11 +134,6 @@ def evaluation_of(checkpoint: Source) -> Evaluation | None:
     return parse_evaluation(text, str(path))
 
 
-def copy_for_thread(source: Source) -> Checkpoint:
-    """The checkpoint for work in a thread of its own, which must not wait for the sessions nor they for it."""
-    return load_checkpoint(source.path)
-
-
 def open_dataset(source: Source) -> Dataset:
     """The data set, opened once for all sessions, which go on while it is being opened."""
     return _DATASETS.of(source, str(source.path))
