@@ -66,9 +66,10 @@ def _begin(prepared: Prepared, history: EditHistory) -> None:
 @st.fragment(run_every=0.1)
 def _search(history: EditHistory) -> None:
     """Search a little, again and again, so that it can be stopped; then the page is drawn with the answer."""
-    history.go_on_searching(SLICE_S)
+    if history.search is not None:
+        with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(f"Tried {history.search.tried:,} sets of {history.search.unit} …", width="content")
+            st.button("Stop", icon=":material/stop_circle:", on_click=history.stop_searching)
+        history.go_on_searching(SLICE_S)
     if history.search is None:
         st.rerun()
-    with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f"Tried {history.search.tried:,} sets of {history.search.unit} …", width="content")
-        st.button("Stop", icon=":material/stop_circle:", on_click=history.stop_searching)
