@@ -6,6 +6,7 @@ import io
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from laiar_core.errors import LaiarError
@@ -18,6 +19,8 @@ FRAMES = "frames"
 FRAME_NAME = "a frame, numbered from 1, as in '001YG.mp4/000089.png'"
 _KEY = re.compile(r"([\w-]+)\.mp4/(?!0+\.)(\d{1,9})\.(?:png|jpg)")
 DEPTH = 2  # folders below the one that was named
+# In a folder of more folders there are frames or films; and whoever named a folder of so many did not mean a data set.
+MOST_IN_ONE, MOST_FOLDERS = 1000, 10_000
 
 
 class CharadesFiles:
@@ -84,10 +87,10 @@ class CharadesFiles:
         return self.film(video) or (folder if folder and folder.is_dir() else None)
 
     def _holding(self, names: Iterable[str]) -> Path | None:
-        return self._only([[f for f in level if any((f / name).is_file() for name in names)] for level in self._levels], names)
+        return self._only([[f for f in level if any(is_file(f / name) for name in names)] for level in self._levels], names)
 
     def _named(self, name: str) -> Path | None:
-        return self._only([[f / name for f in level if (f / name).is_dir()] for level in self._levels], (name,))
+        return self._only([[f / name for f in level if is_folder(f / name)] for level in self._levels], (name,))
 
     def _only(self, levels: list[list[Path]], names: Iterable[str]) -> Path | None:
         for found in levels:
@@ -105,10 +108,16 @@ def is_charades(path: Path) -> bool:
 
 
 def _levels(root: Path) -> list[list[Path]]:
-    """The folder, those in it, those in these; not those that hold films or frames, of which there are thousands."""
+    """The folder, those in it, those in these; not those that hold films or frames, of which there are thousands.
+
+    Below the root of all files anything may lie, which nobody has called a data set.
+    """
     levels = [[root]]
-    for _ in range(DEPTH):
-        levels.append([folder for above in levels[-1] for folder in _folders(above)])
+    while len(levels) <= DEPTH and root.resolve() != Path(root.resolve().anchor):
+        below = list(islice((folder for above in levels[-1] for folder in _folders(above)), MOST_FOLDERS + 1))
+        if len(below) > MOST_FOLDERS:
+            break
+        levels.append(below)
     return levels
 
 
@@ -117,9 +126,9 @@ def _folders(folder: Path) -> list[Path]:
         return []
     try:
         with os.scandir(folder) as entries:
-            return sorted(
-                Path(e.path) for e in entries if e.is_dir() and not e.name.startswith(".") and not e.name.endswith(".mp4")
-            )
+            inside = (Path(e.path) for e in entries if e.is_dir() and not e.name.startswith(".") and not e.name.endswith(".mp4"))
+            found = sorted(islice(inside, MOST_IN_ONE + 1))
+            return found if len(found) <= MOST_IN_ONE else []
     except OSError:  # not ours to look into
         return []
 
