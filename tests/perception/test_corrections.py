@@ -146,5 +146,5 @@ def test_packed_in_another_way_or_damaged_is_a_sentence(tmp_path, method):
     content = bytearray((tmp_path / "s.npz").read_bytes())
     content[45:60] = bytes(15)
     (tmp_path / "s.npz").write_bytes(content)
-    with pytest.raises(LaiarError, match="look at the video again|pack it again"):
+    with pytest.raises(LaiarError, match=r"look at the video again|pack it again"):
         load_film_tracks(tmp_path / "s.npz")
