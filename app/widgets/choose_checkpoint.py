@@ -17,6 +17,8 @@ from laiar_core.model.fits import fits
 from laiar_core.viz.provenance import is_simulated
 from laiar_core.viz.text import listed, plain
 
+FEW = 2  # so many faults stand in the open; more of them would push what can be chosen out of sight
+
 Suits = Callable[[Checkpoint], bool]
 
 
@@ -33,8 +35,10 @@ def predicts_one_action(checkpoint: Checkpoint) -> bool:
 def readable_checkpoints(suits: Suits = any_checkpoint) -> dict[str, Source]:
     """The checkpoints that can be read and that fit, by name; those that cannot be read are named on the page."""
     good, faults = _fitting(suits)
-    for name, fault in faults.items():
-        st.warning(f"Checkpoint {plain(name)} is left out: {fault_text(fault)}", icon=":material/warning:")
+    few = len(faults) <= FEW
+    with st.container() if few else st.expander(f"{len(faults)} checkpoints are left out", icon=":material/warning:"):
+        for name, fault in faults.items():
+            st.warning(f"Checkpoint {plain(name)} is left out: {fault_text(fault)}", icon=":material/warning:")
     return good
 
 

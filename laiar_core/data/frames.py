@@ -100,7 +100,7 @@ def frames_of(clip: Clip, frames: NDArray[np.int64] | None = None) -> Iterator[N
 
 def read_picture(path: Path) -> Image.Image:
     """An image file in RGB (LaiarError where it is none)."""
-    from PIL import Image
+    from PIL import Image, UnidentifiedImageError
 
     advice = "copy it again or take the clip's pictures away"
     try:
@@ -111,4 +111,5 @@ def read_picture(path: Path) -> Image.Image:
     except LaiarError:
         raise
     except Exception as error:  # a damaged picture can make its reader fail in any way
-        raise LaiarError(f"cannot read the picture {path} ({error}); {advice}") from None
+        reason = "its format is not known here" if isinstance(error, UnidentifiedImageError) else error
+        raise LaiarError(f"cannot read the picture {path} ({reason}); {advice}") from None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from pathlib import Path
 
 from laiar_core.errors import LaiarError
+from laiar_core.made_once import made_once
 from laiar_core.reading import TEXT, as_text, exists, is_file, is_folder, open_zip, read_member, read_text
 
 _AGAIN = "download or copy it again"
@@ -29,7 +29,7 @@ class EvarFiles:
                 "annotations/knowledge and annotations/video_clips.txt inside"
             )
 
-    @cached_property
+    @made_once
     def _zip_names(self) -> frozenset[str] | None:
         if is_folder(self.path):
             return None

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from laiar_core.data.dataset import BoxFaults, Dataset
 from laiar_core.data.knowledge import Knowledge, read_knowledge
 from laiar_core.data.listing import Facet, Listing
 from laiar_core.errors import LaiarError, did_you_mean
+from laiar_core.made_once import made_once
 from laiar_core.reading import NAME, is_file, is_folder, lines, parse_json
 from laiar_core.versioned_json import first_fault
 
@@ -125,13 +126,13 @@ class Cad120(Dataset):
             return False
         return True
 
-    @cached_property
+    @made_once
     def name(self) -> str:
         """The name that the data set gives itself: clips that a script made say so; the published data have no such file."""
         named = self.files.exists("annotations/name.txt")
         return self.files.text("annotations/name.txt", NAME).strip() if named else "CAD-120"
 
-    @cached_property
+    @made_once
     def knowledge(self) -> Knowledge:
         """What the tables in `annotations/knowledge` say, or those that `annotations/vocabulary.txt` names."""
         named = "annotations/vocabulary.txt"
@@ -144,7 +145,7 @@ class Cad120(Dataset):
         """The zip or folder."""
         return str(self.files.path)
 
-    @cached_property
+    @made_once
     def listing(self) -> Listing:
         """The clips as their list names them; their lengths are at the nominal frame rate."""
         rows = list(self.rows.values())

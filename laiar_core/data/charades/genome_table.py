@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import cached_property
 from pathlib import Path
 from typing import IO
 
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laiar_core.data.charades.genome_words import RELATIONS
+from laiar_core.made_once import made_once
 from laiar_core.reading import read_arrays
 
 
@@ -65,7 +65,7 @@ class GenomeTable:
     boxes: NDArray[np.float32]
     relations: NDArray[np.uint32]
 
-    @cached_property
+    @made_once
     def places(self) -> dict[str, int]:
         """Video id -> its place in `videos`."""
         return {str(video): place for place, video in enumerate(self.videos)}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
 from laiar_core.errors import LaiarError
+from laiar_core.made_once import made_once
 from laiar_core.model.checkpoint import Words
 from laiar_core.model.config import AppearanceConfig
 from laiar_core.model.crop_encoder import CropEncoder
@@ -52,7 +52,7 @@ class TokenFolder:
             ) from None
         self.index = parse_versioned(Index, text, str(file), SCHEMA, 2, "run `prepare` again")
 
-    @cached_property
+    @made_once
     def entries(self) -> tuple[tuple[Entry, ...], ...]:
         """The videos of each shard."""
         found = []
