@@ -18,6 +18,8 @@ import signal
 import tempfile
 import traceback
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -34,6 +36,7 @@ from laiar_core.files import write_text
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "benchmarks" / "results" / "fuzz_files.json"
 LIMIT_S, LIMIT_BYTES, LIMIT_CHARACTERS = 10, 10**9, 300
+SERVERS = os.cpu_count() or 1
 WAITING_S = 60  # for an answer; a machine that does other things at the same time takes longer than the seconds of work
 ADDRESSES = 6 * 10**9  # bytes of addresses that a reader may have: this machine is to live
 GOOD = ("taken", "refused")
@@ -79,23 +82,14 @@ def fuzz(files: int, seed: int) -> dict[str, Any]:
     faults: list[dict[str, Any]] = []
     counts: Counter[str] = Counter(dict.fromkeys((*GOOD, *FAULTS), 0))
     slowest, most = 0.0, 0
-    with tempfile.TemporaryDirectory() as scratch:
-        context = multiprocessing.get_context("spawn")  # a process without threads, which can be forked
-        pipe, theirs = context.Pipe()
-        server = context.Process(target=_serve, args=(theirs, Path(scratch), seed, files), daemon=False)
-        server.start()
-        theirs.close()
-        try:
-            for number in range(files):
-                outcome: Outcome = pipe.recv()
-                counts[outcome.what] += 1
-                by_kind.setdefault(outcome.kind, Counter())[outcome.what] += 1
-                slowest, most = max(slowest, outcome.seconds), max(most, outcome.bytes)
-                if outcome.what not in GOOD:
-                    faults.append({"number": number, **vars(outcome)})
-        finally:
-            server.kill()
-            server.join()
+    with tempfile.TemporaryDirectory() as scratch, _servers(Path(scratch), seed, files) as pipes:
+        for number in range(files):
+            outcome: Outcome = pipes[number % len(pipes)].recv()
+            counts[outcome.what] += 1
+            by_kind.setdefault(outcome.kind, Counter())[outcome.what] += 1
+            slowest, most = max(slowest, outcome.seconds), max(most, outcome.bytes)
+            if outcome.what not in GOOD:
+                faults.append({"number": number, **vars(outcome)})
     return {
         "files": files,
         "seed": seed,
@@ -108,12 +102,32 @@ def fuzz(files: int, seed: int) -> dict[str, Any]:
     }
 
 
-def _serve(pipe: Connection, scratch: Path, seed: int, files: int) -> None:
+@contextmanager
+def _servers(scratch: Path, seed: int, files: int) -> Iterator[list[Connection]]:
+    """Processes that have every so manieth file read: they have no threads, so that they can be forked."""
+    context = multiprocessing.get_context("spawn")
+    pipes, servers = [], []
+    for first in range(SERVERS):
+        pipe, theirs = context.Pipe()
+        (scratch / str(first)).mkdir()
+        servers.append(context.Process(target=_serve, args=(theirs, scratch / str(first), seed, range(first, files, SERVERS))))
+        servers[-1].start()
+        theirs.close()
+        pipes.append(pipe)
+    try:
+        yield pipes
+    finally:
+        for server in servers:
+            server.kill()
+            server.join()
+
+
+def _serve(pipe: Connection, scratch: Path, seed: int, numbers: Sequence[int]) -> None:
     """Make the files one after another, and have each read by a child."""
     os.environ["LAIAR_CACHE"], os.environ["LAIAR_VIDEOS"] = str(scratch / "cache"), str(scratch / "videos")
     tempfile.tempdir = str(scratch)
     made = kinds(scratch)
-    for number in range(files):
+    for number in numbers:
         rng = np.random.default_rng([seed, number])
         kind = made[number % len(made)]
         room = scratch / "room"

@@ -31,7 +31,7 @@ TEXT = 64 * MB
 SMALL_TEXT = 16 * MB  # settings, reports, what a person typed
 NAME = 1000  # what something calls itself
 ARRAYS = 256 * MB
-CONTAINERS = 2_500_000  # lists and objects in a JSON text
+CONTAINERS, VALUES = 2_500_000, 8_000_000  # lists and objects in a JSON text; values of any kind
 MEMBERS = 20_000  # files in a zip
 DIRECTORY = 3 * MB  # the part of a zip that lists them
 UNPACKED = 2_000 * MB  # all of them together
@@ -250,9 +250,12 @@ def parse_json(text: str, source: object, advice: str = "", *, finite: bool = Tr
     Raises:
         LaiarError: it is no JSON, nested too deep, or too much.
     """
-    if (containers := text.count("[") + text.count("{")) > CONTAINERS:
-        much = f"it has {containers:,} lists and objects, at most {CONTAINERS:,} are read"
-        raise LaiarError(f"{source} is too large: {much}{_do(advice)}")
+    for what, number, most in (
+        ("lists and objects", text.count("[") + text.count("{"), CONTAINERS),
+        ("values", text.count(","), VALUES),
+    ):
+        if number > most:
+            raise LaiarError(f"{source} is too large: it has {number:,} {what}, at most {most:,} are read{_do(advice)}")
     try:
         values = from_json(text, allow_inf_nan=not finite)
     except (ValueError, TypeError) as error:  # TypeError: text with halves of signs in it, as names of files may have

@@ -20,6 +20,7 @@ from laiar_core.errors import LaiarError
 from laiar_core.reading import (
     CONTAINERS,
     MB,
+    VALUES,
     NoFileError,
     open_file,
     open_zip,
@@ -105,6 +106,7 @@ def test_every_sentence_is_short_and_on_one_line(sentence: str) -> None:
         ("[" + "9" * 5000 + "]", "is not valid JSON (number out of range"),
         ('["\\ud800"]', "is not valid JSON"),
         ('["\udcff"]', "is not valid JSON"),
+        ("[" + "1," * (VALUES + 1) + "1]", "is too large: it has 8,000,001 values, at most 8,000,000 are read"),
         ("[" + "[]," * CONTAINERS + "[]]", "is too large: it has 2,500,002 lists and objects, at most 2,500,000 are read"),
     ],
 )
