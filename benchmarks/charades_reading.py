@@ -24,9 +24,9 @@ from typing import Any
 
 import numpy as np
 
+from laiar_core.data.charades.apart import read_pickle_apart
 from laiar_core.data.charades.files import FRAME_LIST, OBJECTS_FILE, PERSONS_FILE, CharadesFiles
 from laiar_core.data.charades.reader import Charades
-from laiar_core.data.charades.safe_pickle import read_pickle
 from laiar_core.data.charades.tables import read_classes, read_videos
 from laiar_core.files import write_text
 
@@ -46,12 +46,12 @@ def enlarge(files: CharadesFiles, folder: Path) -> None:
     per_video = -(-FRAMES // len(videos))
     names = [f"{v}.mp4/{n:06d}.png" for v in videos for n in range(10, 10 + 20 * per_video, 20)][:FRAMES]
     for name in (PERSONS_FILE, OBJECTS_FILE):
-        entries = list(read_pickle(files.genome / name).values())
+        entries = list(read_pickle_apart(files.genome / name).values())
         # Through a file and back: every frame has objects of its own, as in the published files, and none is shared.
         parts = [out / f"part-{at}.pkl" for at in range(len(entries))]
         for part, entry in zip(parts, entries, strict=True):
             part.write_bytes(pickle.dumps(entry, protocol=3))
-        frames = {key: read_pickle(parts[at % len(parts)]) for at, key in enumerate(names)}
+        frames = {key: read_pickle_apart(parts[at % len(parts)]) for at, key in enumerate(names)}
         (out / name).write_bytes(pickle.dumps(frames, protocol=3))
         for part in parts:
             part.unlink()

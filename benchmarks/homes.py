@@ -22,7 +22,7 @@ import numpy as np
 
 from benchmarks.simulator import overlap
 from laiar_core.cli.git_revision import git_revision
-from laiar_core.data.charades.safe_pickle import read_pickle
+from laiar_core.data.charades.apart import read_pickle_apart
 from laiar_core.files import write_text
 from laiar_core.simulator.room.boxes import person_box, thing_box
 from laiar_core.simulator.room.drawing.renderer import PERSON, Renderer
@@ -61,7 +61,7 @@ def annotation(out: Path) -> dict[str, Any]:
     for split in ("train", "test"):
         with (out / f"Charades_v1_{split}.csv").open(newline="") as file:
             rows += list(csv.DictReader(file))
-    objects = read_pickle(out / "annotations/object_bbox_and_relationship.pkl")
+    objects = read_pickle_apart(out / "annotations/object_bbox_and_relationship.pkl")
     things = [thing for frame in objects.values() for thing in frame]
     acts = [part.split(" ") for row in rows for part in row["actions"].split(";")]
     families = ("attention", "spatial", "contacting")

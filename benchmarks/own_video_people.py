@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from laiar_core.data.charades.safe_pickle import read_pickle
+from laiar_core.data.charades.apart import read_pickle_apart
 from laiar_core.perception.detector import PERSON
 from laiar_core.perception.film_tracks import FilmTrack
 from laiar_core.perception.pipeline import PerceptionModels, PipelineSettings, see
@@ -59,7 +59,7 @@ def _people_in(film: Path, models: PerceptionModels) -> list[FilmTrack]:
 
 def _frames(film: Path, pilot: Path, name: str) -> list[tuple[int, NDArray[np.float32]]]:
     """The annotated frames of a film that show somebody: its number in the film, and their box in the film's pixels."""
-    annotation: dict[str, dict[str, Any]] = read_pickle(pilot / "annotations" / "person_bbox.pkl")
+    annotation: dict[str, dict[str, Any]] = read_pickle_apart(pilot / "annotations" / "person_bbox.pkl")
     count = len(presentation_times(film))
     found = []
     for key, entry in annotation.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from laiar_core.errors import LaiarError, did_you_mean
@@ -23,7 +24,7 @@ def checkpoint_names() -> tuple[str, ...]:
 def checkpoint_folder(named: str | Path) -> Path:
     """The folder of a checkpoint that is named by its path or, where no such folder is, by the name of a bundled one."""
     folder, names = Path(named), checkpoint_names()
-    if folder.exists():
+    if os.path.lexists(folder):  # what cannot be looked into, or leads nowhere, says so when it is loaded
         return folder
     if str(named) in names:
         return CHECKPOINTS / str(named)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from laiar_core.errors import LaiarError
+from laiar_core.reading import parse_json
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -32,10 +32,7 @@ def parse_versioned(
     Raises:
         LaiarError: one sentence on what is wrong with the text.
     """
-    try:
-        data = json.loads(text)
-    except ValueError as error:
-        raise LaiarError(f"{source} is not valid JSON ({error}); {advice}") from None
+    data = parse_json(text, source, advice)
     if not isinstance(data, dict) or data.get("schema") != schema:
         raise LaiarError(f'{source} is of another kind: it has no "schema": "{schema}"')
     if data.get("version") not in (version, *older):

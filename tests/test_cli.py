@@ -129,7 +129,7 @@ def test_bad_input_is_one_sentence(command, tiny_checkpoint: Checkpoint, demo_cl
     recording, asked = row.recording_id, ["--out", "e.json", "--action", "pick"]
     for arguments, sentence in [
         (["evaluate", "--checkpoint", here, "--data", tmp_path / "none"], "does not exist"),
-        (["evaluate", "--checkpoint", here, "--data", tmp_path / "file"], "neither a folder nor a readable zip"),
+        (["evaluate", "--checkpoint", here, "--data", tmp_path / "file"], "is no readable zip"),
         (["evaluate", "--checkpoint", here, "--data", tmp_path], "holds no annotations/video_clips.txt"),
         (["evaluate", "--checkpoint", tmp_path, "--data", there], "is not a checkpoint"),
         (["evaluate", "--checkpoint", here, "--data", there, "--subjects", "Bob"], "has no clips of Bob; it has Simulated1"),

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from laiar_core.errors import one_line
 from laiar_core.viz.text import plain
 
 _KEPT, _GIVEN, _DRAWN, _MISSING, _PAGE = "kept_choices", "given_choices", "choices_drawn_on", "not_found", "page"
@@ -43,7 +44,7 @@ def recall_several(key: str, options: Sequence[str]) -> None:
         return
     asked = st.query_params.get_all(key)
     for values in (asked, st.session_state.get(key), _kept().get(key)):
-        if there := [value for value in values or () if value in options]:
+        if there := [value for value in dict.fromkeys(values or ()) if value in options]:
             st.session_state[key] = _given()[key] = there
             break
     if wrong := [value for value in asked if value not in options]:
@@ -72,7 +73,7 @@ def not_found(key: str, sentence: str, instead: object) -> None:
         sentence: what the page says.
         instead: what is shown; the sentence goes as soon as that changes.
     """
-    _missing()[key] = _Missing(sentence, instead)
+    _missing()[key] = _Missing(one_line(sentence), instead)  # A link can be as long as it likes.
 
 
 def linked_choice(label: str, options: Sequence[str], key: str, width: int | Literal["stretch"] = "stretch") -> str:

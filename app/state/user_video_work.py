@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from app.state.caches import Source, copy_for_thread
+from app.state.caches import Source, open_checkpoint
 from app.state.film_limits import film_limits
 from app.state.jobs import Cancelled, Jobs, Report
 from laiar_core.data.user_video.clip import SOMEBODY
@@ -52,7 +52,7 @@ def begin(folder: UserVideoFolder, source: Source, first: Callable[[Report], Non
         found = found_so_far()[key] = []
         try:
             first(report)
-            work_on(folder, copy_for_thread(source), limits, report, found.append)
+            work_on(folder, open_checkpoint(source), limits, report, found.append)
         except (LaiarError, Cancelled) as fault:
             _clear_away(folder, key, queue)
             if isinstance(fault, LaiarError):  # Nobody needs to know where the file lies.

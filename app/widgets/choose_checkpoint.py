@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.state.address import linked_choice
 from app.state.caches import Source, checkpoint_paths, open_checkpoint
+from app.widgets.fault_text import fault_text
 from laiar_core.data.dataset import Dataset
 from laiar_core.errors import LaiarError
 from laiar_core.explain.sentences import WORDING
@@ -15,6 +16,8 @@ from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.fits import fits
 from laiar_core.viz.provenance import is_simulated
 from laiar_core.viz.text import listed, plain
+
+FEW = 2  # so many faults stand in the open; more of them would push what can be chosen out of sight
 
 Suits = Callable[[Checkpoint], bool]
 
@@ -32,8 +35,10 @@ def predicts_one_action(checkpoint: Checkpoint) -> bool:
 def readable_checkpoints(suits: Suits = any_checkpoint) -> dict[str, Source]:
     """The checkpoints that can be read and that fit, by name; those that cannot be read are named on the page."""
     good, faults = _fitting(suits)
-    for name, fault in faults.items():
-        st.warning(f"Checkpoint {plain(name)} is left out: {plain(fault)}", icon=":material/warning:")
+    few = len(faults) <= FEW
+    with st.container() if few else st.expander(f"{len(faults)} checkpoints are left out", icon=":material/warning:"):
+        for name, fault in faults.items():
+            st.warning(f"Checkpoint {plain(name)} is left out: {fault_text(fault)}", icon=":material/warning:")
     return good
 
 

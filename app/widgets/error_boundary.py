@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from app.widgets.fault_text import fault_text
 from laiar_core.errors import LaiarError
 from laiar_core.viz.text import plain
 
@@ -20,7 +21,7 @@ def guarded(what: str) -> Iterator[None]:
     try:
         yield
     except LaiarError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        st.error(fault_text(error), icon=":material/error:")
     except Exception as error:
         log.exception("%s failed", what)
         st.error(

@@ -51,12 +51,12 @@ def choose() -> Choice | None:
     with st.sidebar:
         introduce()
         above = st.container()  # The checkpoint stands first, but which there are depends on the data set.
-        name, path, dataset = choose_data()
+        name, dataset, fault = choose_data()
         with above:
             checkpoint = choose_checkpoint_for(open_dataset(dataset) if dataset else None)
         clip_id = choose_clip(dataset) if dataset else None
     if dataset is None:
-        where_to_get(name, path)
+        where_to_get(name, fault)
     elif clip_id is None:
         st.info("No clip fits all of these filters. Take one of them away to see clips again.", icon=":material/filter_alt_off:")
     elif checkpoint is not None:

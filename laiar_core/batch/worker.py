@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import torch
@@ -17,6 +16,7 @@ from laiar_core.explain.explainer import explain_predicted
 from laiar_core.explain.explanation import VERSION, Explanation
 from laiar_core.inference.model_run import run_model
 from laiar_core.inference.prediction_cache import checkpoint_fingerprint, clip_fingerprint
+from laiar_core.made_once import made_once
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 
 
@@ -75,16 +75,16 @@ class Worker:
     def __init__(self, checkpoint: Path, data: Path) -> None:
         self._checkpoint_path, self._data_path = checkpoint, data
 
-    @cached_property
+    @made_once
     def _checkpoint(self) -> Checkpoint:
         torch.set_num_threads(1)
         return load_checkpoint(self._checkpoint_path)
 
-    @cached_property
+    @made_once
     def _checkpoint_fingerprint(self) -> str:
         return checkpoint_fingerprint(self._checkpoint_path)
 
-    @cached_property
+    @made_once
     def _dataset(self) -> Dataset:
         return open_dataset(self._data_path)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Annotated
@@ -23,9 +22,10 @@ def ablate_cad120(
     """Compare guidance, each learning scheme and a black box on CAD-120. Start it again to go on where it was stopped."""
     from laiar_core.evaluation.ablation.runs import ablate
     from laiar_core.evaluation.ablation.summary import table
+    from laiar_core.reading import parse_json
     from laiar_core.training.settings import parse_settings
 
     parse_settings(settings, 0)  # a mistake shows now and not in a log
-    report = ablate(data, out, seeds, workers, json.loads(settings), git_revision())
+    report = ablate(data, out, seeds, workers, parse_json(settings, "--settings"), git_revision())
     typer.echo(table(report))
     typer.echo(f"Wrote {out / 'ablation.json'}.")

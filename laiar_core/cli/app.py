@@ -22,7 +22,8 @@ def app_command(
 ) -> None:
     """Start the dashboard and print its address; Ctrl-C ends it. Demo clips and checkpoints come along.
 
-    Your own checkpoints are looked for in LAIAR_CHECKPOINTS, a data set in LAIAR_DATA.
+    Your own checkpoints are looked for in LAIAR_CHECKPOINTS, a data set in LAIAR_DATA. LAIAR_DATA_ROOTS names the folders that
+    visitors may open data sets from; where others can look at the dashboard, they may open none without it.
     """
     if find_spec("streamlit") is None:
         raise LaiarError("the dashboard needs the package streamlit; install it with `pip install streamlit`")

@@ -13,6 +13,7 @@ from laiar_core.cli.options import CheckpointFolder, MaybeData, loaded, near_fil
 from laiar_core.cli.output import log, say, written_to
 from laiar_core.cli.progress_bar import drawn, stage_bar
 from laiar_core.errors import LaiarError, did_you_mean
+from laiar_core.reading import is_file
 
 if TYPE_CHECKING:
     from laiar_core.data.clip import Clip
@@ -57,7 +58,7 @@ def explain_command(
     Times in what is printed are seconds, weights and probabilities shares of 1; boxes in the JSON are pixels, x1 y1 x2 y2.
     """
     page = out.suffix.lower() in (".html", ".htm")
-    is_film = Path(what).is_file()
+    is_film = is_file(Path(what))
     if page and not is_film:
         raise LaiarError(f"only of a film's file `explain` writes a page; name a file that ends in .json, not {out.name}")
     if (detector or pose) and not is_film:

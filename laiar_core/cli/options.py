@@ -10,6 +10,7 @@ import typer
 from laiar_core import bundled
 from laiar_core.cli.output import log
 from laiar_core.errors import LaiarError, did_you_mean
+from laiar_core.reading import exists, is_folder
 
 if TYPE_CHECKING:
     from laiar_core.data.dataset import Dataset
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 def near_files(path: Path) -> str:
     """The names nearest to that of a file that is not there, of those in its folder: ` (did you mean a?)`, or nothing."""
     folder = path.parent
-    return did_you_mean(path.name, sorted(child.name for child in folder.iterdir())) if folder.is_dir() else ""
+    return did_you_mean(path.name, sorted(child.name for child in folder.iterdir())) if is_folder(folder) else ""
 
 
 def existing(path: Path | None) -> Path | None:
     """The path of a data set that was named, if one was (LaiarError, with near names, where nothing is there)."""
-    if path is not None and not path.exists():
+    if path is not None and not exists(path):
         raise LaiarError(
             f"{path} does not exist{near_files(path)}; --data (or LAIAR_DATA) is a data set's zip or the folder it unpacks to"
         )

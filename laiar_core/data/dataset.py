@@ -28,6 +28,8 @@ class BoxFaults:
 class Dataset(ABC):
     """Clips by id. Opening one reads its lists; reading a clip is checked (LaiarError, one sentence, for what is wrong with it).
 
+    All sessions of the dashboard share an open data set, and ask it from many threads at once.
+
     Attributes:
         grouped_by: the facet of the listing by which clips are trained and tested on apart (`subject`, `split`); empty where
             there is none.

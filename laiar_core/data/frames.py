@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from laiar_core.data.clip import Clip
 from laiar_core.errors import LaiarError
+from laiar_core.reading import open_file
 from laiar_core.video.crop import crops
 
 if TYPE_CHECKING:
     from PIL import Image
 
+MOST_PIXELS = 40_000_000  # of a picture; those of Charades have up to 2
 CHUNK = 32  # pictures in memory at once
 
 
@@ -98,10 +100,16 @@ def frames_of(clip: Clip, frames: NDArray[np.int64] | None = None) -> Iterator[N
 
 def read_picture(path: Path) -> Image.Image:
     """An image file in RGB (LaiarError where it is none)."""
-    from PIL import Image
+    from PIL import Image, UnidentifiedImageError
 
+    advice = "copy it again or take the clip's pictures away"
     try:
-        with Image.open(path) as image:
+        with open_file(path, advice) as file, Image.open(file) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise ValueError(f"it has {image.width} x {image.height} pixels, at most {MOST_PIXELS:,} are read")
             return image.convert("RGB")
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
-        raise LaiarError(f"cannot read the picture {path} ({error}); copy it again or take the clip's pictures away") from None
+    except LaiarError:
+        raise
+    except Exception as error:  # a damaged picture can make its reader fail in any way
+        reason = "its format is not known here" if isinstance(error, UnidentifiedImageError) else error
+        raise LaiarError(f"cannot read the picture {path} ({reason}); {advice}") from None

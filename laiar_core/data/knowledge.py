@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
+from laiar_core.reading import lines
 
 NULL_ACTION = "null"
 
@@ -117,10 +118,8 @@ def read_knowledge(read_text: Callable[[str], str]) -> Knowledge:
     def rows(name: str, width: int) -> list[list[str]]:
         path = f"annotations/knowledge/{name}.txt"
         table = []
-        for number, line in enumerate(read_text(path).splitlines(), start=1):
+        for number, line in lines(read_text(path)):
             cells = [cell.strip() for cell in line.split(";")]
-            if cells == [""]:
-                continue
             if len(cells) != width:
                 raise LaiarError(f"{path}, line {number}: expected {width} cells separated by ';', got {len(cells)}: {line!r}")
             table.append(cells)

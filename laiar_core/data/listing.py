@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from laiar_core.errors import LaiarError
+from laiar_core.made_once import made_once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,12 +102,12 @@ class Listing:
     def __repr__(self) -> str:
         return f"Listing({len(self)} clips, facets: {', '.join(self.facets) or 'none'})"
 
-    @cached_property
+    @made_once
     def places(self) -> Mapping[str, int]:
         """Where each clip id stands."""
         return {clip_id: at for at, clip_id in enumerate(self.clip_ids)}
 
-    @cached_property
+    @made_once
     def texts(self) -> tuple[str, ...]:
         """V texts to search in, in lower case: ids, titles, what happens, and everything that a clip has one of."""
         columns = [facet for facet in self.facets.values() if facet.one_each]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from laiar_core.data.task import Task, with_task
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.options import Report
+from laiar_core.reading import SMALL_TEXT, parse_json, read_text
 from laiar_core.versioned_json import first_fault
 
 SCHEMA = "laiar.evaluation"
@@ -18,6 +19,7 @@ VERSION = 1
 _SINGLE_LABEL = ("actions", "box_faults", "video", "video_to_semantic", "language", "per_clip")
 _METRICS = (*_SINGLE_LABEL, "classification", "localisation", "recall", "frames")
 Share = Annotated[float, Field(ge=0, le=1)]
+Many = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 
 class _Part(BaseModel):
@@ -29,7 +31,7 @@ class Bin(_Part):
 
     low: Share
     high: Share
-    count: Annotated[int, Field(ge=0)]
+    count: Many
     confidence: Share | None
     accuracy: Share | None
 
@@ -37,7 +39,7 @@ class Bin(_Part):
 class ClassScore(_Part):
     """One annotated action: how many clips, and the share of them that was recognised."""
 
-    clips: int
+    clips: Many
     accuracy: Share | None
 
 
@@ -78,7 +80,7 @@ class VideoScores(_Part):
     comprehensiveness: float
     comprehensiveness_random: float
     curves: MeanCurves
-    confusion: tuple[tuple[int, ...], ...]
+    confusion: tuple[tuple[Many, ...], ...]
     per_class: dict[str, ClassScore]
 
     @property
@@ -95,7 +97,7 @@ class Precision(_Part):
     """Mean average precision, over the `classes` that have positives, and that of each of them by its action."""
 
     map: Share
-    classes: Annotated[int, Field(ge=0)]
+    classes: Many
     per_class: dict[str, Share]
 
 
@@ -150,19 +152,21 @@ class Evaluation(_Part):
     learned_from_this: bool = False
     learned_from_these: bool = False
     boxes: str = "annotated"
-    runs: Annotated[int, Field(ge=1)] = 1
-    clips: Annotated[int, Field(ge=0)]
-    answered: Annotated[int, Field(ge=0)]
+    runs: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    clips: Many
+    answered: Many
     metrics: Metrics
+
+
+def read_evaluation(path: Path) -> Evaluation:
+    """The report in a file (LaiarError, one sentence, for one that is none; NoFileError where it is not there)."""
+    return parse_evaluation(read_text(path, SMALL_TEXT, "copy it again or remove it"), str(path))
 
 
 def parse_evaluation(text: str, source: str) -> Evaluation:
     """Read a report, also of version 0.1 (LaiarError, one sentence, for text that is none); `source` names it in errors."""
     correct = "make it again with `python -m laiar_core evaluate --json`, or remove it"
-    try:
-        values = json.loads(text)
-    except ValueError as error:
-        raise LaiarError(f"{source} is not valid JSON ({error}); {correct}") from None
+    values = parse_json(text, source, correct)
     try:
         return Evaluation.model_validate(as_current(values) if isinstance(values, dict) else values)
     except ValidationError as error:
@@ -191,6 +195,8 @@ def as_current(values: Report) -> Report:
             renamed = {name: value for name, value in video.items() if name != "accuracy_when_told"}
             metrics["video"] = renamed | {"selective_accuracy": video["accuracy_when_told"]}
         predictions: Any = rest.get("clips")
+        if not isinstance(predictions, int):  # a list would be repeated here, as often as there are subjects
+            raise TypeError("clips is no number")
         runs = rest.get("runs", 1)  # each subject was tested in as many of them
         rest |= {"clips": predictions * len(rest.get("subjects", [])) // runs if runs > 1 else predictions}
         rest |= {"answered": predictions, "learned_from_these": bool(rest.get("seen_subjects"))}

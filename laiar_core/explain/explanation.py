@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gzip
 import math
-import zlib
 from collections.abc import Sequence
 from importlib import import_module
 from itertools import pairwise
@@ -18,7 +17,6 @@ from typing import TYPE_CHECKING, Literal, Self
 from pydantic import Field, model_validator
 
 from laiar_core.data.task import with_task
-from laiar_core.errors import LaiarError
 from laiar_core.explain.schema import (
     ActionScore,
     AnnotatedRelation,
@@ -40,6 +38,7 @@ from laiar_core.explain.schema import (
 from laiar_core.explain.sentences import WORDING, main_reason
 from laiar_core.explain.tables import frame_of
 from laiar_core.files import write_bytes
+from laiar_core.reading import as_text, read_bytes, unpack
 from laiar_core.versioned_json import parse_versioned
 
 if TYPE_CHECKING:
@@ -247,12 +246,8 @@ class Explanation(Part):
     def load(cls, path: str | Path) -> Explanation:
         """Read a file that `save` wrote, other than a page."""
         path = Path(path)
-        try:
-            content = path.read_bytes()
-            text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8")
-        except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-            raise LaiarError(f"cannot read {path}: {error}") from None
-        return cls.from_json(text, source=str(path))
+        content = read_bytes(path)
+        return cls.from_json(as_text(unpack(content, path) if path.suffix == ".gz" else content, path), source=str(path))
 
 
 def _drawing(name: str) -> ModuleType:

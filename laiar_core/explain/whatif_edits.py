@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 from laiar_core.errors import LaiarError
 
 BETWEEN = "~"
+MOST_EDITS = 500  # each has a button on the page
 
 
 @dataclass(frozen=True, order=True)
@@ -69,8 +70,11 @@ def edits_to_text(edits: Sequence[Edit]) -> str:
 
 
 def edits_from_text(text: str) -> Edits:
-    """What `edits_to_text` wrote (LaiarError that names the part that nobody can read)."""
-    return tuple(_from_text(part) for part in text.split(BETWEEN)) if text else ()
+    """What `edits_to_text` wrote (LaiarError that names the part that nobody can read, or for more than a person makes)."""
+    parts = text.split(BETWEEN) if text else []
+    if len(parts) > MOST_EDITS:
+        raise LaiarError(f"the link holds {len(parts):,} edits; at most {MOST_EDITS} are read")
+    return tuple(map(_from_text, parts))
 
 
 def _to_text(edit: Edit) -> str:

@@ -1,12 +1,13 @@
 """The smallest change of mind: which tokens, pairs or frames must go before the prediction changes?
 
 Every single one and every two are tried, so an answer of up to three is the smallest there is. Beyond that the search is greedy:
-it takes away what hurts the prediction most, until it falls, and then puts back whatever was not needed.
+it takes away what hurts the prediction most, until it falls, and then puts back whatever was not needed. It takes thousands of
+runs of the encoder, so it goes in steps, between which whoever asked can do something else, or leave it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
@@ -38,7 +39,6 @@ class Flip:
     confidence: float
 
 
-@torch.inference_mode()
 def find_flip(prepared: Prepared, edits: Sequence[Edit], unit: Unit) -> Flip | None:
     """The smallest set of removals that changes the predicted action.
 
@@ -51,8 +51,32 @@ def find_flip(prepared: Prepared, edits: Sequence[Edit], unit: Unit) -> Flip | N
         The removals and what is predicted then. None where no set that was tried changes it: each one, every two, and ever more
         up to all of them.
     """
+    steps = flip_steps(prepared, edits, unit)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: Flip | None = end.value
+            return found
+
+
+@torch.inference_mode()
+def flip_steps(prepared: Prepared, edits: Sequence[Edit], unit: Unit) -> Generator[int, None, Flip | None]:
+    """The search of `find_flip`, step by step.
+
+    Args:
+        prepared: the encoded clip.
+        edits: those that hold in any case.
+        unit: what is removed: tokens, pairs or frames.
+
+    Yields:
+        After each step how many sets were tried so far.
+
+    Returns:
+        What `find_flip` gives.
+    """
     search = _Search(prepared, lay_out(prepared, edits), unit)
-    found = search.exactly() or search.greedily()
+    found = (yield from search.exactly()) or (yield from search.greedily())
     if found is None:
         return None
     removals = tuple(search.removals[i] for i in sorted(found))
@@ -61,7 +85,7 @@ def find_flip(prepared: Prepared, edits: Sequence[Edit], unit: Unit) -> Flip | N
 
 
 class _Search:
-    """The runs behind one question. A set is a tuple of positions in `removals`."""
+    """The runs behind one question. A set is a tuple of positions in `removals`; `tried` counts the sets."""
 
     def __init__(self, prepared: Prepared, layout: Layout, unit: Unit) -> None:
         self.prepared, self.layout = prepared, layout
@@ -73,8 +97,9 @@ class _Search:
         for slot, removal in per_slot.items():
             self.taken[self.removals.index(removal), slot] = True
         self.before = int(logits_of(prepared, layout, layout.present)[0].argmax())
+        self.tried = 0
 
-    def leads(self, sets: Sequence[tuple[int, ...]]) -> Tensor:
+    def leads(self, sets: Sequence[tuple[int, ...]]) -> Generator[int, None, Tensor]:
         """How far the predicted action stays ahead of the best other one, in logits, without each of the sets: (R,)."""
         rows = []
         for start in range(0, len(sets), ROWS):
@@ -84,31 +109,33 @@ class _Search:
             others = logits.clone()
             others[:, self.before] = float("-inf")
             rows.append(logits[:, self.before] - others.amax(dim=-1))
+            self.tried += len(some)
+            yield self.tried
         return torch.cat(rows)
 
-    def exactly(self) -> tuple[int, ...] | None:
+    def exactly(self) -> Generator[int, None, tuple[int, ...] | None]:
         """The set of one, else of two, that flips the prediction most clearly; None where none of these does."""
         for size in (1, 2):
             sets = list(combinations(range(len(self.removals)), size))
-            if sets and (leads := self.leads(sets)).min() < -CLEAR:
+            if sets and (leads := (yield from self.leads(sets))).min() < -CLEAR:
                 return sets[int(leads.argmin())]
         return None
 
-    def greedily(self) -> tuple[int, ...] | None:
+    def greedily(self) -> Generator[int, None, tuple[int, ...] | None]:
         """A set of three or more that flips it and needs each of its members; None where the greedy way finds none."""
         gone: tuple[int, ...] = ()
         while len(gone) < len(self.removals):
             sets = [(*gone, i) for i in range(len(self.removals)) if i not in gone]
-            leads = self.leads(sets)
+            leads = yield from self.leads(sets)
             gone = sets[int(leads.argmin())]
             if leads.min() < -CLEAR:
-                return self._pruned(gone)
+                return (yield from self._pruned(gone))
         return None
 
-    def _pruned(self, gone: tuple[int, ...]) -> tuple[int, ...]:
+    def _pruned(self, gone: tuple[int, ...]) -> Generator[int, None, tuple[int, ...]]:
         while True:
             smaller = [tuple(i for i in gone if i != back) for back in gone]
-            leads = self.leads(smaller)
+            leads = yield from self.leads(smaller)
             if leads.min() >= -CLEAR:
                 return gone
             gone = smaller[int(leads.argmin())]

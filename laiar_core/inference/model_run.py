@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -17,6 +16,7 @@ from laiar_core.brief import Brief
 from laiar_core.data.clip import Clip
 from laiar_core.inference.changes import Change, changes, steady_pairs
 from laiar_core.inference.named_tokens import NamedToken, named_tokens
+from laiar_core.made_once import made_once
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.dt_former import EncoderInput
 from laiar_core.model.laiar import LaIAR, LanguageOutput, VideoOutput
@@ -66,22 +66,22 @@ class ModelRun(Brief):
         """Probabilities (..., A) of logits of any head: the temperature that was fitted for C_v serves all three."""
         return self.model.probabilities(logits, self.checkpoint.temperature)
 
-    @cached_property
+    @made_once
     def kept(self) -> tuple[NamedToken, ...]:
         """The M kept tokens, each with its name."""
         return named_tokens(self.checkpoint, self.batch, self.video)
 
-    @cached_property
+    @made_once
     def changes(self) -> tuple[Change, ...]:
         """Every change of name along the kept tokens of a pair, as positions in `kept`."""
         return changes(self.kept)
 
-    @cached_property
+    @made_once
     def steady(self) -> tuple[tuple[int, ...], ...]:
         """The P pairs among the kept tokens that never change their name, as positions in `kept`."""
         return steady_pairs(self.kept, self.changes)
 
-    @cached_property
+    @made_once
     @torch.inference_mode()
     def names(self) -> Tensor:
         """The nearest label (T, N) of every token, kept or not. Only of kept ones may it be shown."""
@@ -94,13 +94,13 @@ class ModelRun(Brief):
         """Whether any relation that the model knows is annotated in the sampled frames, so that there is something to read."""
         return bool((self.batch.labels >= 0).any())
 
-    @cached_property
+    @made_once
     @torch.inference_mode()
     def language(self) -> LanguageOutput:
         """What the language stream reads in the annotated relations. For comparison: nothing of it enters the prediction."""
         return self.model.language(self.batch)
 
-    @cached_property
+    @made_once
     def evidence(self) -> Evidence:
         """What each kept token and each change is worth, by re-runs of the encoder."""
         everything, quiet = range(len(self.kept)), [i for pair in self.steady for i in pair]
@@ -112,7 +112,7 @@ class ModelRun(Brief):
         )  # (1, A), (1, A), (M, A), (R, A)
         return Evidence(whole - without, with_change - ground)
 
-    @cached_property
+    @made_once
     def losses(self) -> Tensor:
         """What lasting relations are worth (P, A): each action's logit with everything kept, minus that without a steady pair."""
         everything = range(len(self.kept))

@@ -13,6 +13,7 @@ from laiar_core.data.frames import has_pictures, stamp
 from laiar_core.errors import LaiarError
 from laiar_core.files import cache_folder, write_text
 from laiar_core.inference.predict import Prediction
+from laiar_core.reading import SMALL_TEXT, hash_file, parse_json, read_text
 
 VERSION = 2  # rises when the same model would predict something else of the same clip
 LIMIT = 20_000  # predictions, of about 100 bytes; those written first go first
@@ -22,11 +23,8 @@ _SPARE = 500  # so many are taken away at once, as counting takes time
 def checkpoint_fingerprint(path: Path) -> str:
     """What changes when a checkpoint changes: its settings and weights, wherever the folder lies (LaiarError if unreadable)."""
     digest = hashlib.sha256()
-    try:
-        for name in ("config.json", "model.safetensors"):
-            digest.update((path / name).read_bytes())
-    except OSError as error:
-        raise LaiarError(f"cannot read the checkpoint {path}: {error.strerror or error}; copy it again") from None
+    for name in ("config.json", "model.safetensors"):
+        hash_file(digest, path / name, "copy the checkpoint again")
     return digest.hexdigest()
 
 
@@ -67,9 +65,9 @@ def kept_prediction(checkpoint: str, clip: Clip, ask: Callable[[], Prediction]) 
 
 def _read(page: Path) -> Prediction | None:
     try:
-        data = json.loads(page.read_text(encoding="utf-8"))
+        data = parse_json(read_text(page, SMALL_TEXT), page)
         action, confidence = data["action"], float(data["confidence"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):  # it is not there (LaiarError is a ValueError), or damaged
         return None
     return Prediction(action, confidence) if isinstance(action, str) and 0 <= confidence <= 1 else None
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
+import torch
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load, save_file
+from torch import Tensor
 
 from laiar_core.data.clip import Clip
 from laiar_core.data.knowledge import Label, acting_classes, knowledge_of_labels
@@ -20,10 +24,20 @@ from laiar_core.model.crop_encoder import crop_encoder_of
 from laiar_core.model.laiar import LaIAR
 from laiar_core.model.tokens import ClipTokens, clip_tokens, sample_frames
 from laiar_core.model.vocabulary import Embed, Vocabulary, build_vocabulary
+from laiar_core.reading import MB, NoFileError, read_bytes, read_text
 from laiar_core.versioned_json import parse_versioned
 
 SCHEMA = "laiar.checkpoint"
 VERSION = 1
+AGAIN = "copy the checkpoint again"
+# A hundred times the bundled ones, and more.
+MOST_WEIGHTS = 300 * MB
+MOST_CONFIG = 16 * MB
+MOST_CARD = MB
+LARGEST = 1000  # of a weight; those of the bundled checkpoints stay below 10, and from 1e5 on sums of squares begin to overflow
+MOST_CELLS = 10_000_000  # of the table of which labels a pair can have
+
+Word = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class _Part(BaseModel):
@@ -36,16 +50,30 @@ class Words(_Part):
     `families` has the family of each relation, for a data set with several.
     """
 
-    objects: tuple[str, ...]
-    labels: tuple[tuple[str, str, str], ...]
-    actions: tuple[str, ...]
-    families: dict[str, str] = {}
+    objects: Annotated[tuple[Word, ...], Field(min_length=1, max_length=2000)]
+    labels: Annotated[tuple[tuple[Word, Word, Word], ...], Field(min_length=1, max_length=50_000)]
+    actions: Annotated[tuple[Word, ...], Field(min_length=1, max_length=5000)]
+    families: dict[str, Word] = {}
     task: Task = Task.SINGLE_LABEL
 
     @model_validator(mode="before")
     @classmethod
     def _of_version_0_1(cls, values: object) -> object:
         return with_task(values)
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Words:
+        for name, words in (("objects", self.objects), ("labels", self.labels), ("actions", self.actions)):
+            if twice := next((word for word, times in Counter[object](words).items() if times > 1), None):
+                raise ValueError(f"{name} has {twice!r} twice")
+        things = set(self.objects)
+        if stray := next((word for s, _, o in self.labels for word in (s, o) if word not in things), None):
+            raise ValueError(f"a label speaks of {stray!r}, which is not among the objects")
+        at_once = Counter((s, o, self.families.get(relation, "")) for s, relation, o in self.labels)
+        cells = len(things) ** 2 * len({family for *_, family in at_once}) * max(at_once.values())
+        if cells > MOST_CELLS:
+            raise ValueError(f"the table of which labels a pair can have would have {cells:,} cells; at most {MOST_CELLS:,} fit")
+        return self
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> Words:
@@ -87,7 +115,7 @@ class Calibration(_Part):
     It was fitted on `clips` clips of the training subjects, each recognised by a model that had not seen that person.
     """
 
-    temperature: float = Field(gt=0, allow_inf_nan=False)
+    temperature: float = Field(ge=0.01, le=100, allow_inf_nan=False)
     clips: int
 
 
@@ -151,41 +179,71 @@ def save_checkpoint(path: str | Path, config: CheckpointConfig, model: LaIAR, ca
 
 
 def load_checkpoint(path: str | Path) -> Checkpoint:
-    """Load a checkpoint folder (LaiarError, one sentence, where it is missing, damaged or of another version)."""
+    """Load a checkpoint folder (LaiarError, one sentence, where it is missing, damaged, too large or of another version)."""
     path = Path(path)
     config = _read_config(path)
-    weights = path / "model.safetensors"
-    try:
-        state = load_file(weights)
-    except (OSError, SafetensorError) as error:
-        raise LaiarError(f"cannot read {weights}: {error}; copy the checkpoint again") from None
-    words = config.vocabulary
+    weights, words = path / "model.safetensors", config.vocabulary
+    state = _read_weights(weights, config.model)
     crop_encoder_of(config.model)  # says what is wrong where a backbone is missing
     try:
         vocabulary = Vocabulary(
             objects=words.objects,
             labels=words.knowledge_labels(),
             actions=words.actions,
-            object_vectors=state["object_vectors"].numpy(),
-            label_vectors=state["label_vectors"].numpy(),
+            object_vectors=_named(state, "object_vectors").numpy(),
+            label_vectors=_named(state, "label_vectors").numpy(),
             task=words.task,
         )
         model = LaIAR(config.model, vocabulary)
-        model.load_state_dict(state)
-    except (KeyError, RuntimeError, LaiarError) as error:
-        reason = str(error).splitlines()[-1].strip()
-        raise LaiarError(f"{weights} does not fit {path / 'config.json'}: {reason}; copy the checkpoint again") from None
-    card = path / "README.md"
-    text = card.read_text(encoding="utf-8") if card.is_file() else "This checkpoint has no model card."
-    return Checkpoint(path, config, vocabulary, model.eval(), text)
+        for name, made in model.state_dict().items():
+            if (shape := tuple(_named(state, name).shape)) != tuple(made.shape):
+                raise LaiarError(f"size mismatch, {name} is {shape} and must be {tuple(made.shape)}")
+        if unknown := sorted(state.keys() - model.state_dict().keys()):
+            raise LaiarError(f"{unknown[0]} is none of this model's weights")
+    except LaiarError as error:
+        raise LaiarError(f"{weights} does not fit its config.json: {error}; {AGAIN}") from None
+    model.load_state_dict(state)
+    try:
+        card = read_text(path / "README.md", MOST_CARD, AGAIN)
+    except NoFileError:
+        card = "This checkpoint has no model card."
+    return Checkpoint(path, config, vocabulary, model.eval(), card)
+
+
+def _named(state: Mapping[str, Tensor], name: str) -> Tensor:
+    if name not in state:
+        raise LaiarError(f"it has no {name}")
+    return state[name]
 
 
 def _read_config(path: Path) -> CheckpointConfig:
     file = path / "config.json"
     try:
-        text = file.read_text(encoding="utf-8")
-    except FileNotFoundError:
+        text = read_text(file, MOST_CONFIG, AGAIN)
+    except NoFileError:
         raise LaiarError(f"{path} is not a checkpoint: it has no config.json; give a folder that `train` wrote") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise LaiarError(f"cannot read {file}: {error}; copy the checkpoint again") from None
-    return parse_versioned(CheckpointConfig, text, str(file), SCHEMA, VERSION, "copy the checkpoint again or train it again")
+    return parse_versioned(CheckpointConfig, text, str(file), SCHEMA, VERSION, f"{AGAIN} or train it again")
+
+
+def _read_weights(file: Path, sizes: ModelConfig) -> dict[str, Tensor]:
+    """The weights by name (LaiarError, one sentence, unless all are numbers that a model can have learned).
+
+    They are read, not mapped: a mapped file that somebody copies over while it is in use ends the program.
+    """
+    content = read_bytes(file, MOST_WEIGHTS, AGAIN)
+    try:
+        state = load(content)
+    except (SafetensorError, ValueError, KeyError) as error:
+        raise LaiarError(f"cannot read {file}: {error}; {AGAIN}") from None
+    if len(content) < 4 * sizes.encoder_numbers:  # before a model of that size is made
+        raise LaiarError(
+            f"{file} does not fit its config.json: {sizes.layers} layers of width {sizes.width} take more than "
+            f"{4 * sizes.encoder_numbers / MB:.1f} MB, and it has {len(content) / MB:.1f} MB; {AGAIN}"
+        )
+    for name, tensor in state.items():
+        if tensor.dtype is not torch.float32:
+            kind = str(tensor.dtype).removeprefix("torch.")
+            raise LaiarError(f"{file} holds {name} as {kind}, and weights are float32; {AGAIN}")
+        if tensor.numel() and not max(-tensor.min().item(), tensor.max().item()) <= LARGEST:  # what is NaN is not below it either
+            raise LaiarError(f"{file} holds no weights: {name} has numbers that are not finite, or beyond {LARGEST}; {AGAIN}")
+    return state

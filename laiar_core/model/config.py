@@ -9,13 +9,21 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Count = Annotated[int, Field(ge=1)]
+Count = Annotated[int, Field(ge=1, le=1_000_000)]
+Count0 = Annotated[int, Field(ge=0, le=1_000_000)]
 Share = Annotated[float, Field(ge=0, lt=1)]
-LossWeight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+LossWeight = Annotated[float, Field(ge=0)]
+
+# A checkpoint can come from anywhere, and what its settings ask for is made before its weights show whether they mean it. What is
+# in the docs and was measured stays at or below a quarter of each.
+Steps = Annotated[int, Field(ge=1, le=256)]
+Size = Annotated[int, Field(ge=1, le=4096)]
+MOST_KEPT = 256  # tokens: each looks at each other one, in as many runs as there are tokens
+MOST_NUMBERS = 50_000_000  # weights of the encoder: 200 MB
 
 
 class _Settings(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class AppearanceConfig(_Settings):
@@ -27,7 +35,7 @@ class AppearanceConfig(_Settings):
     """
 
     appearance: Literal["none", "stem", "backbone"] = "none"
-    backbone: str | None = None
+    backbone: Annotated[str, Field(max_length=1000)] | None = None
 
     @model_validator(mode="after")
     def _backbone_where_needed(self) -> AppearanceConfig:
@@ -50,18 +58,35 @@ class ModelConfig(AppearanceConfig):
         own_share: how much of a visual token stays its own when the DT-Former reads it; the rest is its likely names.
     """
 
-    frames: Count = 16
-    keep_frames: Count = 12
-    keep_pairs: Count = 5
+    frames: Steps = 16
+    keep_frames: Steps = 12
+    keep_pairs: Steps = 5
     selector: Literal["straight_through", "perturbed_topk"] = "perturbed_topk"
     selector_noise: Annotated[float, Field(ge=0)] = 0.5
-    width: Count = 64
-    layers: Count = 2
-    heads: Count = 4
+    width: Size = 64
+    layers: Annotated[int, Field(ge=1, le=64)] = 2
+    heads: Annotated[int, Field(ge=1, le=16)] = 4
     dropout: Share = 0.1
-    hidden: Count = 256
+    hidden: Size = 256
     visual_dropout: Share = 0.2
     own_share: Annotated[float, Field(ge=0, le=1)] = 0.5
+
+    @property
+    def encoder_numbers(self) -> int:
+        """How many weights the layers of the encoder have, without the few of norms and biases."""
+        return self.layers * 8 * self.width**2
+
+    @model_validator(mode="after")
+    def _within_reason(self) -> ModelConfig:
+        if self.width % self.heads:
+            raise ValueError(f"width {self.width} cannot be shared by {self.heads} heads; it must be a multiple of them")
+        if (kept := self.keep_frames * self.keep_pairs) > MOST_KEPT:
+            raise ValueError(f"keep_frames times keep_pairs is {kept} tokens; at most {MOST_KEPT} can be kept")
+        if self.encoder_numbers > MOST_NUMBERS:
+            raise ValueError(
+                f"{self.layers} layers of width {self.width} have {self.encoder_numbers:,} weights; at most {MOST_NUMBERS:,} fit"
+            )
+        return self
 
 
 class TrainConfig(_Settings):
@@ -89,9 +114,9 @@ class TrainConfig(_Settings):
 
     seed: int = 0
     epochs: Count = 24
-    language_epochs: Annotated[int, Field(ge=0)] = 3
-    naming_epochs: Annotated[int, Field(ge=0)] = 8
-    windows_per_epoch: Annotated[int, Field(ge=0)] = 400
+    language_epochs: Count0 = 3
+    naming_epochs: Count0 = 8
+    windows_per_epoch: Count0 = 400
     rounds: Count = 8
     mirrors: bool = True
     batch_size: Count = 32
@@ -99,7 +124,7 @@ class TrainConfig(_Settings):
     selector_rate: Annotated[float, Field(ge=0)] = 0.3
     weight_decay: LossWeight = 0.05
     label_smoothing: Share = 0.1
-    focus: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    focus: Annotated[float, Field(ge=0)] = 0.0
     language_weight: LossWeight = 1.0
     joint_weight: LossWeight = 3.0
     selection_weight: LossWeight = 0.5

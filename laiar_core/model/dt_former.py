@@ -18,6 +18,7 @@ from torch.autograd.function import once_differentiable
 
 from laiar_core.brief import Brief
 from laiar_core.model.config import ModelConfig
+from laiar_core.model.rounding import settle_threads
 from laiar_core.model.token_selection import choose
 
 
@@ -276,6 +277,7 @@ class DTFormer(nn.Module):
 
     def run(self, read: EncoderInput) -> Tensor:
         """The blocks of the encoder -> z (R, D)."""
+        settle_threads()
         x = read.x  # (R, K+1, D)
         for number, block in enumerate(self.blocks, start=1):
             only_cls = 1 if number == len(self.blocks) else None  # nothing reads the other tokens of the last block

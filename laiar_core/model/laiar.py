@@ -12,6 +12,7 @@ from laiar_core.brief import Brief
 from laiar_core.model.config import ModelConfig
 from laiar_core.model.dt_former import DTFormer, Selected
 from laiar_core.model.naming import name_scores
+from laiar_core.model.rounding import settle_threads
 from laiar_core.model.task_head import HEADS
 from laiar_core.model.tokens import Batch
 from laiar_core.model.visual import VisualEncoder
@@ -95,6 +96,7 @@ class LaIAR(nn.Module):
 
         `names` are the `semantic_labels`, for who has them already.
         """
+        settle_threads()
         tokens = self.visual(batch.layout, self.words_of(batch.classes), batch.crops, batch.crop_index)  # (B, T, N, D)
         read = self.drawn_to_names(tokens, batch.classes, names)  # (B, T, N, D)
         selected = self.dt_former(read, batch.valid, batch.tracks)
@@ -158,6 +160,7 @@ class LaIAR(nn.Module):
 
     def semantic_labels(self) -> Tensor:
         """The semantic tokens of all labels (L, D): the named points of the joint space."""
+        settle_threads()
         labels: Tensor = self.semantic(self.label_vectors * self.word_scale)
         return labels
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from laiar_core.brief import Brief
 from laiar_core.data.knowledge import Knowledge, Label, acting_classes
 from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
+from laiar_core.made_once import made_once
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -44,13 +44,15 @@ class Vocabulary(Brief):
         ):
             if vectors.ndim != 2 or len(vectors) != len(names):
                 raise LaiarError(f"{name} must be ({len(names)}, E), got {vectors.shape}")
+        if not 0 < (width := self.label_vectors.shape[1]) == self.object_vectors.shape[1]:
+            raise LaiarError(f"label_vectors of {width} numbers need object_vectors alike, got {self.object_vectors.shape[1]}")
 
-    @cached_property
+    @made_once
     def label_index(self) -> dict[Label, int]:
         """Position of each label in `labels`."""
         return {label: i for i, label in enumerate(self.labels)}
 
-    @cached_property
+    @made_once
     def labels_of_pair(self) -> dict[tuple[str, str], tuple[int, ...]]:
         """(subject class, object class) -> indices of the labels that such a pair can have."""
         table: dict[tuple[str, str], tuple[int, ...]] = {}
@@ -59,17 +61,17 @@ class Vocabulary(Brief):
             table[key] = (*table.get(key, ()), i)
         return table
 
-    @cached_property
+    @made_once
     def parts(self) -> tuple[str, ...]:
         """The classes that act: parts of a person, or the person."""
         return acting_classes(self.objects, self.labels_of_pair)
 
-    @cached_property
+    @made_once
     def families(self) -> tuple[str, ...]:
         """The families of relations, sorted; one without a name where a data set has no families."""
         return tuple(sorted({label.family for label in self.labels}))
 
-    @cached_property
+    @made_once
     def families_of_pair(self) -> dict[tuple[str, str], tuple[str, ...]]:
         """(subject class, object class) -> sorted families of the labels such a pair can have: each is a column of tokens."""
         return {pair: tuple(sorted({self.labels[i].family for i in labels})) for pair, labels in self.labels_of_pair.items()}

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from pathlib import Path
+from typing import Annotated, Any
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from laiar_core.errors import LaiarError
 from laiar_core.files import written_whole
 from laiar_core.perception.film_tracks import FilmTrack, FilmTracks
+from laiar_core.reading import as_text, parse_json, read_arrays
+from laiar_core.versioned_json import first_fault
 
 VERSION = 1
+_AGAIN = "look at the video again"
 
 
 def save_film_tracks(film_tracks: FilmTracks, path: Path) -> None:
@@ -36,27 +40,46 @@ def save_film_tracks(film_tracks: FilmTracks, path: Path) -> None:
         )
 
 
+class _Track(BaseModel):
+    name: str
+    score: float
+    looks: Annotated[int, Field(ge=0)]
+
+
+class _Words(BaseModel):
+    model_config = ConfigDict(allow_inf_nan=False)
+    version: Any
+    frame_size: tuple[Annotated[int, Field(gt=0)], Annotated[int, Field(gt=0)]]
+    notes: tuple[str, ...]
+    seconds: dict[str, float]
+    tracks: tuple[_Track, ...]
+
+
 def load_film_tracks(path: Path) -> FilmTracks:
     """Read what `save_film_tracks` wrote (LaiarError, one sentence, for anything else)."""
+    arrays = read_arrays(path, advice=_AGAIN)
     try:
-        with np.load(path, allow_pickle=False) as file:
-            words = json.loads(file["words"].tobytes())
-            if words["version"] != VERSION:
-                raise LaiarError(
-                    f"{path} is of version {words['version']!r}, this program reads {VERSION}; look at the video again"
-                )
-            tracks = zip(words["tracks"], file["boxes_xyxy"], file["present"], strict=True)
-            return FilmTracks(
-                frame_size=(int(words["frame_size"][0]), int(words["frame_size"][1])),
-                times_s=file["times_s"],
-                sampled=file["sampled"],
-                tracks=tuple(
-                    FilmTrack(str(t["name"]), float(t["score"]), int(t["looks"]), boxes, present) for t, boxes, present in tracks
-                ),
-                notes=tuple(words["notes"]),
-                seconds=dict(words["seconds"]),
-            )
-    except LaiarError:
-        raise
-    except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError, zipfile.BadZipFile) as error:
-        raise LaiarError(f"cannot read {path} ({error}); look at the video again") from None
+        words = _Words.model_validate(parse_json(as_text(arrays["words"].tobytes(), path, _AGAIN), path, _AGAIN))
+        if words.version != VERSION:
+            raise LaiarError(f"{path} is of version {words.version!r}, this program reads {VERSION}; {_AGAIN}")
+        times, sampled, boxes, present = (arrays[name] for name in ("times_s", "sampled", "boxes_xyxy", "present"))
+    except KeyError as error:
+        raise LaiarError(f"cannot read {path}: it has no {error}; {_AGAIN}") from None
+    except ValidationError as error:
+        raise LaiarError(f"cannot read {path}{first_fault(error, before=': ')}; {_AGAIN}") from None
+    frames, tracks = len(times) if times.ndim == 1 else 0, len(words.tracks)
+    kinds = [times.dtype.kind, sampled.dtype.kind, boxes.dtype.kind, present.dtype.kind]
+    shapes = [sampled.ndim, boxes.shape, present.shape]
+    if kinds != ["f", "i", "f", "b"] or not frames or shapes != [1, (tracks, frames, 4), (tracks, frames)]:
+        raise LaiarError(f"cannot read {path}: its arrays do not fit together; {_AGAIN}")
+    finite = np.isfinite(times).all() and np.isfinite(boxes).all()
+    if not finite or (np.diff(times) < 0).any() or (sampled < 0).any() or (sampled >= frames).any():
+        raise LaiarError(f"cannot read {path}: it has boxes or times that cannot be; {_AGAIN}")
+    return FilmTracks(
+        frame_size=words.frame_size,
+        times_s=times,
+        sampled=sampled,
+        tracks=tuple(FilmTrack(t.name, t.score, t.looks, *both) for t, *both in zip(words.tracks, boxes, present, strict=True)),
+        notes=words.notes,
+        seconds=words.seconds,
+    )

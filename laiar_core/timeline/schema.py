@@ -20,6 +20,7 @@ from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.schema import Index, Part, Probability, State, Transition
 from laiar_core.explain.sentences import WORDING, main_reason
 from laiar_core.files import write_text
+from laiar_core.reading import read_text
 from laiar_core.versioned_json import first_fault, parse_versioned
 
 SCHEMA = "laiar.timeline"
@@ -209,8 +210,4 @@ class Timeline(Part):
     @classmethod
     def load(cls, path: str | Path) -> Timeline:
         """Read a JSON file that `save` wrote."""
-        try:
-            text = Path(path).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise LaiarError(f"cannot read {path}: {error}") from None
-        return cls.from_json(text, source=str(path))
+        return cls.from_json(read_text(Path(path)), source=str(path))

@@ -16,6 +16,7 @@ from laiar_core.perception.film_tracks import FilmTracks
 from laiar_core.perception.film_tracks_file import load_film_tracks, save_film_tracks
 from laiar_core.perception.pipeline import bundled_models, see
 from laiar_core.progress import Progress, no_progress
+from laiar_core.reading import NoFileError, hash_file
 from laiar_core.timeline.film import STAGE, film_notes, timeline_of_film
 from laiar_core.timeline.schema import Timeline
 from laiar_core.timeline.timeline import Step
@@ -103,5 +104,8 @@ def _place(folder: UserVideoFolder, checkpoint: Checkpoint) -> Path:
     digest = hashlib.sha256()
     drawn, classes = sorted(folder.path.glob("drawn-*.npz")), UserVideo(folder, checkpoint.vocabulary).class_mapping_file
     for path in (checkpoint.path / "config.json", checkpoint.path / "model.safetensors", classes, folder.corrections, *drawn):
-        digest.update(path.read_bytes() if path.exists() else b"-")
+        try:
+            hash_file(digest, path)
+        except NoFileError:
+            digest.update(b"-")
     return folder.path / f"timeline-{digest.hexdigest()[:16]}.json"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 import torch
@@ -15,6 +14,7 @@ from laiar_core.data.action_changes import action_of
 from laiar_core.data.clip import Clip
 from laiar_core.data.dataset import Dataset
 from laiar_core.errors import LaiarError
+from laiar_core.made_once import made_once
 from laiar_core.model.checkpoint import TrainedOn
 from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.model.crop_encoder import CropEncoder, crop_encoder_of
@@ -57,7 +57,7 @@ class Subjects:
     test: tuple[str, ...] = ()
     named: tuple[str, ...] | None = None
 
-    @cached_property
+    @made_once
     def learned(self) -> tuple[str, ...]:
         """Those who are learned from (LaiarError where the data set does not have them, or nobody is left)."""
         persons, noun = self.dataset.groups, self.dataset.grouped_by or "subject"

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from laiar_core.errors import LaiarError, did_you_mean
 from laiar_core.model.config import ModelConfig, TrainConfig
+from laiar_core.reading import parse_json
 from laiar_core.versioned_json import first_fault
 
 PARTS: dict[str, type[BaseModel]] = {"model": ModelConfig, "training": TrainConfig}
@@ -38,8 +39,8 @@ def parse_settings(
         LaiarError: the text is no JSON object, or names what does not exist or cannot be.
     """
     base = model.model_dump() if model else {}, training.model_dump() if training else {}
+    data = parse_json(text, "--settings")
     try:
-        data = json.loads(text)
         if not isinstance(data, dict):
             raise LaiarError(f"--settings takes a JSON object with the keys model and training, got {text}")
         for key, value in data.items():
@@ -55,8 +56,6 @@ def parse_settings(
         )
     except ValidationError as error:
         raise LaiarError(f"--settings{first_fault(error, before=' at ')}, got {error.errors()[0]['input']!r}") from None
-    except json.JSONDecodeError as error:
-        raise LaiarError(f"--settings is not valid JSON: {error}") from None
 
 
 def settings_help(model: ModelConfig | None = None, training: TrainConfig | None = None) -> str:

@@ -16,6 +16,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from laiar_core.errors import LaiarError
+from laiar_core.reading import regular
 
 # Films come from strangers, and a playlist would have FFmpeg open other files. These formats hold their pictures themselves.
 _SELF_CONTAINED = {
@@ -59,10 +60,7 @@ def presentation_times(path: Path) -> NDArray[np.float64]:
 
 def frame_table(path: Path) -> FrameTable:
     """The shown frames of a film (LaiarError for a file that is no film)."""
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise LaiarError(f"cannot read the film {path}: {error.strerror or error}") from None
+    status = regular(path).stat()
     return _table(path, status.st_mtime_ns, status.st_size)
 
 
@@ -71,7 +69,7 @@ def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     """The film and its picture stream, to be read; whatever goes wrong while reading is a LaiarError that names the file."""
     try:
         # Titles and the like are not read, so it does not matter what they are written in.
-        with av.open(str(path.absolute()), options=_SELF_CONTAINED, metadata_errors="replace") as film:
+        with av.open(str(regular(path).absolute()), options=_SELF_CONTAINED, metadata_errors="replace") as film:
             if not film.streams.video:
                 raise LaiarError(f"the film {path} has no picture in it; it must hold a video stream")
             stream = film.streams.video[0]

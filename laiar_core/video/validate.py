@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from laiar_core.errors import LaiarError
+from laiar_core.reading import is_file
 from laiar_core.video.frame_index import frame_table, opened
 
 
@@ -49,7 +50,7 @@ def inspect(path: Path, limits: FilmLimits | None = None) -> FilmFacts:
     """Inspect a film without decoding all of it. LaiarError for anything that is no film and for one that is beyond a limit."""
     limits = limits or FilmLimits()
     name = path.name
-    if not path.is_file():
+    if not is_file(path):
         raise LaiarError(f"{name!r} is not a file; name a video file")
     size = path.stat().st_size
     if size == 0:

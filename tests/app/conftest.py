@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -39,10 +40,11 @@ def checkpoints(tmp_path_factory: pytest.TempPathFactory, tiny_checkpoint: Check
 
 @pytest.fixture
 def on_tiny_checkpoint(monkeypatch: pytest.MonkeyPatch, checkpoints: Path) -> None:
-    """The app in this process explains with the tiny checkpoint, and CAD-120 is nowhere."""
+    """The app in this process explains with the tiny checkpoint, and CAD-120 is nowhere; people may name any folder."""
     monkeypatch.setenv("LAIAR_CHECKPOINTS", str(checkpoints))
     monkeypatch.setenv("LAIAR_CACHE", f"{checkpoints}_cache")
     monkeypatch.delenv("LAIAR_DATA", raising=False)
+    monkeypatch.setenv("LAIAR_DATA_ROOTS", os.sep)
 
 
 @pytest.fixture(scope="session")

@@ -221,7 +221,7 @@ def test_missing_cad120_says_where_to_get_it_and_where_to_put_it(page):
 @pytest.mark.parametrize(
     ("name", "kind", "words"),
     [
-        ("nowhere", "warning", "There is nothing at"),
+        ("nowhere", "warning", "does not exist"),
         ("empty", "error", r"annotations/video\_clips\.txt"),
         ("a.zip", "error", "zip"),
     ],

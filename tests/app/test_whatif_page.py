@@ -3,9 +3,10 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from itertools import count
 
 import pytest
-from patience import PATIENCE_S
+from patience import PATIENCE_S, until
 from serving import MARKUP
 from streamlit.testing.v1 import AppTest
 
@@ -40,6 +41,13 @@ def whatif_page(**asked):
     for name, value in asked.items():
         page.query_params[name] = value
     return page.run()
+
+
+def steps_to(flip):
+    """A search that finds this at its third step."""
+    yield 64
+    yield 128
+    return flip
 
 
 def history(page):
@@ -236,7 +244,7 @@ class TestPage:
 
     def test_what_would_change_its_mind_is_found_and_can_be_applied(self, monkeypatch):
         flip = Flip((HideFrame(0), HideFrame(1)), True, "place", 0.6)
-        monkeypatch.setattr("app.views.what_if.flip.smallest_flip", lambda prepared, edits, unit: flip)
+        monkeypatch.setattr("app.views.what_if.flip.flip_search", lambda prepared, edits, unit: steps_to(flip))
         page = whatif_page()
         press(page, "Find what would change its mind")
         assert "Without these 2 tokens it would say **place** (60%)" in text(page)
@@ -248,9 +256,30 @@ class TestPage:
 
     def test_the_real_search_answers(self):
         page = press(whatif_page(), "Find what would change its mind")
+        until(lambda: history(page.run()).search is None, "the end of the search")
         assert not page.exception
         assert not page.error
         assert re.search(r"Without th|No set of tokens", text(page))
+
+    def test_a_search_can_be_stopped_and_ends_where_its_question_changes(self, monkeypatch):
+        ended = []
+
+        def endless(prepared, edits, unit):
+            try:
+                yield from count(1)
+            finally:
+                ended.append(unit)
+
+        monkeypatch.setattr("app.views.what_if.flip.flip_search", endless)
+        page = press(whatif_page(), "Find what would change its mind")
+        assert "sets of tokens …" in text(page)
+        assert not page.exception
+        press(page, "Stop")
+        assert "sets of tokens" not in text(page)
+        press(page, "Find what would change its mind")
+        click_grid(page, 0, ALL)
+        assert history(page).search is None
+        assert ended == ["tokens", "tokens"]
 
     def test_a_link_restores_the_edits(self):
         page = whatif_page(edits="f0~p1")

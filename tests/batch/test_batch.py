@@ -112,7 +112,7 @@ def test_a_bad_clip_is_noted_and_the_others_are_explained(
     rows = {row["clip"]: row for row in table(out)}
     assert list(rows) == list(ids)
     for clip_id, row in rows.items():
-        assert ("is not a recording" in row["problem"]) == (clip_id in bad)
+        assert ("is not valid JSON" in row["problem"]) == (clip_id in bad)
         assert bool(row["file"]) == (clip_id not in bad)
     recording.write_text(good)
     assert explain_all(tiny_checkpoint.path, few, out, 1) == Outcome(5, 5, 3, 0)

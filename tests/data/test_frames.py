@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.camera_views import every_nth_frame, mirrored, zoomed
 from laiar_core.data.clip import Clip
 from laiar_core.data.crop_cache import kept
-from laiar_core.data.frames import crops_of, stamp
+from laiar_core.data.frames import crops_of, read_picture, stamp
 from laiar_core.errors import LaiarError
 from laiar_core.video.crop import crops
 from laiar_core.video.decode import read_frames
@@ -131,3 +132,23 @@ def test_without_a_place_to_keep_it_is_made_each_time(tmp_path: Path, monkeypatc
     (tmp_path / "file").touch()
     monkeypatch.setenv("LAIAR_CACHE", str(tmp_path / "file"))
     assert kept("a", lambda: np.arange(3)).tolist() == [0, 1, 2]
+
+
+def bomb(path: Path) -> None:
+    Image.new("1", (30_000, 30_000)).save(path)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (os.mkfifo, "it is a pipe, not a file"),
+        (lambda path: path.mkdir(), "it is a folder, not a file"),
+        (lambda path: path.write_bytes(b""), "format is not known"),
+        (lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100)), "format is not known"),
+        (bomb, "pixels"),
+    ],
+)
+def test_what_is_no_picture_becomes_a_sentence(tmp_path: Path, make: Callable[[Path], object], said: str) -> None:
+    make(tmp_path / "RGB_1.png")
+    with pytest.raises(LaiarError, match=f"cannot read .*RGB_1.png.*{said}.*take the clip's pictures away"):
+        read_picture(tmp_path / "RGB_1.png")

@@ -6,7 +6,7 @@ import builtins
 import os
 import pickle
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
+from laiar_core.data.charades.apart import addresses, read_pickle_apart
 from laiar_core.data.charades.safe_pickle import read_pickle
 from laiar_core.errors import LaiarError
 
@@ -31,6 +32,15 @@ PLAIN = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.tuples(inner, inner) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
     max_leaves=8,
 )
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _bounded() -> Iterator[None]:
+    """A damaged pickle may ask for all memory, and here it is read without a process of its own."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (addresses() + 2_000_000_000, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def same(one: Any, other: Any) -> bool:
@@ -164,16 +174,34 @@ def test_pickles_with_damaged_bytes_are_read_or_refused(tmp_path: Path, protocol
     assert 50 < refused < 400
 
 
-def test_a_wrong_byte_cannot_ask_for_all_memory(tmp_path: Path) -> None:
-    """The place of a note in the reader's memory is a number of four bytes, and it makes room for all places before it."""
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        # The place of a note in the reader's memory is a number of four bytes, and it makes room for all places before it.
+        (b"\x80\x02}r\xff\xff\xff\xef.", r"no whole pickle of plain data \(MemoryError"),
+        (b"\x80\x04\x8e" + (10**12).to_bytes(8, "little") + b"a.", "no whole pickle of plain data"),
+        (b"\x80\x04(" + b"\x8f" * 10**7 + b"t.", r"no whole pickle of plain data \(MemoryError"),
+        # A tuple of itself twice, sixty times: nobody lives to see its hash.
+        (b"\x80\x04K\x01" + b"2\x86" * 60 + b"}(" + b"K\x01" + b"2\x86" * 60 + b"K\x02u.", "it takes more time or memory"),
+    ],
+)
+def test_a_wrong_byte_cannot_ask_for_all_memory_or_time(tmp_path: Path, content: bytes, said: str) -> None:
     path = tmp_path / "damaged.pkl"
     limit = resource.getrlimit(resource.RLIMIT_AS)
-    path.write_bytes(b"\x80\x02}r\xff\xff\xff\xef.")
-    with pytest.raises(LaiarError, match=r"no whole pickle of plain data \(MemoryError"):
-        read_pickle(path)
-    path.write_bytes(pickle.dumps({"a": 1}))
-    assert read_pickle(path) == {"a": 1}
-    assert resource.getrlimit(resource.RLIMIT_AS) == limit  # afterwards everything may be had again
+    path.write_bytes(content)
+    with pytest.raises(LaiarError, match=said):
+        read_pickle_apart(path)
+    assert resource.getrlimit(resource.RLIMIT_AS) == limit  # whoever serves others was not touched
+
+
+def test_a_pickle_is_read_apart_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "data.pkl"
+    data = {"a": [1, (2.5, None)], "b": np.arange(6.0).reshape(2, 3), "c": {"é", b"x"}}
+    path.write_bytes(pickle.dumps(data))
+    assert same(data, read_pickle_apart(path) | {"c": data["c"]})
+    path.write_bytes(pickle.dumps(Calls(os.system, "true")))
+    with pytest.raises(LaiarError, match=r"data\.pkl is refused: it asks for posix\.system"):
+        read_pickle_apart(path)
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)

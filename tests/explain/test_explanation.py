@@ -76,7 +76,7 @@ def changed(change: Callable[[dict[str, Any]], object]) -> Callable[[str], str]:
         (changed(lambda d: d["clip"]["frame_times_s"].pop()), "clip.frame_times_s has .* entries, expected"),
         (changed(lambda d: d["tracks"][0]["boxes_xyxy"].pop()), "boxes of track .* entries, expected"),
         (changed(lambda d: d["tracks"][0]["boxes_xyxy"].__setitem__(0, [1, 2, 3])), "damaged at tracks.0.boxes_xyxy.0"),
-        (changed(lambda d: d["tracks"][0]["boxes_xyxy"].__setitem__(0, [1, 2, 3, float("nan")])), "finite number"),
+        (changed(lambda d: d["tracks"][0]["boxes_xyxy"].__setitem__(0, [1, 2, 3, float("nan")])), "is not valid JSON"),
         (changed(lambda d: d["selection"]["u"][0].pop()), "a row of selection.u has"),
         (changed(lambda d: d["selection"]["temporal"].__setitem__(0, -1)), "damaged at selection.temporal.0"),
         (changed(lambda d: d["selection"].update(u=[[0.7] * len(r) for r in d["selection"]["u"]])), "temporal times spatial"),

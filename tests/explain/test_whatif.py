@@ -14,6 +14,7 @@ from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.whatif import predict_edited as predict
 from laiar_core.explain.whatif_edits import (
+    MOST_EDITS,
     Edit,
     ForceToken,
     HideFrame,
@@ -204,6 +205,12 @@ def test_edits_survive_the_link() -> None:
 def test_a_link_that_nobody_can_read_becomes_a_sentence(text: str) -> None:
     with pytest.raises(LaiarError, match="which nobody can read; allowed are hSTEP"):
         edits_from_text(text)
+
+
+def test_a_link_with_more_edits_than_anybody_makes_becomes_a_sentence() -> None:
+    assert len(edits_from_text("~".join(["f0"] * MOST_EDITS))) == MOST_EDITS
+    with pytest.raises(LaiarError, match="the link holds 50,000 edits; at most 500 are read"):
+        edits_from_text("~".join(["f0"] * 50_000))
 
 
 @pytest.mark.parametrize("unit", ["tokens", "pairs", "frames"])

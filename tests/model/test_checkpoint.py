@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import torch
+from faulty_checkpoints import FAULTS, make, settings
 
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.errors import LaiarError
@@ -29,15 +29,6 @@ def test_saved_and_loaded_gives_the_same_output(tiny_checkpoint: Checkpoint, dem
     assert sorted(p.name for p in (tmp_path / "tiny").iterdir()) == ["README.md", "config.json", "model.safetensors"]
 
 
-def edit(change: Callable[[dict], object]) -> Callable[[Path], None]:
-    def apply(folder: Path) -> None:
-        data = json.loads((folder / "config.json").read_text())
-        change(data)
-        (folder / "config.json").write_text(json.dumps(data))
-
-    return apply
-
-
 def truncate(folder: Path) -> None:
     weights = folder / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[: weights.stat().st_size // 2])
@@ -52,13 +43,14 @@ def truncate(folder: Path) -> None:
         (lambda f: (f / "model.safetensors").unlink(), "cannot read .*model.safetensors"),
         (lambda f: (f / "model.safetensors").write_bytes(b""), "cannot read .*model.safetensors"),
         (truncate, "cannot read .*model.safetensors"),
-        (edit(lambda d: d.update(schema="other")), "config.json is of another kind"),
-        (edit(lambda d: d.update(version=2)), "has version 2; this program reads version 1"),
-        (edit(lambda d: d.pop("vocabulary")), "is damaged at vocabulary: Field required"),
-        (edit(lambda d: d["model"].update(width=0)), "is damaged at model.width"),
-        (edit(lambda d: d["model"].update(width=32)), "does not fit .*size mismatch"),
-        (edit(lambda d: d["vocabulary"].update(actions=["pick"])), "does not fit .*size mismatch"),
-        (edit(lambda d: d["vocabulary"].update(objects=["hand"])), "does not fit .*object_vectors must be"),
+        (settings(lambda d: d.update(schema="other")), "config.json is of another kind"),
+        (settings(lambda d: d.update(version=2)), "has version 2; this program reads version 1"),
+        (settings(lambda d: d.pop("vocabulary")), "is damaged at vocabulary: Field required"),
+        (settings(lambda d: d["model"].update(width=0)), "is damaged at model.width"),
+        (settings(lambda d: d["model"].update(width=32)), "does not fit .*size mismatch"),
+        (settings(lambda d: d["vocabulary"].update(actions=["pick"])), "does not fit .*size mismatch"),
+        (settings(lambda d: d["vocabulary"].update(objects=["hand"])), "a label speaks of '.*', which is not among"),
+        (settings(lambda d: d["vocabulary"]["objects"].append("new")), "does not fit .*object_vectors must be"),
     ],
 )
 def test_a_damaged_checkpoint_gets_one_sentence(
@@ -70,3 +62,14 @@ def test_a_damaged_checkpoint_gets_one_sentence(
     with pytest.raises(LaiarError, match=sentence) as caught:
         load_checkpoint(folder)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_faulty_checkpoint_gets_one_sentence_before_it_takes_memory(
+    tiny_checkpoint: Checkpoint, tmp_path: Path, fault: str
+) -> None:
+    folder = make(tiny_checkpoint.path, tmp_path / "faulty", fault)
+    with pytest.raises(LaiarError) as caught:
+        load_checkpoint(folder)
+    assert FAULTS[fault][1] in str(caught.value)
+    assert len(str(caught.value)) <= 300

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import zipfile
 from dataclasses import replace
 
 import numpy as np
@@ -85,4 +87,64 @@ def test_a_damaged_file_is_a_sentence(tmp_path, content):
 def test_pickled_arrays_are_refused(tmp_path):
     np.savez(tmp_path / "s.npz", words=np.array([{"version": 1}], dtype=object))
     with pytest.raises(LaiarError, match="look at the video again"):
+        load_film_tracks(tmp_path / "s.npz")
+
+
+WORDS = {
+    "version": 1,
+    "frame_size": [320, 240],
+    "notes": [],
+    "seconds": {},
+    "tracks": [{"name": "cup", "score": 0.9, "looks": 2}],
+}
+ARRAYS = {
+    "times_s": np.arange(4) / 10,
+    "sampled": np.array([0, 2]),
+    "boxes_xyxy": np.ones((1, 4, 4), np.float32),
+    "present": np.ones((1, 4), bool),
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "arrays"),
+    [
+        ({"version": 2}, {}),
+        ({"frame_size": [320]}, {}),
+        ({"frame_size": [0, 240]}, {}),
+        ({"tracks": []}, {}),
+        ({"tracks": [{"name": 1, "score": 0.9, "looks": 2}]}, {}),
+        ({"tracks": [{"name": "cup", "score": 10**400, "looks": 2}]}, {}),
+        ({"notes": [[]]}, {}),
+        ({"seconds": {"a": "b"}}, {}),
+        ({}, {"times_s": np.zeros((4, 1))}),
+        ({}, {"times_s": np.array([0, 1, np.nan, 3])}),
+        ({}, {"times_s": np.array([0, 1, 0.5, 3])}),
+        ({}, {"sampled": np.array([0, 9])}),
+        ({}, {"sampled": np.array([0.5])}),
+        ({}, {"boxes_xyxy": np.ones((1, 5, 4), np.float32)}),
+        ({}, {"boxes_xyxy": np.full((1, 4, 4), np.inf, np.float32)}),
+        ({}, {"present": np.ones((1, 4))}),
+        ({}, {"present": np.array("x")}),
+    ],
+)
+def test_tracks_that_cannot_be_are_a_sentence(tmp_path, words, arrays):
+    def save(words, arrays):
+        content = np.frombuffer(json.dumps(words).encode(), np.uint8)
+        np.savez_compressed(tmp_path / "s.npz", words=content, **arrays)
+
+    save(WORDS, ARRAYS)
+    assert load_film_tracks(tmp_path / "s.npz").names == ("cup",)
+    save(WORDS | words, ARRAYS | arrays)
+    with pytest.raises(LaiarError, match="look at the video again"):
+        load_film_tracks(tmp_path / "s.npz")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_DEFLATED])
+def test_packed_in_another_way_or_damaged_is_a_sentence(tmp_path, method):
+    with zipfile.ZipFile(tmp_path / "s.npz", "w", method) as archive:
+        archive.writestr("words.npy", b"hello" * 100)
+    content = bytearray((tmp_path / "s.npz").read_bytes())
+    content[45:60] = bytes(15)
+    (tmp_path / "s.npz").write_bytes(content)
+    with pytest.raises(LaiarError, match=r"look at the video again|pack it again"):
         load_film_tracks(tmp_path / "s.npz")

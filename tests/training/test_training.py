@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -74,6 +77,63 @@ def test_resume_refuses_what_does_not_fit(demo: Cad120, tmp_path: Path) -> None:
     (tmp_path / "bad" / "resume.pt").write_bytes(b"not a file of torch")
     with pytest.raises(LaiarError, match="cannot resume from"):
         train(demo, tmp_path / "bad", resume=True)
+
+
+@pytest.fixture(scope="module")
+def interrupted(demo: Cad120, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """What a run keeps after its first epoch."""
+    out = tmp_path_factory.mktemp("interrupted")
+    with stopped_after(1, loop):
+        train(demo, out)
+    return (out / "resume.pt").read_bytes()
+
+
+def change(*way: Any, to: Any) -> Callable[[dict[str, Any]], None]:
+    """What puts something else at a place in the state."""
+
+    def changed(state: dict[str, Any]) -> None:
+        for key in way[:-1]:
+            state = state[key]
+        state[way[-1]] = to
+
+    return changed
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda state: state.pop("epoch"),
+        change("epoch", to=-1),
+        change("epoch", to=torch.zeros(3)),
+        change("version", to=torch.zeros(3)),
+        change("model", "cls", to=torch.zeros(3)),
+        change("model", "label_vectors", to=torch.zeros(1, 1)),
+        change("model", to=[]),
+        change("optimizers", to=3),
+        change("optimizers", "both", to=[]),
+        lambda state: state["optimizers"].pop("language"),
+        lambda state: state["schedules"].clear(),
+        change("schedules", "both", "_schedule_phases", to=[]),
+        change("schedules", "both", "get_lr", to=3),
+        change("schedules", "both", "_last_lr", to=[0.1, float("nan")]),
+        change("optimizers", "language", "param_groups", 0, "lr", to="fast"),
+        change("optimizers", "language", "param_groups", 0, "params", to=[10**6]),
+        change("optimizers", "language", "state", 0, to={"step": torch.tensor(1.0)}),
+        change(
+            *("optimizers", "language", "state", 0),
+            to={"step": torch.tensor(1.0), "exp_avg": torch.zeros(7), "exp_avg_sq": torch.zeros(7)},
+        ),
+        change("optimizers", "language", "state", 10**6, to={}),
+    ],
+)
+def test_resume_refuses_a_state_of_another_form(
+    demo: Cad120, interrupted: bytes, tmp_path: Path, change: Callable[[dict[str, Any]], object]
+) -> None:
+    state = torch.load(BytesIO(interrupted), weights_only=True)
+    change(state)
+    torch.save(state, tmp_path / "resume.pt")
+    with pytest.raises(LaiarError, match=r"cannot resume from .*; delete it|another version of this program"):
+        train(demo, tmp_path, resume=True)
 
 
 def test_an_interrupted_run_is_not_thrown_away(demo: Cad120, many_tokens: TokenFolder, tmp_path: Path) -> None:

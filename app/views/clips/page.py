@@ -38,11 +38,11 @@ def show() -> None:
         with st.sidebar:
             introduce()
             above = st.container()
-            name, path, dataset = choose_data()
+            name, dataset, fault = choose_data()
             with above:
                 checkpoint = choose_checkpoint_for(open_dataset(dataset) if dataset else None)
         if dataset is None:
-            where_to_get(name, path)
+            where_to_get(name, fault)
         else:
             _show_dataset(checkpoint, dataset)
 

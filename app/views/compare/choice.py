@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from app.state.address import keep, linked_choice, not_found
-from app.state.caches import Source, open_dataset
+from app.state.caches import Source
 from app.widgets.choose_checkpoint import readable_checkpoints
-from app.widgets.choose_data import data_names, path_of, where_to_get
+from app.widgets.choose_data import data_names, find_data, open_seen, where_to_get
 from app.widgets.sidebar import Choice, introduce
 from laiar_core.data.listing import Listing
 from laiar_core.model.fits import fits
@@ -23,12 +23,11 @@ def choose_both() -> tuple[Choice, Choice] | None:
     with st.sidebar:
         introduce()
         name = linked_choice("Clips from", data_names(), "data")
-    path = path_of(name)
-    if path is None or not path.exists():
-        where_to_get(name, path)
+    dataset, fault = find_data(name)
+    if dataset is None:
+        where_to_get(name, fault)
         return None
-    dataset = Source.of(path)
-    data = open_dataset(dataset)
+    data = open_seen(dataset)
     if is_simulated(data.name):
         st.sidebar.badge("simulated", icon=":material/science:", color="orange")
     checkpoints = readable_checkpoints(lambda checkpoint: fits(checkpoint.vocabulary, data.knowledge))

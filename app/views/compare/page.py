@@ -9,12 +9,14 @@ from app.components.compare_sync.component import keep_in_step, stop_heard
 from app.components.player.component import show_player
 from app.components.player.pictures import pictures_of
 from app.state.address import keep, linked_choice, not_found, recall
+from app.state.alias import alias_of
 from app.state.caches import explanation_of, open_checkpoint, read_clip
 from app.views.compare.choice import SIDES, choose_both
 from app.views.compare.frame import address_of, opened_side, stop_of, take_stop
 from app.views.explore.choose_action import by_probability
 from app.views.explore.headline import truth_badge
 from app.widgets.error_boundary import guarded
+from app.widgets.fault_text import fault_text
 from app.widgets.sidebar import Choice
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explanation import Explanation
@@ -85,7 +87,7 @@ def _in_step(explained: tuple[Explanation, Explanation], keys: tuple[str, str]) 
 
 def _key(side: str, choice: Choice) -> str:
     """Tells the player's clip apart from the other one, which may be the same."""
-    return "|".join((side, choice.checkpoint.path.name, str(choice.dataset.path), choice.clip_id))
+    return "|".join((side, choice.checkpoint.path.name, alias_of(choice.dataset), choice.clip_id))
 
 
 def _headline(explanation: Explanation) -> None:
@@ -103,7 +105,7 @@ def _pictures(side: str, choice: Choice) -> Pictures:
     try:
         pictures = pictures_of(clip)
     except LaiarError as error:
-        st.caption(f"{plain(str(error))}. The boxes are drawn without the picture.")
+        st.caption(f"{fault_text(error)}. The boxes are drawn without the picture.")
         return Pictures()
     if clip.video is not None:  # Or Streamlit would forget it: `pictures_of` has one place for both films.
         runtime.get_instance().media_file_mgr.add(str(clip.video.path), "video/mp4", f"laiar_compare_{side}")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.components.player.component import show_graph, show_player
 from app.components.player.pictures import pictures_of
+from app.state.alias import alias_of
 from app.state.caches import film_fault, read_clip
 from app.state.frame_address import annotation_shown, opened_at
 from app.views.explore.choose_action import explained
@@ -13,6 +14,7 @@ from app.views.explore.export_dialog import export_button
 from app.views.explore.headline import show_headline
 from app.views.explore.linked_views import linked_views
 from app.widgets.error_boundary import guarded
+from app.widgets.fault_text import fault_text
 from app.widgets.sidebar import Choice, choose
 from app.widgets.tour import offer_tour, show_tour
 from laiar_core.errors import LaiarError
@@ -20,7 +22,6 @@ from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.player.graph_payload import graph_data
 from laiar_core.viz.player.payload import player_data
 from laiar_core.viz.player.pictures import Pictures
-from laiar_core.viz.text import plain
 
 STRIPS = (
     "Strips: the kept tokens of each pair, coloured by relation; ◆ is a change that carries the prediction, ◇ one that does not. "
@@ -54,7 +55,7 @@ def show_clip(choice: Choice, explanation: Explanation, asked_clip: str | None =
     """
     # What a person corrects in a video of their own makes other clips of it, under the same names. Each action has reasons of
     # its own, and opens at the first of them.
-    source = choice.checkpoint.path.name, str(choice.dataset.path), str(choice.dataset.changed_ns)
+    source = choice.checkpoint.path.name, alias_of(choice.dataset)
     clip = "|".join((*source, choice.clip_id, explanation.prediction))
     opened = opened_at(explanation, clip, asked_clip)
     show_headline(explanation, choice, lambda: _export(explanation, choice))
@@ -86,4 +87,4 @@ def _pictures(choice: Choice) -> Pictures:
 
 
 def _warn_of(fault: str) -> None:
-    st.warning(f"{plain(fault)}. The boxes are drawn without the picture.", icon=":material/broken_image:")
+    st.warning(f"{fault_text(fault)}. The boxes are drawn without the picture.", icon=":material/broken_image:")

@@ -6,12 +6,14 @@ import streamlit as st
 
 from app.state.caches import Source, demo_path, open_dataset, read_clip
 from app.views.storyboard.editor import LINK, MOST_LINK_CHARACTERS, has_story, put_story
+from app.widgets.fault_text import fault_text
 from laiar_core.errors import LaiarError
 from laiar_core.explain.storyboard import Story, check_words
 from laiar_core.explain.storyboard_examples import example_stories, story_of_clip
 from laiar_core.explain.storyboard_files import parse_story, story_from_link, story_to_csv, story_to_json, story_to_link
 from laiar_core.model.checkpoint import Checkpoint
-from laiar_core.viz.text import plain, spoken
+from laiar_core.reading import as_text
+from laiar_core.viz.text import spoken
 
 FIRST = "pick"  # the simplest story: a hand takes something
 _PROBLEM = "storyboard_problem"
@@ -62,7 +64,7 @@ def offer_stories(checkpoint: Checkpoint) -> None:
         "A file (JSON or CSV)", type=["json", "csv"], key=f"story_file_{number}", on_change=_load_file, max_upload_size=1
     )
     if problem := st.session_state.pop(_PROBLEM, None):
-        st.error(plain(problem), icon=":material/error:")
+        st.error(fault_text(problem), icon=":material/error:")
 
 
 def offer_to_keep(story: Story) -> None:
@@ -106,9 +108,7 @@ def _load_file() -> None:
         return
     st.session_state["story_files"] = number + 1
     try:
-        put_story(parse_story(file.getvalue().decode("utf-8"), file.name))
+        put_story(parse_story(as_text(file.getvalue(), file.name, "save it as JSON or CSV in UTF-8"), file.name))
         st.session_state["story_example"] = st.session_state["story_clip"] = None
-    except UnicodeDecodeError:
-        st.session_state[_PROBLEM] = f"{file.name} is not text in UTF-8; save it as JSON or CSV in UTF-8"
     except LaiarError as error:
         st.session_state[_PROBLEM] = str(error)

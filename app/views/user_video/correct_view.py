@@ -14,6 +14,7 @@ from app.state.user_video_work import begin
 from app.views.user_video.correction_tables import LEFT_OUT, class_indices, corrections_of, tracks_table, words_table
 from app.views.user_video.draw_view import Box, show_frame
 from app.widgets.error_boundary import guarded
+from app.widgets.fault_text import fault_text
 from laiar_core.data.user_video.class_mapping import words_key
 from laiar_core.data.user_video.clip import SOMEBODY
 from laiar_core.data.user_video.corrections import Corrections, load_corrections
@@ -124,7 +125,7 @@ def _save(video: UserVideo, source: Source, classes: ClassMapping, corrections: 
     try:
         corrections.apply(video.seen)
     except LaiarError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        st.error(fault_text(error), icon=":material/error:")
         return
     video.correct(classes, corrections)
     _explain_again(video, source)

@@ -7,6 +7,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app.state.film_limits import film_limits
 from app.views.explore.choose_action import ABOUT
+from app.widgets.fault_text import fault_text
 from laiar_core.data.task import Task
 from laiar_core.data.user_video.store import UserVideoFolder, find_video, keep_video
 from laiar_core.errors import LaiarError
@@ -89,7 +90,7 @@ def offer_upload(task: Task, actions: tuple[str, ...]) -> UserVideoFolder | None
 
 def sentence(fault: str) -> str:
     """A fault as a whole sentence, escaped."""
-    return plain(fault[:1].upper() + fault[1:] + ".")
+    return fault_text(fault[:1].upper() + fault[1:] + ".")
 
 
 def _forget(*parts: str) -> None:

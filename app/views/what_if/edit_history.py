@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Generator
 from dataclasses import dataclass, field
 
 from laiar_core.explain.whatif_edits import Edit, Edits, ForceToken, HideFrame, HidePair, HideToken
@@ -20,6 +22,16 @@ class Answer:
 
 
 @dataclass
+class Search:
+    """A search for a change of mind that is under way: for which edits and which kind of removal, and what it tried so far."""
+
+    edits: Edits
+    unit: Unit
+    steps: Generator[int, None, Flip | None]
+    tried: int = 0
+
+
+@dataclass
 class EditHistory:
     """The state of the page for one clip.
 
@@ -28,6 +40,7 @@ class EditHistory:
         past, future: earlier edits, and those that were undone.
         generation: rises with every click on the grid; part of its key, so that the same token can be clicked again.
         fault: why the edits of a link were left out, as a sentence.
+        search: the search for a change of mind that is under way, if one is.
         answer: the last answer of the search.
     """
 
@@ -37,6 +50,7 @@ class EditHistory:
     future: list[Edits] = field(default_factory=list)
     generation: int = 0
     fault: str | None = None
+    search: Search | None = None
     answer: Answer | None = None
 
     @property
@@ -75,6 +89,20 @@ class EditHistory:
     def reset(self) -> None:
         """No edits at all."""
         self.become(())
+
+    def go_on_searching(self, seconds: float) -> None:
+        """Search on for so long; what is found then is the answer, and the search is over."""
+        end = time.monotonic() + seconds
+        search = self.search
+        while search is not None and self.search is search and time.monotonic() < end:
+            try:
+                search.tried = next(search.steps)
+            except StopIteration as found:
+                self.answer, self.search = Answer(search.edits, search.unit, found.value), None
+
+    def stop_searching(self) -> None:
+        """Leave the search, without an answer."""
+        self.search = None
 
 
 def click(history: EditHistory, prepared: Prepared, step: int, pair: int) -> str | None:

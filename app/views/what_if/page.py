@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.state.alias import alias_of
 from app.state.caches import edited, prepared_clip
 from app.state.selection import clicked_mark
 from app.views.explore.choose_action import choose_action, explained
@@ -39,7 +40,7 @@ def show() -> None:
 def _show_clip(choice: Choice, asked: dict[str, str], explanation: Explanation) -> None:
     about = choose_action(explanation, choice)
     prepared = prepared_clip(choice.checkpoint, choice.dataset, choice.clip_id)
-    key = "|".join((choice.checkpoint.path.name, str(choice.dataset.path), choice.clip_id))
+    key = "|".join((choice.checkpoint.path.name, alias_of(choice.dataset), choice.clip_id))
     _edited_clip(explanation, prepared, history_of(choice, key, prepared, asked), about)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
-from functools import cached_property
 from pathlib import Path
 
 from laiar_core.errors import LaiarError
+from laiar_core.made_once import made_once
+from laiar_core.reading import TEXT, as_text, exists, is_file, is_folder, open_zip, read_member, read_text
+
+_AGAIN = "download or copy it again"
 
 
 class EvarFiles:
@@ -17,9 +18,9 @@ class EvarFiles:
     """
 
     def __init__(self, path: Path) -> None:
-        if not path.exists():
+        if not exists(path):
             raise LaiarError(f"{path} does not exist; give --data (or LAIAR_DATA) the CAD-120 zip or the folder it unpacks to")
-        if path.is_dir() and path.name == "annotations":
+        if is_folder(path) and path.name == "annotations":
             path = path.parent
         self.path = path
         if not self.exists("annotations/video_clips.txt"):
@@ -28,28 +29,22 @@ class EvarFiles:
                 "annotations/knowledge and annotations/video_clips.txt inside"
             )
 
-    @cached_property
+    @made_once
     def _zip_names(self) -> frozenset[str] | None:
-        if self.path.is_dir():
+        if is_folder(self.path):
             return None
-        try:
-            with zipfile.ZipFile(self.path) as zf:
-                return frozenset(zf.namelist())
-        except (zipfile.BadZipFile, OSError) as error:
-            raise LaiarError(f"{self.path} is neither a folder nor a readable zip ({error}); download or copy it again") from None
+        with open_zip(self.path, _AGAIN) as archive:
+            return frozenset(archive.namelist())
 
     def exists(self, name: str) -> bool:
         """Whether the data set has that file."""
         if self._zip_names is None:
-            return (self.path / name).is_file()
+            return is_file(self.path / name)
         return name in self._zip_names
 
-    def text(self, name: str) -> str:
-        """The text of a file; LaiarError where it is missing or not text."""
-        try:
-            if self._zip_names is None:
-                return (self.path / name).read_text(encoding="utf-8")
-            with zipfile.ZipFile(self.path) as zf:
-                return zf.read(name).decode("utf-8")
-        except (KeyError, OSError, RuntimeError, zipfile.BadZipFile, UnicodeDecodeError, zlib.error) as error:
-            raise LaiarError(f"cannot read {name} in {self.path}: {error}") from None
+    def text(self, name: str, most: int = TEXT) -> str:
+        """The text of a file of at most so many bytes; LaiarError where it is missing, larger or not text."""
+        if self._zip_names is None:
+            return read_text(self.path / name, most, _AGAIN)
+        with open_zip(self.path, _AGAIN) as archive:
+            return as_text(read_member(archive, name, most, _AGAIN), f"{name} in {self.path}", _AGAIN)

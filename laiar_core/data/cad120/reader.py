@@ -8,16 +8,17 @@ looked for in `SUBJECT_rgbd_images/ACTIVITY/VIDEO/RGB_1.png` beside `annotations
 
 from __future__ import annotations
 
-import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BaseModel, ValidationError
 
 from laiar_core.data.cad120.files import EvarFiles
 from laiar_core.data.cad120.tables import knowledge_named
@@ -25,9 +26,14 @@ from laiar_core.data.clip import Clip, PairRelations, Track, Video
 from laiar_core.data.dataset import BoxFaults, Dataset
 from laiar_core.data.knowledge import Knowledge, read_knowledge
 from laiar_core.data.listing import Facet, Listing
-from laiar_core.errors import LaiarError
+from laiar_core.errors import LaiarError, did_you_mean
+from laiar_core.made_once import made_once
+from laiar_core.reading import NAME, is_file, is_folder, lines, parse_json
+from laiar_core.versioned_json import first_fault
 
 FRAME_SIZE = (640, 480)
+MOST_CLIPS, MOST_FRAMES = 100_000, 10_000_000  # frames of a recording: four days
+_NAME = re.compile(r"[^./\\\0][^/\\\0]{0,199}")  # it becomes part of the names of files
 NOMINAL_FPS = 30.0  # The Kinect's rate; the annotation counts frames and stores no times.
 
 
@@ -76,6 +82,29 @@ class _Recording:
     film_fault: str | None
 
 
+class _Boxes(BaseModel):
+    obj_id: str
+    loc_list: list[Any]
+
+
+class _Relation(BaseModel):
+    obj_ids: tuple[str, str]
+    rel_list: tuple[str, ...]
+
+
+class _State(BaseModel):
+    obj_id: str
+    attr_list: tuple[str, ...]
+
+
+class _File(BaseModel):
+    """The JSON of a recording, as far as it is used: a box for every thing and frame, and a label for every pair and frame."""
+
+    locations: tuple[_Boxes, ...]
+    relations: tuple[_Relation, ...]
+    attributes: tuple[_State, ...]
+
+
 class Cad120(Dataset):
     """A data set in the EVAR layout. Opening reads the clip list and the knowledge tables; recordings are read when asked for."""
 
@@ -85,7 +114,7 @@ class Cad120(Dataset):
         self.files = EvarFiles(Path(path))
         self.rows: Mapping[str, ClipRow] = {row.clip_id: row for row in self._read_rows()}
         root = self.files.path
-        self._frames_root = root if root.is_dir() else root.parent
+        self._frames_root = root if is_folder(root) else root.parent
         self._recording = lru_cache(maxsize=128)(self._read_recording)
 
     @classmethod
@@ -97,24 +126,26 @@ class Cad120(Dataset):
             return False
         return True
 
-    @cached_property
+    @made_once
     def name(self) -> str:
         """The name that the data set gives itself: clips that a script made say so; the published data have no such file."""
         named = self.files.exists("annotations/name.txt")
-        return self.files.text("annotations/name.txt").strip() if named else "CAD-120"
+        return self.files.text("annotations/name.txt", NAME).strip() if named else "CAD-120"
 
-    @cached_property
+    @made_once
     def knowledge(self) -> Knowledge:
         """What the tables in `annotations/knowledge` say, or those that `annotations/vocabulary.txt` names."""
         named = "annotations/vocabulary.txt"
-        return knowledge_named(self.files.text(named).strip()) if self.files.exists(named) else read_knowledge(self.files.text)
+        if self.files.exists(named):
+            return knowledge_named(self.files.text(named, NAME).strip())
+        return read_knowledge(self.files.text)
 
     @property
     def location(self) -> str:
         """The zip or folder."""
         return str(self.files.path)
 
-    @cached_property
+    @made_once
     def listing(self) -> Listing:
         """The clips as their list names them; their lengths are at the nominal frame rate."""
         rows = list(self.rows.values())
@@ -164,6 +195,9 @@ class Cad120(Dataset):
 
     def recording(self, recording_id: str) -> Clip:
         """A whole recording, `SUBJECT/ACTIVITY/VIDEO`, as one long clip without an action."""
+        if recording_id not in self.listing.recording_ids:
+            near = did_you_mean(recording_id, self.recording_ids())
+            raise LaiarError(f"no recording {recording_id!r} in {self.location}{near}")
         return self._recording(recording_id).clip
 
     def film_fault(self, clip_id: str) -> str | None:
@@ -185,38 +219,42 @@ class Cad120(Dataset):
     def _read_rows(self) -> list[ClipRow]:
         name = "annotations/video_clips.txt"
         rows: list[ClipRow] = []
-        for number, line in enumerate(self.files.text(name).splitlines(), start=1):
+        for number, line in lines(self.files.text(name)):
             cells = [cell.strip() for cell in line.split(",")]
-            if cells == [""]:
-                continue
+            where = f"{name}, line {number}"
             try:
                 person, activity, video, first, last, action = cells
                 row = ClipRow(person, activity, video, int(first), int(last), action)
             except ValueError:
                 raise LaiarError(
-                    f"{name}, line {number}: expected 'subject, activity, video, first frame, last frame, action', got {line!r}"
+                    f"{where}: expected 'subject, activity, video, first frame, last frame, action', got {line!r}"
                 ) from None
-            if not 1 <= row.first_frame <= row.last_frame:
-                raise LaiarError(f"{name}, line {number}: frames {first} to {last} are not a stretch (frames count from 1)")
+            if wrong := [name for name in (person, activity, video) if not _NAME.fullmatch(name)]:
+                raise LaiarError(f"{where}: {wrong[0]!r} is no name; it must not be empty, have a slash or begin with a dot")
+            if not 1 <= row.first_frame <= row.last_frame <= MOST_FRAMES:
+                raise LaiarError(f"{where}: frames {first} to {last} are no stretch; frames count from 1 to {MOST_FRAMES:,}")
             if action not in self.knowledge.actions:
-                raise LaiarError(
-                    f"{name}, line {number}: unknown action {action!r}; allowed are {', '.join(self.knowledge.actions)}"
-                )
+                raise LaiarError(f"{where}: unknown action {action!r}; allowed are {', '.join(self.knowledge.actions)}")
             rows.append(row)
+            if len(rows) > MOST_CLIPS:
+                raise LaiarError(f"{name} lists too many clips; at most {MOST_CLIPS:,} are read")
         if not rows:
             raise LaiarError(f"{name} in {self.files.path} lists no clips")
         return rows
 
     def _read_recording(self, recording_id: str) -> _Recording:
         name = f"annotations/all/{recording_id}.json"
+        # Boxes that are no numbers are counted below and not refused.
+        data = parse_json(self.files.text(name), f"{name} in {self.files.path}", finite=False)
         try:
-            data = json.loads(self.files.text(name))
-            locations = {entry["obj_id"]: entry["loc_list"] for entry in data["locations"]}
-            labelled = [(*_pair(entry["obj_ids"]), tuple(entry["rel_list"])) for entry in data["relations"]]
-            labelled += [(entry["obj_id"], entry["obj_id"], tuple(entry["attr_list"])) for entry in data["attributes"]]
-            frames = max((len(boxes) for boxes in locations.values()), default=0)
-        except (ValueError, KeyError, TypeError) as error:
-            raise LaiarError(f"{name} in {self.files.path} is not a recording in the EVAR layout ({error!r})") from None
+            read = _File.model_validate(data)
+        except ValidationError as error:
+            fault = first_fault(error, before=": ")
+            raise LaiarError(f"{name} in {self.files.path} is not a recording in the EVAR layout{fault}") from None
+        locations = {entry.obj_id: entry.loc_list for entry in read.locations}
+        labelled = [(*entry.obj_ids, entry.rel_list) for entry in read.relations]
+        labelled += [(entry.obj_id, entry.obj_id, entry.attr_list) for entry in read.attributes]
+        frames = max((len(boxes) for boxes in locations.values()), default=0)
         found: Counter[str] = Counter()
         tracks = []
         for track_id, raw in locations.items():
@@ -257,7 +295,7 @@ class Cad120(Dataset):
         """
         person, activity, name = recording_id.split("/")
         path = self._frames_root / f"{person}_videos" / activity / f"{name}.mp4"
-        if not path.exists():
+        if not is_file(path):
             return None, None
         # Only who has films needs what reads them.
         from laiar_core.video.frame_index import presentation_times
@@ -275,12 +313,7 @@ class Cad120(Dataset):
         person, rest = recording_id.split("/", 1)
         folder = self._frames_root / f"{person}_rgbd_images" / rest
         paths = tuple(folder / f"RGB_{number}.png" for number in numbers)
-        return paths if all(path.is_file() for path in paths) else None
-
-
-def _pair(ids: list[str]) -> tuple[str, str]:
-    subject, other = ids
-    return subject, other
+        return paths if all(is_file(path) for path in paths) else None
 
 
 def class_of(track_id: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from laiar_core.data.charades.apart import read_genome_apart
 from laiar_core.data.charades.files import (
     FILMS,
     FRAME_LIST,
@@ -16,9 +17,7 @@ from laiar_core.data.charades.files import (
     PERSONS_FILE,
     CharadesFiles,
     frame_list,
-    read_text,
 )
-from laiar_core.data.charades.genome_files import read_genome
 from laiar_core.data.charades.genome_frames import filmed
 from laiar_core.data.charades.genome_table import GenomeTable
 from laiar_core.data.charades.genome_words import relation_named, thing_named
@@ -26,6 +25,7 @@ from laiar_core.data.charades.tables import VideoRow, read_classes, read_videos
 from laiar_core.data.faults import Fault, Tally
 from laiar_core.errors import LaiarError
 from laiar_core.progress import Progress, no_progress
+from laiar_core.reading import read_text
 
 SLACK_S = 0.1  # lengths and ends of actions were rounded
 
@@ -69,7 +69,7 @@ def check_charades(path: Path, progress: Progress = no_progress) -> Check:
         return Check(tuple(found), tally.faults())
     progress("reading the pickles", 0)
     try:
-        table = read_genome(files.genome, tally)
+        table = read_genome_apart(files.genome, tally)
         _check_lists(files.genome, table, tally)
     except LaiarError as error:
         tally.note("annotation that cannot be read", str(error))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from laiar_core.errors import LaiarError
+from laiar_core.reading import NAME, is_file, is_folder, lines, read_text
 
 LISTS = {"train": "Charades_v1_train.csv", "test": "Charades_v1_test.csv"}
 OBJECTS_FILE, PERSONS_FILE, FRAME_LIST = "object_bbox_and_relationship.pkl", "person_bbox.pkl", "frame_list.txt"
@@ -16,6 +18,8 @@ FRAMES = "frames"
 FRAME_NAME = "a frame, numbered from 1, as in '001YG.mp4/000089.png'"
 _KEY = re.compile(r"([\w-]+)\.mp4/(?!0+\.)(\d{1,9})\.(?:png|jpg)")
 DEPTH = 2  # folders below the one that was named
+# In a folder of more folders there are frames or films; and whoever named a folder of so many did not mean a data set.
+MOST_IN_ONE, MOST_FOLDERS = 1000, 10_000
 
 
 class CharadesFiles:
@@ -30,7 +34,7 @@ class CharadesFiles:
     """
 
     def __init__(self, path: Path) -> None:
-        if not path.is_dir():
+        if not is_folder(path):
             raise LaiarError(
                 f"{path} is no folder; give --data (or LAIAR_DATA) the folder that the downloads of Charades and Action Genome "
                 "were unpacked into"
@@ -46,26 +50,26 @@ class CharadesFiles:
         self.genome = self._holding((OBJECTS_FILE, PERSONS_FILE))
         self.films = next((found for name in FILMS if (found := self._named(name))), None)
         beside = self.genome.parent / FRAMES if self.genome else None
-        self.frames = beside if beside and beside.is_dir() else self._named(FRAMES)
+        self.frames = beside if beside and is_folder(beside) else self._named(FRAMES)
 
     @property
     def name(self) -> str:
         """What the data set is called. Videos that a script made say so; the published data have no such file."""
         for folder in (self.tables, self.genome, self.path):
-            if folder and (file := folder / "name.txt").is_file():
-                return read_text(file).strip()
+            if folder and is_file(file := folder / "name.txt"):
+                return read_text(file, NAME).strip()
         return "Charades"
 
     def film(self, video: str) -> Path | None:
         """The film of a video, or None."""
         path = self.films and self.films / f"{video}.mp4"
-        return path if path and path.is_file() else None
+        return path if path and is_file(path) else None
 
     def frame(self, video: str, number: int) -> Path | None:
         """The image file of a frame, or None."""
         for kind in ("png", "jpg"):
             path = self.frames and self.frames / f"{video}.mp4" / f"{number:06d}.{kind}"
-            if path and path.is_file():
+            if path and is_file(path):
                 return path
         return None
 
@@ -79,13 +83,13 @@ class CharadesFiles:
     def pictures(self, video: str) -> Path | None:
         """The film of a video or, where there is none, the folder of its frames; None where nothing of it can be seen."""
         folder = self.frames and self.frames / f"{video}.mp4"
-        return self.film(video) or (folder if folder and folder.is_dir() else None)
+        return self.film(video) or (folder if folder and is_folder(folder) else None)
 
     def _holding(self, names: Iterable[str]) -> Path | None:
-        return self._only([[f for f in level if any((f / name).is_file() for name in names)] for level in self._levels], names)
+        return self._only([[f for f in level if any(is_file(f / name) for name in names)] for level in self._levels], names)
 
     def _named(self, name: str) -> Path | None:
-        return self._only([[f / name for f in level if (f / name).is_dir()] for level in self._levels], (name,))
+        return self._only([[f / name for f in level if is_folder(f / name)] for level in self._levels], (name,))
 
     def _only(self, levels: list[list[Path]], names: Iterable[str]) -> Path | None:
         for found in levels:
@@ -99,14 +103,20 @@ class CharadesFiles:
 
 def is_charades(path: Path) -> bool:
     """Whether a folder, or one in it, holds the lists of Charades; `CharadesFiles` says what is wrong with it then."""
-    return path.is_dir() and any((f / name).is_file() for level in _levels(path) for f in level for name in LISTS.values())
+    return is_folder(path) and any(is_file(f / name) for level in _levels(path) for f in level for name in LISTS.values())
 
 
 def _levels(root: Path) -> list[list[Path]]:
-    """The folder, those in it, those in these; not those that hold films or frames, of which there are thousands."""
+    """The folder, those in it, those in these; not those that hold films or frames, of which there are thousands.
+
+    Below the root of all files anything may lie, which nobody has called a data set.
+    """
     levels = [[root]]
-    for _ in range(DEPTH):
-        levels.append([folder for above in levels[-1] for folder in _folders(above)])
+    while len(levels) <= DEPTH and root.resolve() != Path(root.resolve().anchor):
+        below = list(islice((folder for above in levels[-1] for folder in _folders(above)), MOST_FOLDERS + 1))
+        if len(below) > MOST_FOLDERS:
+            break
+        levels.append(below)
     return levels
 
 
@@ -115,29 +125,20 @@ def _folders(folder: Path) -> list[Path]:
         return []
     try:
         with os.scandir(folder) as entries:
-            return sorted(
-                Path(e.path) for e in entries if e.is_dir() and not e.name.startswith(".") and not e.name.endswith(".mp4")
-            )
+            inside = (Path(e.path) for e in entries if e.is_dir() and not e.name.startswith(".") and not e.name.endswith(".mp4"))
+            found = sorted(islice(inside, MOST_IN_ONE + 1))
+            return found if len(found) <= MOST_IN_ONE else []
     except OSError:  # not ours to look into
         return []
-
-
-def read_text(path: Path) -> str:
-    """The text of a file; LaiarError where it is missing or not text."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise LaiarError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
 
 
 def frame_list(folder: Path) -> Iterator[tuple[str, int]]:
     """Video and number of every frame in Action Genome's frame list (LaiarError, with the line, for one that is broken)."""
     path = folder / FRAME_LIST
-    for number, line in enumerate(read_text(path).splitlines(), start=1):
-        if (frame := frame_named(line)) is not None:
-            yield frame
-        elif line.strip():
+    for number, line in lines(read_text(path)):
+        if (frame := frame_named(line)) is None:
             raise LaiarError(f"{path}, line {number}: expected {FRAME_NAME}, got {line!r}")
+        yield frame
 
 
 def frame_named(key: str) -> tuple[str, int] | None:

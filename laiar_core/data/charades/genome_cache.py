@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
+from laiar_core.data.charades.apart import read_genome_apart
 from laiar_core.data.charades.files import FRAME_LIST, OBJECTS_FILE, PERSONS_FILE, CharadesFiles, frame_list
-from laiar_core.data.charades.genome_files import read_genome
 from laiar_core.data.charades.genome_table import GenomeTable, load_table
 from laiar_core.data.faults import Tally
 from laiar_core.errors import LaiarError
@@ -41,9 +40,9 @@ def kept_genome(files: CharadesFiles) -> GenomeTable:
     page = cache_folder("charades") / f"{_mark(files.genome)}.npz"
     try:
         return load_table(page)
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):  # not read yet, or damaged
+    except (LaiarError, KeyError):  # not read yet, or damaged
         tally = Tally()
-        table = read_genome(files.genome, tally)
+        table = read_genome_apart(files.genome, tally)
         tally.refuse_fatal(str(files.genome))
     with suppress(LaiarError), written_whole(page) as temporary, temporary.open("wb") as file:  # or there is no place to keep it
         table.save(file)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import cached_property
 from pathlib import Path
 from typing import IO
 
@@ -11,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laiar_core.data.charades.genome_words import RELATIONS
+from laiar_core.made_once import made_once
+from laiar_core.reading import read_arrays
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class GenomeTable:
     boxes: NDArray[np.float32]
     relations: NDArray[np.uint32]
 
-    @cached_property
+    @made_once
     def places(self) -> dict[str, int]:
         """Video id -> its place in `videos`."""
         return {str(video): place for place, video in enumerate(self.videos)}
@@ -92,6 +93,6 @@ class GenomeTable:
 
 
 def load_table(path: Path) -> GenomeTable:
-    """Read what `save` wrote (OSError, ValueError, KeyError, EOFError or BadZipFile where it is not there or damaged)."""
-    with np.load(path, allow_pickle=False) as arrays:
-        return GenomeTable(**{field.name: arrays[field.name] for field in fields(GenomeTable)})
+    """Read what `save` wrote (LaiarError or KeyError where it is not there or damaged)."""
+    arrays = read_arrays(path)
+    return GenomeTable(**{field.name: arrays[field.name] for field in fields(GenomeTable)})

@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +25,7 @@ from laiar_core.data.dataset import Dataset
 from laiar_core.data.knowledge import Knowledge
 from laiar_core.data.listing import Facet, Listing
 from laiar_core.errors import LaiarError
+from laiar_core.made_once import made_once
 
 NO_OBJECT = "None"  # as the class list writes it
 
@@ -54,12 +54,12 @@ class Charades(Dataset):
         """Whether a folder, or one in it, holds the lists of Charades."""
         return is_charades(path)
 
-    @cached_property
+    @made_once
     def name(self) -> str:
         """`Charades`, or what videos that a script made call themselves."""
         return self.files.name
 
-    @cached_property
+    @made_once
     def knowledge(self) -> Knowledge:
         """The words of Action Genome, and the actions of Charades in words."""
         return charades_knowledge([c.phrase for c in self.classes.values()])
@@ -74,7 +74,7 @@ class Charades(Dataset):
         """The folder that was named."""
         return str(self.files.path)
 
-    @cached_property
+    @made_once
     def listing(self) -> Listing:
         """The videos of both lists; those of which Action Genome annotates no frame have none to show."""
         rows = list(self.rows.values())
@@ -130,11 +130,15 @@ class Charades(Dataset):
         row = self._row(clip_id)
         return self._footage(row, self.genome.video(clip_id))[1]
 
-    @cached_property
+    @property
     def genome(self) -> GenomeTable:
         """Everything that Action Genome annotates (LaiarError where it is not there or cannot be used)."""
-        with self._reading:
-            return kept_genome(self.files)
+        with self._reading:  # It takes over a gigabyte the first time: whoever else needs it waits.
+            return self._genome
+
+    @made_once
+    def _genome(self) -> GenomeTable:
+        return kept_genome(self.files)
 
     def _footage(self, row: VideoRow, genome: GenomeVideo) -> tuple[Footage, str | None]:
         """When the frames of a video are shown, and why its film is not used, if there is one and it is not."""

@@ -13,13 +13,15 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from laiar_core.errors import LaiarError
+from laiar_core.reading import MB, open_file
 
+LARGEST = 1_000 * MB  # the published ones have less than 300
 _PLAIN_KINDS = "biufSU"  # bool, integers, floats, bytes, text
 
 
@@ -107,20 +109,31 @@ class _PlainUnpickler(pickle.Unpickler):
 
 
 def read_pickle(path: Path) -> Any:  # noqa: ANN401
-    """The plain data in a pickle; LaiarError, with the name of what it wanted, for one that asks for more, or a damaged one."""
+    """The plain data in a pickle; LaiarError, with the name of what it wanted, for one that asks for more, or a damaged one.
+
+    A damaged one may take any memory. Where others would miss it, it is read in a process of its own (`apart.py`).
+    """
+    with open_file(path) as file:
+        if os.fstat(file.fileno()).st_size > LARGEST:
+            raise LaiarError(f"{path} is too large: at most {LARGEST // MB:,} MB are read")
+        return plain_data(file, path)
+
+
+def plain_data(file: BinaryIO, source: object) -> Any:  # noqa: ANN401
+    """The same of an open file; `source` names it in errors."""
     try:
-        with path.open("rb") as file, _unwatched(), _bounded(path.stat().st_size):
+        with _unwatched():
             return _PlainUnpickler(file, encoding="latin1").load()
     except OSError as error:
-        raise LaiarError(f"cannot read {path}: {error.strerror or error}") from None
+        raise LaiarError(f"cannot read {source}: {error.strerror or error}") from None
     except _Refused as wanted:
         raise LaiarError(
-            f"{path} is refused: it asks for {wanted}, and a file of annotation needs plain data and numpy arrays alone; "
+            f"{source} is refused: it asks for {wanted}, and a file of annotation needs plain data and numpy arrays alone; "
             "download it again from its authors"
         ) from None
     except Exception as error:  # a damaged pickle can make its reader fail in any way
         reason = f"{type(error).__name__}: {error}".splitlines()[0][:200]
-        raise LaiarError(f"{path} is no whole pickle of plain data ({reason}); download or copy it again") from None
+        raise LaiarError(f"{source} is no whole pickle of plain data ({reason}); download or copy it again") from None
 
 
 @contextmanager
@@ -133,33 +146,3 @@ def _unwatched() -> Iterator[None]:
     finally:
         if watched:
             gc.enable()
-
-
-@contextmanager
-def _bounded(size: int) -> Iterator[None]:
-    """With so much memory as a pickle of that size can need: one wrong byte of it may ask for all that the machine has.
-
-    The limit is that of the process. It leaves 2 GB for what else happens at the same time.
-    """
-    try:
-        import resource
-    except ImportError:  # not on Windows
-        yield
-        return
-    before = resource.getrlimit(resource.RLIMIT_AS)
-    limit = _address_space() + 16 * size + 2_000_000_000
-    lower = limit if before[0] == resource.RLIM_INFINITY else min(limit, before[0])
-    resource.setrlimit(resource.RLIMIT_AS, (lower, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, before)
-
-
-def _address_space() -> int:
-    """Bytes of addresses that the process has now; where the system does not say, more than it can have."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-    except (OSError, ValueError, IndexError):
-        return 1 << 46
-    return pages * os.sysconf("SC_PAGE_SIZE")

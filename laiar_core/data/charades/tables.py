@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from laiar_core.data.charades.files import LISTS, read_text
+from laiar_core.data.charades.files import LISTS
 from laiar_core.errors import LaiarError
+from laiar_core.reading import SMALL_TEXT, is_file, lines, read_text
 
+MOST_VIDEOS, MOST_INTERVALS = 200_000, 2_000_000  # Charades has 9,848 with 66,500 actions
 COLUMNS = ("id", "subject", "scene", "actions", "length")
-_VIDEO_ID = re.compile(r"[\w-]+")  # it becomes part of file names
+_VIDEO_ID = re.compile(r"[\w-]{1,100}")  # it becomes part of file names
 
 
 class Interval(NamedTuple):
@@ -64,11 +66,11 @@ def read_classes(folder: Path) -> dict[str, ActionClass]:
     phrases, verbs, objects = (_list(folder, name, letter) for name, letter in (("", "c"), ("verb", "v"), ("object", "o")))
     path = folder / "Charades_v1_mapping.txt"
     made_of: dict[str, tuple[str, str]] = {}
-    for number, line in enumerate(read_text(path).splitlines(), start=1):
+    for number, line in lines(read_text(path, SMALL_TEXT)):
         action, obj, verb, *rest = [*line.split(), "", "", ""]
         if action in phrases and obj in objects and verb in verbs and not any(rest):
             made_of[action] = verbs[verb], objects[obj]
-        elif line.strip():
+        else:
             raise LaiarError(
                 f"{path}, line {number}: expected the ids of an action, an object and a verb of the class lists, "
                 f"as in 'c000 o009 v008', got {line!r}"
@@ -81,10 +83,8 @@ def read_classes(folder: Path) -> dict[str, ActionClass]:
 def _list(folder: Path, name: str, letter: str) -> dict[str, str]:
     path = folder / f"Charades_v1_{name}classes.txt"
     names: dict[str, str] = {}
-    for number, line in enumerate(read_text(path).splitlines(), start=1):
-        if not line.strip():
-            continue
-        found = re.fullmatch(rf"({letter}\d{{3}}) (\S.*)", line.rstrip())
+    for number, line in lines(read_text(path, SMALL_TEXT)):
+        found = re.fullmatch(rf"({letter}\d{{3}}) (\S.*)", line)
         if found is None or found[1] in names or found[2] in names.values():  # a name is as good as an id from here on
             raise LaiarError(f"{path}, line {number}: expected a new id and a new name, as in '{letter}000 words', got {line!r}")
         names[found[1]] = found[2]
@@ -97,20 +97,21 @@ def read_videos(folder: Path, classes: Mapping[str, ActionClass]) -> dict[str, V
     """Every video of both lists by its id; a list that is not there has none (LaiarError, with file and line, for a bad one)."""
     rows: dict[str, VideoRow] = {}
     for split, name in LISTS.items():
-        if (folder / name).exists():
+        if is_file(folder / name):
             _read_list(folder / name, split, classes, rows)
     return rows
 
 
 def _read_list(path: Path, split: str, classes: Mapping[str, ActionClass], rows: dict[str, VideoRow]) -> None:
-    lines = csv.reader(io.StringIO(read_text(path)), strict=True)
+    table = csv.reader(io.StringIO(read_text(path)), strict=True)
+    annotated = 0
     try:
-        header = next(lines, [])
+        header = next(table, [])
         if missing := [name for name in COLUMNS if name not in header]:
             raise LaiarError(f"{path}, line 1: there is no column {missing[0]!r}; it has {', '.join(header) or 'none'}")
         places = [header.index(name) for name in COLUMNS]
-        for cells in lines:
-            where = f"{path}, line {lines.line_num}"
+        for cells in table:
+            where = f"{path}, line {table.line_num}"
             if not cells:
                 continue
             if len(cells) != len(header):
@@ -123,9 +124,14 @@ def _read_list(path: Path, split: str, classes: Mapping[str, ActionClass], rows:
             if not 0 < length_s < math.inf:
                 raise LaiarError(f"{where}: the length {length!r} is no number of seconds above 0")
             intervals = tuple(_interval(text, classes, where) for text in actions.split(";")) if actions else ()
+            annotated += len(intervals)
+            if len(rows) >= MOST_VIDEOS or annotated > MOST_INTERVALS:
+                raise LaiarError(
+                    f"{where}: this is too much; at most {MOST_VIDEOS:,} videos and {MOST_INTERVALS:,} actions are read"
+                )
             rows[video] = VideoRow(video, person, scene.split(" (")[0], split, length_s, intervals)
     except csv.Error as error:
-        raise LaiarError(f"{path}, line {lines.line_num}: this is no table of comma-separated values ({error})") from None
+        raise LaiarError(f"{path}, line {table.line_num}: this is no table of comma-separated values ({error})") from None
 
 
 def _interval(text: str, classes: Mapping[str, ActionClass], where: str) -> Interval:

@@ -11,13 +11,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from laiar_core.errors import LaiarError
 from laiar_core.files import write_text
 from laiar_core.perception.corrections import merged, removed, renamed
 from laiar_core.perception.film_tracks import FilmTracks
+from laiar_core.reading import SMALL_TEXT, NoFileError, read_text
 from laiar_core.versioned_json import parse_versioned
 
 SCHEMA, VERSION = "laiar.mends", 1
+_AGAIN = "remove it to start without corrections"
 Position = Annotated[int, Field(ge=0)]
 
 
@@ -81,9 +82,7 @@ class Corrections(BaseModel):
 def load_corrections(path: Path) -> Corrections:
     """The corrections in a file; none where there is no file (LaiarError for a damaged one)."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+        text = read_text(path, SMALL_TEXT, _AGAIN)
+    except NoFileError:
         return Corrections()
-    except (OSError, UnicodeDecodeError) as error:
-        raise LaiarError(f"cannot read {path}: {error}") from None
-    return parse_versioned(Corrections, text, str(path), SCHEMA, VERSION, "remove it to start without corrections")
+    return parse_versioned(Corrections, text, str(path), SCHEMA, VERSION, _AGAIN)

@@ -28,6 +28,7 @@ from laiar_core.perception.corrections import renamed
 from laiar_core.perception.detector import PERSON
 from laiar_core.perception.film_tracks import FilmTracks
 from laiar_core.perception.film_tracks_file import load_film_tracks
+from laiar_core.reading import SMALL_TEXT, NoFileError, parse_json, read_text
 
 _STRETCH = re.compile(r"(\d{1,9})-(\d{1,9})")
 ClassMapping = dict[str, str | None]
@@ -100,10 +101,8 @@ class UserVideo(Dataset):
         """Which of the model's words stand for the detector's: those that come nearest, until they are chosen."""
         try:
             return _read(self.class_mapping_file)
-        except FileNotFoundError:
+        except NoFileError:
             return self._suggested()
-        except (OSError, ValueError) as error:
-            raise LaiarError(f"cannot read {self.class_mapping_file} ({error}); remove it and look at the video again") from None
 
     @property
     def corrections(self) -> Corrections:
@@ -191,7 +190,7 @@ class UserVideo(Dataset):
     def _fits(self, old: Path) -> bool:
         try:
             return {class_name for class_name in _read(old).values() if class_name} <= set(self.vocabulary.objects)
-        except (OSError, ValueError):
+        except LaiarError:
             return False
 
     def _suggested(self) -> ClassMapping:
@@ -203,7 +202,10 @@ class UserVideo(Dataset):
 
 
 def _read(path: Path) -> ClassMapping:
-    classes: ClassMapping = json.loads(path.read_text(encoding="utf-8"))
+    advice = "remove it and look at the video again"
+    classes = parse_json(read_text(path, SMALL_TEXT, advice), path, advice)
+    if not isinstance(classes, dict) or not all(isinstance(word, str | None) for word in classes.values()):
+        raise LaiarError(f"{path} must hold the model's word, or null, for each word of the detector; {advice}")
     return classes
 
 

@@ -22,6 +22,7 @@ from laiar_core.evaluation.streams import accuracy_under
 from laiar_core.files import write_text
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.progress import progress_bar
+from laiar_core.reading import parse_json, read_text
 from laiar_core.training.calibrate import calibrate
 from laiar_core.training.data import Subjects
 from laiar_core.training.resume import RESUME_FILE
@@ -139,7 +140,7 @@ def _measure(job: Job, checkpoint: Checkpoint, dataset: Cad120, out: Path) -> di
 def _write(out: Path, todo: Sequence[Job], settings: Settings, git_revision: str) -> dict[str, Any]:
     """Gather the reports that exist and write `ablation.json`."""
     files = [job.folder(out) / "run.json" for job in todo if job.variant != HELD_OUT]
-    runs = [_shared(json.loads(file.read_text())) for file in files if file.exists()]
+    runs = [_shared(parse_json(read_text(file), file)) for file in files if file.exists()]
     report = {"settings": settings, "git_revision": git_revision, "runs": runs, "summary": summarise(runs)}
     write_text(out / "ablation.json", json.dumps(report, indent=1) + "\n")
     return report

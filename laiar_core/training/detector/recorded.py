@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from laiar_core.data.charades.apart import read_pickle_apart
 from laiar_core.data.charades.files import OBJECTS_FILE
-from laiar_core.data.charades.safe_pickle import read_pickle
 from laiar_core.perception.body_parts import PARTS, parts_of_body
 from laiar_core.perception.detector import PERSON
 from laiar_core.perception.movenet import MoveNet
@@ -49,7 +49,7 @@ def annotated(data: Path) -> Iterator[tuple[str, NDArray[np.uint8], list[tuple[s
 
 
 def _annotated(pilot: Path) -> Mapping[Path, list[dict[str, Any]]]:
-    annotation: dict[str, list[dict[str, Any]]] = read_pickle(pilot / "annotations" / OBJECTS_FILE)
+    annotation: dict[str, list[dict[str, Any]]] = read_pickle_apart(pilot / "annotations" / OBJECTS_FILE)
     paths = {(pilot / "frames" / key).with_suffix(".jpg"): entries for key, entries in annotation.items()}
     return {path: entries for path, entries in paths.items() if path.exists()}
 

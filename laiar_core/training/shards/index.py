@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
 from laiar_core.errors import LaiarError
+from laiar_core.made_once import made_once
 from laiar_core.model.checkpoint import Words
 from laiar_core.model.config import AppearanceConfig
 from laiar_core.model.crop_encoder import CropEncoder
+from laiar_core.reading import SMALL_TEXT, NoFileError, read_text
 from laiar_core.training.shards.shards import Entry, Shard, read_meta
 from laiar_core.versioned_json import parse_versioned
 
@@ -44,22 +45,23 @@ class TokenFolder:
         self.path = path
         file = path / INDEX
         try:
-            text = file.read_text(encoding="utf-8")
-        except FileNotFoundError:
+            text = read_text(file, SMALL_TEXT, "run `prepare` again")
+        except NoFileError:
             raise LaiarError(
                 f"{path} holds no whole set of tokens: it has no {INDEX}; run `prepare charades --out {path}` until it ends"
             ) from None
-        except (OSError, UnicodeDecodeError) as error:
-            raise LaiarError(f"cannot read {file}: {error}; run `prepare` again") from None
         self.index = parse_versioned(Index, text, str(file), SCHEMA, 2, "run `prepare` again")
 
-    @cached_property
+    @made_once
     def entries(self) -> tuple[tuple[Entry, ...], ...]:
         """The videos of each shard."""
-        metas = [read_meta(self.path / shard_name(number)) for number in range(self.index.shards)]
-        if None in metas:
-            raise LaiarError(f"{self.path / shard_name(metas.index(None))} is not whole; run `prepare` again, which makes it")
-        return tuple(meta.entries for meta in metas if meta)
+        found = []
+        for number in range(self.index.shards):
+            meta = read_meta(self.path / shard_name(number))
+            if meta is None:
+                raise LaiarError(f"{self.path / shard_name(number)} is not whole; run `prepare` again, which makes it")
+            found.append(meta.entries)
+        return tuple(found)
 
     def shard(self, number: int) -> Shard:
         """Open a shard."""

@@ -8,19 +8,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from laiar_core.errors import LaiarError
 from laiar_core.files import folder_written_whole
 from laiar_core.model.layout import LAYOUT_SIZE
 from laiar_core.model.video_tokens import MOST_FURTHER, VideoTokens
+from laiar_core.reading import parse_json, read_text, regular
 
 META = "meta.json"
 AGAIN = "delete it and run `prepare` again"
+Count = Annotated[int, Field(ge=0, le=2**31)]  # sums and products of some of them are numbers that arrays hold
 
 
 class Entry(BaseModel):
@@ -35,10 +37,10 @@ class Entry(BaseModel):
     model_config = ConfigDict(frozen=True)
     clip_id: str
     split: str
-    frames: int
-    pairs: int
-    actions: int
-    crops: int | None = None
+    frames: Count
+    pairs: Count
+    actions: Count
+    crops: Count | None = None
 
     @classmethod
     def of(cls, clip_id: str, split: str, video: VideoTokens) -> Entry:
@@ -70,7 +72,7 @@ class Meta(BaseModel):
 
     model_config = ConfigDict(frozen=True)
     inputs: str
-    families: int
+    families: Count
     entries: tuple[Entry, ...]
     without_things: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
@@ -104,8 +106,8 @@ def write_shard(path: Path, meta: Meta, videos: Sequence[VideoTokens]) -> None:
 def read_meta(path: Path) -> Meta | None:
     """What a shard holds, or None where there is no whole one."""
     try:
-        return Meta.model_validate_json((path / META).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, ValidationError):
+        return Meta.model_validate(parse_json(read_text(path / META), path / META))
+    except (LaiarError, ValidationError):
         return None
 
 
@@ -185,8 +187,10 @@ def _flat(name: str, array: NDArray[Any]) -> NDArray[Any]:
 def _mapped(path: Path, length: int) -> NDArray[Any]:
     try:
         # nothing can be mapped of an array without rows
-        array: NDArray[Any] = np.load(path, mmap_mode="r" if length else None, allow_pickle=False)
-    except (OSError, ValueError) as error:
+        array: NDArray[Any] = np.load(regular(path, AGAIN), mmap_mode="r" if length else None, allow_pickle=False)
+    except LaiarError:
+        raise
+    except Exception as error:  # a damaged header can make its reader fail in any way
         raise LaiarError(f"cannot read {path}: {error}; {AGAIN}") from None
     if len(array) != length:
         raise LaiarError(f"{path} holds {len(array)} rows and not {length}; {AGAIN}")
