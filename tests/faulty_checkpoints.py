@@ -100,7 +100,7 @@ FAULTS: dict[str, tuple[Damage, str]] = {
     "width_2_63": (sizes(width=2**63), "too large"),
     "width_2_40": (sizes(width=2**40), "at model.width: Input should be less than"),
     "heads_do_not_fit": (sizes(heads=3), "must be a multiple"),
-    "too_many_kept": (sizes(keep_frames=200, keep_pairs=200), "40000 tokens; at most"),
+    "a_billion_pairs": (sizes(keep_pairs=1_000_000_000), "at model.keep_pairs"),
     "encoder_of_gigabytes": (sizes(width=4096, layers=64), "weights; at most"),
     "more_than_the_file": (sizes(width=512, layers=16), "take more than 134.2 MB"),
     "of_other_sizes": (sizes(hidden=48), "size mismatch"),

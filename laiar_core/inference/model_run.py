@@ -14,6 +14,7 @@ from torch import Tensor
 
 from laiar_core.brief import Brief
 from laiar_core.data.clip import Clip
+from laiar_core.errors import LaiarError
 from laiar_core.inference.changes import Change, changes, steady_pairs
 from laiar_core.inference.named_tokens import NamedToken, named_tokens
 from laiar_core.made_once import made_once
@@ -22,6 +23,9 @@ from laiar_core.model.dt_former import EncoderInput
 from laiar_core.model.laiar import LaIAR, LanguageOutput, VideoOutput
 from laiar_core.model.naming import name_tokens
 from laiar_core.model.tokens import Batch, ClipTokens, collate
+
+MOST_KEPT = 1024  # tokens: each looks at each other one, in as many runs as there are tokens; the bundled models keep up to 60
+LARGEST_ATTENTION = 60_000_000  # weights of the attention of all runs that are made at once: 240 MB
 
 
 @dataclass(frozen=True, repr=False)
@@ -134,8 +138,11 @@ class ModelRun(Brief):
         Nothing is approximated: the tokens are those of the video stream and the blocks are the model's. With all kept slots
         present it gives the logits of the prediction.
         """
-        logits: Tensor = self.model.c_v(self.model.dt_former.run(self.encoder_input(present)))  # (R, A)
-        return logits
+        runs_at_once = max(LARGEST_ATTENTION // (self.model.config.heads * (present.shape[1] + 1) ** 2), 1)
+        rows: list[Tensor] = [
+            self.model.c_v(self.model.dt_former.run(self.encoder_input(some))) for some in present.split(runs_at_once)
+        ]
+        return torch.cat(rows)  # (R, A)
 
     @torch.inference_mode()
     def encoder_input(self, present: Tensor) -> EncoderInput:
@@ -147,8 +154,14 @@ class ModelRun(Brief):
 
 @torch.inference_mode()
 def run_model(checkpoint: Checkpoint, clip: Clip) -> ModelRun:
-    """Run the video stream over a clip (LaiarError where the model knows nothing in it or misses its pictures)."""
-    inputs = checkpoint.tokens_of(clip)
+    """Run the video stream over a clip (LaiarError where the model knows nothing in it, lacks its pictures or keeps too much)."""
+    inputs, sizes = checkpoint.tokens_of(clip), checkpoint.config.model
+    kept = min(len(inputs.frames), sizes.keep_frames) * min(len(inputs.pairs), sizes.keep_pairs)
+    if kept > MOST_KEPT:
+        raise LaiarError(
+            f"{checkpoint.name} keeps {kept} tokens of the clip {clip.clip_id!r}, and at most {MOST_KEPT} can be explained; "
+            "train it with a smaller keep_frames or keep_pairs"
+        )
     batch = collate([inputs])
     video = checkpoint.model.video(batch)
     probabilities = checkpoint.model.probabilities(video.logits[0], checkpoint.temperature)  # (A,)

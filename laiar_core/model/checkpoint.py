@@ -182,6 +182,10 @@ def load_checkpoint(path: str | Path) -> Checkpoint:
     """Load a checkpoint folder (LaiarError, one sentence, where it is missing, damaged, too large or of another version)."""
     path = Path(path)
     config = _read_config(path)
+    try:
+        card = read_text(path / "README.md", MOST_CARD, AGAIN)
+    except NoFileError:
+        card = "This checkpoint has no model card."
     weights, words = path / "model.safetensors", config.vocabulary
     state = _read_weights(weights, config.model)
     crop_encoder_of(config.model)  # says what is wrong where a backbone is missing
@@ -203,10 +207,6 @@ def load_checkpoint(path: str | Path) -> Checkpoint:
     except LaiarError as error:
         raise LaiarError(f"{weights} does not fit its config.json: {error}; {AGAIN}") from None
     model.load_state_dict(state)
-    try:
-        card = read_text(path / "README.md", MOST_CARD, AGAIN)
-    except NoFileError:
-        card = "This checkpoint has no model card."
     return Checkpoint(path, config, vocabulary, model.eval(), card)
 
 

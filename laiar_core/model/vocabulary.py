@@ -44,8 +44,9 @@ class Vocabulary(Brief):
         ):
             if vectors.ndim != 2 or len(vectors) != len(names):
                 raise LaiarError(f"{name} must be ({len(names)}, E), got {vectors.shape}")
-        if not 0 < (width := self.label_vectors.shape[1]) == self.object_vectors.shape[1]:
-            raise LaiarError(f"label_vectors of {width} numbers need object_vectors alike, got {self.object_vectors.shape[1]}")
+        widths = self.object_vectors.shape[1], self.label_vectors.shape[1]
+        if widths[0] != widths[1]:
+            raise LaiarError(f"object_vectors and label_vectors must be alike, got {widths[0]} and {widths[1]} numbers each")
 
     @made_once
     def label_index(self) -> dict[Label, int]:

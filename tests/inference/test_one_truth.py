@@ -25,6 +25,7 @@ from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.charades.reader import Charades
 from laiar_core.data.clip import Clip
 from laiar_core.data.user_video.clip import keyframes
+from laiar_core.errors import LaiarError
 from laiar_core.evaluation.evaluate import evaluate
 from laiar_core.evaluation.options import Options
 from laiar_core.explain.explainer import explain, explain_predicted, explain_run
@@ -261,3 +262,17 @@ def test_what_is_derived_is_derived_once(home: Checkpoint, rooms: Charades, monk
     assert len(seen) == 1
     assert run.evidence is run.evidence
     assert not torch.is_grad_enabled() or not run.probabilities.requires_grad
+
+
+def test_many_runs_go_in_pieces_and_too_many_tokens_are_a_sentence(
+    home: Checkpoint, rooms: Charades, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = rooms.clip(rooms.clip_ids()[0])
+    whole = run_model(home, clip).evidence
+    monkeypatch.setattr("laiar_core.inference.model_run.LARGEST_ATTENTION", 1)
+    pieces = run_model(home, clip).evidence
+    torch.testing.assert_close(pieces.tokens, whole.tokens)
+    torch.testing.assert_close(pieces.rises, whole.rises)
+    monkeypatch.setattr("laiar_core.inference.model_run.MOST_KEPT", 5)
+    with pytest.raises(LaiarError, match=r"keeps \d+ tokens of the clip .*, and at most 5 can be explained; train it with"):
+        run_model(home, clip)
