@@ -54,7 +54,8 @@ class Gate:
             refusal = WebSocketClose(reason=fault) if scope["type"] == "websocket" else PlainTextResponse(f"{fault}\n", 403)
             await refusal(scope, receive, send_with_headers)
         elif scope["type"] == "websocket":
-            await self._app(scope, lambda: _for_this_visitor(receive), send)
+            headers = [header for header in scope["headers"] if header[0] != b"origin"]  # Here it was judged for good.
+            await self._app({**scope, "headers": headers}, lambda: _for_this_visitor(receive), send)
         else:
             await self._app(scope, receive, send_with_headers)
 

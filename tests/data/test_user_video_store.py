@@ -12,6 +12,7 @@ import pytest
 from laiar_core.data.user_video import store as own_store
 from laiar_core.data.user_video.store import StoreLimits, UserVideoFolder, find_video, keep_video, store_root, tidy
 from laiar_core.errors import LaiarError
+from laiar_core.files import scratch_folder
 
 
 @pytest.fixture(autouse=True)
@@ -98,11 +99,10 @@ def test_who_brings_a_file_again_has_it_kept_longer(store):
 
 
 def test_what_a_killed_server_left_is_removed_with_the_next_video(store):
-    for name in ("incoming-old", "incoming-new"):
-        (store / name / "original").mkdir(parents=True)
-    os.utime(store / "incoming-old", (0, 0))
-    folder = keep_video([b"abcd"], "cup.mp4", 100)
-    assert {path.name for path in store.iterdir()} == {"incoming-new", folder.key}
+    (store / ".laiar.abcdefgh.part" / "video").mkdir(parents=True)
+    with scratch_folder(store) as another:  # that is taken just now
+        folder = keep_video([b"abcd"], "cup.mp4", 100)
+        assert {path.name for path in store.iterdir()} == {another.name, folder.key}
 
 
 def test_the_same_file_is_kept_once_even_at_the_same_time(store):

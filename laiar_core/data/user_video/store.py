@@ -12,7 +12,6 @@ import hashlib
 import hmac
 import os
 import shutil
-import tempfile
 import time
 from collections.abc import Collection, Iterable
 from contextlib import suppress
@@ -24,12 +23,11 @@ from pydantic import Field
 
 from laiar_core.data.user_video.clip import shown_name
 from laiar_core.errors import LaiarError
+from laiar_core.files import scratch_folder
 
 KEY_LENGTH = 32
 _ORIGINAL = "original"
 _SECRET = "secret"
-_INCOMING = "incoming-"
-_GIVEN_UP_S = 24 * 3600  # no upload takes so long
 _DAY_S = 24 * 3600
 
 
@@ -158,9 +156,9 @@ def keep_video(
     root = store_root()
     try:
         root.mkdir(parents=True, exist_ok=True)
-        incoming = Path(tempfile.mkdtemp(prefix=_INCOMING, dir=root))
-        try:
-            (incoming / _ORIGINAL).mkdir()
+        with scratch_folder(root) as scratch:
+            incoming = scratch / "video"
+            (incoming / _ORIGINAL).mkdir(parents=True)
             digest = _write(incoming / _ORIGINAL / shown_name(name), chunks, min(max_bytes, limits.max_store_bytes))
             (incoming / _SECRET).write_text(digest[KEY_LENGTH:], encoding="ascii")
             folder = UserVideoFolder(root / digest[:KEY_LENGTH])
@@ -169,24 +167,20 @@ def keep_video(
                 os.utime(folder.path / _ORIGINAL)
             else:
                 _settle(incoming, folder.path)
-        finally:
-            shutil.rmtree(incoming, ignore_errors=True)
     except OSError as error:
         reason = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or str(error)
         raise LaiarError(f"the video could not be kept in {root} ({reason}); make room there, or set LAIAR_VIDEOS") from None
     if not tidy(limits, {*busy, folder.key}) and not known:
         folder.remove()
         raise LaiarError(
-            f"this server keeps {limits.max_store_bytes / 1e9:g} GB of videos, and those that it works on leave no room; try again "
-            "in a few minutes, or cut yours shorter"
+            f"this server keeps {limits.max_store_bytes / 1e9:g} GB of videos, and those that it works on leave no room; try "
+            "again in a few minutes, or cut yours shorter"
         )
     return folder
 
 
 def tidy(limits: StoreLimits, busy: Collection[str] = ()) -> bool:
     """Delete what is kept for too long and, beyond the size of the store, what was brought first.
-
-    Also what was left by servers that were killed while they took a video.
 
     Args:
         limits: of the store.
@@ -196,10 +190,6 @@ def tidy(limits: StoreLimits, busy: Collection[str] = ()) -> bool:
         Whether the rest keeps to the limits.
     """
     now, root = time.time(), store_root()
-    for left in root.glob(f"{_INCOMING}*"):
-        with suppress(FileNotFoundError):  # It was an upload that has come to its end by now.
-            if now - left.stat().st_mtime > _GIVEN_UP_S:
-                shutil.rmtree(left, ignore_errors=True)
     folders = [folder for path in root.glob("?" * KEY_LENGTH) if (folder := find_video(path.name)) is not None]
     sizes = {folder: _size(folder.path) for folder in sorted(folders, key=lambda folder: folder.brought_s)}
     total = sum(sizes.values())
