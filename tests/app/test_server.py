@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from needed import ROOT
-from patience import PATIENCE_S
+from patience import PATIENCE_S, until
 from serving import running
 from starlette.types import Message
 from streamlit import config
@@ -29,6 +29,7 @@ from websockets.sync.client import connect
 
 from app.server.gate import ANSWER_HEADERS, Gate
 from app.server.uploads import keep_uploads_on_disk
+from laiar_core.data.user_video.store import find_video, keep_video
 
 MAIN = str(ROOT / "app" / "main.py")
 COMMANDS = {
@@ -87,6 +88,15 @@ def test_who_lets_others_look_asks_no_web_service_for_the_address(tmp_path: Path
     assert "localhost" in printed
     assert "Network URL" not in printed
     assert "External URL" not in printed
+
+
+def test_videos_whose_time_is_over_go_though_nobody_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAIAR_VIDEOS", str(tmp_path / "videos"))
+    old, new = (keep_video([content], "a.mp4", 100) for content in (b"old", b"new"))
+    os.utime(old.original.parent, (0, 0))
+    with started(tmp_path, *COMMANDS["streamlit run"]):
+        until(lambda: find_video(old.key) is None, "the end of the old video")
+    assert find_video(new.key)
 
 
 def test_names_that_lead_here(url: str) -> None:
