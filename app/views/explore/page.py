@@ -54,7 +54,7 @@ def show_clip(choice: Choice, explanation: Explanation, asked_clip: str | None =
     """
     # What a person corrects in a video of their own makes other clips of it, under the same names. Each action has reasons of
     # its own, and opens at the first of them.
-    source = choice.checkpoint.path.name, str(choice.dataset.path), str(choice.dataset.changed_ns)
+    source = choice.checkpoint.path.name, str(choice.dataset.path), choice.dataset.mark
     clip = "|".join((*source, choice.clip_id, explanation.prediction))
     opened = opened_at(explanation, clip, asked_clip)
     show_headline(explanation, choice, lambda: _export(explanation, choice))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from laiar_core.data.charades.files import LISTS, OBJECTS_FILE, PERSONS_FILE
 from laiar_core.data.charades.reader import Charades
+from laiar_core.data.mark import mark
 from laiar_core.errors import LaiarError
 from laiar_core.files import write_text
 from laiar_core.model.checkpoint import Words
@@ -150,4 +151,4 @@ def _mark_of(dataset: Charades) -> str:
 
 
 def _states(files: Iterable[Path | None]) -> str:
-    return repr([file and (file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files])
+    return repr([file and (file.name, mark(file)) for file in files])
