@@ -17,7 +17,6 @@ import sys
 import tempfile
 import threading
 import traceback
-import zlib
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -26,7 +25,6 @@ from io import StringIO
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 from patience import PATIENCE_S
 from tqdm import tqdm
@@ -87,18 +85,6 @@ def attempt(work: Work, room: Path, fault: Fault | None = None, at: int = -1) ->
     process.join()
     assert (end is None) == (fault == Fault.killed and process.exitcode == -signal.SIGKILL), (process.exitcode, end)
     return end
-
-
-def held(room: Path) -> dict[str, int]:
-    """Every file of a room, hidden ones too, with a checksum of what is in it."""
-    return {str(path.relative_to(room)): _sum(path) for path in sorted(room.rglob("*")) if path.is_file()}
-
-
-def _sum(path: Path) -> int:
-    if path.suffix != ".npz":
-        return zlib.crc32(path.read_bytes())
-    with ZipFile(path) as arrays:  # which notes the time as well
-        return zlib.crc32(repr([(part.filename, part.CRC) for part in arrays.infolist()]).encode())
 
 
 def _attempt(work: Work, room: Path, fault: Fault | None, at: int, answer: Connection) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import fault_work
 import pytest
-from faults import Fault, Work, attempt, held
+from faults import Fault, Work, attempt
+
+from benchmarks.held import held
 
 WORKS = (
     fault_work.train,

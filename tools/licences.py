@@ -50,7 +50,7 @@ def package_rows() -> Iterator[str]:
     yield "|---|---|---|---|"
     for package in _installed():
         by = asked.get(canonicalize_name(package.name), "another package")
-        yield f"| {package.name} | {package.version} | {licence(package)} | {by} |"
+        yield f"| {package.name} | {package.version.partition('+')[0]} | {licence(package)} | {by} |"
 
 
 def library_rows() -> Iterator[str]:
