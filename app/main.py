@@ -1,56 +1,37 @@
-"""Start of the dashboard: `streamlit run app/main.py`."""
+"""Start of the dashboard: `streamlit run app/main.py`.
+
+Streamlit's server imports this file once, for `app`, and runs it as a script whenever a page is drawn.
+"""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:  # Streamlit puts only this file's folder there.
     sys.path.insert(0, str(ROOT))
 
-import streamlit as st  # noqa: E402
+from starlette.middleware import Middleware  # noqa: E402
+from streamlit import runtime  # noqa: E402
+from streamlit.starlette import App  # noqa: E402
 
-from app.state.address import begin_page, say_what_is_missing  # noqa: E402
-from app.views.clips import page as clips_page  # noqa: E402
-from app.views.compare import page as compare_page  # noqa: E402
-from app.views.explore import page as explore  # noqa: E402
-from app.views.model import page as model_page  # noqa: E402
-from app.views.storyboard import page as storyboard_page  # noqa: E402
-from app.views.user_video import page as video_page  # noqa: E402
-from app.views.what_if import page as whatif_page  # noqa: E402
-
-SIDEBAR_PIXELS = 260
-STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
+from app.server.gate import Gate  # noqa: E402
+from app.server.uploads import keep_uploads_on_disk  # noqa: E402
 
 
-def main() -> None:
-    """Set the page up and run the page that was chosen."""
-    icon = str(Path(__file__).parent / "icon.png")
-    st.set_page_config(page_title="LaIAR", page_icon=icon, layout="wide", initial_sidebar_state=SIDEBAR_PIXELS)
-    st.html(f"<style>{STYLE}</style>")
-    start = st.Page(explore.show, title="Explore", icon=":material/play_circle:", url_path="start", default=True)
-
-    def go_to_start() -> None:
-        """Streamlit serves the first page at `/` alone, but the others have names in the address, so people try this one's."""
-        st.switch_page(start, query_params=st.query_params.to_dict())
-
-    pages = [
-        start,
-        st.Page(go_to_start, title="Explore", url_path="explore", visibility="hidden"),
-        st.Page(video_page.show, title="Your video", icon=":material/upload_file:", url_path="video"),
-        st.Page(compare_page.show, title="Compare", icon=":material/compare:", url_path="compare"),
-        st.Page(storyboard_page.show, title="Storyboard", icon=":material/history_edu:", url_path="storyboard"),
-        st.Page(whatif_page.show, title="What if", icon=":material/alt_route:", url_path="what-if"),
-        st.Page(clips_page.show, title="Clips", icon=":material/grid_view:", url_path="clips"),
-        st.Page(model_page.show, title="Model", icon=":material/description:", url_path="model"),
-    ]
-    page = st.navigation(pages, position="top")
-    missing = st.container()  # above the page, which has to be drawn first
-    begin_page(page.title)
-    page.run()
-    with missing:
-        say_what_is_missing()
+@asynccontextmanager
+async def serving(_: App) -> AsyncIterator[None]:
+    """While the server runs."""
+    keep_uploads_on_disk(runtime.get_instance().uploaded_file_mgr)
+    yield
 
 
-main()
+if __name__ == "__main__":
+    from app import pages
+
+    pages.show()
+else:
+    app = App(__file__, lifespan=serving, middleware=[Middleware(Gate)])

@@ -2,19 +2,65 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 
 from laiar_core.errors import LaiarError
+
+_PREFIX, _SUFFIX = ".laiar.", ".part"
 
 
 def cache_folder(name: str) -> Path:
     """Where things are kept that can be made again: in `LAIAR_CACHE`, or `~/.cache/laiar`. It need not be there yet."""
     return Path(os.environ.get("LAIAR_CACHE") or Path.home() / ".cache" / "laiar") / name
+
+
+@contextmanager
+def scratch_folder(parent: Path | None = None) -> Iterator[Path]:
+    """Give a folder for temporary files, in `parent` or where such files go, and remove it when the block ends.
+
+    A process that is killed leaves its folder. The next one that needs one there removes it: the kernel has let go of its lock.
+    """
+    place = parent or Path(tempfile.gettempdir())
+    _sweep(place)
+    folder, handle = _locked_folder(place)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(handle)
+
+
+def _locked_folder(place: Path) -> tuple[Path, int]:
+    """A new folder, and the handle that locks it."""
+    while True:
+        folder = Path(tempfile.mkdtemp(dir=place, prefix=_PREFIX, suffix=_SUFFIX))
+        with suppress(FileNotFoundError):  # Somebody has swept it away before it was locked.
+            handle = os.open(folder, os.O_RDONLY)
+            with suppress(OSError):  # A disk that knows no locks: nobody sweeps there either.
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            if os.fstat(handle).st_nlink:
+                return folder, handle
+            os.close(handle)
+
+
+@lru_cache(maxsize=1024)  # Once is enough: whoever is killed is another process.
+def _sweep(place: Path) -> None:
+    """Remove what killed processes left in a folder."""
+    for left in place.glob(f"{_PREFIX}????????{_SUFFIX}"):
+        with suppress(OSError):  # It goes by itself just now, or it is somebody else's.
+            handle = os.open(left, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(left)
+            finally:
+                os.close(handle)
 
 
 @contextmanager
@@ -26,18 +72,15 @@ def written_whole(path: Path) -> Iterator[Path]:
     special = path.exists() and not path.is_file() and not path.is_dir()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=None if special else path.parent, prefix=f".{path.name}.")
-        os.close(handle)
-        temporary = Path(name)
-        try:
+        with scratch_folder(None if special else path.parent) as folder:
+            temporary = folder / path.name
+            temporary.touch()
             yield temporary
             if special:
                 path.write_bytes(temporary.read_bytes())
             else:
                 temporary.chmod(0o644)
                 temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
     except OSError as error:
         raise _cannot_write(path, error) from None
 
@@ -47,14 +90,12 @@ def folder_written_whole(path: Path) -> Iterator[Path]:
     """The same for a folder; one that was there is replaced."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
-        try:
+        with scratch_folder(path.parent) as folder:
+            temporary = folder / path.name
+            temporary.mkdir()
             yield temporary
-            temporary.chmod(0o755)
             shutil.rmtree(path, ignore_errors=True)
             temporary.replace(path)
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
     except OSError as error:
         raise _cannot_write(path, error) from None
 

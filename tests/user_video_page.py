@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
 from patience import PATIENCE_S
 from streamlit.testing.v1 import AppTest
+
+from app.state import user_video_work
+from app.state.jobs import Jobs
+
+
+def restarted(patch: pytest.MonkeyPatch) -> None:
+    """As after a restart of the server, of the jobs nothing is known."""
+    patch.setattr(user_video_work, "_queue", Jobs())
 
 
 def video_page(**query: str) -> AppTest:

@@ -65,7 +65,7 @@ class Jobs:
         self._work: dict[str, Callable[[Report], None]] = {}  # in the order of the queue
         self._cancelled: set[str] = set()
         self._stage_began = 0.0
-        threading.Thread(target=self._serve, daemon=True, name="laiar-jobs").start()
+        self._worker = threading.Thread(target=self._serve, daemon=True, name="laiar-jobs")
 
     def submit(self, key: str, work: Callable[[Report], None]) -> None:
         """Queue `work` (LaiarError where the queue is full). Does nothing where the key waits or is at work."""
@@ -80,6 +80,8 @@ class Jobs:
             self._jobs[key] = Job("waiting")
             self._work[key] = work
             self._cancelled.discard(key)
+            if self._worker.ident is None:
+                self._worker.start()
             self._changed.notify_all()
 
     def look(self, key: str) -> Job | None:

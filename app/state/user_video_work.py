@@ -1,10 +1,11 @@
-"""Have the work on a video done by the queue, and clear away what nothing can be made of."""
+"""Have the work on a video done by the queue, and clear away what nothing can be made of.
+
+The queue and what was found so far are no caches of Streamlit's: those can be emptied while the work goes on.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-
-import streamlit as st
 
 from app.state.caches import Source, copy_for_thread
 from app.state.film_limits import film_limits
@@ -16,17 +17,18 @@ from laiar_core.perception.film_tracks_file import load_film_tracks
 from laiar_core.timeline.timeline import Step
 from laiar_core.timeline.user_video_job import work_on
 
+_queue = Jobs()
+_found: dict[str, list[Step]] = {}
 
-@st.cache_resource(show_spinner=False)
+
 def jobs() -> Jobs:
     """The one queue of this server."""
-    return Jobs()
+    return _queue
 
 
-@st.cache_resource(show_spinner=False)
 def found_so_far() -> dict[str, list[Step]]:
     """The windows and segments of the job that is at work, under its key."""
-    return {}
+    return _found
 
 
 def job_key(video: str, source: Source) -> str:
@@ -59,11 +61,25 @@ def begin(folder: UserVideoFolder, source: Source, first: Callable[[Report], Non
                 raise LaiarError(str(fault).replace(place, name)) from None
             raise
         finally:
-            del found_so_far()[key]
+            found_so_far().pop(key, None)
             if find_video(folder.key) is None:  # Deleted meanwhile: what was made since goes too.
                 folder.remove()
 
     queue.submit(key, work)
+
+
+def begin_new(folder: UserVideoFolder, source: Source) -> None:
+    """The same for a video that was brought just now: where the queue is full (LaiarError), nothing is left of it."""
+    try:
+        begin(folder, source)
+    except LaiarError:
+        _clear_away(folder, job_key(folder.key, source), jobs())
+        raise
+
+
+def busy_videos() -> set[str]:
+    """The keys of the videos that are worked on or wait."""
+    return {key.partition("|")[0] for key in jobs().going()}
 
 
 def stop(folder: UserVideoFolder, source: Source) -> None:

@@ -13,6 +13,8 @@ from laiar_core import bundled
 from laiar_core.cli.output import log
 from laiar_core.errors import LaiarError
 
+EVERYWHERE = ("0.0.0.0", "::")  # addresses at which every address of this computer is served
+
 
 def app_command(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of this computer to serve it at.")] = 8501,
@@ -29,5 +31,7 @@ def app_command(
     # This process becomes Streamlit's own command: the package imports nothing of it.
     command = [sys.executable, "-m", "streamlit", "run", str(bundled.APP / "main.py")]
     command += [f"--server.port={port}", f"--server.address={address}"]
+    if address not in EVERYWHERE:
+        command.append(f"--browser.serverAddress={address}")
     log.info("starting %s", " ".join(command))
     os.execv(command[0], command)  # so that signals reach it

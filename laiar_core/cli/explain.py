@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +12,7 @@ from laiar_core.cli.options import CheckpointFolder, MaybeData, loaded, near_fil
 from laiar_core.cli.output import log, say, written_to
 from laiar_core.cli.progress_bar import drawn, stage_bar
 from laiar_core.errors import LaiarError, did_you_mean
+from laiar_core.files import scratch_folder
 
 if TYPE_CHECKING:
     from laiar_core.data.clip import Clip
@@ -126,8 +126,8 @@ def _explain_film(film: Path, model: Checkpoint, out: Path, page: bool, detector
     from laiar_core.timeline.film import explain_video
     from laiar_core.viz.report.film_page import write_report
 
-    with TemporaryDirectory(prefix="laiar-") as scratch, stage_bar() as shown:
-        prepared = Path(scratch) / "film.mp4"
+    with scratch_folder() as scratch, stage_bar() as shown:
+        prepared = scratch / "film.mp4"
         models = hub_models(detector, pose) if detector or pose else None
         clips: list[Clip] = []
         log.info("searching %s with %s", film, "models of the hub" if models else "the bundled detectors")

@@ -8,10 +8,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import typer
 
+from laiar_core.files import scratch_folder
 from laiar_core.progress import QUIET
 
 log = logging.getLogger("laiar")
@@ -43,8 +43,8 @@ def written_to(out: Path) -> Iterator[Path]:
         yield out
         log.info("wrote %s", out)
         return
-    with TemporaryDirectory(prefix="laiar-") as scratch:
-        file = Path(scratch) / "result"
+    with scratch_folder() as scratch:
+        file = scratch / "result"
         yield file
         sys.stdout.write(file.read_text(encoding="utf-8"))
         sys.stdout.flush()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from laiar_core.data.clip import Clip
 from laiar_core.data.user_video.class_mapping import suggest_classes
 from laiar_core.data.user_video.clip import user_video_clip
+from laiar_core.files import scratch_folder
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.perception.film_tracks import FilmTracks
 from laiar_core.perception.pipeline import PerceptionModels, bundled_models, see
@@ -52,8 +52,8 @@ def explain_video(
     path = Path(path)
     inspect(path)
     models = models or bundled_models()
-    with TemporaryDirectory(prefix="laiar-") as scratch:
-        prepared = normalise(path, film or Path(scratch) / "film.mp4", progress)
+    with scratch_folder() as scratch:
+        prepared = normalise(path, film or scratch / "film.mp4", progress)
         film_tracks = see(prepared, models, progress=progress)
         classes = {
             name: suggestion.class_name for name, suggestion in suggest_classes(film_tracks.names, checkpoint.vocabulary).items()

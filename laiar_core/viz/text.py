@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from laiar_core.data.task import Task
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&\"'@/=^])")
+# Where GitHub's Markdown sees a bare address, whatever is escaped in it: there goes a character that nobody sees.
+_ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
+_WORD_JOINER = "\u2060"
 
 
 def plain(text: str) -> str:
-    """Escape text for `st.markdown` and everything else that reads Markdown, so that it shows as it is."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    """Escape text for `st.markdown` and everything else that reads Markdown, so that it shows as it is, and is no link."""
+    return _MARKDOWN.sub(r"\\\1", _ADDRESS.sub(_WORD_JOINER, " ".join(text.split())))
 
 
 def chart_text(text: str) -> str:
@@ -63,9 +66,13 @@ def listed(names: Sequence[str]) -> str:
 
 
 def readable_card(card: str) -> str:
-    """A model card without what a page cannot show: HTML comments, and links to files beside the card, which keep their words."""
+    """A model card without what a page cannot show: HTML comments, and links to files beside the card, which keep their words.
+
+    Of a picture the link to it is left: a page that loads it would tell its server who reads the card.
+    """
     without_comments = re.sub(r"<!--.*?-->\n?", "", card, flags=re.DOTALL)
-    return re.sub(r"\[([^\]]+)\]\((?!https?://)[^)]*\)", r"\1", without_comments)
+    without_links_to_nowhere = re.sub(r"!*\[([^\]]+)\]\((?!https?://)[^)]*\)", r"\1", without_comments)
+    return re.sub(r"!+\[", "[", without_links_to_nowhere)
 
 
 @dataclass(frozen=True)

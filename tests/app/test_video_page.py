@@ -7,22 +7,24 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+import streamlit as st
 from films import even_ticks, write_film
 from needed import ROOT
 from patience import PATIENCE_S, until
 from streamlit.testing.v1 import AppTest
-from user_video_page import address, bring, press, text, video_page
+from user_video_page import address, bring, press, restarted, text, video_page
 
 import app.state.caches
 from app.state.caches import Source
-from app.state.film_limits import film_limits
+from app.state.film_limits import film_limits, store_limits
 from app.state.jobs import Report
-from app.state.user_video_work import begin, job_key, stop
+from app.state.user_video_work import begin, found_so_far, job_key, stop
 from app.views.user_video.correction_tables import LEFT_OUT, class_indices, corrections_of, tracks_table, words_table
 from app.views.user_video.draw_view import box_of, found_in
 from app.views.user_video.waiting import jobs
@@ -47,7 +49,7 @@ PerceptionModels = Callable[[dict[str, str | None]], None]
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_tiny_checkpoint: None) -> Path:
     monkeypatch.setenv("LAIAR_VIDEOS", str(tmp_path / "videos"))
     monkeypatch.delenv("LAIAR_VIDEO_LIMITS", raising=False)
-    jobs.clear()
+    restarted(monkeypatch)
     return tmp_path / "videos"
 
 
@@ -144,7 +146,7 @@ class TestAVideo:
         models({})
         folder = kept(film)
         worked_on(folder, source)
-        jobs.clear()  # as after a restart
+        restarted(monkeypatch)
         monkeypatch.setattr(own_work, "timeline_of_film", lambda *_, **__: pytest.fail("the actions were recognised again"))
         made = timeline_of(folder, app.state.caches.open_checkpoint(source))
         assert made is not None
@@ -165,7 +167,7 @@ class TestAVideo:
             cut_off.setattr(own_work, "timeline_of_film", lambda *_, **__: 1 / 0)
             worked_on(folder, source)
         assert folder.film_tracks.exists()
-        jobs.clear()
+        restarted(monkeypatch)
         monkeypatch.setattr(own_work, "see", lambda *_, **__: pytest.fail("the film was looked at again"))
         page = video_page(video=folder.key)
         assert not page.error
@@ -300,6 +302,46 @@ def _sound(folder: Path) -> bytes:
     return (folder / "sound.mp4").read_bytes()
 
 
+class TestTheRightToDelete:
+    @pytest.fixture
+    def folder(self, film, source, models) -> UserVideoFolder:
+        folder = kept(film)
+        worked_on(folder, source)
+        return folder
+
+    @pytest.mark.parametrize("secret", [{}, {"delete": "0" * 32}, {"delete": ""}])
+    def test_whoever_has_the_link_can_see_the_video_and_no_more(self, folder, secret):
+        page = video_page(video=folder.key, **secret)
+        assert len(segments(page))
+        assert "Only who brought this video can delete it" in text(page)
+        assert not [button for button in page.button if button.label == "Delete it"]
+        assert address(page, "delete") == ""
+
+    def test_the_private_link_gives_the_right_and_does_not_stay_in_the_address(self, folder, store):
+        page = video_page(video=folder.key, delete=folder.secret)
+        assert address(page, "delete") == ""
+        (link,) = [code.value for code in page.code if "delete=" in code.value]
+        assert link.endswith(f"?video={folder.key}&delete={folder.secret}")
+        press(page, "Delete it")
+        assert list(store.iterdir()) == []
+
+    def test_who_brings_the_same_file_has_the_right(self, folder, film, store):
+        page = bring(video_page(), "again.mp4", mine(film))
+        press(page, "Delete it")
+        assert list(store.iterdir()) == []
+
+    def test_when_it_goes_is_said(self, folder, monkeypatch):
+        monkeypatch.setenv("LAIAR_VIDEO_LIMITS", '{"max_days": 7, "max_store_bytes": 3000000000}')
+        said = text(video_page())
+        assert "for 7 days at most" in said
+        assert "beyond 3 GB of videos the oldest goes first" in said
+        day = datetime.fromtimestamp(folder.brought_s + 7 * 24 * 3600)
+        assert f"{day.day} {day:%B %Y} at the latest" in text(video_page(video=folder.key))
+        monkeypatch.setenv("LAIAR_VIDEO_LIMITS", '{"max_days": 1e-9}')
+        video_page()
+        assert "not on this server" in text(video_page(video=folder.key))
+
+
 class TestTheQueue:
     @pytest.fixture
     def busy(self):
@@ -358,10 +400,31 @@ class TestTheQueue:
         assert there == [True]
         assert list(store.iterdir()) == [], "and the last of them clears it away"
 
+    def test_work_that_loses_what_it_found_says_how_it_ended(self, film, source, store):
+        folder = kept(film)
+
+        def fail(_: Report) -> None:
+            found_so_far().clear()
+            raise LaiarError("the film is dark")
+
+        begin(folder, source, fail)
+        assert over(folder, source) == "failed"
+        page = video_page(video=folder.key)
+        assert "The film is dark" in page.error[0].value
+
+    def test_a_visitor_empties_no_queue(self, film, source, store, models, request):
+        """The caches of Streamlit are emptied by any visitor who says so."""
+        request.getfixturevalue("busy")
+        folder = kept(film)
+        begin(folder, source)
+        st.cache_data.clear()
+        st.cache_resource.clear()
+        assert state(folder, source) == "waiting"
+
     def test_deleting_a_video_cancels_the_work_of_all_checkpoints(self, film, source, other, store, models, request):
         folder = kept(film)
         worked_on(folder, source)
-        page = video_page(video=folder.key)
+        page = video_page(video=folder.key, delete=folder.secret)
         request.getfixturevalue("busy")
         begin(folder, other)
         press(page, "Delete it")
@@ -369,11 +432,13 @@ class TestTheQueue:
         assert list(store.iterdir()) == []
 
     @pytest.mark.usefixtures("busy")
-    def test_a_full_queue_is_said(self, film):
+    def test_a_full_queue_is_said_and_nothing_is_left(self, film, store):
         for number in range(8):
             jobs().submit(str(number), lambda _: None)
         page = bring(video_page(), "mine.mp4", mine(film))
         assert "8 videos are waiting already" in page.error[0].value
+        assert list(store.iterdir()) == []
+        assert page.get("file_uploader")
 
 
 def film_tracks(*names: str) -> FilmTracks:
@@ -444,11 +509,13 @@ class TestSettings:
         monkeypatch.setenv("LAIAR_VIDEO_LIMITS", '{"max_seconds": 120}')
         assert (film_limits().max_seconds, film_limits().max_bytes) == (120, 1_000_000_000)
 
-    @pytest.mark.parametrize("text", ["{", "[]", '{"max_seconds": "long"}', '{"max_hours": 1}', "3"])
+    @pytest.mark.parametrize(
+        "text", ["{", "[]", '{"max_seconds": "long"}', '{"max_hours": 1}', "3", '{"max_days": 0}', '{"max_days": 1e9}', "null"]
+    )
     def test_settings_that_are_none(self, monkeypatch, text):
         monkeypatch.setenv("LAIAR_VIDEO_LIMITS", text)
         with pytest.raises(LaiarError, match="LAIAR_VIDEO_LIMITS"):
-            film_limits()
+            assert [film_limits(), store_limits()] == []
 
 
 def test_pictures_of_a_video_are_kept_nowhere_but_in_its_folder(film, source, models, tmp_path, monkeypatch):

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from films import even_ticks, write_film
 from patience import PATIENCE_S
-from user_video_page import address, bring, press, text, video_page
+from user_video_page import address, bring, press, restarted, text, video_page
 
 from app.state.caches import Source, UserVideoSource, open_checkpoint
 from app.state.user_video_work import begin, stop
@@ -38,7 +38,7 @@ SEEN = ("person", "hand", "head", "chair", "book", "cup", "zebra")
 @pytest.fixture(autouse=True)
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_rooms: None) -> Path:
     monkeypatch.setenv("LAIAR_VIDEOS", str(tmp_path / "videos"))
-    jobs.clear()
+    restarted(monkeypatch)
     return tmp_path / "videos"
 
 

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 import pytest
 from patience import PATIENCE_S
 from streamlit.testing.v1 import AppTest
+from user_video_page import restarted
 
 from app.state.jobs import Report
 from app.state.user_video_work import found_so_far, jobs
@@ -61,7 +62,7 @@ def test_what_is_found_and_has_no_row_is_no_fault(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(waiting, "LOOK_S", 0.02)
     monkeypatch.setattr(waiting, "_so_far", draw)
-    jobs.clear()
+    restarted(monkeypatch)
     jobs().submit("mine", work)
     shown = page()
     assert not shown.exception

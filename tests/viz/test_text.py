@@ -16,6 +16,9 @@ from laiar_core.viz.text import chart_text, count, percent, plain, readable_card
         ("a\n# b", r"a \# b"),
         (":red[x]", r"\:red\[x\]"),
         ("$x$", r"\$x\$"),
+        ("https://a.b", "https\\:\u2060\\/\\/a\\.b"),
+        ("WWW.a.b", "WWW\u2060\\.a\\.b"),
+        ("a@b.c", "a\\@\u2060b\\.c"),
     ],
 )
 def test_plain_escapes_markdown(text, shown):
@@ -46,3 +49,19 @@ def test_colours_are_stable_and_relations_differ():
 def test_a_card_shows_no_comments_and_no_links_to_nowhere():
     card = "a\n<!-- measured -->\n[raw](../x.json), [paper](https://example.org)\n<!-- /measured -->\nb"
     assert readable_card(card) == "a\nraw, [paper](https://example.org)\nb"
+
+
+@pytest.mark.parametrize(
+    ("card", "shown"),
+    [
+        ("![a](https://b/c.png)", "[a](https://b/c.png)"),
+        ("!![a](https://b/c.png)", "[a](https://b/c.png)"),
+        ("![a](c.png)", "a"),
+        ("![a][b]\n\n[b]: https://b/c.png", "[a][b]\n\n[b]: https://b/c.png"),
+        ("!<!-- -->[a](https://b/c.png)", "[a](https://b/c.png)"),
+        ("[!](d)[a](https://b/c.png)", "[a](https://b/c.png)"),
+        ("[![a](https://b/c.png)](https://d)", "[[a](https://b/c.png)](https://d)"),
+    ],
+)
+def test_a_card_loads_no_pictures(card, shown):
+    assert readable_card(card) == shown

@@ -6,17 +6,22 @@ import streamlit as st
 
 from app.state.caches import Source, UserVideoSource, open_checkpoint, timeline_of_video
 from app.state.jobs import Job
-from app.state.user_video_work import begin, job_key, jobs, stop, stop_all
+from app.state.user_video_work import begin, begin_new, job_key, jobs, stop, stop_all
 from app.views.explore.page import show_clip
 from app.views.user_video.correct_view import show_corrections
 from app.views.user_video.result import chosen_stretch, explanation_of_stretch, show_timeline
 from app.views.user_video.upload import (
     asked_video,
+    claim,
     close_video,
     forget_video,
+    kept_until,
+    may_delete,
     name_of,
     offer_upload,
     open_video,
+    private_link,
+    refuse,
     sentence,
     use_checkpoint,
 )
@@ -25,6 +30,7 @@ from app.widgets.choose_checkpoint import choose_checkpoint
 from app.widgets.error_boundary import guarded
 from app.widgets.sidebar import introduce
 from laiar_core.data.user_video.store import UserVideoFolder, find_video
+from laiar_core.errors import LaiarError
 from laiar_core.timeline.schema import Timeline
 from laiar_core.viz.figures.timeline import action_name
 from laiar_core.viz.provenance import is_simulated
@@ -45,10 +51,11 @@ def show() -> None:
         job = jobs().look(job_key(asked, source)) if asked else None
         folder = find_video(asked) if asked else None
         if folder is not None:
+            claim(folder)
             open_video(folder)
             _title(folder)
         if asked and job is not None and job.going:
-            cancel = (lambda: stop(folder, source)) if folder is not None else (lambda: None)
+            cancel = (lambda: stop(folder, source)) if folder is not None and _may_cancel(folder) else None
             words = open_checkpoint(source).vocabulary
             watch(job_key(asked, source), words.task, words.actions, cancel)
         if folder is not None:
@@ -60,8 +67,16 @@ def show() -> None:
         words = open_checkpoint(source).vocabulary
         brought = offer_upload(words.task, words.actions)
         if brought is not None:
-            begin(brought, source)
+            try:
+                begin_new(brought, source)
+            except LaiarError as fault:
+                refuse(fault)
             st.rerun()
+
+
+def _may_cancel(folder: UserVideoFolder) -> bool:
+    """Whoever stops the work before anything was seen deletes the video."""
+    return may_delete(folder) or folder.film_tracks.exists()
 
 
 def _say_why_it_is_gone(job: Job | None) -> None:
@@ -81,8 +96,26 @@ def _title(folder: UserVideoFolder) -> None:
         st.markdown(f"### {plain(name_of(folder))}", anchors=False, width="stretch")
         st.button("Another video", icon=":material/upload_file:", on_click=close_video)
         with st.popover("Delete", icon=":material/delete:"):
-            st.markdown("The file and everything that was found in it are deleted from this computer.")
-            st.button("Delete it", type="primary", on_click=_delete, args=(folder,))
+            _offer_to_delete(folder)
+
+
+def _offer_to_delete(folder: UserVideoFolder) -> None:
+    if not may_delete(folder):
+        st.markdown(
+            "Only who brought this video can delete it: in the same window, with the private link that is shown there, or after "
+            f"bringing the same file again. It is deleted on {kept_until(folder)} at the latest."
+        )
+        return
+    st.markdown(
+        "The file and everything that was found in it are deleted from this computer. If you do not, that happens on "
+        f"{kept_until(folder)} at the latest."
+    )
+    st.button("Delete it", type="primary", on_click=_delete, args=(folder,))
+    st.caption(
+        "Who gets the address of this page from you can see the video, but not delete it. To delete it another day, keep this "
+        "private link for yourself, or bring the same file again:"
+    )
+    st.code(private_link(folder), language=None, wrap_lines=True)
 
 
 def _show_video(folder: UserVideoFolder, source: Source, job: Job | None) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from app.state.film_limits import film_limits
+from app.state.film_limits import film_limits, store_limits
+from app.state.user_video_work import busy_videos
 from app.views.explore.choose_action import ABOUT
 from laiar_core.data.task import Task
-from laiar_core.data.user_video.store import UserVideoFolder, find_video, keep_video
+from laiar_core.data.user_video.store import UserVideoFolder, find_video, keep_video, tidy
 from laiar_core.errors import LaiarError
 from laiar_core.viz.text import WORDING, count, plain
 
 VIDEO, STRETCH = "video", "stretch"  # the parts of the address that name a video, and the part of it that is looked at
+_SECRET = "delete"  # the part of a private link that gives the right to delete the video
+_SECRETS = "user_video_secrets"
 _MINE, _ROUND, _FAULT, _CHECKPOINT = "user_videos", "user_video_upload_round", "user_video_fault", "user_video_checkpoint"
 _CHUNK = 1 << 20
 
@@ -40,6 +45,28 @@ def name_of(folder: UserVideoFolder) -> str:
         return "video"
 
 
+def claim(folder: UserVideoFolder) -> None:
+    """Take the right to delete a video out of a private link into the session: the address that is left can be sent to others."""
+    secret = st.query_params.pop(_SECRET, None)
+    if secret is not None and folder.may_be_deleted_with(secret):
+        _secrets()[folder.key] = secret
+
+
+def may_delete(folder: UserVideoFolder) -> bool:
+    """Whether this session has brought the video or opened its private link."""
+    return folder.key in _secrets()
+
+
+def private_link(folder: UserVideoFolder) -> str:
+    """The address that shows a video and gives the right to delete it, for a session that has this right."""
+    return f"{st.context.url or ''}?{VIDEO}={folder.key}&{_SECRET}={_secrets()[folder.key]}"
+
+
+def kept_until(folder: UserVideoFolder) -> str:
+    """The day on which a video is deleted at the latest."""
+    return f"{datetime.fromtimestamp(folder.brought_s + store_limits().max_days * 24 * 3600):%-d %B %Y}"
+
+
 def close_video() -> None:
     """Go back to the start of the page."""
     _forget(VIDEO, STRETCH, ABOUT)
@@ -50,6 +77,12 @@ def use_checkpoint(checkpoint: str) -> None:
     if st.session_state.get(_CHECKPOINT, checkpoint) != checkpoint:
         _forget(STRETCH, ABOUT)
     st.session_state[_CHECKPOINT] = checkpoint
+
+
+def refuse(fault: LaiarError) -> None:
+    """Go back to the start of the page, and say why."""
+    st.session_state[_FAULT] = str(fault)
+    close_video()
 
 
 def forget_video(folder: UserVideoFolder) -> None:
@@ -65,7 +98,8 @@ def offer_upload(task: Task, actions: tuple[str, ...]) -> UserVideoFolder | None
     Task and actions are those of the model that will look.
     """
     words = WORDING[task]
-    limits = film_limits()
+    limits, store = film_limits(), store_limits()
+    tidy(store, busy_videos())
     st.markdown("## Bring your own video", anchors=False)
     st.markdown(words.bring.format(actions=len(actions)))
     if fault := st.session_state.pop(_FAULT, None):
@@ -77,7 +111,8 @@ def offer_upload(task: Task, actions: tuple[str, ...]) -> UserVideoFolder | None
         key=f"user_video_upload_{st.session_state.setdefault(_ROUND, 0)}",
     )
     st.caption(
-        "It stays on this computer. Only people with the link of the page or the same file can see it, and you can delete it at "
+        f"It stays on this computer for {_days(store.max_days)} at most; beyond {store.max_store_bytes / 1e9:g} GB of videos the "
+        "oldest goes first. Only people with the link of the page or the same file can see it, and you can delete it at "
         f"any time. It works best with {words.in_view}, good light, and a camera that stands still."
     )
     if upload is not None:
@@ -102,12 +137,23 @@ def _minutes(seconds: float) -> str:
     return count(round(seconds / 60), "minute") if seconds >= 120 else count(round(seconds), "second")
 
 
+def _days(days: float) -> str:
+    return count(round(days), "day") if days >= 2 else count(round(days * 24), "hour")
+
+
+def _secrets() -> dict[str, str]:
+    """Of the videos that this session may delete, by their keys."""
+    secrets: dict[str, str] = st.session_state.setdefault(_SECRETS, {})
+    return secrets
+
+
 def _take(upload: UploadedFile, max_bytes: int) -> UserVideoFolder:
     try:
-        folder = keep_video(iter(lambda: upload.read(_CHUNK), b""), upload.name, max_bytes)
-    except LaiarError as error:
-        st.session_state[_FAULT] = str(error)
+        folder = keep_video(iter(lambda: upload.read(_CHUNK), b""), upload.name, max_bytes, store_limits(), busy_videos())
+    except LaiarError as fault:
+        refuse(fault)
         st.rerun()
+    _secrets()[folder.key] = folder.secret
     open_video(folder)
     return folder
 

@@ -24,7 +24,7 @@ LOOK_S = 0.4  # between two looks at the job
 _PARTS = 12  # that the page shows at most, one below the other
 
 
-def watch(key: str, task: Task, actions: tuple[str, ...], cancel: Callable[[], None]) -> NoReturn:
+def watch(key: str, task: Task, actions: tuple[str, ...], cancel: Callable[[], None] | None) -> NoReturn:
     """Draw how a job stands until it is over; then the page is drawn anew.
 
     A loop and no fragment that draws itself again: it ends where it stands as soon as the person does anything else.
@@ -33,13 +33,14 @@ def watch(key: str, task: Task, actions: tuple[str, ...], cancel: Callable[[], N
         key: of the job.
         task: of the model at work.
         actions: those that it knows.
-        cancel: is called when the person cancels.
+        cancel: is called when the person cancels; None for one who may not.
     """
     with st.container(border=True, key="user_video_progress"):
         bar = st.progress(0.0)
         with st.container(horizontal=True, vertical_alignment="center"):
             stages = st.empty()
-            st.button("Cancel", icon=":material/stop_circle:", on_click=cancel, key="user_video_cancel")
+            if cancel is not None:
+                st.button("Cancel", icon=":material/stop_circle:", on_click=cancel, key="user_video_cancel")
     chart, drawn = st.empty(), 0
     for _ in range(_PARTS):  # What the page showed before goes at once, instead of standing pale below.
         st.empty()

@@ -1,29 +1,47 @@
 """Where people's own videos are kept: one folder for each, named by what is in the file, with everything that was found in it.
 
-Two people who bring the same file share its folder, and nobody finds the folder of a file that he has not got: the name is a hash
-that cannot be guessed. Nothing of what a file was called decides where it lies.
+Two people who bring the same file share its folder, and nobody finds the folder of a file that he has not got: the name is the
+first half of a hash that cannot be guessed. Who can say the second half has had the file, and may delete it. Nothing of what a
+file was called decides where it lies.
 """
 
 from __future__ import annotations
 
 import errno
 import hashlib
+import hmac
 import os
 import shutil
-import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
 
 from laiar_core.data.user_video.clip import shown_name
 from laiar_core.errors import LaiarError
+from laiar_core.files import scratch_folder
 
 KEY_LENGTH = 32
 _ORIGINAL = "original"
-_INCOMING = "incoming-"
-_GIVEN_UP_S = 24 * 3600  # no upload takes so long
+_SECRET = "secret"
+_DAY_S = 24 * 3600
+
+
+@dataclass(frozen=True)
+class StoreLimits:
+    """How much is kept, and how long. What was brought first goes first.
+
+    Attributes:
+        max_store_bytes: of all videos with what was found in them.
+        max_days: since a video was brought last.
+    """
+
+    max_store_bytes: Annotated[int, Field(gt=0)] = 20_000_000_000
+    max_days: Annotated[float, Field(gt=0, le=36_500)] = 30.0
 
 
 @dataclass(frozen=True)
@@ -34,8 +52,29 @@ class UserVideoFolder:
 
     @property
     def key(self) -> str:
-        """The video's name in links: the first 32 hexadecimal digits of the SHA-256 of the file."""
+        """The video's name in links, the right to see it: the first 32 hexadecimal digits of the SHA-256 of the file."""
         return self.path.name
+
+    @property
+    def secret(self) -> str:
+        """The right to delete it: the other 32 digits."""
+        try:
+            return (self.path / _SECRET).read_text(encoding="ascii")
+        except (OSError, UnicodeDecodeError):  # It was brought before the digits were kept.
+            with self.original.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()[KEY_LENGTH:]
+
+    def may_be_deleted_with(self, secret: str) -> bool:
+        """Whether somebody says its secret."""
+        return hmac.compare_digest(secret.encode(), self.secret.encode())
+
+    @property
+    def brought_s(self) -> float:
+        """When its file was brought last, in seconds since 1970; 0 where that is gone."""
+        try:
+            return (self.path / _ORIGINAL).stat().st_mtime
+        except OSError:
+            return 0.0
 
     @property
     def original(self) -> Path:
@@ -92,13 +131,21 @@ def find_video(key: str) -> UserVideoFolder | None:
     return folder if (folder.path / _ORIGINAL).is_dir() else None
 
 
-def keep_video(chunks: Iterable[bytes], name: str, max_bytes: int) -> UserVideoFolder:
+def keep_video(
+    chunks: Iterable[bytes],
+    name: str,
+    max_bytes: int,
+    limits: StoreLimits = StoreLimits(),
+    busy: Collection[str] = (),
+) -> UserVideoFolder:
     """Write a video into the store, hashing it on the way; a file that is there already is not kept twice.
 
     Args:
         chunks: its bytes.
         name: what its file was called.
         max_bytes: how many it may have.
+        limits: of the store. Older videos make room for it.
+        busy: keys of videos that are worked on, and do not.
 
     Returns:
         Its folder.
@@ -109,28 +156,57 @@ def keep_video(chunks: Iterable[bytes], name: str, max_bytes: int) -> UserVideoF
     root = store_root()
     try:
         root.mkdir(parents=True, exist_ok=True)
-        _sweep(root)
-        incoming = Path(tempfile.mkdtemp(prefix=_INCOMING, dir=root))
-        try:
-            (incoming / _ORIGINAL).mkdir()
-            key = _write(incoming / _ORIGINAL / shown_name(name), chunks, max_bytes)
-            folder = UserVideoFolder(root / key)
-            if not folder.path.exists():
+        with scratch_folder(root) as scratch:
+            incoming = scratch / "video"
+            (incoming / _ORIGINAL).mkdir(parents=True)
+            digest = _write(incoming / _ORIGINAL / shown_name(name), chunks, min(max_bytes, limits.max_store_bytes))
+            (incoming / _SECRET).write_text(digest[KEY_LENGTH:], encoding="ascii")
+            folder = UserVideoFolder(root / digest[:KEY_LENGTH])
+            known = folder.path.exists()
+            if known:
+                os.utime(folder.path / _ORIGINAL)
+            else:
                 _settle(incoming, folder.path)
-        finally:
-            shutil.rmtree(incoming, ignore_errors=True)
     except OSError as error:
         reason = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or str(error)
         raise LaiarError(f"the video could not be kept in {root} ({reason}); make room there, or set LAIAR_VIDEOS") from None
+    if not tidy(limits, {*busy, folder.key}) and not known:
+        folder.remove()
+        raise LaiarError(
+            f"this server keeps {limits.max_store_bytes / 1e9:g} GB of videos, and those that it works on leave no room; try "
+            "again in a few minutes, or cut yours shorter"
+        )
     return folder
 
 
-def _sweep(root: Path) -> None:
-    """Remove what was left by servers that were killed while they took a video."""
-    for left in root.glob(f"{_INCOMING}*"):
-        with suppress(FileNotFoundError):  # It was an upload that has come to its end by now.
-            if time.time() - left.stat().st_mtime > _GIVEN_UP_S:
-                shutil.rmtree(left, ignore_errors=True)
+def tidy(limits: StoreLimits, busy: Collection[str] = ()) -> bool:
+    """Delete what is kept for too long and, beyond the size of the store, what was brought first.
+
+    Args:
+        limits: of the store.
+        busy: keys of videos that stay in any case.
+
+    Returns:
+        Whether the rest keeps to the limits.
+    """
+    now, root = time.time(), store_root()
+    folders = [folder for path in root.glob("?" * KEY_LENGTH) if (folder := find_video(path.name)) is not None]
+    sizes = {folder: _size(folder.path) for folder in sorted(folders, key=lambda folder: folder.brought_s)}
+    total = sum(sizes.values())
+    for folder, size in sizes.items():
+        old = now - folder.brought_s > limits.max_days * _DAY_S
+        if folder.key not in busy and (old or total > limits.max_store_bytes):
+            folder.remove()
+            total -= size
+    return total <= limits.max_store_bytes
+
+
+def _size(folder: Path) -> int:
+    size = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):  # Somebody deletes it just now.
+            size += path.stat().st_size if path.is_file() else 0
+    return size
 
 
 def _write(path: Path, chunks: Iterable[bytes], max_bytes: int) -> str:
@@ -144,7 +220,7 @@ def _write(path: Path, chunks: Iterable[bytes], max_bytes: int) -> str:
             file.write(chunk)
     if size == 0:
         raise LaiarError("the video is an empty file; copy it again")
-    return digest.hexdigest()[:KEY_LENGTH]
+    return digest.hexdigest()
 
 
 def _settle(incoming: Path, place: Path) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -14,6 +12,7 @@ from laiar_core.data.clip import Clip
 from laiar_core.data.frames import frames_of
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explanation import Explanation
+from laiar_core.files import scratch_folder
 from laiar_core.video.encode import write_film
 from laiar_core.viz.export.caption import draw_caption
 from laiar_core.viz.export.overlay import draw_stage
@@ -101,8 +100,8 @@ def mp4(pictures: Iterable[Image.Image], times_s: Sequence[float], fps: float) -
     Returns:
         An MP4.
     """
-    with tempfile.TemporaryDirectory() as folder:  # A file, since the table of frames goes before what was written.
-        path = Path(folder) / "film.mp4"
+    with scratch_folder() as folder:  # A file, since the table of frames goes before what was written.
+        path = folder / "film.mp4"
         write_film(path, map(np.asarray, pictures), fps, times_s)
         return path.read_bytes()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from laiar_core.errors import LaiarError
+from laiar_core.files import scratch_folder
 from laiar_core.progress import progress_bar
 
 Job = TypeVar("Job")
@@ -73,8 +73,8 @@ def _folder_written_whole(out: Path) -> Iterator[Path]:
     top = out  # the highest folder that does not exist yet
     while not top.parent.exists():
         top = top.parent
-    with tempfile.TemporaryDirectory(dir=top.parent, prefix=f".{top.name}-", suffix=".tmp") as scratch:
-        complete = Path(scratch) / top.name
+    with scratch_folder(top.parent) as scratch:
+        complete = scratch / top.name
         folder = complete / out.relative_to(top)
         folder.mkdir(parents=True)
         yield folder
