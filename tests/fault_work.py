@@ -20,7 +20,6 @@ from laiar_core.data.charades.reader import Charades
 from laiar_core.data.user_video.store import keep_video
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation
-from laiar_core.files import write_bytes
 from laiar_core.model.checkpoint import load_checkpoint
 from laiar_core.simulator.room.recording.dataset import simulate_charades
 from laiar_core.timeline import film as film_timeline
@@ -94,7 +93,7 @@ def export(given: Path, room: Path) -> None:
     clip = Cad120(DEMO).clip(why.clip.clip_id)
     for name in ("why.json", "why.json.gz", "why.html"):
         why.save(room / OUT / name, clip)
-    write_bytes(room / OUT / "why.mp4", overlay_mp4(why, clip, with_pictures=True, progress=lambda share: None))
+    overlay_mp4(why, clip, with_pictures=True, progress=lambda share: None)  # some of whose bytes are others each time
 
 
 def simulate(given: Path, room: Path) -> None:
