@@ -63,7 +63,7 @@ OUT = ROOT / "benchmarks" / "results" / "kill_commands.json"
 IMPORTED = ["torch._dynamo", "skia", "laiar_core.batch.run", "laiar_core.viz.report.film_page"]
 IMPORTED += ["laiar_core.perception.hf_models", __name__]
 MODEL = ModelConfig(frames=6, keep_frames=4, keep_pairs=2, width=16, hidden=16, heads=2, layers=1)
-CLIPS, VIDEOS, SHARD, FILM_FRAMES = 4, 24, 8, 12
+CLIPS, VIDEOS, SHARD, FILM_FRAMES = 4, 24, 8, 24
 ALIVE_S = 30.0
 PATIENCE_S = 300.0
 COPIES = multiprocessing.get_context("fork")
