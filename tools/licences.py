@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from importlib.metadata import Distribution, distributions
+from importlib.metadata import Distribution, PackageMetadata, distributions
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -36,7 +36,7 @@ def main() -> None:
 
 def asked_for() -> dict[str, str]:
     """The packages that this program asks for itself, by canonical name, each with the file that says so."""
-    found = {}
+    found: dict[str, str] = {}
     for file in sorted(ROOT.glob("requirements*.txt"), reverse=True):  # what several ask for counts for the first by name
         lines = file.read_text(encoding="utf-8").splitlines()
         found |= {canonicalize_name(Requirement(line).name): file.name for line in lines if line and not line.startswith("#")}
@@ -66,14 +66,18 @@ def library_rows() -> Iterator[str]:
 def licence(package: Distribution) -> str:
     """What a package says its licence is: an SPDX expression, a name, or a class of the package index, whichever it has."""
     about = package.metadata
-    if (expression := about.get("License-Expression", "")) not in NOT_SAID:
+    if (expression := _said(about, "License-Expression")) not in NOT_SAID:
         return expression
-    name = about.get("License", "").strip()
+    name = _said(about, "License")
     if name not in NOT_SAID and len(name) <= LONGEST and "\n" not in name and "copyright" not in name.lower():
         return name
-    classes = [c.rpartition(" :: ")[2] for c in about.get_all("Classifier", []) if c.startswith("License ::")]
-    files = about.get_all("License-File", [])
+    classes = [c.rpartition(" :: ")[2] for c in about.get_all("Classifier") or () if c.startswith("License ::")]
+    files = about.get_all("License-File")
     return ", ".join(classes) or (f"named in its file {files[0]} alone" if files else "**states none**")
+
+
+def _said(about: PackageMetadata, field: str) -> str:
+    return str(about[field]).strip() if field in about else ""
 
 
 def _installed() -> list[Distribution]:
