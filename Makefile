@@ -1,16 +1,21 @@
 # make run    start the dashboard (first time: makes .venv and installs what it needs)
 # make test   everything that CI checks
 # make setup, make lint, make clean
+# make audit  ask what is known to be unsafe of the packages in requirements.lock; needs a network that reaches the package index's
+#             advisories, and says so where it does not
+# make sbom   write dist/sbom.cdx.json, what is installed as a bill of materials (CycloneDX); the first time it needs a network
 # A Python other than python3: make run PYTHON=python3.12    Another port: make run PORT=8600
 
 PYTHON ?= python3
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
+# What looks at the environment has one of its own, or it would be among what is looked at.
+AUDIT := .venv-audit
 RUN_NEEDS := requirements.txt requirements-video.txt
 DEV_NEEDS := requirements.txt requirements-video.txt requirements-simulate.txt requirements-train.txt requirements-dev.txt
 
-.PHONY: run test setup lint chromium libgl libcv clean
+.PHONY: run test setup lint audit sbom chromium libgl libcv clean
 
 run: libcv
 	$(BIN)/python -m laiar_core app --port $(PORT)
@@ -26,9 +31,23 @@ lint: $(VENV)/.installed-dev
 
 setup: $(VENV)/.installed-dev
 
+# Advisories name versions without the `+cpu` of a build. --strict: what cannot be looked up is a failure, and not left out in silence.
+audit: $(AUDIT)/.installed
+	sed -n 's/^\([^# =]*==[^ +]*\).*/\1/p' requirements.lock > $(AUDIT)/versions.txt
+	$(AUDIT)/bin/pip-audit --strict --no-deps --disable-pip --progress-spinner off -r $(AUDIT)/versions.txt
+
+sbom: $(AUDIT)/.installed $(VENV)/.installed-dev
+	mkdir -p dist
+	$(AUDIT)/bin/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml -o dist/sbom.cdx.json $(BIN)/python
+
+$(AUDIT)/.installed: requirements-audit.txt
+	$(PYTHON) -m venv $(AUDIT)
+	$(AUDIT)/bin/python -m pip install -r requirements-audit.txt
+	@touch $@
+
 # Remove what can be made again. Checkpoints, data and runs stay.
 clean:
-	rm -rf $(VENV) .ruff_cache .mypy_cache .import_linter_cache .pytest_cache .hypothesis build dist *.egg-info
+	rm -rf $(VENV) $(AUDIT) .ruff_cache .mypy_cache .import_linter_cache .pytest_cache .hypothesis build dist *.egg-info
 
 # One file per set of requirements: pip runs again only after a requirement file has changed.
 $(VENV)/.installed-run: $(RUN_NEEDS) | $(BIN)/python

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -14,6 +15,7 @@ from pathlib import Path
 from laiar_core.errors import LaiarError
 
 _PREFIX, _SUFFIX = ".laiar.", ".part"
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def cache_folder(name: str) -> Path:
@@ -26,15 +28,36 @@ def scratch_folder(parent: Path | None = None) -> Iterator[Path]:
     """Give a folder for temporary files, in `parent` or where such files go, and remove it when the block ends.
 
     A process that is killed leaves its folder. The next one that needs one there removes it: the kernel has let go of its lock.
+    LaiarError where there is no room for temporary files; of a `parent` the OSError, which whoever named it says better.
     """
-    place = parent or Path(tempfile.gettempdir())
-    _sweep(place)
-    folder, handle = _locked_folder(place)
+    try:
+        place = parent or Path(tempfile.gettempdir())
+        _sweep(place)
+        folder, handle = _locked_folder(place)
+    except OSError as error:
+        if parent is None:
+            raise _no_scratch(error) from None
+        raise
     try:
         yield folder
+    except OSError as error:
+        if parent is None and error.errno in _NO_ROOM:
+            raise _no_scratch(error) from None
+        raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os.close(handle)
+
+
+def is_scratch(path: Path) -> bool:
+    """Whether this is a folder for temporary files, of a process that is at work or was killed."""
+    return path.name.startswith(_PREFIX) and path.name.endswith(_SUFFIX)
+
+
+def _no_scratch(error: OSError) -> LaiarError:
+    return LaiarError(
+        f"no temporary files can be written ({error.strerror or error}); make room for them, or set TMPDIR to a folder"
+    )
 
 
 def _locked_folder(place: Path) -> tuple[Path, int]:

@@ -1,7 +1,8 @@
-"""Stopping a training run as a person does, between two of its epochs."""
+"""Stopping a training run as a person does, between two of its epochs; and whether processes that were stopped are gone."""
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
@@ -24,3 +25,9 @@ def stopped_after(epochs: int, loop: ModuleType) -> Iterator[list[int]]:
         patch.setattr(loop, "keep", keep_then_stop)
         with pytest.raises(KeyboardInterrupt):
             yield kept
+
+
+def alive(group: int) -> bool:
+    """Whether a process of a group is there and has not ended. (Who inherits it may take its time to bury it.)"""
+    listed = subprocess.run(["ps", "-eo", "pgid=,stat="], capture_output=True, text=True, check=True).stdout
+    return any(int(pgid) == group and stat[0] != "Z" for pgid, stat in map(str.split, listed.splitlines()))

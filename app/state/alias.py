@@ -13,5 +13,5 @@ _SECRET = secrets.token_bytes(32)  # of this server: without it the names of gue
 
 def alias_of(source: Source) -> str:
     """A name for a source as it is now: the same for all sessions, another one when it changes, and no hint where it lies."""
-    named = b"%d %s" % (source.changed_ns, os.fsencode(source.path))
+    named = b"%s %s" % (source.mark.encode(), os.fsencode(source.path))
     return hashlib.blake2b(named, key=_SECRET, digest_size=12).hexdigest()

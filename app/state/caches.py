@@ -26,6 +26,7 @@ from app.state.background import Background
 from laiar_core import bundled, datasets
 from laiar_core.data.clip import Clip
 from laiar_core.data.dataset import Dataset
+from laiar_core.data.mark import mark
 from laiar_core.data.user_video.dataset import UserVideo
 from laiar_core.data.user_video.store import UserVideoFolder
 from laiar_core.errors import LaiarError
@@ -62,21 +63,18 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Source:
-    """A file or folder and the time it last changed, which together say whether a cached result still holds."""
+    """A file or folder and its `mark`, which together say whether a cached result still holds."""
 
     path: Path
-    changed_ns: int
+    mark: str
 
     @classmethod
     def of(cls, path: Path) -> Source:
-        """Look at `path` now (LaiarError where it is not there). A folder changes when a file in it does."""
+        """Look at `path` now (LaiarError where it is not there). A folder changes when a file in it does, however deep."""
         try:
-            stamps = [path.stat().st_mtime_ns]
-            if path.is_dir():
-                stamps += [child.stat().st_mtime_ns for child in path.iterdir()]
+            return cls(path, mark(path))
         except OSError as error:
             raise LaiarError(f"cannot read {path}: {error.strerror or error}") from None
-        return cls(path, max(stamps))
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ class UserVideoSource(Source):
     @classmethod
     def seen_by(cls, checkpoint: Source, folder: UserVideoFolder) -> UserVideoSource:
         """Look at the folder now."""
-        return cls(folder.path, Source.of(folder.path).changed_ns, checkpoint)
+        return cls(folder.path, Source.of(folder.path).mark, checkpoint)
 
     def open(self) -> UserVideo:
         """The video in the words of its checkpoint."""

@@ -5,16 +5,15 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import threading
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 
 from laiar_core.batch.worker import Job, Report, Worker
+from laiar_core.processes import end_with_parent
 
 DIED = "the process that explained this clip died, and died again when it had no other; its film may be damaged or too large"
 AHEAD = 2  # tasks for each process that are handed out at once, so that none waits
@@ -90,14 +89,7 @@ _WORKER: Worker | None = None  # of a worker process
 def _begin(checkpoint: Path, data: Path) -> None:
     global _WORKER
     _WORKER = Worker(checkpoint, data)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A parent that is killed cannot end its processes, and they would wait for tasks for ever."""
-    if (parent := multiprocessing.parent_process()) is not None:
-        wait_for([parent.sentinel])
-        os._exit(1)
+    end_with_parent()
 
 
 def _report(task: Job) -> Report:

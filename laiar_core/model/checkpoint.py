@@ -11,14 +11,15 @@ from typing import Annotated, Literal
 import torch
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from safetensors import SafetensorError
-from safetensors.torch import load, save_file
+from safetensors.torch import load
+from safetensors.torch import save as packed
 from torch import Tensor
 
 from laiar_core.data.clip import Clip
 from laiar_core.data.knowledge import Label, acting_classes, knowledge_of_labels
 from laiar_core.data.task import Task, with_task
 from laiar_core.errors import LaiarError
-from laiar_core.files import write_text, written_whole
+from laiar_core.files import write_bytes, write_text
 from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.model.crop_encoder import crop_encoder_of
 from laiar_core.model.laiar import LaIAR
@@ -170,10 +171,13 @@ def save_checkpoint(path: str | Path, config: CheckpointConfig, model: LaIAR, ca
         config: settings, words, and what was learned from.
         model: its weights are written.
         card: the model card, as Markdown.
+
+    Raises:
+        LaiarError: there is no space, or nobody may write there.
     """
     path = Path(path)
-    with written_whole(path / "model.safetensors") as temporary:
-        save_file({name: tensor.contiguous() for name, tensor in model.state_dict().items()}, temporary)
+    # Packed here and written like any other file: the library has an error of its own for a full disk.
+    write_bytes(path / "model.safetensors", packed({name: tensor.contiguous() for name, tensor in model.state_dict().items()}))
     write_text(path / "README.md", card)
     write_text(path / "config.json", config.model_dump_json(by_alias=True, indent=1) + "\n")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from math import isfinite
 from pathlib import Path
@@ -12,7 +13,7 @@ from torch import Tensor
 from torch.optim import AdamW
 
 from laiar_core.errors import LaiarError
-from laiar_core.files import written_whole
+from laiar_core.files import write_bytes
 from laiar_core.model.laiar import LaIAR
 from laiar_core.reading import MB, NoFileError, open_zip
 from laiar_core.training.batch_source import Stage
@@ -41,6 +42,9 @@ def keep(path: Path, fingerprint: str, epoch: int, model: LaIAR, optimizers: Map
         epoch: how many epochs are finished.
         model: with the weights that it has.
         optimizers: of each stage.
+
+    Raises:
+        LaiarError: there is no space; what was kept before is still there.
     """
     state: dict[str, Any] = {
         "version": VERSION,
@@ -50,8 +54,9 @@ def keep(path: Path, fingerprint: str, epoch: int, model: LaIAR, optimizers: Map
         "optimizers": {stage: optimizer.adam.state_dict() for stage, optimizer in optimizers.items()},
         "schedules": {stage: optimizer.schedule.state_dict() for stage, optimizer in optimizers.items()},
     }
-    with written_whole(path) as temporary:
-        torch.save(state, temporary)
+    content = io.BytesIO()  # torch says of a full disk whatever its C++ says
+    torch.save(state, content)
+    write_bytes(path, content.getvalue())
 
 
 def restore(path: Path, fingerprint: str, model: LaIAR, optimizers: Mapping[Stage, Optimizer]) -> int:

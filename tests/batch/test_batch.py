@@ -17,6 +17,7 @@ import pytest
 import several
 from hypothesis import given
 from hypothesis import strategies as st
+from interrupted import alive
 from patience import PATIENCE_S, until
 
 from laiar_core.batch import process_engine as processes
@@ -144,12 +145,6 @@ def begin(few: Path, checkpoint: Checkpoint, out: Path) -> subprocess.Popen[str]
     until(lambda: (out / LIST).exists() and (out / LIST).read_text().count("\n") >= 2, "the first clips")
     assert running.poll() is None
     return running
-
-
-def alive(group: int) -> bool:
-    """Whether a process of a group is there and has not ended. (Who inherits it may take its time to bury it.)"""
-    listed = subprocess.run(["ps", "-eo", "pgid=,stat="], capture_output=True, text=True, check=True).stdout
-    return any(int(pgid) == group and stat[0] != "Z" for pgid, stat in map(str.split, listed.splitlines()))
 
 
 def test_ctrl_c_leaves_whole_files_and_the_same_command_goes_on(few: Path, tiny_checkpoint: Checkpoint, tmp_path: Path) -> None:

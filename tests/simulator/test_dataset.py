@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pytest
 from films import assert_same_film
+from interrupted import alive
 from patience import PATIENCE_S, until
 
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.errors import LaiarError
+from laiar_core.simulator.room.recording.dataset import simulate_charades
 from laiar_core.simulator.table.recording.dataset import record, simulate
 from laiar_core.simulator.table.recording.play import ACTIVITIES
 from laiar_core.simulator.table.recording.programme import perform, programme
@@ -131,7 +133,7 @@ def command(out: Path, limit: Callable[[], None] | None = None) -> subprocess.Po
 
 
 def wait_for_a_film(folder: Path) -> None:
-    until(lambda: list(folder.glob(".set-*.tmp/set/*_videos/*/*.mp4")), "the first film")
+    until(lambda: list(folder.glob(".laiar.*.part/set/*_videos/*/*.mp4")), "the first film")
 
 
 def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
@@ -152,6 +154,16 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
     assert process.returncode != 0
     assert "Traceback" not in err
     assert not list(tmp_path.iterdir())
+
+
+def test_who_is_killed_leaves_no_process_and_the_next_one_takes_its_folder_away(tmp_path: Path) -> None:
+    process = command(tmp_path / "set")
+    wait_for_a_film(tmp_path)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate(timeout=PATIENCE_S)
+    until(lambda: not alive(process.pid), "the end of its processes")
+    simulate_charades(tmp_path / "set", 1, films=False)
+    assert [path.name for path in tmp_path.iterdir()] == ["set"]
 
 
 def test_a_worker_that_dies_leaves_nothing(tmp_path: Path) -> None:

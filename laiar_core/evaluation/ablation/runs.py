@@ -21,6 +21,7 @@ from laiar_core.evaluation.shift import SHIFTS
 from laiar_core.evaluation.streams import accuracy_under
 from laiar_core.files import write_text
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
+from laiar_core.processes import end_with_parent
 from laiar_core.progress import progress_bar
 from laiar_core.reading import parse_json, read_text
 from laiar_core.training.calibrate import calibrate
@@ -80,7 +81,7 @@ def ablate(data: Path, out: Path, seeds: int, workers: int, settings: Settings, 
     persons = Cad120(data).persons
     todo = list(jobs(persons, seeds))
     # Processes that are born fresh: a forked one may hang in the libraries that its parent had open.
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=end_with_parent) as pool:
         # The reports of the full model need the held-out checkpoints, so those come first.
         for stage in ([j for j in todo if j.variant == HELD_OUT], [j for j in todo if j.variant != HELD_OUT]):
             running = {pool.submit(work, job, data, out, settings, git_revision): job for job in stage}
@@ -110,7 +111,7 @@ def work(job: Job, data: Path, out: Path, settings: Settings, git_revision: str)
     started = time.perf_counter()
     resumed = (folder / RESUME_FILE).exists()
     with (folder / "train.log").open("a") as log, redirect_stderr(log):
-        if (folder / "config.json").exists():
+        if (folder / "config.json").exists() and not resumed:
             checkpoint = load_checkpoint(folder)
         else:
             model, training = parse_settings(json.dumps(job.variant.settings(settings)), job.seed)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from laiar_core.data.charades.files import LISTS, OBJECTS_FILE, PERSONS_FILE
 from laiar_core.data.charades.reader import Charades
+from laiar_core.data.mark import mark
 from laiar_core.errors import LaiarError
-from laiar_core.files import write_text
+from laiar_core.files import is_scratch, write_text
 from laiar_core.model.checkpoint import Words
 from laiar_core.model.config import AppearanceConfig
 from laiar_core.model.crop_encoder import crop_encoder_of
@@ -139,7 +140,7 @@ def _check_folder(out: Path, index: Index) -> None:
 
 
 def _holds_tokens(out: Path) -> bool:
-    return all(path.name == INDEX or path.name.lstrip(".").startswith(("shard-", INDEX)) for path in out.iterdir())
+    return all(path.name == INDEX or path.name.startswith("shard-") or is_scratch(path) for path in out.iterdir())
 
 
 def _mark_of(dataset: Charades) -> str:
@@ -150,4 +151,4 @@ def _mark_of(dataset: Charades) -> str:
 
 
 def _states(files: Iterable[Path | None]) -> str:
-    return repr([file and (file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files])
+    return repr([file and (file.name, mark(file)) for file in files])

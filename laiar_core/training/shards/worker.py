@@ -22,6 +22,7 @@ from laiar_core.model.config import AppearanceConfig
 from laiar_core.model.crop_encoder import CropEncoder, crop_encoder_of
 from laiar_core.model.video_tokens import VideoTokens, video_tokens, with_crops
 from laiar_core.model.vocabulary import Vocabulary, build_vocabulary
+from laiar_core.processes import end_with_parent
 from laiar_core.training.shards.shards import Entry, Meta, write_shard
 
 
@@ -140,6 +141,7 @@ _maker: list[Maker] = []  # of a process of the pool
 
 def _open(path: Path, appearance: AppearanceConfig, skip_unseen: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that began; a shard that is being made becomes whole
+    end_with_parent()
     torch.set_num_threads(1)  # of a backbone; the processes go side by side instead
     _maker.append(Maker(Charades(path), appearance, skip_unseen))
 

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from laiar_core.errors import LaiarError
 from laiar_core.files import scratch_folder
+from laiar_core.processes import end_with_parent
 from laiar_core.progress import progress_bar
 
 Job = TypeVar("Job")
@@ -33,9 +34,8 @@ def made_side_by_side(
     Yields:
         The number of every job and what `make` returned for it, as they get finished.
     """
-    # Fresh processes: a copy of one in which other threads run (PyTorch's) may hang. Ctrl-C ends them without a traceback each.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, context, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_DFL))
+    # Fresh processes: a copy of one in which other threads run (PyTorch's) may hang.
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_begin)
     try:
         running = {pool.submit(make, job, folder): number for number, job in enumerate(jobs)}
         for done in progress_bar(as_completed(running), total=len(running), desc="simulating", unit="recording"):
@@ -43,6 +43,11 @@ def made_side_by_side(
     finally:
         # Nobody may still write when the folder is taken away.
         pool.shutdown(cancel_futures=True)
+
+
+def _begin() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends them without a traceback each
+    end_with_parent()
 
 
 @contextmanager
