@@ -110,7 +110,7 @@ def test_names_that_lead_here(url: str) -> None:
 
 def test_pages_of_others_are_not_answered(url: str) -> None:
     assert first_message(url, Origin=url).HasField("new_session")
-    for origin in ("http://evil.example", "http://localhost:1", "null", "file://"):
+    for origin in ("http://evil.example", "http://localhost:1", "null", "file://", "http://[", f"ftp://{urlsplit(url).netloc}"):
         with pytest.raises(InvalidStatus):
             first_message(url, Origin=origin)
 
