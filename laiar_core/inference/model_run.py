@@ -140,7 +140,7 @@ class ModelRun(Brief):
         """
         runs_at_once = max(LARGEST_ATTENTION // (self.model.config.heads * (present.shape[1] + 1) ** 2), 1)
         rows: list[Tensor] = [
-            self.model.c_v(self.model.dt_former.run(self.encoder_input(some))) for some in present.split(runs_at_once)
+            self.model.c_v(self.model.dt_former.run(self.encoder_input(some))) for some in torch.split(present, runs_at_once)
         ]
         return torch.cat(rows)  # (R, A)
 
