@@ -224,7 +224,7 @@ def _members(content: bytes, rng: Rng) -> bytes:
     if how == 0:
         del members[name]
     elif how == 1:
-        members[WORDS[int(rng.integers(len(WORDS)))] or "x"] = members.pop(name)
+        members[WORDS[int(rng.integers(len(WORDS)))].strip("\0") or "x"] = members.pop(name)
     else:
         members[name] = damaged(name, members[name], rng)
     return _zipped(members, (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)[max(how - 4, 0)])
