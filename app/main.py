@@ -5,6 +5,7 @@ Streamlit's server imports this file once, for `app`, and runs it as a script wh
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,6 +20,7 @@ from streamlit import runtime  # noqa: E402
 from streamlit.starlette import App  # noqa: E402
 
 from app.server.gate import Gate  # noqa: E402
+from app.server.upkeep import delete_old_videos  # noqa: E402
 from app.server.uploads import keep_uploads_on_disk  # noqa: E402
 
 
@@ -26,7 +28,9 @@ from app.server.uploads import keep_uploads_on_disk  # noqa: E402
 async def serving(_: App) -> AsyncIterator[None]:
     """While the server runs."""
     keep_uploads_on_disk(runtime.get_instance().uploaded_file_mgr)
+    upkeep = asyncio.create_task(delete_old_videos())
     yield
+    upkeep.cancel()
 
 
 if __name__ == "__main__":

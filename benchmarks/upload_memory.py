@@ -22,6 +22,7 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
@@ -74,7 +75,7 @@ def _visit(url: str, pages: ExitStack) -> str:
     """Open a page until all are closed, and have it drawn; gives the name of its session."""
     place = f"{url.replace('http', 'ws')}/_stcore/stream"
     page = pages.enter_context(connect(place, subprotocols=["streamlit"], max_size=None, max_queue=None))  # type: ignore[list-item]
-    page.send(BackMsg(rerun_script={}).SerializeToString())
+    page.send(BackMsg(rerun_script=ClientState()).SerializeToString())
     session = ""
     while (message := ForwardMsg.FromString(page.recv(300))).WhichOneof("type") != "script_finished":
         session = message.new_session.initialize.session_id or session

@@ -1,1 +1,1 @@
-"""What the dashboard adds to Streamlit's server: a gate in front of it, and a place on disk for what people upload."""
+"""What the dashboard adds to Streamlit's server: a gate in front of it, a place on disk for uploads, and an end for videos."""

@@ -29,7 +29,6 @@ ANSWER_HEADERS = {
     "X-Frame-Options": "SAMEORIGIN",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",  # The address names the video that is looked at.
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
@@ -69,12 +68,7 @@ def _fault(headers: Headers, reads_only: bool) -> str:
     if not _is_our_name(_host_name(host)):
         return "This server does not go by that name. Whoever runs it can add the name to server.allowedHosts."
     origin = headers.get("origin")
-    if (
-        origin
-        and not reads_only
-        and urlsplit(origin).netloc != host
-        and origin not in config.get_option("server.corsAllowedOrigins")
-    ):
+    if origin and not reads_only and not _is_our_page(origin, host):
         return "Pages of other servers may not ask this one. Whoever runs it can add theirs to server.corsAllowedOrigins."
     return ""
 
@@ -84,6 +78,10 @@ def _host_name(host: str) -> str:
         return urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return ""
+
+
+def _is_our_page(origin: str, host: str) -> bool:
+    return origin in (f"http://{host}", f"https://{host}", *config.get_option("server.corsAllowedOrigins"))
 
 
 def _is_our_name(name: str) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import mmap
+import logging
+import os
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from tempfile import TemporaryFile
-from typing import cast
+from typing import IO, cast
 
 from streamlit import config
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -15,6 +17,8 @@ from laiar_core.data.user_video.store import store_root
 
 _SMALL = 1 << 20  # bytes that may stay in memory
 _MOST = 4  # of the largest uploads that are held for all visitors together
+_WRITER = ThreadPoolExecutor(1, "laiar-uploads")
+_log = logging.getLogger("laiar.app")
 
 
 def keep_uploads_on_disk(manager: UploadedFileManager) -> None:
@@ -38,15 +42,47 @@ class _OnDisk(dict[str, UploadedFileRec]):
                 del files[name]
                 over -= size
         if len(file.data) > _SMALL:
-            file = file._replace(data=_on_disk(file.data))
+            file = file._replace(data=cast(bytes, _Spooled(file.data)))
         super().__setitem__(file_id, file)
 
+    def get(  # type: ignore[override]
+        self, file_id: str, default: UploadedFileRec | None = None
+    ) -> UploadedFileRec | None:
+        """The upload with its bytes, for as long as somebody uses them."""
+        file = super().get(file_id, default)
+        if file is not None and isinstance(file.data, _Spooled):
+            return file._replace(data=file.data.read())
+        return file
 
-def _on_disk(data: bytes) -> bytes:
-    """The same bytes, mapped from a file: they take memory while somebody reads them, and no longer."""
-    root = store_root()  # where they go anyway; the folder for temporary files may itself be in memory
-    root.mkdir(parents=True, exist_ok=True)
-    with TemporaryFile(dir=root) as file:
-        file.write(data)
-        file.flush()
-        return cast(bytes, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+class _Spooled:
+    """Bytes in a file without a name, of which memory holds the number alone as soon as they are written."""
+
+    def __init__(self, data: bytes) -> None:
+        self._size = len(data)
+        self._data: bytes | None = data
+        self._file: IO[bytes] | None = None
+        _WRITER.submit(self._write, data)  # The server waits for this call, and every visitor with it.
+
+    def __len__(self) -> int:
+        return self._size
+
+    def _write(self, data: bytes) -> None:
+        root = store_root()  # where they go anyway; the folder for temporary files may itself be in memory
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            self._file = TemporaryFile(dir=root)  # noqa: SIM115, it is closed with this object
+            self._file.write(data)
+            self._file.flush()
+        except OSError as error:
+            _log.warning("an upload stays in memory: %s", error)
+        else:
+            self._data = None
+
+    def read(self) -> bytes:
+        """All of them; threads of several visitors may read at the same time."""
+        data = self._data
+        if data is None:
+            assert self._file is not None
+            return os.pread(self._file.fileno(), self._size, 0)
+        return data

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import mmap
 import os
 import socket
 import sys
@@ -16,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from needed import ROOT
-from patience import PATIENCE_S
+from patience import PATIENCE_S, until
 from serving import running
 from starlette.types import Message
 from streamlit import config
@@ -27,8 +26,10 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from app.server import uploads
 from app.server.gate import ANSWER_HEADERS, Gate
 from app.server.uploads import keep_uploads_on_disk
+from laiar_core.data.user_video.store import find_video, keep_video
 
 MAIN = str(ROOT / "app" / "main.py")
 COMMANDS = {
@@ -89,6 +90,15 @@ def test_who_lets_others_look_asks_no_web_service_for_the_address(tmp_path: Path
     assert "External URL" not in printed
 
 
+def test_videos_whose_time_is_over_go_though_nobody_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAIAR_VIDEOS", str(tmp_path / "videos"))
+    old, new = (keep_video([content], "a.mp4", 100) for content in (b"old", b"new"))
+    os.utime(old.original.parent, (0, 0))
+    with started(tmp_path, *COMMANDS["streamlit run"]):
+        until(lambda: find_video(old.key) is None, "the end of the old video")
+    assert find_video(new.key)
+
+
 def test_names_that_lead_here(url: str) -> None:
     port = urlsplit(url).port
     for host in (f"localhost:{port}", f"127.0.0.1:{port}", f"[::1]:{port}", "10.0.0.7"):
@@ -100,7 +110,7 @@ def test_names_that_lead_here(url: str) -> None:
 
 def test_pages_of_others_are_not_answered(url: str) -> None:
     assert first_message(url, Origin=url).HasField("new_session")
-    for origin in ("http://evil.example", "http://localhost:1", "null", "file://"):
+    for origin in ("http://evil.example", "http://localhost:1", "null", "file://", "http://[", f"ftp://{urlsplit(url).netloc}"):
         with pytest.raises(InvalidStatus):
             first_message(url, Origin=origin)
 
@@ -173,10 +183,27 @@ class TestUploads:
         contents = {"large": os.urandom(3 << 20), "small": b"{}", "empty": b""}
         for name, content in contents.items():
             manager.add_file("me", UploadedFileRec(name, name, "video/mp4", content))
-        held = {file.file_id: file.data for file in manager.get_files("me", list(contents))}
-        assert {name: bytes(data) for name, data in held.items()} == contents
-        assert {name for name, data in held.items() if isinstance(data, mmap.mmap)} == {"large"}
+
+        def held() -> dict[str, bytes]:
+            return {file.file_id: file.data for file in manager.get_files("me", list(contents))}
+
+        assert held() == contents
+        uploads._WRITER.submit(lambda: None).result(PATIENCE_S)  # It does one thing after the other.
+        assert held() == contents
+        assert vars(manager.file_storage["me"]["large"].data)["_data"] is None
+        kept = {name: file.data for name, file in manager.file_storage["me"].items()}
+        assert {name: len(data) for name, data in kept.items()} == {name: len(data) for name, data in contents.items()}
+        assert {name for name, data in kept.items() if isinstance(data, bytes)} == {"small", "empty"}
         assert list((tmp_path / "videos").iterdir()) == []
+        manager.remove_session_files("me")
+        assert manager.get_stats() == {}
+
+    def test_where_there_is_no_room_on_disk_they_stay(self, manager: MemoryUploadedFileManager, tmp_path: Path) -> None:
+        (tmp_path / "videos").write_text("no folder")
+        content = bytes(2 << 20)
+        manager.add_file("me", UploadedFileRec("a", "a.mp4", "video/mp4", content))
+        uploads._WRITER.submit(lambda: None).result(PATIENCE_S)
+        assert manager.get_files("me", ["a"])[0].data == content
 
     def test_they_take_no_more_than_so_much(self, manager: MemoryUploadedFileManager, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(config, "get_option", lambda _: 1)  # MiB of one upload

@@ -11,7 +11,7 @@ from app.state.film_limits import film_limits, store_limits
 from app.state.user_video_work import busy_videos
 from app.views.explore.choose_action import ABOUT
 from laiar_core.data.task import Task
-from laiar_core.data.user_video.store import UserVideoFolder, find_video, keep_video, tidy
+from laiar_core.data.user_video.store import UserVideoFolder, find_video, keep_video
 from laiar_core.errors import LaiarError
 from laiar_core.viz.text import WORDING, count, plain
 
@@ -99,7 +99,6 @@ def offer_upload(task: Task, actions: tuple[str, ...]) -> UserVideoFolder | None
     """
     words = WORDING[task]
     limits, store = film_limits(), store_limits()
-    tidy(store, busy_videos())
     st.markdown("## Bring your own video", anchors=False)
     st.markdown(words.bring.format(actions=len(actions)))
     if fault := st.session_state.pop(_FAULT, None):
