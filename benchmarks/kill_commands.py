@@ -108,10 +108,10 @@ def kill_at_moments(name: str, given: Path, room: Path, moments: int, seed: int)
         _run(WORKS[name], given, room / f"undisturbed-{number}")
         seconds.append(time.monotonic() - begin)
     whole = held(room / "undisturbed-0")
-    if name in FILMED:
-        whole = dict.fromkeys(whole, 0)
-    else:
-        assert held(room / "undisturbed-1") == whole, f"{name} does not do the same twice"
+    look: Callable[[Path], Mapping[str, int]] = held
+    if held(room / "undisturbed-1") != whole:  # x264 may code the same pictures a little differently
+        look = names
+        whole = names(room / "undisturbed-0")
     counts = dict.fromkeys(("killed", "torn", "lost", "left", "alive"), 0)
     notes: list[dict[str, Any]] = []
     while counts["killed"] < moments:
@@ -120,11 +120,9 @@ def kill_at_moments(name: str, given: Path, room: Path, moments: int, seed: int)
             shutil.rmtree(place)
             continue
         alive = _still_alive(group)
-        before = held(place)
+        before = look(place)
         fault = _run(WORKS[name], given, place)
-        after = held(place)
-        if name in FILMED:
-            before, after = dict.fromkeys(before, 0), dict.fromkeys(after, 0)
+        after = look(place)
         torn = [file for file, content in before.items() if whole.get(file, content) != content and file not in GROWING]
         lost = [file for file in whole if after.get(file) != whole[file]]
         left = [file for file in after if file not in whole]
@@ -136,7 +134,13 @@ def kill_at_moments(name: str, given: Path, room: Path, moments: int, seed: int)
             notes.append({"at_s": round(moment, 3), **found})
         shutil.rmtree(place)
     shutil.rmtree(room)
-    return {**counts, "takes_s": round(float(np.median(seconds)), 2), "moments": notes}
+    compared = "contents" if look is held else "names"
+    return {**counts, "compared": compared, "takes_s": round(float(np.median(seconds)), 2), "moments": notes}
+
+
+def names(room: Path) -> dict[str, int]:
+    """Which files a folder holds, where what is in them is different each time."""
+    return dict.fromkeys(held(room), 0)
 
 
 # --- what is run --------------------------------------------------------------------------------------------------------------
@@ -206,10 +210,6 @@ WORKS: Mapping[str, Work] = {
     "own_video": _own_video,
     "simulate": _simulate,
 }
-FILMED = (
-    "explain_film",
-    "own_video",
-)  # x264 codes the same pictures a little differently each time: which files there are counts
 GROWING = ("out/done.jsonl", "out/summary.csv")  # whole in the middle of the work, and not yet what they become
 
 
