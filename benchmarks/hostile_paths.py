@@ -94,7 +94,7 @@ def measure(bomb: int = BOMB, only: Collection[str] = ()) -> dict[str, Any]:
             other.open()
             attacks = {name: Attack(path=path) for name, path in paths(house).items()}
             attacks |= {name: Attack(page, asked) for name, (page, asked) in addresses(house).items()}
-            tried = {name: _try(url, other, process, attack) for name, attack in attacks.items()}
+            tried = {name: _try(url, other, process, attacks[name]) for name in only or attacks}
             with visiting(url) as visitor:
                 told = existence(visitor, house)
             peak_mb = _peak_mb(process)
