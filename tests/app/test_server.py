@@ -76,7 +76,7 @@ def test_no_visitor_is_told_where_the_script_lies(url: str) -> None:
         page.send(BackMsg(rerun_script={}).SerializeToString())
         said: list[ForwardMsg] = []
         while not said or said[-1].WhichOneof("type") != "script_finished":
-            said.append(ForwardMsg.FromString(page.recv(PATIENCE_S)))  # type: ignore[arg-type]
+            said.append(ForwardMsg.FromString(page.recv(PATIENCE_S)))
     assert [message.new_session.main_script_path for message in said if message.HasField("new_session")] == [""]
     assert not any(MAIN.encode() in message.SerializeToString() for message in said)
 
