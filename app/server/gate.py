@@ -6,8 +6,10 @@ machine's own address first. Here both are decided before, for films, uploads an
 
 from __future__ import annotations
 
+import os
 from fnmatch import fnmatchcase
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from google.protobuf.message import DecodeError
@@ -17,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 # Scripts and styles stand in Streamlit's page itself and come as blobs from its components; nothing comes from another server.
 _POLICY = (
@@ -31,6 +34,8 @@ ANSWER_HEADERS = {
     "Referrer-Policy": "same-origin",  # The address names the video that is looked at.
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+_SCRIPT = os.fsencode(Path(__file__).parents[1] / "main.py")
 
 
 class Gate:
@@ -54,7 +59,9 @@ class Gate:
             await refusal(scope, receive, send_with_headers)
         elif scope["type"] == "websocket":
             headers = [header for header in scope["headers"] if header[0] != b"origin"]  # Here it was judged for good.
-            await self._app({**scope, "headers": headers}, lambda: _for_this_visitor(receive), send)
+            await self._app(
+                {**scope, "headers": headers}, lambda: _for_this_visitor(receive), lambda said: send(_placeless(said))
+            )
         else:
             await self._app(scope, receive, send_with_headers)
 
@@ -101,6 +108,16 @@ async def _for_this_visitor(receive: Receive) -> Message:
         message = await receive()
         if not _empties_caches(message.get("bytes") or b""):
             return message
+
+
+def _placeless(message: Message) -> Message:
+    """What the server says, without the place of its script: visitors need not know where on the disk that is."""
+    if _SCRIPT in (data := message.get("bytes") or b""):
+        said = ForwardMsg.FromString(data)
+        if said.WhichOneof("type") == "new_session":
+            said.new_session.main_script_path = ""
+            return {**message, "bytes": said.SerializeToString()}
+    return message
 
 
 def _empties_caches(message: bytes) -> bool:

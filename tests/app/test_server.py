@@ -70,6 +70,17 @@ def first_message(url: str, **headers: str) -> ForwardMsg:
         return ForwardMsg.FromString(page.recv(PATIENCE_S))
 
 
+def test_no_visitor_is_told_where_the_script_lies(url: str) -> None:
+    place = f"ws://{urlsplit(url).netloc}/_stcore/stream"
+    with connect(place, max_size=None) as page:
+        page.send(BackMsg(rerun_script={}).SerializeToString())
+        said: list[ForwardMsg] = []
+        while not said or said[-1].WhichOneof("type") != "script_finished":
+            said.append(ForwardMsg.FromString(page.recv(PATIENCE_S)))
+    assert [message.new_session.main_script_path for message in said if message.HasField("new_session")] == [""]
+    assert not any(MAIN.encode() in message.SerializeToString() for message in said)
+
+
 def test_it_listens_to_this_machine_alone_and_tells_nobody(url: str) -> None:
     port = urlsplit(url).port
     with pytest.raises(ConnectionRefusedError):  # Who listens everywhere has this address as well.
