@@ -268,7 +268,7 @@ def _addresses(checkpoint: Checkpoint, data: Dataset) -> list[Kind]:
         text = text_of(folder)
         find_video(text)
         data.listing.fits({}, text)
-        data.listing.fits({"action": text.split(",")})
+        data.listing.fits({"action": [text]})
         data.clip(text)
 
     def go(folder: Path) -> None:

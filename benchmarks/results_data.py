@@ -110,7 +110,7 @@ def load(folder: Path) -> Results:
         try:
             read[name] = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            raise LaiarError(f"{path} is missing or is no JSON; make it with: {command}") from None
+            raise LaiarError(f"{name} is missing or is no JSON; make it with: {command}") from None
     ablation = read["ablation.json"]
     results = Results(
         ablation["settings"],

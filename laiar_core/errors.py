@@ -23,7 +23,12 @@ def one_line(text: str, most: int = MOST_CHARACTERS) -> str:
     return text if text.isprintable() else "".join(sign if sign.isprintable() else " " for sign in text)
 
 
+def nearest(name: str, allowed: Iterable[str], cutoff: float = 0.5) -> list[str]:
+    """Up to three of the allowed names that come nearest to another one, however long that is."""
+    return get_close_matches(name[:MOST_CHARACTERS], list(allowed), n=3, cutoff=cutoff)
+
+
 def did_you_mean(name: str, allowed: Iterable[str]) -> str:
     """The allowed names nearest to a mistyped one, to be put behind it: ` (did you mean a or b?)`, or nothing."""
-    found = get_close_matches(name[:MOST_CHARACTERS], list(allowed), n=3, cutoff=0.5)
+    found = nearest(name, allowed)
     return f" (did you mean {' or '.join(found)}?)" if found else ""

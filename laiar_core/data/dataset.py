@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Self
 
@@ -13,7 +12,7 @@ from laiar_core.data.clip import Clip
 from laiar_core.data.knowledge import Knowledge
 from laiar_core.data.listing import Listing
 from laiar_core.data.task import Task
-from laiar_core.errors import LaiarError
+from laiar_core.errors import LaiarError, nearest
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,7 @@ class Dataset(ABC):
         """LaiarError, with the nearest ids, where the list has no such clip."""
         known = self.listing.places
         if clip_id not in known:
-            near = get_close_matches(clip_id, list(known), n=3, cutoff=0.3) or list(known)[:3]
+            near = nearest(clip_id, known, cutoff=0.3) or list(known)[:3]
             raise LaiarError(f"no {self.noun} {clip_id!r} in {self.location}; did you mean {' or '.join(near)}?")
 
     def __repr__(self) -> str:

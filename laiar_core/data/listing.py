@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from laiar_core.errors import LaiarError
+from laiar_core.errors import LaiarError, nearest
 from laiar_core.made_once import made_once
 
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_SEARCHED = 1000  # characters; nobody types more
 Bools = NDArray[np.bool_]
 
 
@@ -48,7 +48,7 @@ class Facet:
     def fits(self, wanted: Sequence[str]) -> Bools:
         """(V,) whether a clip has one of the wanted values, or all of them where it can have several; none wanted fits all."""
         if unknown := [name for name in wanted if name not in self.values]:
-            near = get_close_matches(unknown[0], self.values, n=3, cutoff=0.3) or self.values[:3]
+            near = nearest(unknown[0], self.values, cutoff=0.3) or self.values[:3]
             raise LaiarError(f"no clip has {unknown[0]!r}; did you mean {' or '.join(near)}?")
         if not wanted:
             return np.ones(len(self.has), dtype=bool)
@@ -134,7 +134,7 @@ class Listing:
             if name not in self.facets:
                 raise LaiarError(f"these clips cannot be narrowed by {name!r}; they have {', '.join(self.facets) or 'no facets'}")
             found &= self.facets[name].fits(values)
-        if words := search.casefold().split():
+        if words := search[:MOST_SEARCHED].casefold().split():
             found &= np.fromiter((all(word in text for word in words) for text in self.texts), dtype=bool, count=len(self))
         return found
 

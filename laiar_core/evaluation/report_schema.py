@@ -195,9 +195,9 @@ def as_current(values: Report) -> Report:
             renamed = {name: value for name, value in video.items() if name != "accuracy_when_told"}
             metrics["video"] = renamed | {"selective_accuracy": video["accuracy_when_told"]}
         predictions: Any = rest.get("clips")
-        if not isinstance(predictions, int):  # a list would be repeated here, as often as there are subjects
-            raise TypeError("clips is no number")
         runs = rest.get("runs", 1)  # each subject was tested in as many of them
+        if runs > 1 and not isinstance(predictions, int):  # a list would be repeated here, as often as there are subjects
+            raise TypeError("clips is no number")
         rest |= {"clips": predictions * len(rest.get("subjects", [])) // runs if runs > 1 else predictions}
         rest |= {"answered": predictions, "learned_from_these": bool(rest.get("seen_subjects"))}
     known = {"schema": SCHEMA, "version": VERSION, "several_actions": "classification" in metrics}

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 import torch
 
 from laiar_core.data.clip import Clip
-from laiar_core.errors import LaiarError
+from laiar_core.errors import LaiarError, nearest
 from laiar_core.explain.clip_record import clip_info, track_infos, truth_of
 from laiar_core.explain.explanation import ActionScore, Explanation, KeptToken, ModelInfo, PairInfo, Selection
 from laiar_core.explain.faithfulness import faithfulness
@@ -65,7 +63,7 @@ def _check_action(checkpoint: Checkpoint, action: str) -> None:
             f"checkpoint {checkpoint.name!r} says one action of a clip and gives the reasons for that one; leave the action out"
         )
     if action not in actions:
-        near = get_close_matches(action, actions, n=3, cutoff=0.3) or actions[:3]
+        near = nearest(action, actions, cutoff=0.3) or actions[:3]
         raise LaiarError(f"checkpoint {checkpoint.name!r} knows no action {action!r}; did you mean {' or '.join(near)}?")
 
 

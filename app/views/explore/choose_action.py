@@ -5,13 +5,12 @@ It is part of the address (`action=Sitting in a chair`), so that a link restores
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 import streamlit as st
 
 from app.state.address import keep, not_found
 from app.state.caches import explanation_of
 from app.widgets.sidebar import Choice
+from laiar_core.errors import nearest
 from laiar_core.explain.explanation import ActionScore, Explanation
 from laiar_core.explain.sentences import undecided
 from laiar_core.viz.text import percent, plain, spoken
@@ -123,7 +122,7 @@ def _known(first: Explanation, name: str) -> str | None:
     names = [score.action for score in first.actions]
     if name in names:
         return name
-    near = " or ".join(repr(other) for other in get_close_matches(name, names, n=2, cutoff=0.3))
+    near = " or ".join(repr(other) for other in nearest(name, names, cutoff=0.3)[:2])
     hint = f"; did you mean {near}?" if near else "."
     not_found(ABOUT, f"This model knows no action {name!r}, so this is about {first.prediction!r}{hint}", None)
     return None

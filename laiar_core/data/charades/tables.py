@@ -6,7 +6,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from laiar_core.errors import LaiarError
 from laiar_core.reading import SMALL_TEXT, is_file, lines, read_text
 
 MOST_VIDEOS, MOST_INTERVALS = 200_000, 2_000_000  # Charades has 9,848 with 66,500 actions
+MOST_IN_LINE = 1_000_000  # characters
 COLUMNS = ("id", "subject", "scene", "actions", "length")
 _VIDEO_ID = re.compile(r"[\w-]{1,100}")  # it becomes part of file names
 
@@ -103,7 +104,7 @@ def read_videos(folder: Path, classes: Mapping[str, ActionClass]) -> dict[str, V
 
 
 def _read_list(path: Path, split: str, classes: Mapping[str, ActionClass], rows: dict[str, VideoRow]) -> None:
-    table = csv.reader(io.StringIO(read_text(path)), strict=True)
+    table = csv.reader(_rows(path), strict=True)
     annotated = 0
     try:
         header = next(table, [])
@@ -132,6 +133,14 @@ def _read_list(path: Path, split: str, classes: Mapping[str, ActionClass], rows:
             rows[video] = VideoRow(video, person, scene.split(" (")[0], split, length_s, intervals)
     except csv.Error as error:
         raise LaiarError(f"{path}, line {table.line_num}: this is no table of comma-separated values ({error})") from None
+
+
+def _rows(path: Path) -> Iterator[str]:
+    """The lines of a table: one without an end would be taken apart into millions of cells."""
+    for number, line in enumerate(io.StringIO(read_text(path), newline=""), start=1):
+        if len(line) > MOST_IN_LINE:
+            raise LaiarError(f"{path}, line {number}: it has {len(line):,} characters; at most {MOST_IN_LINE:,} are read")
+        yield line
 
 
 def _interval(text: str, classes: Mapping[str, ActionClass], where: str) -> Interval:
