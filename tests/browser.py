@@ -116,7 +116,7 @@ def settle(page: Page) -> None:
 def open_app(visit: Visit, address: str, **options: Any) -> Page:
     """A page of the app that rests."""
     page = visit(address, **options)
-    page.wait_for_selector(".stMainBlockContainer .stElementContainer")
+    page.wait_for_selector(".stMainBlockContainer .stElementContainer:visible")
     settle(page)
     return page
 
