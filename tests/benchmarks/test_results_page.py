@@ -15,7 +15,7 @@ from benchmarks.results_figures import PLOTS
 from benchmarks.results_goals import verdict
 from benchmarks.results_reasons import error_of_the_perfect
 from benchmarks.results_words import signed, spread
-from laiar_core.errors import LaiarError
+from laiar_core.errors import LaiarError, one_line
 from laiar_core.evaluation.report_schema import parse_evaluation
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -135,7 +135,7 @@ def test_missing_json_is_one_sentence_with_the_command(name: str, source: Path, 
     with pytest.raises(LaiarError) as error:
         generate(source, tmp_path / "results.md")
     assert name in str(error.value)
-    assert SOURCES[name] in str(error.value)
+    assert one_line(SOURCES[name])[-100:] in str(error.value)  # the longest command loses its middle
     assert not (tmp_path / "results.md").exists()
 
 
