@@ -110,8 +110,10 @@ def _show_page_of(found: np.ndarray, dataset: Source, listing: Listing, known: A
     pictures = [thumbnail(dataset, listing.clip_ids[at]) for at in shown] if len(listing) <= MOST_READ else []
     with below:
         st.caption(f"Click a {noun} to open it. Next and Previous on Explore keep to the same filters.")
-        # Another key after each visit: a row that was clicked before can be clicked again.
-        clicked = show_clips(clip_rows(listing, shown, known, noun, pictures), f"clips_{st.session_state.get(_OPENED, 0)}")
+        # Another key after each visit: a row that was clicked before can be clicked again. And one for the columns: the browser
+        # loses the first click on a table that was given more of them.
+        rows = clip_rows(listing, shown, known, noun, pictures)
+        clicked = show_clips(rows, f"clips_{st.session_state.get(_OPENED, 0)}_{len(rows.columns)}")
     if clicked is None:
         return
     st.session_state[_OPENED] = st.session_state.get(_OPENED, 0) + 1
