@@ -24,7 +24,16 @@ def one_line(text: str, most: int = MOST_CHARACTERS) -> str:
 
 
 def nearest(name: str, allowed: Iterable[str], cutoff: float = 0.5) -> list[str]:
-    """Up to three of the allowed names that come nearest to another one, however long that is."""
+    """The allowed names that come nearest to another one, however long that is.
+
+    Args:
+        name: what was asked for.
+        allowed: what there is.
+        cutoff: how alike they must be, from 0 (anything) to 1 (the same).
+
+    Returns:
+        Up to three, the nearest first.
+    """
     return get_close_matches(name[:MOST_CHARACTERS], list(allowed), n=3, cutoff=cutoff)
 
 
