@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from laiar_core.errors import LaiarError
+from laiar_core.errors import MOST_CHARACTERS, LaiarError, one_line
 
 
 @dataclass(frozen=True)
@@ -57,4 +57,5 @@ class Tally:
         for fault in self.faults():
             if fault.fatal:
                 more = f" and {fault.count - 1} more like it" if fault.count > 1 else ""
-                raise LaiarError(f"{where}: {fault.what}: {fault.example}{more}")
+                example = one_line(fault.example, MOST_CHARACTERS // 2 - 20)  # so that a long `where` leaves it readable
+                raise LaiarError(f"{where}: {fault.what}: {example}{more}")
