@@ -44,7 +44,8 @@ class Visits:
 
     def context(self, fresh: bool, **options: Any) -> BrowserContext:
         """A window that looks so: one for all, or a `fresh` one of somebody who was never here."""
-        options = {"viewport": LAPTOP, "color_scheme": "light"} | options
+        # Playwright waits for an expression by `eval`, which our pages forbid; test_packaging looks at them as people get them.
+        options = {"viewport": LAPTOP, "color_scheme": "light", "bypass_csp": True} | options
         if not fresh and repr(options) in self.kept:
             return self.kept[repr(options)]
         context = self.browser.new_context(**options)

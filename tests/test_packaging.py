@@ -136,12 +136,15 @@ def test_the_installed_dashboard(app_url: str) -> None:
 
 @pytest.mark.browser
 def test_the_installed_dashboard_explains(visit: Visit, app_url: str) -> None:
-    """With its colours, its demo clips and its players, in a folder that holds nothing of it."""
-    page = visit(app_url)
+    """With its colours, its demo clips and its players, in a folder that holds nothing of it, under the policy that it sets."""
+    page = visit(app_url, bypass_csp=False)
     page.get_by_text(re.compile("^I say")).first.wait_for()
     page.locator("video, canvas").first.wait_for()
     primary = page.evaluate("getComputedStyle(document.querySelector('.stApp')).getPropertyValue('--st-primary-color').trim()")
     assert primary in ("#0067a3", "")
+    for name, shown in (("compare", ".player"), ("what-if", ".js-plotly-plot"), ("clips", ".stDataFrame canvas")):
+        page.goto(f"{app_url}/{name}")
+        page.locator(shown).first.wait_for()
 
 
 @pytest.mark.parametrize("extra", EXTRAS)
