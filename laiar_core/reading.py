@@ -35,10 +35,7 @@ CONTAINERS, VALUES = 2_500_000, 8_000_000  # lists and objects in a JSON text; v
 MEMBERS = 20_000  # files in a zip
 DIRECTORY = 3 * MB  # the part of a zip that lists them
 UNPACKED = 2_000 * MB  # all of them together
-RATIO, RATIO_FROM = (
-    200,
-    100 * MB,
-)  # how many times as large a zip may become, once it is large
+RATIO, RATIO_FROM = 200, 100 * MB  # how many times as large a zip may become, once it is large
 PIECE = MB
 
 _KINDS = {

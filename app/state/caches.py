@@ -2,8 +2,7 @@
 
 One model and one data set serve all sessions, each of which runs in a thread of its own, without a lock around them:
 
-- A model that does not learn is only read, and torch lets many threads do that. Twenty-four explanations at once took no longer
-  than one after the other, and 3 MB more each.
+- A model that does not learn is only read, and torch lets many threads do that.
 - What a `ModelRun`, a data set or a vocabulary keeps of what it made (`made_once`) comes out the same each time: of two threads
   that ask at once both make it, and neither waits. Clips and films are read from files that are opened anew.
 - The one thing too large to be read twice at once, the annotation of Action Genome, has a lock in its data set (`Charades`).

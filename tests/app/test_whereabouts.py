@@ -102,6 +102,6 @@ def test_a_video_is_shown_without_its_place_and_is_no_data_set(visitor: AppSessi
 
 
 def leaks(visitor: AppSession) -> list[str]:
-    """What a visitor heard of the server's folders. Streamlit itself says where the script of the page is."""
+    """What a visitor heard of the server's folders."""
     heard = b"\n".join(visitor.heard)
     return [heard[max(at.start() - 80, 0) : at.end() + 80].decode(errors="replace") for at in re.finditer(PLACES, heard)]
