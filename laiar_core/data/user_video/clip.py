@@ -12,6 +12,7 @@ import numpy as np
 
 from laiar_core.data.clip import Clip, Track, Video
 from laiar_core.errors import LaiarError
+from laiar_core.names import cut, tidy
 from laiar_core.perception.detector import PERSON
 from laiar_core.perception.film_tracks import FilmTracks
 
@@ -96,5 +97,5 @@ def keyframes(clip: Clip, per_s: float = KEYFRAMES_PER_S) -> Clip:
 def shown_name(name: str) -> str:
     """A file's name as something that can be shown, put into an address and compared: no folders, no markup, not too long."""
     last = re.split(r"[/\\]", name)[-1]
-    clean = re.sub(r"[^\w .()-]+", "_", last).strip(" ._")
-    return clean[:MAX_NAME].rstrip() or "video"
+    clean = tidy(last, " .()-", "_").strip(" ._")
+    return cut(clean, MAX_NAME).rstrip() or "video"
