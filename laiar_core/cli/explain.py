@@ -13,6 +13,7 @@ from laiar_core.cli.output import log, say, written_to
 from laiar_core.cli.progress_bar import drawn, stage_bar
 from laiar_core.errors import LaiarError, did_you_mean
 from laiar_core.files import scratch_folder
+from laiar_core.names import composed
 from laiar_core.reading import is_file
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def _explain_of_dataset(what: str, data: Path, model: Checkpoint, out: Path, act
 
     dataset = opened(data)
     check_fits(model, dataset)
+    what = composed(what)  # what a shell of macOS has completed may be written otherwise
     if what in dataset.recording_ids():
         if action:
             raise LaiarError(f"{what} is a whole recording, which is explained action by action; give --action with a clip of it")
@@ -99,7 +101,7 @@ def _explain_of_dataset(what: str, data: Path, model: Checkpoint, out: Path, act
         raise _no_film(what, data)
     explanation = explain(model, dataset.clip(what), action and _in_words(action, dataset, model))
     explanation.save(out)
-    return (explanation.sentence,)
+    return (explanation.sentence, *(f"Note: {note}." for note in dataset.notes(what)))
 
 
 def _in_words(action: str, dataset: Dataset, model: Checkpoint) -> str:

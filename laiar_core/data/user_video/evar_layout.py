@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from laiar_core.data.cad120.reader import FRAME_SIZE, ClipRow
+from laiar_core.data.cad120.reader import ClipRow
+from laiar_core.data.cad120.recording import FRAME_SIZE
 from laiar_core.data.cad120.tables import knowledge_named
 from laiar_core.data.cad120.writer import Box, clip_list, recording_json
 from laiar_core.data.clip import BOX_SOURCE, Clip
