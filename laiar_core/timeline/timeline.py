@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +14,7 @@ from laiar_core.explain.explainer import explain
 from laiar_core.explain.sentences import undecided
 from laiar_core.inference.stretches import stretch_probabilities
 from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.model.tokens import NobodySeenError
 from laiar_core.perception.detector import PERSON
 from laiar_core.timeline.multi_label import all_at_once
 from laiar_core.timeline.plan import Piece, Plan
@@ -74,9 +76,10 @@ def timeline(
         windows.append(window_of(stretch, row))
         progress(Step("windows", len(windows), len(plan.stretches), windows[-1]))
     pieces, segments = plan.decode(windows), list[Segment]()
-    for piece in pieces:
-        segments.append(_segment(checkpoint, piece))
-        progress(Step("segments", len(segments), len(pieces), segments[-1]))
+    for done, piece in enumerate(pieces, start=1):
+        with suppress(NobodySeenError):  # nothing is said of a stretch without anybody, whatever the model is prone to
+            segments.append(_segment(checkpoint, piece))
+            progress(Step("segments", done, len(pieces), segments[-1]))
     actions = checkpoint.vocabulary.actions
     return Timeline(
         clip_id=clip.clip_id,
