@@ -20,6 +20,7 @@ from laiar_core.batch.results_folder import ResultsFolder
 from laiar_core.batch.worker import Report, Row
 from laiar_core.data.charades.apart import read_genome_apart
 from laiar_core.data.charades.genome_clip import tracks_of
+from laiar_core.data.charades.reader import Charades
 from laiar_core.data.dataset import Dataset
 from laiar_core.data.faults import Tally
 from laiar_core.data.frames import read_picture
@@ -39,16 +40,20 @@ from laiar_core.explain.whatif_prepare import prepare
 from laiar_core.inference.model_run import run_model
 from laiar_core.inference.prediction_cache import checkpoint_fingerprint
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
-from laiar_core.model.config import TrainConfig
+from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.perception.film_tracks import FilmTrack, FilmTracks
 from laiar_core.perception.film_tracks_file import save_film_tracks
 from laiar_core.reading import read_text
 from laiar_core.timeline.schema import Timeline
 from laiar_core.timeline.timeline import timeline
 from laiar_core.training.batch_source import Stage
+from laiar_core.training.distributed import ALONE
 from laiar_core.training.optimizer import Optimizer
 from laiar_core.training.resume import RESUME_FILE, keep, restore
 from laiar_core.training.settings import parse_settings
+from laiar_core.training.shards.index import TokenFolder
+from laiar_core.training.shards.prepare import prepare as prepare_tokens
+from laiar_core.training.shards.stream import Videos
 
 FINGERPRINT = "of a run"
 PILOT = Path(__file__).resolve().parents[1].parent / "shared" / "data" / "action_genome_pilot" / "annotations"
@@ -91,6 +96,7 @@ def kinds(scratch: Path) -> list[Kind]:
         _user_video(checkpoint, scratch / "video"),
         *_cad120(),
         *_charades(),
+        _tokens(scratch / "tokens"),
         _resume(checkpoint, scratch / RESUME_FILE),
         _results(scratch / "results"),
         _pictures(),
@@ -217,6 +223,22 @@ def _charades() -> list[Kind]:
 
 def _name(path: str) -> str:
     return path.rsplit("/", 1)[1]
+
+
+def _tokens(scratch: Path) -> Kind:
+    """What `prepare charades` writes, and `train charades` learns from."""
+    prepare_tokens(Charades(bundled.DEMO_ROOMS), scratch)
+    files = {str(path.relative_to(scratch)): path.read_bytes() for path in sorted(scratch.rglob("*")) if path.is_file()}
+
+    def read(folder: Path) -> None:
+        tokens, rng = TokenFolder(folder), np.random.default_rng(0)
+        words = tokens.index.words.vocabulary(lambda phrases: np.zeros((len(phrases), 1), dtype=np.float32))
+        source = Videos(tokens).source(words, ModelConfig(), TrainConfig(batch_size=4))
+        source.label_counts()
+        for stage in ("language", "both"):
+            repr([batch.actions for batch in source.batches(stage, 0, rng, ALONE)])
+
+    return Kind("prepared tokens", read, files)
 
 
 def _resume(checkpoint: Checkpoint, file: Path) -> Kind:
