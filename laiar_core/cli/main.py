@@ -80,7 +80,11 @@ command(
     app,
     "explain",
     explain_command,
-    ["explain film.mp4 --checkpoint cad120 --out report.html", f"explain {CLIP} {ON_CAD120} --out why.json"],
+    [
+        "explain film.mp4 --checkpoint cad120 --out report.html",
+        "explain film.mp4 --checkpoint cad120 --tracks annotations.xml --out report.html",
+        f"explain {CLIP} {ON_CAD120} --out why.json",
+    ],
 )
 command(app, "explain-all", explain_all_command, [f"explain-all {ON_CAD120} --out runs/reasons"])
 command(app, "clips", clips_command, ["clips cad120.zip", "clips charades --json"])

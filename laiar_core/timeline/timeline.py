@@ -117,6 +117,11 @@ def check_there_is_something(checkpoint: Checkpoint, clip: Clip) -> None:
     if not person:
         parts = checkpoint.vocabulary.parts
         nobody = "nobody" if PERSON in parts else f"no {' and no '.join(parts)}"
+        if clip.box_source not in ("annotated", "detected"):
+            raise LaiarError(
+                f"{nobody} is among the boxes that were brought (they show {', '.join(things + unknown) or 'nothing else'}); "
+                f"this model needs boxes of somebody who acts, named {' or '.join(parts)}"
+            )
         raise LaiarError(f"the video shows no person: {nobody} was found in it, and an action needs somebody who acts")
     if not things and not unknown:
         raise LaiarError("the video shows no object: nothing but a person was found in it, and an action needs a thing")

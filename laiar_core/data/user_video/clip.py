@@ -23,7 +23,7 @@ MAX_NAME = 60  # characters of a file's name that are shown
 
 
 def user_video_clip(film: Path, film_tracks: FilmTracks, classes: Mapping[str, str | None], name: str | None = None) -> Clip:
-    """The film and what was seen in it, as a clip of all its frames with detected boxes.
+    """The film and what was seen in it, as a clip of all its frames.
 
     Args:
         film: the film in which the tracks were seen; a browser plays it.
@@ -59,7 +59,7 @@ def user_video_clip(film: Path, film_tracks: FilmTracks, classes: Mapping[str, s
         frame_times_s=times - times[0],
         frame_numbers=tuple(range(1, len(times) + 1)),
         tracks=tuple(tracks),
-        box_source="detected",
+        box_source=film_tracks.box_source,
         video=Video(film, times),
     )
 
