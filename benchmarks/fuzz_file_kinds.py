@@ -42,6 +42,9 @@ from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.model.config import TrainConfig
 from laiar_core.perception.film_tracks import FilmTrack, FilmTracks
 from laiar_core.perception.film_tracks_file import save_film_tracks
+from laiar_core.perception.track_files.on_film import on_film
+from laiar_core.perception.track_files.read import read_boxes
+from laiar_core.perception.track_files.write import boxes_file
 from laiar_core.reading import read_text
 from laiar_core.timeline.schema import Timeline
 from laiar_core.timeline.timeline import timeline
@@ -89,6 +92,7 @@ def kinds(scratch: Path) -> list[Kind]:
         *_explanations(checkpoint, data),
         *_stories(checkpoint, data),
         _user_video(checkpoint, scratch / "video"),
+        *_own_boxes(),
         *_cad120(),
         *_charades(),
         _resume(checkpoint, scratch / RESUME_FILE),
@@ -167,6 +171,48 @@ def _user_video(checkpoint: Checkpoint, folder: Path) -> Kind:
     return Kind("own video", read, made | {"original/film.mp4": b""}, tuple(made))
 
 
+def _own_boxes() -> list[Kind]:
+    """Files of boxes that somebody brings with a film of 12 frames."""
+    frames, size = 12, (320, 240)
+    boxes = (np.array([10, 20, 60, 90]) + np.arange(frames)[:, None]).astype(np.float32)
+    present = np.arange(frames) != 5
+    tracks = tuple(FilmTrack(name, 1.0, 11, boxes * present[:, None], present) for name in ("hand", "cup"))
+    times = np.arange(frames) / 15
+    film_tracks = FilmTracks(size, times, np.arange(frames), tracks)
+    cvat, mot, coco = (boxes_file(film_tracks, ending, size, "film.mp4") for ending in (".xml", ".zip", ".json"))
+    keys = [{"frame": n, "enabled": n != 5, "x": 10 + n, "y": 20, "width": 20, "height": 30, "rotation": 0} for n in (1, 5, 9)]
+    regions = [
+        {"type": "videorectangle", "value": {"framesCount": 12, "sequence": keys, "labels": [name]}} for name in ("hand", "cup")
+    ]
+    studio = json.dumps([{"id": 1, "data": {"video": "film.mp4"}, "annotations": [{"result": regions}]}]).encode()
+    labels = {f"labels/film_{n}.txt": f"0 0.5 0.5 0.2 0.2 0.9 1\n1 0.4 0.4 0.1 0.{n} 2\n".encode() for n in range(1, 6)}
+    labels["data.yaml"] = b"nc: 2\nnames:\n  0: hand\n  1: cup\n"
+    with ZipFile(BytesIO(mot)) as archive:
+        sequence = {name: archive.read(name) for name in archive.namelist()}
+
+    def read(name: str) -> Callable[[Path], object]:
+        return lambda folder: on_film(read_boxes(folder / name), times, size, size).names
+
+    return [
+        Kind("boxes of CVAT", read("annotations.xml"), {"annotations.xml": cvat}),
+        Kind("boxes of CVAT in a zip", read("cvat.zip"), {"cvat.zip": _packed({"annotations.xml": cvat})}),
+        Kind("boxes of MOT", read("sequence"), {f"sequence/{name}": content for name, content in sequence.items()}),
+        Kind("boxes of MOT in a zip", read("mot.zip"), {"mot.zip": mot}),
+        Kind("boxes of COCO", read("coco.json"), {"coco.json": coco}),
+        Kind("boxes of Label Studio", read("studio.json"), {"studio.json": studio}),
+        Kind("boxes of YOLO", read("yolo"), {f"yolo/{name}": content for name, content in labels.items()}),
+        Kind("boxes of YOLO in a zip", read("yolo.zip"), {"yolo.zip": _packed(labels)}),
+    ]
+
+
+def _packed(files: Mapping[str, bytes]) -> bytes:
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
 def _cad120() -> list[Kind]:
     root = bundled.DEMO_CLIPS / "annotations"
     (recording,) = root.glob("all/Simulated2/picking_objects/*.json")
@@ -184,13 +230,9 @@ def _cad120() -> list[Kind]:
             data.clip(clip_id)
         data.box_faults()
 
-    packed = BytesIO()
-    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
     return [
         Kind("CAD-120 folder", read, files),
-        Kind("CAD-120 zip", lambda folder: read(folder / "data.zip"), {"data.zip": packed.getvalue()}),
+        Kind("CAD-120 zip", lambda folder: read(folder / "data.zip"), {"data.zip": _packed(files)}),
     ]
 
 

@@ -51,7 +51,7 @@ def there_and_back(tracks: FilmTracks, ending: str, original: tuple[int, int], f
 
 
 @pytest.mark.parametrize("ending", FORMATS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(film_tracks())
 def test_nothing_is_lost(tmp_path_factory: pytest.TempPathFactory, ending: str, made: tuple[FilmTracks, tuple[int, int]]) -> None:
     tracks, original = made
@@ -62,7 +62,7 @@ def test_nothing_is_lost(tmp_path_factory: pytest.TempPathFactory, ending: str, 
         assert np.array_equal(one.boxes_xyxy, other.boxes_xyxy)  # to the last bit
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(film_tracks())
 def test_cvat_can_draw_all_boxes_from_the_keyframes(
     tmp_path_factory: pytest.TempPathFactory, made: tuple[FilmTracks, tuple[int, int]]

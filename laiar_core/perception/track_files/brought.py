@@ -138,7 +138,19 @@ class Rows:
         self._names[track][name] += 1
 
     def numbers(self, values: Iterable[object], at: int, what: str) -> list[float]:
-        """Finite numbers that stand somewhere (LaiarError where one of them is none)."""
+        """Finite numbers of text or JSON.
+
+        Args:
+            values: of the file.
+            at: where they stand.
+            what: what they are, for the sentence.
+
+        Returns:
+            The numbers.
+
+        Raises:
+            LaiarError: one of them is none.
+        """
         found = []
         for value in values:
             number = as_number(value)
@@ -148,7 +160,19 @@ class Rows:
         return found
 
     def integer(self, value: object, at: int, what: str) -> int:
-        """A whole number that stands somewhere (LaiarError where it is none)."""
+        """A whole number of text or JSON.
+
+        Args:
+            value: of the file.
+            at: where it stands.
+            what: what it is, for the sentence.
+
+        Returns:
+            The number.
+
+        Raises:
+            LaiarError: it is none.
+        """
         found = as_number(value)
         if found is None or found % 1:
             raise no_number(value, f"{self.place(at)}: {what}", "whole")
@@ -198,4 +222,4 @@ def lasting_steps(
     if step == 1:
         return tracks, ()
     stayed = tuple(replace(track, lasts=np.append(np.diff(track.frames) == step, False)) for track in tracks)
-    return stayed, (f"{source} has boxes of every {step}th frame; between those I drew the line from one to the next.",)
+    return stayed, (f"{source} has boxes in one of every {step} frames; between those I drew the line from one to the next.",)

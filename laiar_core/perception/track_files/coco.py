@@ -13,6 +13,7 @@ from laiar_core.perception.track_files.json_parts import items, record
 from laiar_core.perception.track_files.numbers import exact, integer
 from laiar_core.perception.track_files.to_write import ToWrite
 
+MAX_IMAGES = 200_000  # more frames than any film that is taken
 _WANTED = "annotations need a track_id, at the top or in attributes"
 
 
@@ -32,7 +33,9 @@ def read_coco(name: str, values: Mapping[str, Any]) -> Brought:
     Raises:
         LaiarError: with the element, for what is wrong.
     """
-    images = [record(image, f"images[{at}] of {name}") for at, image in enumerate(items(values["images"], f"images of {name}"))]
+    if len(items(values["images"], f"images of {name}")) > MAX_IMAGES:
+        raise LaiarError(f"{name} is too large: it has more than {MAX_IMAGES:,} images; bring the boxes of one film alone")
+    images = [record(image, f"images[{at}] of {name}") for at, image in enumerate(values["images"])]
     frames = _frames(images, name)
     names = _names(values.get("categories", []), name)
     rows = Rows(lambda at: f"annotations[{at}] of {name}")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 from xml.sax.saxutils import escape, quoteattr
 from xml.sax.xmlreader import AttributesImpl, Locator
 
-import defusedxml.sax
 import numpy as np
 from defusedxml import DefusedXmlException
+from defusedxml.expatreader import DefusedExpatParser
 from numpy.typing import NDArray
 
 from laiar_core.errors import LaiarError
@@ -24,6 +25,7 @@ KEYFRAME_PIXELS = 0.1  # boxes that lie nearer to the line between two others ne
 _AGAIN = "export it from CVAT as CVAT for video 1.1"
 _META = ("size", "start_frame", "stop_frame", "frame_filter", "width", "height")
 _LONGEST = 100  # characters of a setting
+MAX_TAGS = 1_500_000
 
 
 def read_cvat(name: str, text: str) -> Brought:
@@ -39,9 +41,15 @@ def read_cvat(name: str, text: str) -> Brought:
     Raises:
         LaiarError: with the line, for XML that is damaged, of another kind, or asks to read something else.
     """
+    if max(map(text.count, "<&\n\r")) > MAX_TAGS:  # each takes the reader a step
+        raise LaiarError(f"{name} is too large: it has more than {MAX_TAGS:,} tags or lines; export fewer tracks")
+    content = text.encode()
+    # At once: in pieces, a tag of 60 MB would be looked at a thousand times.
+    parser = DefusedExpatParser(bufsize=len(content) + 1, forbid_dtd=True)
     handler = _Handler(name)
+    parser.setContentHandler(handler)
     try:
-        defusedxml.sax.parseString(text.encode(), handler, forbid_dtd=True)
+        parser.parse(io.BytesIO(content))
     except LaiarError:
         raise
     except DefusedXmlException:
@@ -161,7 +169,7 @@ class _Handler(ContentHandler):
             integer(said[key], f"{key} in {where}") if key in said else None for key in ("width", "height", "size", "stop_frame")
         )
         whole = "frame_filter" not in said and said.get("start_frame", "0") == "0" and stop in (None, (size or 0) - 1)
-        left_out = (f"{self._others:,} shapes of {self._name} are no boxes and were left out.",) if self._others else ()
+        left_out = (f"Shapes of {self._name} that are no boxes were left out: {self._others:,}.",) if self._others else ()
         return Brought(
             "CVAT",
             self._name,

@@ -8,7 +8,7 @@ from typing import Any
 from laiar_core.errors import LaiarError
 from laiar_core.perception.track_files.brought import Brought, Rows, class_name
 from laiar_core.perception.track_files.json_parts import items, record
-from laiar_core.perception.track_files.numbers import integer
+from laiar_core.perception.track_files.numbers import number
 
 SIDES = ("x", "y", "width", "height")
 SLACK = 2  # frames by which its count, a length times a rate, may be off
@@ -35,7 +35,7 @@ def read_label_studio(name: str, values: object) -> Brought:
         labels = items(value.get("labels"), f"{where}: labels")
         label = class_name(labels[0] if labels else "", where)
         if "framesCount" in value:
-            counts.add(integer(value["framesCount"], f"{where}: framesCount"))
+            counts.add(round(number(value["framesCount"], f"{where}: framesCount")))  # a length times a rate
         for at, element in enumerate(items(value["sequence"], f"{where}: sequence")[:_PLACES]):
             place = track * _PLACES + at
             here = rows.place(place)

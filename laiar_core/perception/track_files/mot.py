@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from laiar_core.errors import LaiarError
 from laiar_core.perception.detector import PERSON
-from laiar_core.perception.track_files.brought import Brought, Rows, class_name, lasting_steps
+from laiar_core.perception.track_files.brought import MAX_BOXES, Brought, Rows, class_name, lasting_steps
 from laiar_core.perception.track_files.numbers import exact, integer
 from laiar_core.perception.track_files.to_write import ToWrite
 from laiar_core.reading import lines
@@ -56,6 +56,8 @@ def read_mot(name: str, texts: Mapping[str, str]) -> Brought:
     labels = next((text for other, text in texts.items() if other.rsplit("/", 1)[-1] == "labels.txt"), None)
     info = next((text for other, text in texts.items() if other.rsplit("/", 1)[-1] == "seqinfo.ini"), None)
     names = tuple(class_name(line, f"line {at} of labels.txt") for at, line in lines(labels)) if labels else NAMES
+    if texts[name].count("\n") > MAX_BOXES:
+        raise LaiarError(f"{name} is too large: it has more than {MAX_BOXES:,} lines; bring fewer tracks, or a part of the film")
     rows = Rows(lambda line: f"line {line} of {name}")
     ignored, numbered = 0, False
     for at, line in lines(texts[name]):

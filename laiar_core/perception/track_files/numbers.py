@@ -36,6 +36,14 @@ def no_number(value: object, where: str, kind: str = "finite") -> LaiarError:
     return LaiarError(f"{where} must be a {kind} number, got {shown}; correct it or export the file again")
 
 
+def number(value: object, where: str) -> float:
+    """A finite number of text or JSON (LaiarError for anything else)."""
+    found = as_number(value)
+    if found is None:
+        raise no_number(value, where)
+    return found
+
+
 def integer(value: object, where: str) -> int:
     """A whole number of text or JSON, also one that is written as 3.0 (LaiarError for anything else)."""
     found = as_number(value)

@@ -16,7 +16,7 @@ from laiar_core.perception.track_files.brought import Brought, BroughtTrack
 from laiar_core.video.decode import read_frames
 from laiar_core.video.frame_index import presentation_times
 
-MAX_TRACKS = 200
+MAX_TRACKS = 60  # the model looks at every pair of them
 CUT_PIXELS = 0.5  # boxes that reach less far beyond the picture are not worth a word
 Size = tuple[int, int]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from laiar_core.errors import LaiarError
-from laiar_core.reading import MB, MEMBERS, TEXT, open_file, open_zip, read_bytes, read_member
+from laiar_core.reading import MB, MEMBERS, TEXT, is_file, is_folder, open_file, open_zip, read_bytes, read_member
 
 ENDINGS = (".xml", ".json", ".txt", ".csv", ".yaml", ".yml", ".ini", ".names")  # of texts beside pictures and films
 MOST = 2 * TEXT  # bytes of all texts together
@@ -28,7 +28,7 @@ def parts_of(path: Path) -> Mapping[str, bytes]:
     Raises:
         LaiarError: it cannot be read, or is too large.
     """
-    if path.is_dir():
+    if is_folder(path):
         return dict(_in_folder(path))
     with open_file(path) as file:
         start = file.read(len(_ZIP))
@@ -37,7 +37,7 @@ def parts_of(path: Path) -> Mapping[str, bytes]:
     # Whoever points at a file in the folder that a tool wrote means it with what lies beside it.
     others = {Path(name).name: path.parent / name for name in BESIDE}
     return {path.name: read_bytes(path, TEXT)} | {
-        name: read_bytes(other) for name, other in others.items() if name != path.name and other.is_file()
+        name: read_bytes(other) for name, other in others.items() if name != path.name and is_file(other)
     }
 
 

@@ -37,7 +37,8 @@ def read_boxes(path: Path) -> Brought:
         LaiarError: one sentence, with line or element, for what is no such file, damaged, or holds several formats.
     """
     contents = parts_of(path)
-    kinds = {name: _kind(content) for name, content in contents.items() if len(contents) == 1 or not _only_names(name)}
+    alone = path.name in contents  # a file, perhaps with what lies beside it
+    kinds = {name: _kind(contents[name]) for name in contents if (name == path.name if alone else not _only_names(name))}
     found = {kind: tuple(name for name, its in kinds.items() if its == kind) for kind in _READERS}
     several = {kind: names for kind, names in found.items() if names}
     if len(several) > 1:
@@ -47,7 +48,9 @@ def read_boxes(path: Path) -> Brought:
         raise LaiarError(f"{path.name} has no boxes that can be read; {TAKEN} are taken")
     ((kind, names),) = several.items()
     texts = {
-        name: as_text(content, f"{name} in {path.name}" if name != path.name else name) for name, content in contents.items()
+        name: as_text(content, name if alone else f"{name} in {path.name}")
+        for name, content in contents.items()
+        if name in names or _only_names(name)
     }
     brought = _READERS[kind](path.name, texts, names)
     if not brought.tracks:

@@ -18,8 +18,8 @@ WITHOUT_ID, WITH_ID, WITH_BOTH = 5, 6, 7  # values in a line; the confidence is 
 _PLACES = 10**6  # lines of a text are counted below this
 _LISTS = ("classes.txt", "obj.names", "labels.txt")
 _YAML = (".yaml", ".yml")
-_NAMES = re.compile(r"^names\s*:(.*)$", re.MULTILINE)
-_ENTRY = re.compile(r"^\s*(?:-|(\d{1,6})\s*:)\s*(.*?)\s*$")
+_NAMES = re.compile(r"^names[ \t]*+:(.*)$", re.MULTILINE)
+_ENTRY = re.compile(r"(?:-|(\d{1,6}) *+:)(.*)$")
 
 
 def looks_like_yolo(line: str) -> bool:
