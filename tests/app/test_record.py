@@ -8,11 +8,13 @@ from pathlib import Path
 
 import av
 import pytest
-from browser import Visits, launched, open_app, serious_faults, settle, visiting
+from browser import Visits, launched, open_app, serious_faults, settle, stand_still, visiting
 from needed import ROOT
+from playwright.sync_api import expect
 from serving import served
 
 from laiar_core.data.user_video.dataset import UserVideo
+from laiar_core.data.user_video.marks import load_marks
 from laiar_core.data.user_video.store import UserVideoFolder
 from laiar_core.model.checkpoint import load_checkpoint
 from laiar_core.timeline.user_video_job import timeline_of
@@ -72,6 +74,29 @@ def press(page, name):
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def mark_by_dragging(page, action):
+    """Drag over the middle of the film, and say what happens there."""
+    page.get_by_text("What really happens").click()
+    chart = page.locator(".st-key-user_video_marks .stPlotlyChart")
+    chart.locator(".draglayer .nsewdrag").wait_for(state="attached")
+    settle(page)
+    box = stand_still(chart)
+    y = box["y"] + box["height"] * 0.4
+    page.mouse.move(box["x"] + box["width"] * 0.4, y)
+    page.mouse.down()
+    for share in (0.45, 0.5, 0.6):
+        page.mouse.move(box["x"] + box["width"] * share, y + 4)
+    page.mouse.up()
+    dragged = page.get_by_label("From (s)")
+    expect(dragged).not_to_have_value("0.0")
+    marks = page.locator(".st-key-user_video_marks")
+    marks.get_by_role("combobox", name="Action").click()
+    page.get_by_role("option", name=action, exact=True).click()
+    settle(page)
+    press(page, "Mark it")
+    page.get_by_text("1 marked action").wait_for()
+
+
 def test_a_take_of_the_camera_comes_out_with_the_action_that_was_filmed(visit, url, videos):
     page = visit(url, permissions=["camera"])
     press(page, "Record with the camera")
@@ -92,6 +117,16 @@ def test_a_take_of_the_camera_comes_out_with_the_action_that_was_filmed(visit, u
     clip = UserVideo(folder, checkpoint.vocabulary).whole()
     assert clip.frame_size == (640, 480)
     assert 4 < clip.frame_times_s[-1] < 8
+
+    mark_by_dragging(page, ACTION)
+    (mark,) = load_marks(folder.marks).marks
+    assert mark.action == ACTION
+    assert mark.start_s < mark.end_s <= clip.frame_times_s[-1] + 0.1
+    assert mark.between is not None
+    page.reload()
+    page.get_by_text("What really happens").click()
+    page.get_by_text("1 marked action").wait_for()
+    assert serious_faults(page, ".st-key-user_video_marks") == []
 
 
 def test_a_take_can_be_thrown_away(visit, url):

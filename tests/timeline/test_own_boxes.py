@@ -14,7 +14,7 @@ from needed import ROOT, needed
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.clip import Clip
 from laiar_core.data.user_video.clip import user_video_clip
-from laiar_core.data.user_video.dataset import UserVideo
+from laiar_core.data.user_video.dataset import UserVideo, common_source
 from laiar_core.data.user_video.store import keep_video
 from laiar_core.datasets import open_dataset
 from laiar_core.errors import LaiarError
@@ -144,6 +144,7 @@ def test_the_same_film_with_other_boxes_is_another_video(bundled: Checkpoint, de
     made = timeline_of(folder, bundled)
     assert made is not None
     assert {segment.explanation.clip.box_source for segment in made.segments} == {"brought (MOT)"}
+    assert common_source([UserVideo(folder, bundled.vocabulary)]) == "brought (MOT)"  # of a data set that is made of it
     # What was found goes out again as it came in.
     video = UserVideo(folder, bundled.vocabulary)
     assert boxes_file(video.corrected, ".zip", recording.frame_size, "film.mp4") == content

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -19,14 +20,14 @@ from laiar_core.data.knowledge import Knowledge, Label, knowledge_of_labels
 from laiar_core.data.listing import Listing
 from laiar_core.data.task import Task
 from laiar_core.data.user_video.class_mapping import Words, suggest_classes, words_key
-from laiar_core.data.user_video.clip import DATASET, keyframes, other_side, user_video_clip
+from laiar_core.data.user_video.clip import DATASET, keyframes, other_side, track_ids, user_video_clip
 from laiar_core.data.user_video.corrections import Corrections, load_corrections
 from laiar_core.data.user_video.store import UserVideoFolder
 from laiar_core.errors import LaiarError
 from laiar_core.files import write_text
 from laiar_core.perception.corrections import renamed
 from laiar_core.perception.detector import PERSON
-from laiar_core.perception.film_tracks import FilmTracks
+from laiar_core.perception.film_tracks import BoxSource, FilmTracks
 from laiar_core.perception.film_tracks_file import load_film_tracks
 from laiar_core.reading import SMALL_TEXT, NoFileError, parse_json, read_text
 
@@ -154,8 +155,11 @@ class UserVideo(Dataset):
 
     def whole(self) -> Clip:
         """The whole film as one clip."""
-        people = {PERSON: PERSON if PERSON in self.vocabulary.objects else None}
-        return user_video_clip(self.folder.film, self.corrected, people, self.folder.name)
+        return user_video_clip(self.folder.film, self.corrected, self._people, self.folder.name)
+
+    def track_ids(self) -> dict[int, str]:
+        """What the tracks of its clips are called, by their positions in `seen`."""
+        return track_ids(self.corrected, self._people)
 
     def clip(self, clip_id: str) -> Clip:
         """The stretch `FIRST-LAST`, in frames of the film from 1, both ends included (LaiarError where there is none).
@@ -175,6 +179,10 @@ class UserVideo(Dataset):
     def recording(self, recording_id: str) -> Clip:
         """The whole film, whatever it is called: there is no other."""
         return self.whole()
+
+    @property
+    def _people(self) -> ClassMapping:
+        return {PERSON: PERSON if PERSON in self.vocabulary.objects else None}
 
     @property
     def _said(self) -> dict[int, str]:
@@ -207,6 +215,12 @@ def _read(path: Path) -> ClassMapping:
     if not isinstance(classes, dict) or not all(isinstance(word, str | None) for word in classes.values()):
         raise LaiarError(f"{path} must hold the model's word, or null, for each word of the detector; {advice}")
     return classes
+
+
+def common_source(videos: Iterable[UserVideo]) -> BoxSource:
+    """Where the boxes of these videos come from, as a data set says it in one word: where they differ, what promises least."""
+    sources = {video.seen.box_source for video in videos}
+    return sources.pop() if len(sources) == 1 else "detected"
 
 
 def stretch_id(first_frame: int, last_frame: int) -> str:
