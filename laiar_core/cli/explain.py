@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from laiar_core.model.checkpoint import Checkpoint
     from laiar_core.timeline.schema import Timeline
 
-FILMS = (".mp4", ".mov", ".mkv", ".avi", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv", ".flv", ".ts", ".3gp", ".gif")
+FILMS = (
+    *(".mp4", ".mov", ".mkv", ".avi", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv", ".flv", ".ts", ".mts", ".m2ts", ".3gp", ".gif"),
+    *(".vob", ".dv", ".mxf", ".ogv"),
+)
 
 
 def explain_command(
@@ -118,7 +121,7 @@ def _in_words(action: str, dataset: Dataset, model: Checkpoint) -> str:
 
 
 def _lines(made: Timeline) -> tuple[str, ...]:
-    return (*made.notes, *(segment.line for segment in made.segments))
+    return (*made.warnings, *made.notes, *(segment.line for segment in made.segments))
 
 
 def _explain_film(film: Path, model: Checkpoint, out: Path, page: bool, detector: str | None, pose: str | None) -> Timeline:
