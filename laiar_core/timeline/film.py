@@ -16,7 +16,9 @@ from laiar_core.perception.film_tracks import FilmTracks
 from laiar_core.perception.pipeline import PerceptionModels, bundled_models, see
 from laiar_core.progress import Progress, no_progress
 from laiar_core.timeline.schema import Timeline
+from laiar_core.timeline.speed import speed_warnings
 from laiar_core.timeline.timeline import Step, timeline
+from laiar_core.video.facts import FilmFacts
 from laiar_core.video.transcode import normalise
 from laiar_core.video.validate import inspect
 
@@ -50,7 +52,7 @@ def explain_video(
             nothing, or nothing that the model knows.
     """
     path = Path(path)
-    inspect(path)
+    facts = inspect(path)
     models = models or bundled_models()
     with scratch_folder() as scratch:
         prepared = normalise(path, film or scratch / "film.mp4", progress)
@@ -62,10 +64,12 @@ def explain_video(
         clip = user_video_clip(prepared, film_tracks, classes, path.name)
         saw(clip)
         notes = film_notes(clip, film_tracks, taken)
-        return timeline_of_film(checkpoint, clip, notes, lambda step: progress(STAGE, step.share))
+        return timeline_of_film(checkpoint, clip, notes, lambda step: progress(STAGE, step.share), facts)
 
 
-def timeline_of_film(checkpoint: Checkpoint, clip: Clip, notes: Iterable[str], progress: Callable[[Step], None]) -> Timeline:
+def timeline_of_film(
+    checkpoint: Checkpoint, clip: Clip, notes: Iterable[str], progress: Callable[[Step], None], facts: FilmFacts | None = None
+) -> Timeline:
     """The timeline of a film's clip.
 
     Args:
@@ -73,12 +77,14 @@ def timeline_of_film(checkpoint: Checkpoint, clip: Clip, notes: Iterable[str], p
         clip: the film with what was seen in it.
         notes: what a reader should know of that (`film_notes`), before what the timeline itself notes.
         progress: hears of every window and every segment as soon as it is predicted.
+        facts: what the film was before it was prepared; None where nobody knows any more.
 
     Returns:
-        The timeline with all notes.
+        The timeline with all notes and warnings.
     """
     made = timeline(checkpoint, clip, progress=progress)
-    return made.model_copy(update={"notes": (*notes, *made.notes)})
+    warnings = (*(facts.warnings if facts else ()), *speed_warnings(clip))
+    return made.model_copy(update={"notes": (*notes, *made.notes), "warnings": warnings})
 
 
 def film_notes(clip: Clip, film_tracks: FilmTracks, taken: Iterable[tuple[str, str]]) -> list[str]:
