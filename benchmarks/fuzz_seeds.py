@@ -24,7 +24,17 @@ KINDS: dict[str, tuple[str, str, list[int], int]] = {
     "stream.ts": ("libx264", "yuv420p", EVEN, 0),
     "photos.mov": ("mjpeg", "yuvj420p", EVEN, 0),
     "new.mp4": ("libx265", "yuv420p", EVEN, 0),
+    "screen.mp4": ("libx264", "yuv420p", EVEN, 0),
+    "wrapped.avi": ("libx264", "yuv420p", EVEN, 0),
+    "disc.mpg": ("mpeg2video", "yuv420p", EVEN, 0),
+    "flash.flv": ("libx264", "yuv420p", EVEN, 0),
+    "windows.wmv": ("wmv2", "yuv420p", EVEN, 0),
+    "moving.gif": ("gif", "rgb8", EVEN, 0),
+    "live.webm": ("libvpx", "yuv420p", EVEN, 0),
+    "archive.mkv": ("ffv1", "yuv444p10le", EVEN, 0),
 }
+FRAGMENTS = {"screen.mp4": {"movflags": "frag_keyframe+empty_moov"}}
+COUNTED = (".avi", ".mpg", ".wmv", ".gif")  # formats of films at an even rate
 QUIET = {"x265-params": "log-level=none"}
 
 Rng = np.random.Generator
@@ -37,8 +47,8 @@ def write_seeds(folder: Path) -> list[Path]:
 
 
 def _write(path: Path, coder: str, pixels: str, ticks: list[int], turned: int) -> Path:
-    base = Fraction(1, 30 if path.suffix == ".avi" else TICKS)
-    with av.open(str(path), "w") as film:
+    base = Fraction(1, 30 if path.suffix in COUNTED else TICKS)
+    with av.open(str(path), "w", options=FRAGMENTS.get(path.name, {})) as film:
         stream = film.add_stream(coder, rate=30)
         assert isinstance(stream, av.VideoStream)
         stream.width, stream.height, stream.pix_fmt = *SIZE, pixels
@@ -49,7 +59,7 @@ def _write(path: Path, coder: str, pixels: str, ticks: list[int], turned: int) -
             stream.set_display_rotation(turned)
         for number, tick in enumerate(ticks):
             frame = av.VideoFrame.from_ndarray(_picture(number), format="rgb24").reformat(format=pixels)
-            frame.pts, frame.time_base = (number if path.suffix == ".avi" else tick), base
+            frame.pts, frame.time_base = (number if path.suffix in COUNTED else tick), base
             film.mux(stream.encode(frame))
         film.mux(stream.encode(None))
     return path

@@ -32,7 +32,7 @@ from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.perception.film_tracks import FilmTracks
 from laiar_core.perception.pipeline import PerceptionModels, PipelineSettings, bundled_models, see
 from laiar_core.timeline.timeline import Step, timeline
-from laiar_core.video.frame_index import opened
+from laiar_core.video.open_film import opened
 from laiar_core.video.transcode import normalise
 from laiar_core.video.validate import inspect
 
@@ -119,7 +119,8 @@ def measured(work: Callable[[], object]) -> tuple[float, float]:
 
 def decode_all(film: Path) -> None:
     """Every picture, and nothing else."""
-    with opened(film) as (container, stream):
+    with opened(film) as container:
+        stream = container.streams.video[0]
         stream.thread_type = "AUTO"
         for _ in container.decode(stream):
             pass
@@ -141,8 +142,8 @@ def film_of_seconds(demo: Cad120, path: Path, seconds: int) -> Path:
 
 def _demo_frames(demo: Cad120) -> Iterator[av.VideoFrame]:
     for recording in cycle(recordings(demo)):
-        with opened(demo_film(demo, recording)) as (source, shown):
-            yield from source.decode(shown)
+        with opened(demo_film(demo, recording)) as source:
+            yield from source.decode(source.streams.video[0])
 
 
 def recordings(demo: Cad120) -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from films import write_film
 from tiny import TEST
 from typer.main import get_command
 
@@ -309,3 +310,31 @@ def test_clips_lists_a_data_set(command, demo_clips_path: Path) -> None:
     _, printed, _ = command("clips", demo_clips_path, "--json")
     first = json.loads(printed)[0]
     assert (first["clip"], first["actions"], first["frames"]) == (listing.clip_ids[0], listing.actions[0][0], listing.frames[0])
+
+
+def test_films_are_checked_before_they_are_explained(command, tmp_path: Path) -> None:
+    good = write_film(tmp_path / "good.mp4", [600 * n for n in range(4)], rotation=90)
+    bad = tmp_path / "bad.mp4"
+    bad.write_text("a letter")
+    code, printed, _ = command("check", "film", good)
+    assert code == 0
+    assert printed.splitlines() == [
+        f"{good}: taken",
+        "  MP4 or MOV, h264, 240 x 320 pixels (stored as 320 x 240), 4 frames at 1 a second, 4.0 s",
+        "  colours: yuv420p, limited range",
+        "  first: Its frames are 1 s apart, as in a time-lapse: what happened between two of them was not seen.",
+        "  changed: The picture is turned by 90° to the left, as the film asks players to.",
+    ]
+    code, printed, _ = command("check", "film", bad, good)
+    assert code == 1
+    assert f"{bad}: refused\n  cannot read the film {bad}" in printed
+    assert f"{good}: taken" in printed
+
+
+def test_a_film_that_is_broken_further_on_is_refused_beforehand(command, tmp_path: Path) -> None:
+    film = write_film(tmp_path / "film.mp4", [20 * n for n in range(60)])
+    whole = film.read_bytes()
+    film.write_bytes(whole[: len(whole) * 2 // 3] + bytes(len(whole) // 3))
+    code, printed, _ = command("check", "film", film)
+    assert code == 1
+    assert "frames can be decoded, and the one at" in printed

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from laiar_core.perception.film_tracks import FilmTracks
     from laiar_core.timeline.schema import Timeline
 
-FILMS = (".mp4", ".mov", ".mkv", ".avi", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv", ".flv", ".ts", ".3gp", ".gif")
+FILMS = (
+    *(".mp4", ".mov", ".mkv", ".avi", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv", ".flv", ".ts", ".mts", ".m2ts", ".3gp", ".gif"),
+    *(".vob", ".dv", ".mxf", ".ogv"),
+)
 
 
 def explain_command(
@@ -141,7 +144,7 @@ def _in_words(action: str, dataset: Dataset, model: Checkpoint) -> str:
 
 
 def _lines(made: Timeline) -> tuple[str, ...]:
-    return (*made.notes, *(segment.line for segment in made.segments))
+    return (*made.warnings, *made.notes, *(segment.line for segment in made.segments))
 
 
 @dataclass(frozen=True)

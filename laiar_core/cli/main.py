@@ -13,6 +13,7 @@ from laiar_core.cli.ablate import ablate_cad120
 from laiar_core.cli.app import app_command
 from laiar_core.cli.calibrate import calibrate_command
 from laiar_core.cli.check import check_cad120_command, check_charades_command
+from laiar_core.cli.check_film import check_film_command
 from laiar_core.cli.clips import clips_command
 from laiar_core.cli.command import Quiet, Verbose, command
 from laiar_core.cli.evaluate import evaluate_command
@@ -71,7 +72,7 @@ def _before_all(
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, callback=_before_all)
 prepare = _group("Turn a large data set into files that training streams.")
 train = _group("Train a checkpoint on a data set.")
-check = _group("Look at a data set before it is used: what is there, and what is wrong with it.")
+check = _group("Look at a data set or a film before it is used: what is there, and what is wrong with it.")
 ablate = _group("Train with parts left out, and say what each part is worth.")
 
 CLIP = "Subject1/taking_food/0510180218/70-135"
@@ -117,6 +118,7 @@ command(
 command(train, "charades", train_charades, ["train charades --tokens tokens --out runs/charades"], _charades_settings)
 command(check, "cad120", check_cad120_command, ["check cad120 --data cad120.zip"])
 command(check, "charades", check_charades_command, ["check charades --data charades"])
+command(check, "film", check_film_command, ["check film mine.mov other.mp4"])
 command(ablate, "cad120", ablate_cad120, ["ablate cad120 --data cad120.zip --out runs/ablation --seeds 3"], _settings)
 
 

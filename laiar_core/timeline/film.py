@@ -20,7 +20,9 @@ from laiar_core.perception.track_files.on_film import boxes_of_film
 from laiar_core.perception.track_files.read import read_boxes
 from laiar_core.progress import Progress, no_progress
 from laiar_core.timeline.schema import Timeline
+from laiar_core.timeline.speed import speed_warnings
 from laiar_core.timeline.timeline import Step, timeline
+from laiar_core.video.facts import FilmFacts
 from laiar_core.video.transcode import normalise
 from laiar_core.video.validate import inspect
 
@@ -56,9 +58,9 @@ def explain_video(
             nothing, or nothing that the model knows; for boxes that cannot be read, or are of another film.
     """
     path = Path(path)
-    original_size = inspect(path).size
+    facts = inspect(path)
     if tracks:
-        look = partial(boxes_of_film, brought=read_boxes(tracks), original_size=original_size)
+        look = partial(boxes_of_film, brought=read_boxes(tracks), original_size=facts.size)
     else:
         look = partial(see, models=models or bundled_models(), progress=progress)
     with scratch_folder() as scratch:
@@ -72,10 +74,12 @@ def explain_video(
         named = {at: word for at, track in enumerate(film_tracks.tracks) if (word := classes.get(track.name))}
         saw(clip, renamed(film_tracks, named))
         notes = film_notes(clip, film_tracks, taken)
-        return timeline_of_film(checkpoint, clip, notes, lambda step: progress(STAGE, step.share))
+        return timeline_of_film(checkpoint, clip, notes, lambda step: progress(STAGE, step.share), facts)
 
 
-def timeline_of_film(checkpoint: Checkpoint, clip: Clip, notes: Iterable[str], progress: Callable[[Step], None]) -> Timeline:
+def timeline_of_film(
+    checkpoint: Checkpoint, clip: Clip, notes: Iterable[str], progress: Callable[[Step], None], facts: FilmFacts | None = None
+) -> Timeline:
     """The timeline of a film's clip.
 
     Args:
@@ -83,12 +87,14 @@ def timeline_of_film(checkpoint: Checkpoint, clip: Clip, notes: Iterable[str], p
         clip: the film with what was seen in it.
         notes: what a reader should know of that (`film_notes`), before what the timeline itself notes.
         progress: hears of every window and every segment as soon as it is predicted.
+        facts: what the film was before it was prepared; None where nobody knows any more.
 
     Returns:
-        The timeline with all notes.
+        The timeline with all notes and warnings.
     """
     made = timeline(checkpoint, clip, progress=progress)
-    return made.model_copy(update={"notes": (*notes, *made.notes)})
+    warnings = (*(facts.warnings if facts else ()), *speed_warnings(clip))
+    return made.model_copy(update={"notes": (*notes, *made.notes), "warnings": warnings})
 
 
 def film_notes(clip: Clip, film_tracks: FilmTracks, taken: Iterable[tuple[str, str]]) -> list[str]:

@@ -112,7 +112,9 @@ class Timeline(Part):
     """What happens in a whole video: `windows` in the order of their start, and `segments` that tile it without a hole.
 
     Frames count from 0 inside the clip of the video. `frames` is how many it has, `duration_s` its end in seconds, `actions` the
-    names that the `probabilities` of every window belong to. `notes` are sentences on what a reader should know first.
+    names that the `probabilities` of every window belong to. `notes` are sentences on what a reader should know,
+    `warnings` those to read before anything else: how the film differs from those that the model learned from, and what of it
+    was not seen.
 
     Where the `task` is multi-label the segments do not tile it: they may overlap and leave holes, and there may be none.
     They come in the order of their start. The model saw about one frame a second of the video then, and `frame_numbers` of an
@@ -130,6 +132,7 @@ class Timeline(Part):
     windows: tuple[Window, ...]
     segments: tuple[Segment, ...]
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @model_validator(mode="before")
     @classmethod

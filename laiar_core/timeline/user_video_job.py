@@ -23,6 +23,7 @@ from laiar_core.reading import NoFileError, hash_file
 from laiar_core.timeline.film import STAGE, film_notes, timeline_of_film
 from laiar_core.timeline.schema import Timeline
 from laiar_core.timeline.timeline import Step
+from laiar_core.video.facts import FilmFacts
 from laiar_core.video.transcode import normalise
 from laiar_core.video.validate import FilmLimits, inspect
 
@@ -51,7 +52,7 @@ def work_on(
     """
     video = UserVideo(folder, checkpoint.vocabulary)
     if not folder.film.exists():
-        inspect(folder.original, limits)
+        inspect(folder.original, limits).save(folder.facts)
         normalise(folder.original, folder.film, progress)
     if not folder.film_tracks.exists():
         save_film_tracks(_seen(folder, progress), folder.film_tracks)
@@ -63,7 +64,8 @@ def work_on(
             found(step)
             progress(STAGE, step.share)
 
-        timeline_of_film(checkpoint, clip, film_notes(clip, seen, taken), report).save(place)
+        facts = FilmFacts.load(folder.facts)
+        timeline_of_film(checkpoint, clip, film_notes(clip, seen, taken), report, facts).save(place)
 
 
 def timeline_of(folder: UserVideoFolder, checkpoint: Checkpoint) -> Timeline | None:

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
 from av.container import OutputContainer
-from av.video.frame import VideoFrame
+from av.video.frame import PictureType, VideoFrame
+from av.video.reformatter import ColorPrimaries, ColorRange, ColorTrc
 from av.video.stream import VideoStream
 
 from laiar_core.errors import LaiarError
 from laiar_core.files import written_whole
 from laiar_core.progress import Progress, no_progress
+from laiar_core.video.colours import is_wide, out_matrix
+from laiar_core.video.decoder import deinterlaced
 from laiar_core.video.encode import FILMED, h264_stream
-from laiar_core.video.frame_index import FrameTable, frame_table, opened
+from laiar_core.video.frame_index import FrameTable, frame_table
+from laiar_core.video.open_film import opened
+from laiar_core.video.orientation import orientation_of
+from laiar_core.video.picture import MAX_SIDE, upright_yuv
 from laiar_core.video.validate import shown_size
 
 STAGE = "preparing the film"
-MAX_SIDE = 1280
 _REPORT_EVERY = 15
 
 
@@ -51,44 +57,53 @@ def normalise(source: Path, target: Path, progress: Progress = no_progress, max_
     return target
 
 
+def decode_whole(source: Path) -> None:
+    """Decode a film from its first frame to its last (LaiarError where that is not possible)."""
+    table = frame_table(source)
+    left = {int(name): index for index, name in enumerate(table.coded)}
+    with opened(source) as film:
+        if not table.counted:
+            table.pictures(film).thread_type = "AUTO"
+        for frame in _decodable(table.decoded(film)):
+            if frame.pts is not None:
+                left.pop(frame.pts, None)
+    if left:
+        raise _cut_off(source, min(left.values()), len(table.pts) - len(left), table)
+
+
 def _transcode(source: Path, table: FrameTable, target: Path, progress: Progress, max_side: int) -> None:
     total = len(table.pts)
-    with opened(source) as (film, stream), _written(target) as out:
-        stream.thread_type = "AUTO"
-        shown = _shown(film.decode(stream), table)
-        first = next(shown, None)
-        if first is None:
-            raise _cut_off(source, 0, table)
+    with opened(source) as film, _written(target, table.time_base) as out:
+        stream = table.pictures(film)
+        if not table.counted:  # those are counted in the order in which one thread decodes them
+            stream.thread_type = "AUTO"
         pixel_aspect = stream.sample_aspect_ratio
-        width, height = _fitted(shown_size(first.width, first.height, pixel_aspect, 0), max_side)
-        coded = _stream(out, table, first, (height, width) if first.rotation % 180 else (width, height))
-        done = 0
-        for frame in _and_rest(first, shown):
-            picture = _upright(frame.reformat(width, height, "yuv420p"), frame.rotation)
-            picture.pts, picture.time_base = frame.pts, table.time_base
-            picture.pict_type = av.video.frame.PictureType.NONE  # or the encoder would repeat the film's own keyframes
+        coded, size, matrix = None, (0, 0), 0
+        left = {int(name): index for index, name in enumerate(table.coded)}
+        for frame in _decodable(deinterlaced(table.decoded(film))):
+            if frame.pts not in left:  # an edit list hides it
+                continue
+            if coded is None:
+                size = _fitted(shown_size(frame.width, frame.height, pixel_aspect), max_side)
+                matrix = out_matrix(frame)
+                coded = _stream(out, table, frame, orientation_of(frame).size(*size), matrix)
+            picture = upright_yuv(frame, size, float(pixel_aspect or 1), matrix)
+            picture.pts, picture.time_base = int(table.pts[left.pop(frame.pts)]), table.time_base
+            picture.pict_type = PictureType.NONE  # or the encoder would repeat the film's own keyframes
             out.mux(coded.encode(picture))
-            done += 1
+            done = total - len(left)
             if done % _REPORT_EVERY == 0:
                 progress(STAGE, done / total)
-        if done < total:
-            raise _cut_off(source, done, table)
+        if left or coded is None:
+            raise _cut_off(source, min(left.values(), default=0), total - len(left), table)
         out.mux(coded.encode(None))
     progress(STAGE, 1.0)
 
 
-def _shown(frames: Iterator[VideoFrame], table: FrameTable) -> Iterator[VideoFrame]:
-    """The frames that the table names, each once."""
-    wanted = set(table.pts.tolist())
-    for frame in frames:
-        if frame.pts in wanted:
-            wanted.discard(frame.pts)
-            yield frame
-
-
-def _and_rest(first: VideoFrame, rest: Iterator[VideoFrame]) -> Iterator[VideoFrame]:
-    yield first
-    yield from rest
+def _decodable(frames: Iterator[VideoFrame]) -> Iterator[VideoFrame]:
+    """The frames before the first that is damaged."""
+    with suppress(av.FFmpegError):
+        yield from frames
 
 
 def _fitted(size: tuple[int, int], max_side: int) -> tuple[int, int]:
@@ -98,44 +113,33 @@ def _fitted(size: tuple[int, int], max_side: int) -> tuple[int, int]:
     return width, height
 
 
-def _stream(out: OutputContainer, table: FrameTable, first: VideoFrame, size: tuple[int, int]) -> VideoStream:
+def _stream(out: OutputContainer, table: FrameTable, first: VideoFrame, size: tuple[int, int], matrix: int) -> VideoStream:
     stream = h264_stream(out, size, table.time_base, None, FILMED)
     context = stream.codec_context
-    if first.format.name.startswith("yuv"):
-        context.colorspace, context.color_primaries = first.colorspace, first.color_primaries
-        context.color_trc = first.color_trc
+    # The colours stand in the file, or each player guesses its own.
+    context.colorspace, context.color_range = matrix, ColorRange.MPEG
+    if first.colorspace == matrix and not is_wide(first):
+        context.color_primaries, context.color_trc = first.color_primaries, first.color_trc
+    else:
+        context.color_primaries, context.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
     return stream
 
 
-def _upright(picture: VideoFrame, rotation: int) -> VideoFrame:
-    """Turned as the film asks players to: each plane of a picture in yuv420p by itself."""
-    if rotation % 360 == 0:
-        return picture
-    planes = []
-    for plane in picture.planes:
-        rows = np.frombuffer(bytes(plane), dtype=np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
-        planes.append(np.rot90(rows, rotation // 90))
-    height, width = planes[0].shape
-    turned = VideoFrame(width, height, "yuv420p")
-    for plane, rows in zip(turned.planes, planes, strict=True):
-        padded = np.zeros((plane.height, plane.line_size), dtype=np.uint8)
-        padded[:, : plane.width] = rows
-        plane.update(padded.tobytes())
-    return turned
-
-
 @contextmanager
-def _written(target: Path) -> Iterator[OutputContainer]:
+def _written(target: Path, time_base: Fraction) -> Iterator[OutputContainer]:
     """The film to be written. A reader's errors carry its own file, so those that arrive here are the writer's."""
+    # In the units of the film's own times, or a start that is no whole millisecond would be moved to one.
+    options = {"movflags": "faststart", "movie_timescale": str(time_base.denominator)}
     try:
-        with av.open(str(target), "w", format="mp4", options={"movflags": "faststart"}) as out:
+        with av.open(str(target), "w", format="mp4", options=options) as out:
             yield out
     except av.FFmpegError as error:
         reason = error.strerror or str(error)
         raise LaiarError(f"cannot convert the film: {reason}; the file may be damaged, or the disk full") from None
 
 
-def _cut_off(source: Path, done: int, table: FrameTable) -> LaiarError:
+def _cut_off(source: Path, at: int, done: int, table: FrameTable) -> LaiarError:
     return LaiarError(
-        f"{source.name!r} is damaged or cut off: {done} of its {len(table.pts)} frames can be decoded; copy or convert it again"
+        f"{source.name!r} is damaged or cut off: {done} of its {len(table.pts)} frames can be decoded, and the one at "
+        f"{table.times_s[at]:.2f} s cannot; copy or convert it again"
     )

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import streamlit as st
-from films import even_ticks, write_film
+from films import EVEN, even_ticks, write_film
 from needed import ROOT
 from patience import PATIENCE_S, until
 from streamlit.testing.v1 import AppTest
@@ -38,6 +38,7 @@ from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.perception.film_tracks import FilmTrack, FilmTracks
 from laiar_core.timeline import user_video_job as own_work
 from laiar_core.timeline.user_video_job import timeline_of
+from laiar_core.video.facts import FilmFacts
 from laiar_core.video.frame_index import presentation_times
 from laiar_core.viz.text import percent, plain
 
@@ -120,6 +121,11 @@ def state(folder: UserVideoFolder, source: Source) -> str:
     return job.state
 
 
+def warnings(page: AppTest) -> list[str]:
+    """What is said of a film before anything else."""
+    return [str(warning.value) for warning in page.warning if warning.icon == ":material/slow_motion_video:"]
+
+
 def segments(page: AppTest) -> pd.DataFrame:
     return page.dataframe[0].value
 
@@ -140,6 +146,18 @@ class TestAVideo:
         assert address(page, "stretch") == stretch_id(chosen.first_frame, chosen.last_frame)
         for words in ("cup.mp4", "boxes: detected", "It was dark.", chosen.explanation.sentence):
             assert plain(words) in text(page) or words in text(page)
+        facts = FilmFacts.load(folder.facts)
+        assert facts is not None
+        assert plain(facts.line) in text(page)
+        assert not warnings(page)
+
+    def test_says_first_what_makes_it_unlike_other_films(self, film, source, store, tmp_path):
+        slow = write_film(tmp_path / "slow.mp4", [8 * EVEN * n for n in range(len(film))])
+        page = bring(video_page(), "slow.mp4", slow.read_bytes())
+        assert not page.error
+        apart, hands = warnings(page)
+        assert apart.startswith("Its frames are 0.267 s apart")
+        assert hands.startswith("Hands move slower")
 
     @pytest.mark.usefixtures("blind")
     def test_nothing_is_done_twice_and_a_link_opens_the_stretch(self, film, source, monkeypatch, models):

@@ -5,19 +5,26 @@ The eyes are replaced here by the film's exact boxes under a detector's words; t
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from films import EVEN, write_film
 
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.clip import Clip
 from laiar_core.errors import LaiarError
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.perception.film_tracks import FilmTrack, FilmTracks
+from laiar_core.perception.pipeline import PipelineSettings
 from laiar_core.timeline import film as own_video
 from laiar_core.timeline.film import STAGE, explain_video
+from laiar_core.timeline.schema import Timeline
+from laiar_core.timeline.speed import speed_warnings
 from laiar_core.timeline.timeline import timeline
+from laiar_core.video.describe import FAR_APART_S
 from laiar_core.video.frame_index import presentation_times
 
 BUNDLED = Path(__file__).resolve().parents[2] / "checkpoints" / "cad120"
@@ -58,6 +65,7 @@ def test_it_says_what_the_timeline_says(models, tiny_checkpoint: Checkpoint, fil
     assert made.clip_id == film.video.path.name
     assert {s.explanation.clip.box_source for s in made.segments} == {"detected"}
     assert made.notes == ("It was dark.",)
+    assert made.warnings == ()
     assert list(dict.fromkeys(stage for stage, _ in told)) == ["preparing the film", STAGE]
     assert told[-1] == (STAGE, pytest.approx(1))
 
@@ -81,6 +89,29 @@ def test_a_film_without_anything_known(models, film: Clip) -> None:
     models({t.class_name: "zebra" for t in film.tracks if t.class_name not in ("hand", "head")})
     with pytest.raises(LaiarError, match="shows nothing that this model knows: it holds zebra"):
         explain_video(film.video.path, bundled)
+
+
+def test_what_is_too_slow_is_said_before_anything_else(models, tiny_checkpoint: Checkpoint, film: Clip, tmp_path: Path) -> None:
+    """Eight times slower, once with as many frames a second fewer, and once with each shown so much longer."""
+    models({})
+    slow = write_film(tmp_path / "slow.mp4", [8 * EVEN * n for n in range(len(film))])
+    made = explain_video(slow, tiny_checkpoint)
+    assert Timeline.from_json(made.to_json()) == made
+    apart, hands = made.warnings
+    assert apart.startswith("Its frames are 0.267 s apart")
+    assert re.match(r"Hands move slower here .* \(at most 0\.[1-8] times their own size in 0\.4 s\)", hands)
+
+
+def test_what_lies_further_apart_than_films_are_searched_is_a_time_lapse() -> None:
+    assert pytest.approx(1 / PipelineSettings().samples_per_s, rel=0.06) == FAR_APART_S
+
+
+def test_hands_of_recorded_people_are_not_slow(cad120_path: Path) -> None:
+    recorded = Cad120(cad120_path)
+    for name in recorded.recording_ids()[:60:6]:
+        clip = recorded.recording(name)
+        assert speed_warnings(clip) == ()
+        assert "slower" in speed_warnings(replace(clip, frame_times_s=8 * clip.frame_times_s))[0]
 
 
 def test_no_film(tiny_checkpoint: Checkpoint, tmp_path: Path) -> None:

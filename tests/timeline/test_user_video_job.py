@@ -63,8 +63,8 @@ def brought(film: Path, name: str = "cup.mp4") -> UserVideoFolder:
 
 
 def left(folder: UserVideoFolder) -> set[str]:
-    """The kinds of files that a video's folder holds beside the original, hidden ones too."""
-    return {path.name.split("-")[0] for path in folder.path.iterdir()} - {"original", "secret"}
+    """The kinds of files that a video's folder holds beside the original and what that is, hidden ones too."""
+    return {path.name.split("-")[0] for path in folder.path.iterdir()} - {"original", "secret", "facts.json"}
 
 
 @pytest.mark.parametrize("bad", [bad for bad in BAD if bad.uploads], ids=lambda bad: bad.name)

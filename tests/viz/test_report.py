@@ -78,6 +78,14 @@ def test_every_frame_has_the_boxes_of_its_segment(made: Made) -> None:
             assert all(end.similarity >= end.runner_up_similarity for end in ends_of(said, change))
 
 
+def test_what_makes_the_film_unlike_others_stands_above_what_is_said_of_it(made: Made, tmp_path: Path) -> None:
+    timeline, clip, film = made
+    warned = timeline.model_copy(update={"warnings": ("Its frames are <i>1 s</i> apart.",)})
+    write_report(warned, clip, film, tmp_path / "report.html")
+    page = (tmp_path / "report.html").read_text()
+    assert page.index("Its frames are &lt;i&gt;1 s&lt;/i&gt; apart.") < page.index('id="summary"')
+
+
 def test_the_player_draws_a_segment_in_frames_of_the_film(made: Made) -> None:
     timeline, clip, film = made
     data = payload(timeline, clip, presentation_times(film).tolist())

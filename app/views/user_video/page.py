@@ -35,6 +35,7 @@ from app.widgets.sidebar import introduce
 from laiar_core.data.user_video.store import UserVideoFolder, find_video
 from laiar_core.errors import LaiarError
 from laiar_core.timeline.schema import Timeline
+from laiar_core.video.facts import FilmFacts
 from laiar_core.viz.figures.timeline import action_name
 from laiar_core.viz.provenance import is_simulated
 from laiar_core.viz.text import plain
@@ -144,7 +145,7 @@ def _show_video(folder: UserVideoFolder, source: Source, job: Job | None) -> Non
     video = UserVideoSource.seen_by(source, folder)
     made = timeline_of_video(video)
     if made is not None:
-        _say_first(source, made)
+        _say_first(source, made, folder)
         choice = chosen_stretch(video, made)
         explanation, segment = explanation_of_stretch(made, choice)
         show_timeline(made, choice, explanation, segment)
@@ -165,9 +166,13 @@ def _show_video(folder: UserVideoFolder, source: Source, job: Job | None) -> Non
             show_corrections(folder, source, at_once=True)
 
 
-def _say_first(source: Source, made: Timeline) -> None:
+def _say_first(source: Source, made: Timeline, folder: UserVideoFolder) -> None:
     """What to know before one reads on."""
+    for warning in made.warnings:
+        st.warning(plain(warning), icon=":material/slow_motion_video:")
     with st.container(gap="xsmall"):
+        if facts := FilmFacts.load(folder.facts):
+            st.caption(f":material/movie: {plain(' '.join((f'{facts.line}.', *facts.changes)))}")
         for note in made.notes:
             st.caption(f":material/info: {plain(note)}")
         if is_simulated(open_checkpoint(source).config.trained_on.dataset):

@@ -97,6 +97,11 @@ class UserVideoFolder:
         return self.path / "film.mp4"
 
     @property
+    def facts(self) -> Path:
+        """What the file was before that (`FilmFacts`)."""
+        return self.path / "facts.json"
+
+    @property
     def name(self) -> str:
         """What the file was called where it came from, as far as that can be shown."""
         return self.original.name

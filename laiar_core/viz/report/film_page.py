@@ -56,6 +56,7 @@ def _above(timeline: Timeline, clip: Clip) -> Markup:
         "header",
         tag("p", "LaIAR · what happens in this film, and why the model says so", class_="maker"),
         tag("h1", timeline.clip_id, id="name"),
+        *(tag("p", f"⚠ {warning}", class_="warning") for warning in timeline.warnings),
         tag("p", _summary(timeline), id="summary"),
     )
     end = tag("span", f"{timeline.duration_s:.1f} s")
