@@ -31,6 +31,9 @@ def no_number(value: object, where: str, kind: str = "finite") -> LaiarError:
         value: what stands there.
         where: words for its place, e.g. `line 3 of gt.txt: left`.
         kind: of number.
+
+    Returns:
+        The error, to be raised.
     """
     shown = repr(value)[:60] if isinstance(value, str | float | None) else f"a {type(value).__name__}"
     return LaiarError(f"{where} must be a {kind} number, got {shown}; correct it or export the file again")

@@ -75,7 +75,7 @@ def _kind(content: bytes) -> str:
 
 
 def _read_json(source: str, texts: Mapping[str, str], names: tuple[str, ...]) -> Brought:
-    name = only(source, names, "JSON files")
+    name = _only(source, names, "JSON files")
     values = parse_json(texts[name], name)
     if isinstance(values, dict) and {"images", "annotations"} <= values.keys():
         return read_coco(name, values)
@@ -83,7 +83,7 @@ def _read_json(source: str, texts: Mapping[str, str], names: tuple[str, ...]) ->
 
 
 def _read_cvat(source: str, texts: Mapping[str, str], names: tuple[str, ...]) -> Brought:
-    name = only(source, names, "XML files")
+    name = _only(source, names, "XML files")
     return read_cvat(name, texts[name])
 
 
@@ -91,7 +91,7 @@ def _read_mot(source: str, texts: Mapping[str, str], names: tuple[str, ...]) -> 
     true = tuple(
         name for name in names if name.rsplit("/", 1)[-1] == "gt.txt"
     )  # a sequence of MOTChallenge has det.txt beside it
-    return read_mot(only(source, true or names, "files of MOTChallenge"), texts)
+    return read_mot(_only(source, true or names, "files of MOTChallenge"), texts)
 
 
 _READERS: dict[str, _Reader] = {
@@ -102,7 +102,7 @@ _READERS: dict[str, _Reader] = {
 }
 
 
-def only(source: str, names: tuple[str, ...], what: str) -> str:
+def _only(source: str, names: tuple[str, ...], what: str) -> str:
     """The one name (LaiarError where there are several)."""
     if len(names) > 1:
         raise LaiarError(f"{source} has {len(names)} {what}, such as {names[0]} and {names[1]}; bring that of one film")
