@@ -11,14 +11,10 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import socket
 import subprocess
-import sys
 import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -27,12 +23,12 @@ import numpy as np
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks import dashboard_table
+from benchmarks.app_session import serving
 from benchmarks.dashboard_clips import BOOKS, CROWDED, LONG, MANY, MANY_FRAMES, many, write_clips
 from benchmarks.dashboard_probes import NAIVE_STEPS, OPEN, PLAY, STEPS, SWITCH, WATCH_EDIT
 from benchmarks.dashboard_table import RESULT
 from laiar_core.files import write_text
 
-ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 SIZE = (1280, 720)
@@ -55,7 +51,7 @@ def main() -> None:
             answers, pages = zip(*_edits(browser, url, args.edits), strict=True)
             report |= {"what_if_edit_ms": times(answers), "what_if_page_ms": times(pages)}
         with server("app/main.py", clips) as (url, process):
-            report["memory"] = _memory(browser, url, process)
+            report["memory"] = _memory(browser, url, process.pid)
         with server("benchmarks/dashboard_naive.py", clips) as (url, _):
             naive = page_at(browser, url, ".stPlotlyChart .gtitle")
             report["naive_step_ms"] = times(naive.evaluate(NAIVE_STEPS, 40))
@@ -143,27 +139,10 @@ def _short(value: object) -> object:
     return {name: _short(part) for name, part in value.items() if name != "all"} if isinstance(value, dict) else value
 
 
-@contextmanager
-def server(script: str, data: Path) -> Iterator[tuple[str, int]]:
-    """A Streamlit server on a free port, and its process; LAIAR_DATA is `data`."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}", "--server.address=127.0.0.1"]
-    command += ["--server.headless=true", "--server.fileWatcherType=none"]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"LAIAR_DATA": str(data)}, stdout=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(120):
-            try:
-                urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.5)
-        yield url, process.pid
-    finally:
-        process.terminate()
-        process.wait(60)
+def server(script: str, data: Path) -> AbstractContextManager[tuple[str, subprocess.Popen[bytes]]]:
+    """A Streamlit server of this script, and its process; LAIAR_DATA is `data`."""
+    options = ("--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none")
+    return serving({"LAIAR_DATA": data}, ("streamlit", "run", script, *options))
 
 
 if __name__ == "__main__":

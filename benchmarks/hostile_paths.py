@@ -18,20 +18,18 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.request
 import zipfile
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed
 
-from benchmarks.app_session import LONGEST_S, AppSession, visiting
+from benchmarks.app_session import LONGEST_S, ROOT, AppSession, serving, visiting
 from laiar_core.files import write_text
 
-ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "benchmarks" / "results" / "hostile_paths.json"
 FIELD = "Folder or zip of CAD-120"
 LISTED = "annotations/video_clips.txt"
@@ -90,7 +88,7 @@ def measure(bomb: int = BOMB, only: Collection[str] = ()) -> dict[str, Any]:
     """Try everything, or these alone, on a server of its own; the largest file unpacks to so many bytes."""
     with tempfile.TemporaryDirectory() as folder:
         house = build(Path(folder), bomb)
-        with server(house) as (url, process), visiting(url) as other:
+        with serving(_settings(house)) as (url, process), visiting(url) as other:
             other.open()
             attacks = {name: Attack(path=path) for name, path in paths(house).items()}
             attacks |= {name: Attack(page, asked) for name, (page, asked) in addresses(house).items()}
@@ -111,6 +109,12 @@ def measure(bomb: int = BOMB, only: Collection[str] = ()) -> dict[str, Any]:
         "while_one_never_opens": never,
         "each": json.loads(json.dumps(tried).replace(folder, "DISK")),
     }
+
+
+def _settings(house: House) -> dict[str, object]:
+    """How the operator starts it on this disk."""
+    package, cache = house.outside / "package", house.outside / "cache"
+    return {"LAIAR_DATA_ROOTS": house.root, "LAIAR_VIDEOS": house.store, "LAIAR_CACHE": cache, "PYTHONPATH": package}
 
 
 def build(folder: Path, bomb: int = BOMB) -> House:
@@ -191,31 +195,6 @@ def existence(visitor: AppSession, house: House) -> list[str]:
         visitor.type(FIELD, path)
         said.append(_plain(visitor.alerts[0]))
     return said
-
-
-@contextmanager
-def server(house: House) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """The dashboard as an operator starts it, on this disk."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = {"LAIAR_DATA_ROOTS": house.root, "LAIAR_VIDEOS": house.store, "LAIAR_CACHE": house.outside / "cache"}
-    command = [sys.executable, "-m", "laiar_core", "app", f"--port={port}", "--address=127.0.0.1"]
-    environment = os.environ | {name: str(folder) for name, folder in settings.items()}
-    environment["PYTHONPATH"] = str(house.outside / "package")
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(240):
-            try:
-                urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.5)
-        yield url, process
-    finally:
-        process.kill()
-        process.wait()
 
 
 def _try(url: str, other: AppSession, process: subprocess.Popen[bytes], attack: Attack) -> dict[str, Any]:

@@ -167,6 +167,8 @@ def _train_charades(given: Path, room: Path) -> None:
 
 def _train(data: TrainingData, out: Path, windows: int) -> None:
     """What `train` runs, with vectors of nothing: to load the text model would take most of the time."""
+    if (out / "config.json").exists() and not (out / RESUME_FILE).exists():
+        return  # It was killed after its work was done, and `train` refuses to do it again.
     training_data.NAMING_STEPS_PER_EPOCH = 5
     settings = TrainConfig(epochs=3, language_epochs=0, naming_epochs=1, windows_per_epoch=windows, batch_size=8)
     run(data, out, MODEL, settings, resume=(out / RESUME_FILE).exists(), embed=_vectors)

@@ -26,7 +26,8 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-from benchmarks.dashboard import ROOT, server
+from benchmarks.app_session import ROOT
+from benchmarks.dashboard import server
 from laiar_core.files import write_text
 
 OUT = ROOT / "benchmarks" / "results" / "upload_memory.json"
@@ -44,8 +45,8 @@ def main() -> None:
             result = {
                 "visitors": VISITORS,
                 "megabytes_each": MEGABYTES,
-                "unused_mb": _unused(url, process),
-                "refused_mb": _refused(url, process, Path(folder)),
+                "unused_mb": _unused(url, process.pid),
+                "refused_mb": _refused(url, process.pid, Path(folder)),
                 "left_in_the_store": len(list(Path(folder, "videos").glob("*"))),
             }
     if start is None:

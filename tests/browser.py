@@ -59,10 +59,10 @@ Visit = Callable[..., Page]
 
 
 @contextmanager
-def launched(chromium: str) -> Iterator[Visits]:
-    """The browser, until the block is over. Playwright allows one at a time."""
+def launched(chromium: str, *more: str) -> Iterator[Visits]:
+    """The browser, with more arguments where given, until the block is over. Playwright allows one at a time."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=[*ARGUMENTS, *more])
         yield Visits(browser)
         browser.close()
 

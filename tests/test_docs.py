@@ -24,12 +24,14 @@ from pathlib import Path
 import click
 import pytest
 from commands import command
+from marked import marked_video
 from needed import ROOT, SHARED, needed
 from serving import running
 from typer.main import get_command
 from vit import save_vit
 
 from laiar_core.cli.main import app
+from laiar_core.data.cad120.reader import Cad120
 
 PAGES = subprocess.check_output(["git", "ls-files", "*.md"], cwd=ROOT, text=True).split()
 FILES = subprocess.check_output(["git", "ls-files"], cwd=ROOT, text=True).split()
@@ -124,8 +126,8 @@ def test_commands_stand_in_blocks_that_are_run(name: str) -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that has what a page takes for granted: what is bundled, and a film of one's own."""
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo: Cad120) -> Path:
+    """A folder that has what a page takes for granted: what is bundled, a film of one's own, and one that was marked."""
     shutil.copytree(ROOT / "checkpoints", tmp_path / "checkpoints")
     (tmp_path / "assets").symlink_to(ROOT / "assets")
     for film in ("FILM.mp4", "mine.mov"):
@@ -134,6 +136,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LAIAR_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("LAIAR_QUIET", "1")
+    monkeypatch.setenv("LAIAR_VIDEOS", str(tmp_path / "videos"))
+    marked_video(demo)
     return tmp_path
 
 

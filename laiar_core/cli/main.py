@@ -19,6 +19,7 @@ from laiar_core.cli.command import Quiet, Verbose, command
 from laiar_core.cli.evaluate import evaluate_command
 from laiar_core.cli.explain import explain_command
 from laiar_core.cli.explain_all import explain_all_command
+from laiar_core.cli.export_dataset import export_dataset_command
 from laiar_core.cli.output import be_quiet, be_verbose
 from laiar_core.cli.prepare_charades import prepare_charades, train_charades
 from laiar_core.cli.simulate import simulate_command
@@ -99,6 +100,7 @@ command(
     ["calibrate --checkpoint runs/all --data cad120.zip --held-out runs/without1 --held-out runs/without3"],
 )
 command(app, "simulate", simulate_command, ["simulate --out clips --clips 40 --style evening"])
+command(app, "export-dataset", export_dataset_command, ["export-dataset --checkpoint cad120 --out films"])
 for group, name in ((prepare, "prepare"), (train, "train"), (check, "check"), (ablate, "ablate")):
     app.add_typer(group, name=name)
 command(prepare, "charades", prepare_charades, ["prepare charades --data charades --out tokens --skip-absent"])

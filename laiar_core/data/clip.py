@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,15 @@ from laiar_core.brief import Brief
 from laiar_core.errors import LaiarError
 
 BoxSource = Literal["annotated", "detected"]
+BOX_SOURCE = "annotations/box_source.txt"  # of a data set: says so where people did not make its boxes
+
+
+def box_source_named(name: str) -> BoxSource:
+    """What the file of a data set says (LaiarError for anything else)."""
+    for source in get_args(BoxSource):
+        if name.strip() == source:
+            return cast(BoxSource, source)
+    raise LaiarError(f"{BOX_SOURCE} says {name.strip()!r}; allowed are {', '.join(get_args(BoxSource))}")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.simulator.table.persons import PERSONS
-from laiar_core.simulator.table.recording.annotation import clip_rows, recording_json, set_files
+from laiar_core.simulator.table.recording.annotation import annotation_of, clip_rows, set_files
 from laiar_core.simulator.table.recording.programme import Recording
 from laiar_core.simulator.table.style import style_named
 from laiar_core.simulator.table.world import Arm, Body, Stretch, World
@@ -45,7 +45,7 @@ def dataset(world: World, tmp_path: Path) -> Cad120:
         }
         for frame in range(FRAMES)
     ]
-    files = {f"all/{RECORDING.recording_id}.json": recording_json(RECORDING, world, boxes)}
+    files = {f"all/{RECORDING.recording_id}.json": annotation_of(RECORDING, world, boxes)}
     files |= set_files(clip_rows(RECORDING, world))
     for name, text in files.items():
         path = tmp_path / "annotations" / name

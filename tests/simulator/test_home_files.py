@@ -14,13 +14,13 @@ from films import assert_same_film
 from needed import SHARED, needed
 
 from laiar_core.data.charades.safe_pickle import read_pickle
+from laiar_core.data.charades.writer import ATTENTION, COLUMNS, CONTACTING, SPATIAL
 from laiar_core.errors import LaiarError
 from laiar_core.simulator.room.keyframes import keyframes
-from laiar_core.simulator.room.recording.annotation import COLUMNS, annotate
+from laiar_core.simulator.room.recording.annotation import annotate
 from laiar_core.simulator.room.recording.dataset import film_video, simulate_charades
 from laiar_core.simulator.room.recording.programme import perform_video, videos
 from laiar_core.simulator.room.relations import all_relations
-from laiar_core.simulator.room.words import ATTENTION, CONTACTING, SPATIAL
 from laiar_core.video.frame_index import presentation_times
 
 OFFICIAL = "the official files"

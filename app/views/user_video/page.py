@@ -9,6 +9,7 @@ from app.state.jobs import Job
 from app.state.user_video_work import begin, begin_new, job_key, jobs, stop, stop_all
 from app.views.explore.page import show_clip
 from app.views.user_video.correct_view import show_corrections
+from app.views.user_video.mark_view import show_marks
 from app.views.user_video.result import chosen_stretch, explanation_of_stretch, show_timeline
 from app.views.user_video.upload import (
     asked_video,
@@ -129,6 +130,7 @@ def _show_video(folder: UserVideoFolder, source: Source, job: Job | None) -> Non
         explanation, segment = explanation_of_stretch(made, choice)
         show_timeline(made, choice, explanation, segment)
         show_corrections(folder, source)
+        show_marks(video, made)
         if segment is not None and segment.action != explanation.prediction:
             st.caption(
                 f"What comes before and after makes it **{plain(action_name(segment.action))}**. Of this stretch alone the model "

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import BinaryIO
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app.state.film_limits import film_limits, store_limits
 from app.state.user_video_work import busy_videos
 from app.views.explore.choose_action import ABOUT
+from app.views.user_video.record import offer_recording, offer_sample
 from app.widgets.fault_text import fault_text
 from laiar_core.data.task import Task
 from laiar_core.data.user_video.store import UserVideoFolder, find_video, keep_video
@@ -21,6 +22,7 @@ _SECRET = "delete"  # the part of a private link that gives the right to delete 
 _SECRETS = "user_video_secrets"
 _MINE, _ROUND, _FAULT, _CHECKPOINT = "user_videos", "user_video_upload_round", "user_video_fault", "user_video_checkpoint"
 _CHUNK = 1 << 20
+SAMPLE = "simulated sample.mp4"  # what the film is called that comes along
 
 
 def asked_video() -> str | None:
@@ -106,10 +108,13 @@ def offer_upload(task: Task, actions: tuple[str, ...]) -> UserVideoFolder | None
         st.error(sentence(fault), icon=":material/error:")
     # A new uploader after each file: the old one's copy in memory goes, and the same file can come again. It is not told the
     # largest size: of a file that is too large it would show a mark, but no sentence.
+    uploader = f"user_video_upload_{st.session_state.setdefault(_ROUND, 0)}"
     upload = st.file_uploader(
-        f"A video of up to {_minutes(limits.max_seconds)} and {limits.max_bytes / 1e6:.0f} MB",
-        key=f"user_video_upload_{st.session_state.setdefault(_ROUND, 0)}",
+        f"A video of up to {_minutes(limits.max_seconds)} and {limits.max_bytes / 1e6:.0f} MB", key=uploader
     )
+    with st.container(horizontal=True, gap="small"):
+        offer_recording(uploader)
+        sample = offer_sample(task)
     st.caption(
         f"It stays on this computer for {_days(store.max_days)} at most; beyond {store.max_store_bytes / 1e9:g} GB of videos the "
         "oldest goes first. Only people with the link of the page or the same file can see it, and you can delete it at "
@@ -117,7 +122,10 @@ def offer_upload(task: Task, actions: tuple[str, ...]) -> UserVideoFolder | None
     )
     if upload is not None:
         st.session_state[_ROUND] += 1
-        return _take(upload, limits.max_bytes)
+        return _take(upload, upload.name, limits.max_bytes)
+    if sample is not None:
+        with sample.open("rb") as film:
+            return _take(film, SAMPLE, limits.max_bytes)
     _earlier()
     return None
 
@@ -147,9 +155,9 @@ def _secrets() -> dict[str, str]:
     return secrets
 
 
-def _take(upload: UploadedFile, max_bytes: int) -> UserVideoFolder:
+def _take(file: BinaryIO, name: str, max_bytes: int) -> UserVideoFolder:
     try:
-        folder = keep_video(iter(lambda: upload.read(_CHUNK), b""), upload.name, max_bytes, store_limits(), busy_videos())
+        folder = keep_video(iter(lambda: file.read(_CHUNK), b""), name, max_bytes, store_limits(), busy_videos())
     except LaiarError as fault:
         refuse(fault)
         st.rerun()

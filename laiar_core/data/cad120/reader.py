@@ -22,7 +22,7 @@ from pydantic import BaseModel, ValidationError
 
 from laiar_core.data.cad120.files import EvarFiles
 from laiar_core.data.cad120.tables import knowledge_named
-from laiar_core.data.clip import Clip, PairRelations, Track, Video
+from laiar_core.data.clip import BOX_SOURCE, BoxSource, Clip, PairRelations, Track, Video, box_source_named
 from laiar_core.data.dataset import BoxFaults, Dataset
 from laiar_core.data.knowledge import Knowledge, read_knowledge
 from laiar_core.data.listing import Facet, Listing
@@ -131,6 +131,11 @@ class Cad120(Dataset):
         """The name that the data set gives itself: clips that a script made say so; the published data have no such file."""
         named = self.files.exists("annotations/name.txt")
         return self.files.text("annotations/name.txt", NAME).strip() if named else "CAD-120"
+
+    @made_once
+    def box_source(self) -> BoxSource:
+        """Who made the boxes: people, unless the data set says otherwise."""
+        return box_source_named(self.files.text(BOX_SOURCE, NAME)) if self.files.exists(BOX_SOURCE) else "annotated"
 
     @made_once
     def knowledge(self) -> Knowledge:
@@ -278,7 +283,7 @@ class Cad120(Dataset):
             frame_times_s=film.times_s - film.times_s[0] if film else np.arange(frames) / NOMINAL_FPS,
             frame_numbers=tuple(range(1, frames + 1)),
             tracks=tuple(tracks),
-            box_source="annotated",
+            box_source=self.box_source,
             frame_paths=self._frame_paths(recording_id, tuple(range(1, frames + 1))),
             video=film,
             relations=tuple(relations),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+from laiar_core.data.clip import BOX_SOURCE, BoxSource, box_source_named
 from laiar_core.errors import LaiarError
 from laiar_core.reading import NAME, is_file, is_folder, lines, read_text
 
@@ -59,6 +60,12 @@ class CharadesFiles:
             if folder and is_file(file := folder / "name.txt"):
                 return read_text(file, NAME).strip()
         return "Charades"
+
+    @property
+    def box_source(self) -> BoxSource:
+        """Who made the boxes: people, unless the data set says otherwise."""
+        file = self.genome and self.genome / Path(BOX_SOURCE).name
+        return box_source_named(read_text(file, NAME)) if file and is_file(file) else "annotated"
 
     def film(self, video: str) -> Path | None:
         """The film of a video, or None."""

@@ -115,7 +115,7 @@ class Charades(Dataset):
             frame_times_s=footage.times_s,
             frame_numbers=tuple(genome.numbers.tolist()),
             tracks=tracks,
-            box_source="annotated",
+            box_source=self.files.box_source,
             frame_paths=self.files.frame_paths(clip_id, genome.numbers.tolist()),
             video=footage.video,
             relations=relations,

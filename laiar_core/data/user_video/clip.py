@@ -40,15 +40,10 @@ def user_video_clip(film: Path, film_tracks: FilmTracks, classes: Mapping[str, s
         LaiarError: the film has fewer than 2 frames.
     """
     times = film_tracks.times_s
-    numbers: Counter[str] = Counter()
-    other = other_side(classes.get(PERSON) == PERSON)
     tracks = []
-    for seen in film_tracks.tracks:
-        if seen.name in other or not seen.present.any():
-            continue
-        class_name = classes.get(seen.name) or seen.name
-        numbers[class_name] += 1
-        tracks.append(Track(f"{class_name.replace(' ', '-')}_{numbers[class_name]}", class_name, seen.boxes_xyxy, seen.present))
+    for at, track_id in track_ids(film_tracks, classes).items():
+        seen = film_tracks.tracks[at]
+        tracks.append(Track(track_id, classes.get(seen.name) or seen.name, seen.boxes_xyxy, seen.present))
     if len(times) < 2:
         raise LaiarError(f"the film {film.name!r} has {len(times)} frames; an action takes at least 2")
     return Clip(
@@ -62,6 +57,20 @@ def user_video_clip(film: Path, film_tracks: FilmTracks, classes: Mapping[str, s
         box_source="detected",
         video=Video(film, times),
     )
+
+
+def track_ids(film_tracks: FilmTracks, classes: Mapping[str, str | None]) -> dict[int, str]:
+    """What the tracks of such a clip are called, by their positions among what was seen; see `user_video_clip`."""
+    numbers: Counter[str] = Counter()
+    other = other_side(classes.get(PERSON) == PERSON)
+    ids = {}
+    for at, seen in enumerate(film_tracks.tracks):
+        if seen.name in other or not seen.present.any():
+            continue
+        class_name = classes.get(seen.name) or seen.name
+        numbers[class_name] += 1
+        ids[at] = f"{class_name.replace(' ', '-')}_{numbers[class_name]}"
+    return ids
 
 
 def other_side(people: bool) -> tuple[str, ...]:

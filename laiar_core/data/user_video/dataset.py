@@ -19,7 +19,7 @@ from laiar_core.data.knowledge import Knowledge, Label, knowledge_of_labels
 from laiar_core.data.listing import Listing
 from laiar_core.data.task import Task
 from laiar_core.data.user_video.class_mapping import Words, suggest_classes, words_key
-from laiar_core.data.user_video.clip import DATASET, keyframes, other_side, user_video_clip
+from laiar_core.data.user_video.clip import DATASET, keyframes, other_side, track_ids, user_video_clip
 from laiar_core.data.user_video.corrections import Corrections, load_corrections
 from laiar_core.data.user_video.store import UserVideoFolder
 from laiar_core.errors import LaiarError
@@ -154,8 +154,11 @@ class UserVideo(Dataset):
 
     def whole(self) -> Clip:
         """The whole film as one clip."""
-        people = {PERSON: PERSON if PERSON in self.vocabulary.objects else None}
-        return user_video_clip(self.folder.film, self.corrected, people, self.folder.name)
+        return user_video_clip(self.folder.film, self.corrected, self._people, self.folder.name)
+
+    def track_ids(self) -> dict[int, str]:
+        """What the tracks of its clips are called, by their positions in `seen`."""
+        return track_ids(self.corrected, self._people)
 
     def clip(self, clip_id: str) -> Clip:
         """The stretch `FIRST-LAST`, in frames of the film from 1, both ends included (LaiarError where there is none).
@@ -175,6 +178,10 @@ class UserVideo(Dataset):
     def recording(self, recording_id: str) -> Clip:
         """The whole film, whatever it is called: there is no other."""
         return self.whole()
+
+    @property
+    def _people(self) -> ClassMapping:
+        return {PERSON: PERSON if PERSON in self.vocabulary.objects else None}
 
     @property
     def _said(self) -> dict[int, str]:

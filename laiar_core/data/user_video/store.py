@@ -118,6 +118,11 @@ class UserVideoFolder:
         """What its owner corrected."""
         return self.path / "mends.json"
 
+    @property
+    def marks(self) -> Path:
+        """What its owner says really happens."""
+        return self.path / "marks.json"
+
     def remove(self) -> None:
         """Delete the video and everything that was found in it."""
         shutil.rmtree(self.path, ignore_errors=True)
@@ -134,6 +139,12 @@ def find_video(key: str) -> UserVideoFolder | None:
         return None
     folder = UserVideoFolder(store_root() / key)
     return folder if (folder.path / _ORIGINAL).is_dir() else None
+
+
+def kept_videos() -> list[UserVideoFolder]:
+    """Everything in the store, what was brought first first."""
+    folders = [folder for path in store_root().glob("?" * KEY_LENGTH) if (folder := find_video(path.name)) is not None]
+    return sorted(folders, key=lambda folder: folder.brought_s)
 
 
 def keep_video(
@@ -194,9 +205,8 @@ def tidy(limits: StoreLimits, busy: Collection[str] = ()) -> bool:
     Returns:
         Whether the rest keeps to the limits.
     """
-    now, root = time.time(), store_root()
-    folders = [folder for path in root.glob("?" * KEY_LENGTH) if (folder := find_video(path.name)) is not None]
-    sizes = {folder: _size(folder.path) for folder in sorted(folders, key=lambda folder: folder.brought_s)}
+    now = time.time()
+    sizes = {folder: _size(folder.path) for folder in kept_videos()}
     total = sum(sizes.values())
     for folder, size in sizes.items():
         old = now - folder.brought_s > limits.max_days * _DAY_S

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laiar_core.data.charades.classes import charades_classes
+from laiar_core.data.charades.writer import ATTENTION, CONTACTING, SPATIAL
 from laiar_core.simulator.room.catalogue import KINDS
 from laiar_core.simulator.room.room import DEPTH, DOORWAY, WIDTH
 from laiar_core.simulator.room.space import FPS
-from laiar_core.simulator.room.words import ATTENTION, CONTACTING, SPATIAL
 from laiar_core.simulator.room.world import Home
 from laiar_core.simulator.table.motion import Floats
 

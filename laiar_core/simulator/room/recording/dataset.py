@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from laiar_core.data.charades.writer import VideoAnnotation, set_files
 from laiar_core.progress import progress_bar
-from laiar_core.simulator.room.recording.annotation import VideoAnnotation, annotate, set_files
+from laiar_core.simulator.room.recording.annotation import annotate
 from laiar_core.simulator.room.recording.programme import Video, perform_video, videos
 from laiar_core.simulator.room.space import FPS
 from laiar_core.simulator.table.recording.programme import require_skia
@@ -15,6 +16,7 @@ from laiar_core.simulator.table.style import Style
 from laiar_core.video.encode import write_film
 
 FILMS = "Charades_v1_480"
+DATASET = "Charades, simulated"
 README = """Simulated videos of people at home: a program plays and draws them. Nobody was filmed, no recorded data were copied.
 Made by `python -m laiar_core simulate --out DIR --data charades {arguments}`, in the file layout of Charades and Action Genome.
 Licence of films and annotation: Apache-2.0, like the program. The class lists name the actions of Charades
@@ -51,7 +53,7 @@ def simulate_charades(
             annotations = [filmed[number] for number in range(clips)]
         else:
             annotations = [annotate_video(video) for video in progress_bar(planned, desc="simulating", unit="video")]
-        for name, content in set_files(list(zip(planned, annotations, strict=True))).items():
+        for name, content in set_files(DATASET, annotations).items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from laiar_core.data.cad120.reader import ClipRow
 from laiar_core.data.knowledge import NULL_ACTION
-from laiar_core.simulator.table.recording.annotation import Boxes, clip_rows, recording_json, set_files
+from laiar_core.simulator.table.recording.annotation import Boxes, annotation_of, clip_rows, set_files
 from laiar_core.simulator.table.recording.programme import Recording, perform, programme, require_skia
 from laiar_core.simulator.table.recording.whole import made_side_by_side, new_data_set, write_new
 from laiar_core.simulator.table.sizes import FPS
@@ -80,7 +80,7 @@ def record(recording: Recording, folder: Path) -> tuple[ClipRow, ...]:
     film = folder / f"{recording.person.name}_videos" / recording.activity / f"{recording.video}.mp4"
     film.parent.mkdir(parents=True, exist_ok=True)
     write_film(film, pictures(), FPS)
-    write_new(folder / f"annotations/all/{recording.recording_id}.json", recording_json(recording, world, boxes))
+    write_new(folder / f"annotations/all/{recording.recording_id}.json", annotation_of(recording, world, boxes))
     return clip_rows(recording, world)
 
 
