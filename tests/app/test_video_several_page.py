@@ -163,7 +163,7 @@ def test_both_kinds_of_models_look_at_one_film(film, source, store, searched):
     place = address(page, "stretch"), address(page, "action")
     choose(page, "Checkpoint", "tiny")
     assert not page.error
-    assert not page.warning, "that it has other stretches is no news"
+    assert not [w for w in page.warning if "stretch" in w.value], "that it has other stretches is no news"
     assert "action" not in page.query_params
     assert list(page.dataframe[0].value.columns) == [" ", "when", "action", "because"]
     choose(page, "Checkpoint", "rooms_tiny")

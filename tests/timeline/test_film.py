@@ -112,6 +112,8 @@ def test_hands_of_recorded_people_are_not_slow(cad120_path: Path) -> None:
         clip = recorded.recording(name)
         assert speed_warnings(clip) == ()
         assert "slower" in speed_warnings(replace(clip, frame_times_s=8 * clip.frame_times_s))[0]
+        still = [replace(t, boxes_xyxy=np.where(t.present[:, None], (9, 9, 99, 99), 0).astype(np.float32)) for t in clip.tracks]
+        assert speed_warnings(replace(clip, tracks=tuple(still))) == ()
 
 
 def test_no_film(tiny_checkpoint: Checkpoint, tmp_path: Path) -> None:
