@@ -89,6 +89,8 @@ def traps() -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    # It had PyAV listen to FFmpeg, which takes Python's lock in the threads of decoders: who ends one meanwhile waits for ever.
+    av.logging.set_level(None)
     return module
 
 
