@@ -20,7 +20,7 @@ WORKS = (
     fault_work.export,
     fault_work.simulate,
 )
-EVERY = 5  # steps: a file has eight, so each meets each fault
+EVERY = 11  # steps: a file has eight, so each meets each fault
 LONGEST = 300  # characters of a sentence
 DONE = "already holds a checkpoint"  # a training that came to its end is not begun anew
 
