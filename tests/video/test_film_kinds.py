@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -11,9 +13,10 @@ import av
 import numpy as np
 import pytest
 from av.video.reformatter import ColorRange, Colorspace
-from film_kinds import FAST, FPS, KINDS, SIZE, Kind, N, changed, pictures, two_halves, with_matrix, write
+from film_kinds import FAST, FPS, KINDS, SIZE, Kind, N, changed, pictures, two_halves, with_matrix, write, zeros_at
 from films import BITS, number_on, picture
 from needed import SHARED, needed
+from patience import PATIENCE_S
 
 from laiar_core.errors import LaiarError
 from laiar_core.video.decode import read_frames
@@ -202,3 +205,26 @@ def test_a_film_is_never_longer_than_its_pictures(tmp_path: Path) -> None:
     assert inspect(tmp_path / "film.mkv", FilmLimits(max_seconds=1)).seconds < 1
     with pytest.raises(LaiarError, match="is 7 s long; at most 5 s are taken"):
         inspect(write(tmp_path / "film.ts", ticks=[7 * n for n in range(N)], container="mpegts"), FilmLimits(max_seconds=5))
+
+
+ROUNDS = """
+import sys
+from pathlib import Path
+import av
+from laiar_core.errors import LaiarError
+from laiar_core.video.transcode import decode_whole
+av.logging.set_level(av.logging.PANIC)
+for _ in range(60):
+    try:
+        decode_whole(Path(sys.argv[1]))
+    except LaiarError:
+        continue
+    sys.exit("it is whole")
+"""
+
+
+def test_threads_that_complain_of_a_broken_film_hold_nobody_up(tmp_path: Path) -> None:
+    """Whoever has FFmpeg's messages told to Python waits for a decoder that waits to tell one, where it is closed at work."""
+    film = changed(write(tmp_path / "film.mp4", muxer={"movflags": "faststart"}, frames=pictures(60)), zeros_at(0.75))
+    done = subprocess.run([sys.executable, "-c", ROUNDS, film], timeout=PATIENCE_S, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
