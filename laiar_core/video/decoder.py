@@ -37,7 +37,11 @@ def frames_from(film: InputContainer, stream: VideoStream, start: int | None = N
     decoder = _decoder(stream)
     # What is torn where a file breaks off is left out, as the table of frames leaves it out.
     whole = (packet for packet in _packets(film, stream) if not packet.is_corrupt)
-    yield from (frame for packet in chain(whole, [None]) for frame in decoder.decode(packet))
+    try:
+        yield from (frame for packet in chain(whole, [None]) for frame in decoder.decode(packet))
+    finally:
+        # Its threads come to rest here, where they may still say what went wrong: closing waits for them with Python held.
+        decoder.flush_buffers()
 
 
 def numbered(film: InputContainer, stream: VideoStream, part: tuple[int, int]) -> Iterator[tuple[VideoFrame | None, int | None]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
 
@@ -64,9 +64,10 @@ def decode_whole(source: Path) -> None:
     with opened(source) as film:
         if not table.counted:
             table.pictures(film).thread_type = "AUTO"
-        for frame in _decodable(table.decoded(film)):
-            if frame.pts is not None:
-                left.pop(frame.pts, None)
+        with closing(_decodable(table.decoded(film))) as frames:
+            for frame in frames:
+                if frame.pts is not None:
+                    left.pop(frame.pts, None)
     if left:
         raise _cut_off(source, min(left.values()), len(table.pts) - len(left), table)
 
@@ -80,27 +81,28 @@ def _transcode(source: Path, table: FrameTable, target: Path, progress: Progress
         pixel_aspect = stream.sample_aspect_ratio
         coded, size, matrix = None, (0, 0), 0
         left = {int(name): index for index, name in enumerate(table.coded)}
-        for frame in _decodable(deinterlaced(table.decoded(film))):
-            if frame.pts not in left:  # an edit list hides it
-                continue
-            if coded is None:
-                size = _fitted(shown_size(frame.width, frame.height, pixel_aspect), max_side)
-                matrix = out_matrix(frame)
-                coded = _stream(out, table, frame, orientation_of(frame).size(*size), matrix)
-            picture = upright_yuv(frame, size, float(pixel_aspect or 1), matrix)
-            picture.pts, picture.time_base = int(table.pts[left.pop(frame.pts)]), table.time_base
-            picture.pict_type = PictureType.NONE  # or the encoder would repeat the film's own keyframes
-            out.mux(coded.encode(picture))
-            done = total - len(left)
-            if done % _REPORT_EVERY == 0:
-                progress(STAGE, done / total)
+        with closing(_decodable(deinterlaced(table.decoded(film)))) as frames:
+            for frame in frames:
+                if frame.pts not in left:  # an edit list hides it
+                    continue
+                if coded is None:
+                    size = _fitted(shown_size(frame.width, frame.height, pixel_aspect), max_side)
+                    matrix = out_matrix(frame)
+                    coded = _stream(out, table, frame, orientation_of(frame).size(*size), matrix)
+                picture = upright_yuv(frame, size, float(pixel_aspect or 1), matrix)
+                picture.pts, picture.time_base = int(table.pts[left.pop(frame.pts)]), table.time_base
+                picture.pict_type = PictureType.NONE  # or the encoder would repeat the film's own keyframes
+                out.mux(coded.encode(picture))
+                done = total - len(left)
+                if done % _REPORT_EVERY == 0:
+                    progress(STAGE, done / total)
         if left or coded is None:
             raise _cut_off(source, min(left.values(), default=0), total - len(left), table)
         out.mux(coded.encode(None))
     progress(STAGE, 1.0)
 
 
-def _decodable(frames: Iterator[VideoFrame]) -> Iterator[VideoFrame]:
+def _decodable(frames: Iterator[VideoFrame]) -> Generator[VideoFrame]:
     """The frames before the first that is damaged."""
     with suppress(av.FFmpegError):
         yield from frames

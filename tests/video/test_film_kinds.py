@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -12,9 +13,10 @@ import av
 import numpy as np
 import pytest
 from av.video.reformatter import ColorRange, Colorspace
-from film_kinds import FAST, FPS, KINDS, SIZE, Kind, N, changed, pictures, two_halves, with_matrix, write
+from film_kinds import FAST, FPS, KINDS, SIZE, Kind, N, changed, pictures, two_halves, with_matrix, write, zeros_at
 from films import BITS, number_on, picture
 from needed import SHARED, needed
+from patience import PATIENCE_S
 
 from laiar_core.errors import LaiarError
 from laiar_core.video.decode import read_frames
@@ -247,3 +249,26 @@ def test_without_decord_frames_are_read_all_the_same(tmp_path: Path, monkeypatch
     monkeypatch.setitem(sys.modules, "decord", None)
     assert decord_reader(film) is None
     assert_sampled_alike(film, N)
+
+
+ROUNDS = """
+import sys
+from pathlib import Path
+import av
+from laiar_core.errors import LaiarError
+from laiar_core.video.transcode import decode_whole
+av.logging.set_level(av.logging.PANIC)
+for _ in range(60):
+    try:
+        decode_whole(Path(sys.argv[1]))
+    except LaiarError:
+        continue
+    sys.exit("it is whole")
+"""
+
+
+def test_threads_that_complain_of_a_broken_film_hold_nobody_up(tmp_path: Path) -> None:
+    """Whoever has FFmpeg's messages told to Python waits for a decoder that waits to tell one, where it is closed at work."""
+    film = changed(write(tmp_path / "film.mp4", muxer={"movflags": "faststart"}, frames=pictures(60)), zeros_at(0.75))
+    done = subprocess.run([sys.executable, "-c", ROUNDS, film], timeout=PATIENCE_S, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
