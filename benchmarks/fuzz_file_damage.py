@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import pickle
+import re
 import socket
 import struct
 import zipfile
@@ -73,7 +74,11 @@ def damaged(name: str, content: bytes, rng: Rng) -> bytes:
         made = _hostile(kind)
         return made[int(rng.integers(len(made)))]()
     inside = {".json": _values, ".jsonl": _values, ".pkl": _pickled, ".gz": _packed, ".safetensors": _tensors, ".pt": _state}
-    inside |= dict.fromkeys((".txt", ".csv", ".md"), _lines) | dict.fromkeys((".zip", ".npz"), _members)
+    inside |= (
+        {".xml": _elements}
+        | dict.fromkeys((".txt", ".csv", ".md", ".yaml", ".ini"), _lines)
+        | dict.fromkeys((".zip", ".npz"), _members)
+    )
     if kind in inside and rng.random() < 0.75:
         return inside[kind](content, rng)
     damage = DAMAGES[int(rng.integers(len(DAMAGES)))]
@@ -207,6 +212,24 @@ def _lines(content: bytes, rng: Rng) -> bytes:
     return "\n".join(lines).encode()
 
 
+def _elements(content: bytes, rng: Rng) -> bytes:
+    """XML with other values of attributes, or other elements."""
+    parts = re.split(rb'(?<==")|(?=")|(?<=>)|(?=<)', content)
+    for _ in range(int(rng.integers(1, 4))):
+        at, how = int(rng.integers(len(parts))), int(rng.integers(5))
+        word = WORDS[int(rng.integers(len(WORDS)))].encode()
+        if how == 0:
+            del parts[at]
+        elif how == 1:
+            parts[at] = parts[at] * int(2 ** rng.uniform(1, 12))
+        elif how == 2:
+            parts[at:at] = parts[at : at + int(rng.integers(1, 60))]
+        else:
+            parts[at] = word
+        parts = parts or [b""]
+    return b"".join(parts)
+
+
 def _pickled(content: bytes, rng: Rng) -> bytes:
     changed = _changed(plain_data(BytesIO(content), "a seed"), rng)
     return pickle.dumps(changed, int(rng.integers(pickle.HIGHEST_PROTOCOL + 1)))
@@ -285,6 +308,26 @@ def _hostile(kind: str) -> tuple[Callable[[], bytes], ...]:
             lambda: b"[" + b'"ab",' * (11 * MB) + b"1]",
             lambda: b"9" * (5 * MB),
             lambda: b'{"schema": "laiar.explanation", "version": ' + b"9" * 4000 + b"}",
+        ]
+    if kind == ".xml":
+        head = b'<?xml version="1.0"?>'
+        laughs = b"".join(b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 12))
+        made += [
+            lambda: head + b'<!DOCTYPE a [<!ENTITY a0 "ha">' + laughs + b"]><annotations>&a11;</annotations>",
+            lambda: head + b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///dev/zero">]><annotations>&x;</annotations>',
+            lambda: head + b'<!DOCTYPE a SYSTEM "http://localhost/a.dtd"><annotations/>',
+            lambda: b"<annotations>" + b"<track>" * 1_000_000,
+            lambda: b"<annotations>" + b"<meta>" * 1_000_000 + b"<size>" + b"9" * 10 * MB,
+            lambda: b'<annotations><track label="' + b"x" * 60 * MB + b'"/></annotations>',
+            lambda: b'<annotations><track label="a">' + b'<box frame="1"/>' * 3_000_000,
+            lambda: b"<annotations>" + b'<track label="a"/>' * 3_000_000 + b"</annotations>",
+            lambda: b"<annotations><meta><size>" + b"\n" * (60 * MB) + b"</size></meta></annotations>",
+            lambda: b'<annotations><track label="a">' + b'<box frame="1"/>' * 740_000,
+            lambda: b"<annotations>" + b'<track label="a"/>' * 740_000 + b"</annotations>",
+            lambda: b"<annotations><meta><size>" + b"&#10;" * (12 * MB) + b"</size></meta></annotations>",
+            lambda: b"<" * (5 * MB),
+            lambda: b"<a " + b"".join(b'a%d="" ' % n for n in range(500_000)) + b"/>",
+            lambda: "<annotations/>".encode("utf-16"),
         ]
     if kind == ".gz":
         made += [_bomb, lambda: gzip.compress(b"{}") * 100_000, lambda: gzip.compress(b"[" * MB)]

@@ -20,6 +20,7 @@ from laiar_core.batch.results_folder import ResultsFolder
 from laiar_core.batch.worker import Report, Row
 from laiar_core.data.charades.apart import read_genome_apart
 from laiar_core.data.charades.genome_clip import tracks_of
+from laiar_core.data.charades.reader import Charades
 from laiar_core.data.dataset import Dataset
 from laiar_core.data.faults import Tally
 from laiar_core.data.frames import read_picture
@@ -39,16 +40,23 @@ from laiar_core.explain.whatif_prepare import prepare
 from laiar_core.inference.model_run import run_model
 from laiar_core.inference.prediction_cache import checkpoint_fingerprint
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
-from laiar_core.model.config import TrainConfig
+from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.perception.film_tracks import FilmTrack, FilmTracks
 from laiar_core.perception.film_tracks_file import save_film_tracks
+from laiar_core.perception.track_files.on_film import on_film
+from laiar_core.perception.track_files.read import read_boxes
+from laiar_core.perception.track_files.write import boxes_file
 from laiar_core.reading import read_text
 from laiar_core.timeline.schema import Timeline
 from laiar_core.timeline.timeline import timeline
 from laiar_core.training.batch_source import Stage
+from laiar_core.training.distributed import ALONE
 from laiar_core.training.optimizer import Optimizer
 from laiar_core.training.resume import RESUME_FILE, keep, restore
 from laiar_core.training.settings import parse_settings
+from laiar_core.training.shards.index import TokenFolder
+from laiar_core.training.shards.prepare import prepare as prepare_tokens
+from laiar_core.training.shards.stream import Videos
 
 FINGERPRINT = "of a run"
 PILOT = Path(__file__).resolve().parents[1].parent / "shared" / "data" / "action_genome_pilot" / "annotations"
@@ -89,8 +97,10 @@ def kinds(scratch: Path) -> list[Kind]:
         *_explanations(checkpoint, data),
         *_stories(checkpoint, data),
         _user_video(checkpoint, scratch / "video"),
+        *_own_boxes(),
         *_cad120(),
         *_charades(),
+        _tokens(scratch / "tokens"),
         _resume(checkpoint, scratch / RESUME_FILE),
         _results(scratch / "results"),
         _pictures(),
@@ -167,6 +177,48 @@ def _user_video(checkpoint: Checkpoint, folder: Path) -> Kind:
     return Kind("own video", read, made | {"original/film.mp4": b""}, tuple(made))
 
 
+def _own_boxes() -> list[Kind]:
+    """Files of boxes that somebody brings with a film of 12 frames."""
+    frames, size = 12, (320, 240)
+    boxes = (np.array([10, 20, 60, 90]) + np.arange(frames)[:, None]).astype(np.float32)
+    present = np.arange(frames) != 5
+    tracks = tuple(FilmTrack(name, 1.0, 11, boxes * present[:, None], present) for name in ("hand", "cup"))
+    times = np.arange(frames) / 15
+    film_tracks = FilmTracks(size, times, np.arange(frames), tracks)
+    cvat, mot, coco = (boxes_file(film_tracks, ending, size, "film.mp4") for ending in (".xml", ".zip", ".json"))
+    keys = [{"frame": n, "enabled": n != 5, "x": 10 + n, "y": 20, "width": 20, "height": 30, "rotation": 0} for n in (1, 5, 9)]
+    regions = [
+        {"type": "videorectangle", "value": {"framesCount": 12, "sequence": keys, "labels": [name]}} for name in ("hand", "cup")
+    ]
+    studio = json.dumps([{"id": 1, "data": {"video": "film.mp4"}, "annotations": [{"result": regions}]}]).encode()
+    labels = {f"labels/film_{n}.txt": f"0 0.5 0.5 0.2 0.2 0.9 1\n1 0.4 0.4 0.1 0.{n} 2\n".encode() for n in range(1, 6)}
+    labels["data.yaml"] = b"nc: 2\nnames:\n  0: hand\n  1: cup\n"
+    with ZipFile(BytesIO(mot)) as archive:
+        sequence = {name: archive.read(name) for name in archive.namelist()}
+
+    def read(name: str) -> Callable[[Path], object]:
+        return lambda folder: on_film(read_boxes(folder / name), times, size, size).names
+
+    return [
+        Kind("boxes of CVAT", read("annotations.xml"), {"annotations.xml": cvat}),
+        Kind("boxes of CVAT in a zip", read("cvat.zip"), {"cvat.zip": _packed({"annotations.xml": cvat})}),
+        Kind("boxes of MOT", read("sequence"), {f"sequence/{name}": content for name, content in sequence.items()}),
+        Kind("boxes of MOT in a zip", read("mot.zip"), {"mot.zip": mot}),
+        Kind("boxes of COCO", read("coco.json"), {"coco.json": coco}),
+        Kind("boxes of Label Studio", read("studio.json"), {"studio.json": studio}),
+        Kind("boxes of YOLO", read("yolo"), {f"yolo/{name}": content for name, content in labels.items()}),
+        Kind("boxes of YOLO in a zip", read("yolo.zip"), {"yolo.zip": _packed(labels)}),
+    ]
+
+
+def _packed(files: Mapping[str, bytes]) -> bytes:
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
 def _cad120() -> list[Kind]:
     root = bundled.DEMO_CLIPS / "annotations"
     (recording,) = root.glob("all/Simulated2/picking_objects/*.json")
@@ -184,13 +236,9 @@ def _cad120() -> list[Kind]:
             data.clip(clip_id)
         data.box_faults()
 
-    packed = BytesIO()
-    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
     return [
         Kind("CAD-120 folder", read, files),
-        Kind("CAD-120 zip", lambda folder: read(folder / "data.zip"), {"data.zip": packed.getvalue()}),
+        Kind("CAD-120 zip", lambda folder: read(folder / "data.zip"), {"data.zip": _packed(files)}),
     ]
 
 
@@ -217,6 +265,22 @@ def _charades() -> list[Kind]:
 
 def _name(path: str) -> str:
     return path.rsplit("/", 1)[1]
+
+
+def _tokens(scratch: Path) -> Kind:
+    """What `prepare charades` writes, and `train charades` learns from."""
+    prepare_tokens(Charades(bundled.DEMO_ROOMS), scratch)
+    files = {str(path.relative_to(scratch)): path.read_bytes() for path in sorted(scratch.rglob("*")) if path.is_file()}
+
+    def read(folder: Path) -> None:
+        tokens, rng = TokenFolder(folder), np.random.default_rng(0)
+        words = tokens.index.words.vocabulary(lambda phrases: np.zeros((len(phrases), 1), dtype=np.float32))
+        source = Videos(tokens).source(words, ModelConfig(), TrainConfig(batch_size=4))
+        source.label_counts()
+        for stage in ("language", "both"):
+            repr([batch.actions for batch in source.batches(stage, 0, rng, ALONE)])
+
+    return Kind("prepared tokens", read, files)
 
 
 def _resume(checkpoint: Checkpoint, file: Path) -> Kind:

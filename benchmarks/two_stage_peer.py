@@ -22,7 +22,8 @@ from typing import Any
 
 import numpy as np
 
-from laiar_core.data.cad120.reader import Cad120, ClipRow, class_of
+from laiar_core.data.cad120.reader import Cad120, ClipRow
+from laiar_core.data.cad120.recording import class_of
 from laiar_core.data.knowledge import NULL_ACTION, Knowledge
 from laiar_core.evaluation.reasons import Reason, ScoredReason, annotated_reasons, is_hit, reason_scores
 from laiar_core.evaluation.scores import macro_accuracy

@@ -103,10 +103,10 @@ def _refused(url: str, process: int, folder: Path) -> dict[str, float]:
             page = browser.new_page()
             page.set_default_timeout(300_000)
             page.goto(f"{url}/video")
-            page.locator("input[type=file]").wait_for(state="attached")
+            page.locator("input[type=file]").first.wait_for(state="attached")
             if number == 0:
                 memory["before"] = _memory(process)
-            page.locator("input[type=file]").set_input_files(file)
+            page.locator("input[type=file]").first.set_input_files(file)
             page.get_by_text("it must be a whole video file").wait_for()
             file.unlink()
         memory["refused"] = _memory(process)

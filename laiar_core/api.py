@@ -125,13 +125,17 @@ class Model:
         """What happens when in a whole recording (`data.recording(recording_id)`), and why."""
         return timeline(self.checkpoint, recording)
 
-    def explain_video(self, film: str | Path) -> Timeline:
+    def explain_video(self, film: str | Path, tracks: str | Path | None = None) -> Timeline:
         """What happens when in a film, and why: the bundled detectors look at it first (`pip install 'laiar[video]'`).
+
+        Args:
+            film: the file.
+            tracks: boxes of your own (CVAT, MOT, COCO, Label Studio, YOLO); then no detector is needed.
 
         Raises:
             LaiarError: for a file that is no film or cannot be used, and a film that shows nothing that the model knows.
         """
-        return explain_video(film, self.checkpoint)
+        return explain_video(film, self.checkpoint, tracks=Path(tracks) if tracks is not None else None)
 
     def __repr__(self) -> str:
         return repr(self.checkpoint).replace("Checkpoint", "Model", 1)

@@ -15,6 +15,7 @@ from pathlib import Path
 from laiar_core.errors import LaiarError
 
 _PREFIX, _SUFFIX = ".laiar.", ".part"
+ATTEMPTS = 5  # at replacing a folder, which somebody may put back meanwhile
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -110,17 +111,54 @@ def written_whole(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def folder_written_whole(path: Path) -> Iterator[Path]:
-    """The same for a folder; one that was there is replaced."""
+    """The same for a folder; one that was there is replaced. Whoever reads it calls `put_back` first."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        put_back(path)
         with scratch_folder(path.parent) as folder:
             temporary = folder / path.name
             temporary.mkdir()
             yield temporary
-            shutil.rmtree(path, ignore_errors=True)
-            temporary.replace(path)
+            _replace_folder(path, temporary)
     except OSError as error:
         raise _cannot_write(path, error) from None
+
+
+def put_back(path: Path) -> None:
+    """Put the folder of before back to its place, if who had taken it away was killed before the new one came."""
+    before = _aside(path)
+    if not before.exists():
+        return
+    with suppress(OSError):  # somebody else has just done it, or may write here and we may not
+        if path.exists():
+            shutil.rmtree(before, ignore_errors=True)
+        else:
+            before.rename(path)
+        before.parent.rmdir()
+
+
+def _replace_folder(path: Path, new: Path) -> None:
+    """By renaming alone: at each moment there is a whole folder, at its place or where `put_back` finds it."""
+    before = _aside(path)
+    if not path.is_dir():
+        new.rename(path)
+        return
+    for attempt in range(ATTEMPTS):
+        before.parent.mkdir(exist_ok=True)
+        path.rename(before)
+        try:
+            new.rename(path)
+            break
+        except OSError as error:
+            put_back(path)
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST) or attempt == ATTEMPTS - 1:  # else a reader has put it back
+                raise
+    put_back(path)  # which removes the old one
+
+
+def _aside(path: Path) -> Path:
+    """Where a folder lies while a new one takes its place; no name that is swept."""
+    return path.parent / f"{_PREFIX}before{_SUFFIX}" / path.name
 
 
 def _cannot_write(path: Path, error: OSError) -> LaiarError:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from laiar_core.errors import LaiarError
 from laiar_core.files import cache_folder
+from laiar_core.reading import MB
 
 SCHEME = "hf://"
+MOST = 350 * MB  # what `load_checkpoint` reads at most, and some more
 FILES = ("config.json", "model.safetensors", "README.md", "evaluation.json")
 
 
@@ -24,14 +28,24 @@ def fetched_checkpoint(address: str) -> Path:
         raise LaiarError(f"{address!r} names no checkpoint of the hub; write hf://USER/NAME")
     try:
         from huggingface_hub import snapshot_download
-        from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
+        from huggingface_hub.errors import DryRunError, HFValidationError, RepositoryNotFoundError
     except ImportError:
         raise LaiarError(
             f"{address} needs the package huggingface-hub; install it with `pip install 'laiar[hub]'`, or give a folder"
         ) from None
     folder = cache_folder("hub") / user / name  # the name of the folder is that of the checkpoint
+    wanted: dict[str, Any] = {"repo_id": repository, "allow_patterns": list(FILES), "local_dir": folder}
     try:
-        snapshot_download(repo_id=repository, allow_patterns=list(FILES), local_dir=folder)
+        with suppress(DryRunError):  # offline nobody can tell, and nothing is fetched
+            size = sum(file.file_size for file in snapshot_download(**wanted, dry_run=True))
+            if size > MOST:
+                raise LaiarError(
+                    f"{address} is too large: its files have {size / MB:,.0f} MB, at most {MOST / MB:,.0f} MB are fetched; "
+                    "name another checkpoint"
+                )
+        snapshot_download(**wanted)
+    except LaiarError:
+        raise
     except HFValidationError as error:
         raise LaiarError(f"{address!r} names no checkpoint of the hub ({error}); write hf://USER/NAME") from None
     except RepositoryNotFoundError:

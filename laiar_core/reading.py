@@ -6,6 +6,7 @@ be nested deeper than any program can follow. Whatever it is, the worst that com
 
 from __future__ import annotations
 
+import codecs
 import errno
 import io
 import os
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pydantic_core import from_json
 
 from laiar_core.errors import LaiarError
+from laiar_core.names import composed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,7 +50,7 @@ _KINDS = {
 _LARGE_NUMBER = re.compile(  # many digits, or an exponent of many, between what may stand beside a number
     r"(?<=[\[,:\s-])(?:\d{19,}+(?:\.\d++)?+(?:[eE]\+?\d++)?+|\d++(?:\.\d++)?+[eE]\+?\d{3,}+)(?=[\],}\s]|$)"
 )
-_LINE = re.compile(r"\S[^\n]*")
+_LINE = re.compile(r"\S[^\r\n]*")
 _LARGEST_INTEGER = 2**63 - 1
 _PLAIN = "biufSU"  # kinds of arrays: bool, integers, floats, bytes, text
 
@@ -107,6 +109,30 @@ def _mode(path: Path) -> int:
         return 0
 
 
+def folder_within(path: Path, most: int, advice: str = "") -> Path:
+    """The path of a folder whose files other libraries may open.
+
+    Args:
+        path: the folder.
+        most: how many bytes the files that lie in it may have together.
+        advice: what to do about a larger one.
+
+    Returns:
+        The same path.
+
+    Raises:
+        LaiarError: it cannot be looked into, or is larger.
+    """
+    try:
+        with os.scandir(path) as entries:
+            size = sum(entry.stat().st_size for entry in entries if entry.is_file())
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error, advice) from None
+    if size > most:
+        raise LaiarError(f"{path} is too large: it has {size / MB:,.0f} MB, at most {most / MB:,.0f} MB are read{_do(advice)}")
+    return path
+
+
 def open_file(path: Path, advice: str = "") -> io.BufferedReader:
     """Open a regular file to be read. It never blocks, as opening a pipe or a device could.
 
@@ -163,7 +189,7 @@ def read_bytes(path: Path, most: int = TEXT, advice: str = "") -> bytes:
 
 
 def read_text(path: Path, most: int = TEXT, advice: str = "") -> str:
-    """The text of a regular file in UTF-8, with or without a mark at its beginning.
+    """The text of a regular file in UTF-8, with or without a mark at its beginning, or in UTF-16 with one.
 
     Args:
         path: the file.
@@ -199,7 +225,7 @@ def hash_file(digest: Digest, path: Path, advice: str = "") -> None:
 
 
 def as_text(content: bytes, source: object, advice: str = "") -> str:
-    """Bytes as text in UTF-8, with or without a mark at its beginning.
+    """Bytes as text in UTF-8, with or without a mark at its beginning, or in UTF-16 with one, as PowerShell writes it.
 
     Args:
         content: the bytes.
@@ -212,22 +238,25 @@ def as_text(content: bytes, source: object, advice: str = "") -> str:
     Raises:
         LaiarError: they are no such text.
     """
+    coding = "UTF-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "UTF-8"
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8-sig" if coding == "UTF-8" else coding)
     except UnicodeDecodeError as error:
         raise LaiarError(
-            f"cannot read {source}: it is no text in UTF-8 ({error.reason} at byte {error.start}){_do(advice)}"
+            f"cannot read {source}: it is no text in {coding} ({error.reason} at byte {error.start}){_do(advice)}"
         ) from None
 
 
 def lines(text: str) -> Iterator[tuple[int, str]]:
     """The lines of a text that are not blank, without blanks before them, each with its number from 1.
 
-    Millions of blank lines take no time, and a list of all lines would take eight times as much memory.
+    They end as on Unix, Windows or an old Macintosh. Millions of blank lines take no time, and a list of all lines would take
+    eight times as much memory.
     """
     number, end = 1, 0
     for found in _LINE.finditer(text):
-        number += text.count("\n", end, found.start())
+        ends = (text.count(end_of_line, end, found.start()) for end_of_line in ("\n", "\r", "\r\n"))
+        number += next(ends) + next(ends) - next(ends)
         end = found.start()
         yield number, found[0].rstrip()
 
@@ -315,20 +344,60 @@ def open_zip(path: Path, advice: str = "", unpacked: int = UNPACKED) -> Iterator
         LaiarError: it cannot be read, or would become too large.
     """
     with _Sparing(open_file(path, advice).detach()) as file:
-        try:
-            archive = zipfile.ZipFile(file)
-        except Exception as error:  # a damaged zip can make its reader fail in any way
-            raise LaiarError(f"{path} is no readable zip ({error}){_do(advice)}") from None
-        size, infos = os.fstat(file.fileno()).st_size, archive.infolist()
-        whole = sum(info.file_size for info in infos)
-        if len(infos) > MEMBERS:
-            raise LaiarError(f"{path} is too large: it has {len(infos):,} files, at most {MEMBERS:,} are read{_do(advice)}")
-        if whole > unpacked or whole > max(RATIO * size, RATIO_FROM):
-            raise LaiarError(
-                f"{path} is too large: {size / MB:,.1f} MB unpack to {whole / MB:,.0f} MB, at most "
-                f"{min(unpacked, max(RATIO * size, RATIO_FROM)) / MB:,.0f} MB are read{_do(advice)}"
-            )
-        yield archive
+        yield _checked_zip(file, os.fstat(file.fileno()).st_size, path, advice, unpacked)
+
+
+def open_inner_zip(archive: zipfile.ZipFile, name: str, advice: str = "") -> zipfile.ZipFile:
+    """Open a zip that lies in a zip; it is read into memory.
+
+    Args:
+        archive: the outer one.
+        name: of the inner one.
+        advice: what to do about one that cannot be read.
+
+    Returns:
+        The open inner zip.
+
+    Raises:
+        LaiarError: it cannot be read, or would become too large.
+    """
+    content = read_member(archive, name, TEXT, advice)
+    source = f"{name} in {archive.filename}"
+    inner = _checked_zip(_Sparing(io.BytesIO(content)), len(content), source, advice, UNPACKED)
+    inner.filename = source
+    return inner
+
+
+def member_names(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The files of a zip: their names as `folder/file`, composed, each with the name that it has there.
+
+    Windows writes backslashes, some put `./` in front, and macOS adds files of its own, which are left out.
+    """
+    names = {}
+    for name in archive.namelist():
+        usual = composed(name.replace("\\", "/")).removeprefix("./").lstrip("/")
+        folder, _, file = usual.rpartition("/")
+        if file and not file.startswith("._") and file != ".DS_Store" and "__MACOSX" not in folder.split("/"):
+            names[usual] = name
+    return names
+
+
+def _checked_zip(file: _Sparing, size: int, source: object, advice: str, unpacked: int) -> zipfile.ZipFile:
+    try:
+        archive = zipfile.ZipFile(file)
+    except Exception as error:  # a damaged zip can make its reader fail in any way
+        raise LaiarError(f"{source} is no readable zip ({error}){_do(advice)}") from None
+    infos = archive.infolist()
+    whole = sum(info.file_size for info in infos)
+    if len(infos) > MEMBERS:
+        raise LaiarError(f"{source} is too large: it has {len(infos):,} files, at most {MEMBERS:,} are read{_do(advice)}")
+    most = min(unpacked, max(RATIO * size, RATIO_FROM))
+    if whole > most:
+        raise LaiarError(
+            f"{source} is too large: {size / MB:,.1f} MB unpack to {whole / MB:,.0f} MB, at most {most / MB:,.0f} MB are "
+            f"read{_do(advice)}"
+        )
+    return archive
 
 
 def read_member(archive: zipfile.ZipFile, name: str, most: int = TEXT, advice: str = "") -> bytes:

@@ -18,7 +18,7 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from io import StringIO
@@ -87,6 +87,23 @@ def attempt(work: Work, room: Path, fault: Fault | None = None, at: int = -1) ->
     return end
 
 
+def fork_attempt(work: Work, room: Path, fault: Fault, at: int) -> bool:
+    """The same for work of a moment, in a copy of this process; False where it was killed."""
+    child = os.fork()
+    if child == 0:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        sys.addaudithook(Steps(room, fault, at))
+        try:
+            with suppress(LaiarError):
+                work(room)
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, f"a fault of the program in {room}"
+    return not os.WIFSIGNALED(status)
+
+
 def _attempt(work: Work, room: Path, fault: Fault | None, at: int, answer: Connection) -> None:
     for variable, name in (("TMPDIR", SCRATCH), ("LAIAR_CACHE", CACHE), ("LAIAR_VIDEOS", STORE)):
         (room / name).mkdir(exist_ok=True)
@@ -95,7 +112,7 @@ def _attempt(work: Work, room: Path, fault: Fault | None, at: int, answer: Conne
     os.environ["LAIAR_QUIET"] = "1"
     tqdm.set_lock(threading.RLock())  # its own is a semaphore, which stays behind where a process is killed
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # writing on is an error then, as on a full disk
-    steps = _Steps(room, fault, at)
+    steps = Steps(room, fault, at)
     sys.addaudithook(steps)
     said = wrong = ""
     try:
@@ -109,7 +126,7 @@ def _attempt(work: Work, room: Path, fault: Fault | None, at: int, answer: Conne
     answer.send(End(steps.taken, said, wrong))
 
 
-class _Steps:
+class Steps:
     """Counts steps in a room and has the fault happen."""
 
     def __init__(self, room: Path, fault: Fault | None, at: int) -> None:

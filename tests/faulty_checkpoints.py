@@ -93,7 +93,7 @@ def cannot_be_entered(folder: Path) -> None:
 
 
 FAULTS: dict[str, tuple[Damage, str]] = {
-    "card_not_utf8": (file("README.md", b"\xff\xfeC\x00"), "README.md: it is no text in UTF-8"),
+    "card_not_utf8": (file("README.md", b"\xff\xfdC\x00"), "README.md: it is no text in UTF-8"),
     "card_of_20_mb": (file("README.md", b"x" * 20_000_000), "README.md is too large"),
     "card_is_a_pipe": (pipe("README.md"), "README.md: it is a pipe"),
     "a_billion_layers": (sizes(layers=1_000_000_000), "at model.layers: Input should be less than"),

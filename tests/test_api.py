@@ -124,7 +124,9 @@ def test_a_model_explains_and_measures(model: laiar.Model, demo: Cad120) -> None
 
 
 def hub_of(monkeypatch: pytest.MonkeyPatch, fetch: object) -> None:
-    errors = SimpleNamespace(HFValidationError=type("HFValidationError", (ValueError,), {}), RepositoryNotFoundError=Missing)
+    errors = SimpleNamespace(
+        DryRunError=Offline, HFValidationError=type("HFValidationError", (ValueError,), {}), RepositoryNotFoundError=Missing
+    )
     monkeypatch.setitem(sys.modules, "huggingface_hub", SimpleNamespace(snapshot_download=fetch, errors=errors))
     monkeypatch.setitem(sys.modules, "huggingface_hub.errors", errors)
 
@@ -133,22 +135,55 @@ class Missing(OSError):
     pass
 
 
+class Offline(OSError):
+    pass
+
+
 def test_a_checkpoint_comes_from_the_hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("LAIAR_CACHE", str(tmp_path))
     asked = []
 
-    def fetch(repo_id: str, allow_patterns: list[str], local_dir: Path) -> None:
+    def fetch(repo_id: str, allow_patterns: list[str], local_dir: Path, dry_run: bool = False) -> list[SimpleNamespace] | None:
+        if dry_run:
+            return [SimpleNamespace(file_size=(CHECKPOINT / name).stat().st_size) for name in allow_patterns[:2]]
         asked.append((repo_id, allow_patterns))
         for name in allow_patterns:
             if (CHECKPOINT / name).exists():
                 local_dir.mkdir(parents=True, exist_ok=True)
                 shutil.copy(CHECKPOINT / name, local_dir / name)
+        return None
 
     hub_of(monkeypatch, fetch)
     model = laiar.load("hf://somebody/kitchen")
     assert model.checkpoint.name == "kitchen"
     assert asked == [("somebody/kitchen", ["config.json", "model.safetensors", "README.md", "evaluation.json"])]
     assert json.loads((tmp_path / "hub/somebody/kitchen/config.json").read_text())["schema"] == "laiar.checkpoint"
+
+
+def test_a_checkpoint_of_gigabytes_is_not_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    fetched = []
+
+    def fetch(dry_run: bool = False, **_: object) -> list[SimpleNamespace]:
+        if not dry_run:
+            fetched.append(1)
+        return [SimpleNamespace(file_size=200_000_000)] * 2
+
+    hub_of(monkeypatch, fetch)
+    with pytest.raises(laiar.LaiarError, match="hf://a/b is too large: its files have 400 MB, at most 350 MB are fetched"):
+        laiar.load("hf://a/b")
+    assert not fetched
+
+
+def test_offline_what_was_fetched_before_is_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LAIAR_CACHE", str(tmp_path))
+    shutil.copytree(CHECKPOINT, tmp_path / "hub" / "a" / "b")
+
+    def fetch(dry_run: bool = False, **_: object) -> None:
+        if dry_run:
+            raise Offline
+
+    hub_of(monkeypatch, fetch)
+    assert laiar.load("hf://a/b").checkpoint.name == "b"
 
 
 @pytest.mark.parametrize("address", ["hf://", "hf://kitchen", "hf://a/b/c", "hf://../b", "hf://a/.."])

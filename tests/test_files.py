@@ -6,18 +6,21 @@ import os
 import signal
 import subprocess
 import sys
+from itertools import count
 from pathlib import Path
 
 import pytest
+from faults import Fault, fork_attempt
 from needed import ROOT
 from patience import PATIENCE_S, until
 
 from laiar_core import bundled, files
 from laiar_core.errors import LaiarError
-from laiar_core.files import folder_written_whole, scratch_folder, write_text, written_whole
+from laiar_core.files import folder_written_whole, put_back, scratch_folder, write_text, written_whole
 
 WRITER = """
 import sys
+from itertools import count
 from pathlib import Path
 from laiar_core.files import {how}
 with {how}(Path(sys.argv[1])) as written:
@@ -85,6 +88,70 @@ def test_a_fault_leaves_what_was_there(write, tmp_path: Path) -> None:
         fail()
     assert list(tmp_path.iterdir()) == [before]
     assert not before.is_file() or before.read_text() == "before"
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text() for path in folder.iterdir()}
+
+
+OLD, NEW, OUT = {"a": "old", "b": "old", "c": "old"}, {"a": "new", "b": "new"}, "out"
+
+
+def an_old_folder(room: Path) -> Path:
+    for name, text in OLD.items():
+        write_text(room / OUT / name, text)
+    return room
+
+
+def replace_folder(room: Path) -> None:
+    with folder_written_whole(room / OUT) as new:
+        for name, text in NEW.items():
+            (new / name).write_text(text)
+
+
+def test_at_each_moment_there_is_a_whole_folder(tmp_path: Path) -> None:
+    """Whoever replaces it is killed at each step, and whoever reads it next finds the old or the new one."""
+    found = []
+    for at in count():
+        room = an_old_folder(tmp_path / str(at))
+        if fork_attempt(replace_folder, room, Fault.killed, at):
+            break
+        put_back(room / OUT)
+        found.append(contents(room / OUT))
+        assert found[-1] in (OLD, NEW)
+        files._sweep.cache_clear()
+        replace_folder(room)
+        assert contents(room / OUT) == NEW
+        assert list(room.iterdir()) == [room / OUT]
+    assert found[0] == OLD
+    assert found[-1] == NEW
+    assert len(found) > 8
+
+
+@pytest.mark.parametrize("fault", [Fault.full, Fault.crowded])
+def test_a_full_disk_leaves_a_whole_folder(tmp_path: Path, fault: Fault) -> None:
+    for at in range(10):
+        room = an_old_folder(tmp_path / str(at))
+        assert fork_attempt(replace_folder, room, fault, at)
+        assert contents(room / OUT) in (OLD, NEW)
+        assert list(room.iterdir()) == [room / OUT]
+
+
+def test_a_reader_who_puts_the_old_folder_back_does_not_stop_the_writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out, renames = an_old_folder(tmp_path) / OUT, []
+    real = Path.rename
+
+    def rename(path: Path, to: Path) -> Path:
+        renames.append(path)
+        if len(renames) == 2:
+            put_back(out)
+        return real(path, to)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    replace_folder(tmp_path)
+    assert len(renames) > 3
+    assert contents(out) == NEW
+    assert list(tmp_path.iterdir()) == [out]
 
 
 def test_a_long_name_and_a_device(tmp_path: Path) -> None:

@@ -287,6 +287,11 @@ def film_fault(dataset: Source, clip_id: str) -> str | None:
     return opened.film_fault(clip_id)
 
 
+def notes(dataset: Source, clip_id: str) -> tuple[str, ...]:
+    """What to know of how the annotation of a clip was read, as sentences."""
+    return _opened(dataset).notes(clip_id)
+
+
 @st.cache_resource(max_entries=16, show_spinner=False)
 def timeline_of_video(video: UserVideoSource) -> Timeline | None:
     """What happens when in a video of the store, and why; None where the work is still to be done."""

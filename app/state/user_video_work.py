@@ -6,6 +6,7 @@ The queue and what was found so far are no caches of Streamlit's: those can be e
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 
 from app.state.caches import Source, open_checkpoint
 from app.state.film_limits import film_limits
@@ -48,7 +49,7 @@ def begin(folder: UserVideoFolder, source: Source, first: Callable[[Report], Non
         LaiarError: the queue is full.
     """
     key, limits, queue = job_key(folder.key, source), film_limits(), jobs()
-    place, name = str(folder.original), repr(folder.name)  # while it is there
+    places = {str(path): repr(path.name) for path in (folder.original, folder.boxes) if path}  # while they are there
 
     def work(report: Report) -> None:
         found = found_so_far()[key] = []
@@ -58,7 +59,7 @@ def begin(folder: UserVideoFolder, source: Source, first: Callable[[Report], Non
         except (LaiarError, Cancelled) as fault:
             _clear_away(folder, key, queue)
             if isinstance(fault, LaiarError):  # Nobody needs to know where the file lies.
-                raise LaiarError(str(fault).replace(place, name)) from None
+                raise LaiarError(reduce(lambda said, place: said.replace(*place), places.items(), str(fault))) from None
             raise
         finally:
             found_so_far().pop(key, None)
@@ -98,8 +99,11 @@ def stop_all(folder: UserVideoFolder) -> None:
 
 
 def _clear_away(folder: UserVideoFolder, key: str, queue: Jobs) -> None:
-    """Remove a video in which nobody was seen (yet), of which no model can tell anything, unless another job needs it still."""
-    if _going(folder, queue) - {key}:
+    """Remove a video in which nobody was seen (yet), of which no model can tell anything, unless another job needs it still.
+
+    What boxes that somebody brought are called can be corrected, so with those it stays.
+    """
+    if _going(folder, queue) - {key} or (folder.boxes and folder.film_tracks.exists()):
         return
     if not folder.film_tracks.exists() or not any(
         track.name in SOMEBODY for track in load_film_tracks(folder.film_tracks).tracks

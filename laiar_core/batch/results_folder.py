@@ -6,7 +6,6 @@ import csv
 import hashlib
 import io
 import json
-import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -16,13 +15,14 @@ from typing import Any
 from laiar_core.batch.worker import Report, Row
 from laiar_core.errors import LaiarError
 from laiar_core.files import write_bytes, write_text
+from laiar_core.names import cut_bytes, tidy
 from laiar_core.reading import MB, NoFileError, lines, parse_json, read_text
 
 LIST, TABLE, FILES = "done.jsonl", "summary.csv", "explanations"
 STOPPED = "not looked at: the work was stopped before"
 COLUMNS = ("clip", "action", "confidence", "undecided", "right", "sentence", "file", "problem", "annotated")
 _LIST_BYTES, _MOST_LINES = 256 * MB, 500_000  # of the list: ten thousand videos take some ten
-_LONGEST = 100  # characters of an id in the name of a file
+_LONGEST = 100  # bytes of an id in the name of a file
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class ResultsFolder:
 
 def safe_name(clip_id: str) -> str:
     """A clip's id as the name of a file: readable, and another one for every id."""
-    name = re.sub(r"[^A-Za-z0-9._-]+", "_", clip_id)[:_LONGEST].strip("._")
+    name = cut_bytes(tidy(clip_id, ".-", "_"), _LONGEST).strip("._")
     return name if name == clip_id else f"{name}-{hashlib.sha256(clip_id.encode()).hexdigest()[:8]}"
 
 

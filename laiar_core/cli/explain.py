@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,13 +13,15 @@ from laiar_core.cli.options import CheckpointFolder, MaybeData, loaded, near_fil
 from laiar_core.cli.output import log, say, written_to
 from laiar_core.cli.progress_bar import drawn, stage_bar
 from laiar_core.errors import LaiarError, did_you_mean
-from laiar_core.files import scratch_folder
+from laiar_core.files import scratch_folder, write_bytes
+from laiar_core.names import composed
 from laiar_core.reading import is_file
 
 if TYPE_CHECKING:
     from laiar_core.data.clip import Clip
     from laiar_core.data.dataset import Dataset
     from laiar_core.model.checkpoint import Checkpoint
+    from laiar_core.perception.film_tracks import FilmTracks
     from laiar_core.timeline.schema import Timeline
 
 FILMS = (
@@ -55,6 +58,20 @@ def explain_command(
         typer.Option(help="For a film: another detector, a folder or a name on the Hugging Face hub (RT-DETR, D-FINE)."),
     ] = None,
     pose: Annotated[str | None, typer.Option(help="For a film: another pose estimator, likewise (ViTPose).")] = None,
+    tracks: Annotated[
+        Path | None,
+        typer.Option(
+            help="For a film: boxes of your own in place of detected ones. CVAT for video XML, MOTChallenge gt.txt, COCO JSON "
+            "with track_id, Label Studio JSON, YOLO labels with ids; a file, a zip or a folder."
+        ),
+    ] = None,
+    save_tracks: Annotated[
+        Path | None,
+        typer.Option(
+            help="For a film: also write its boxes, to be mended in another tool and brought back: .xml for CVAT, .zip for MOT, "
+            ".json for COCO."
+        ),
+    ] = None,
 ) -> None:
     """Explain one clip, or a whole recording or film: what was predicted for which stretch, and which transitions carried it.
 
@@ -66,13 +83,18 @@ def explain_command(
         raise LaiarError(f"only of a film's file `explain` writes a page; name a file that ends in .json, not {out.name}")
     if (detector or pose) and not is_film:
         raise LaiarError("--detector and --pose are for films alone; a data set has its boxes already")
+    if (tracks or save_tracks) and not is_film:
+        raise LaiarError("--tracks and --save-tracks are for films alone; a data set has its boxes already")
+    if tracks and (detector or pose):
+        raise LaiarError("--tracks brings boxes, so nothing is detected; leave --detector and --pose out")
     if action and is_film:
         raise LaiarError("a film is explained action by action; give --action with a clip of a data set")
     if not is_film and data is None:
         raise _no_film(what, data)
     with written_to(out) as file:
         if is_film:
-            lines = _lines(_explain_film(Path(what), loaded(checkpoint), file, page, detector, pose))
+            made = _explain_film(Path(what), loaded(checkpoint), file, page, _Boxes(tracks, save_tracks, detector, pose))
+            lines = _lines(made)
         else:
             assert data is not None
             lines = _explain_of_dataset(what, data, loaded(checkpoint), file, action)
@@ -92,6 +114,7 @@ def _explain_of_dataset(what: str, data: Path, model: Checkpoint, out: Path, act
 
     dataset = opened(data)
     check_fits(model, dataset)
+    what = composed(what)  # what a shell of macOS has completed may be written otherwise
     if what in dataset.recording_ids():
         if action:
             raise LaiarError(f"{what} is a whole recording, which is explained action by action; give --action with a clip of it")
@@ -102,7 +125,7 @@ def _explain_of_dataset(what: str, data: Path, model: Checkpoint, out: Path, act
         raise _no_film(what, data)
     explanation = explain(model, dataset.clip(what), action and _in_words(action, dataset, model))
     explanation.save(out)
-    return (explanation.sentence,)
+    return (explanation.sentence, *(f"Note: {note}." for note in dataset.notes(what)))
 
 
 def _in_words(action: str, dataset: Dataset, model: Checkpoint) -> str:
@@ -124,18 +147,38 @@ def _lines(made: Timeline) -> tuple[str, ...]:
     return (*made.warnings, *made.notes, *(segment.line for segment in made.segments))
 
 
-def _explain_film(film: Path, model: Checkpoint, out: Path, page: bool, detector: str | None, pose: str | None) -> Timeline:
+@dataclass(frozen=True)
+class _Boxes:
+    """Where the boxes of a film come from, and where they go: a file of them or models of the hub, and a file to write."""
+
+    tracks: Path | None
+    save_tracks: Path | None
+    detector: str | None
+    pose: str | None
+
+
+def _explain_film(film: Path, model: Checkpoint, out: Path, page: bool, boxes: _Boxes) -> Timeline:
     """Explain a film into a file, JSON or a page."""
     from laiar_core.perception.hf_models import hub_models
+    from laiar_core.perception.track_files.write import boxes_file, checked_ending
     from laiar_core.timeline.film import explain_video
+    from laiar_core.video.validate import inspect
     from laiar_core.viz.report.film_page import write_report
 
     with scratch_folder() as scratch, stage_bar() as shown:
         prepared = scratch / "film.mp4"
-        models = hub_models(detector, pose) if detector or pose else None
+        models = hub_models(boxes.detector, boxes.pose) if boxes.detector or boxes.pose else None
+        ending = checked_ending(boxes.save_tracks) if boxes.save_tracks else ""
         clips: list[Clip] = []
-        log.info("searching %s with %s", film, "models of the hub" if models else "the bundled detectors")
-        made = explain_video(film, model, progress=partial(drawn, shown), models=models, film=prepared, saw=clips.append)
+
+        def saw(clip: Clip, film_tracks: FilmTracks) -> None:
+            clips.append(clip)
+            if boxes.save_tracks:
+                write_bytes(boxes.save_tracks, boxes_file(film_tracks, ending, inspect(film).size, film.name))
+                log.info("wrote %s", boxes.save_tracks)
+
+        log.info("boxes of %s by %s", film, boxes.tracks or ("models of the hub" if models else "the bundled detectors"))
+        made = explain_video(film, model, partial(drawn, shown), models, prepared, saw, boxes.tracks)
         if page:
             write_report(made, clips[0], prepared, out)
         else:

@@ -12,7 +12,7 @@ from laiar_core import __version__
 from laiar_core.cli.ablate import ablate_cad120
 from laiar_core.cli.app import app_command
 from laiar_core.cli.calibrate import calibrate_command
-from laiar_core.cli.check import check_charades_command
+from laiar_core.cli.check import check_cad120_command, check_charades_command
 from laiar_core.cli.check_film import check_film_command
 from laiar_core.cli.clips import clips_command
 from laiar_core.cli.command import Quiet, Verbose, command
@@ -82,7 +82,11 @@ command(
     app,
     "explain",
     explain_command,
-    ["explain film.mp4 --checkpoint cad120 --out report.html", f"explain {CLIP} {ON_CAD120} --out why.json"],
+    [
+        "explain film.mp4 --checkpoint cad120 --out report.html",
+        "explain film.mp4 --checkpoint cad120 --tracks annotations.xml --out report.html",
+        f"explain {CLIP} {ON_CAD120} --out why.json",
+    ],
 )
 command(app, "explain-all", explain_all_command, [f"explain-all {ON_CAD120} --out runs/reasons"])
 command(app, "clips", clips_command, ["clips cad120.zip", "clips charades --json"])
@@ -112,6 +116,7 @@ command(
     _settings,
 )
 command(train, "charades", train_charades, ["train charades --tokens tokens --out runs/charades"], _charades_settings)
+command(check, "cad120", check_cad120_command, ["check cad120 --data cad120.zip"])
 command(check, "charades", check_charades_command, ["check charades --data charades"])
 command(check, "film", check_film_command, ["check film mine.mov other.mp4"])
 command(ablate, "cad120", ablate_cad120, ["ablate cad120 --data cad120.zip --out runs/ablation --seeds 3"], _settings)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from laiar_core.brief import Brief
 from laiar_core.errors import LaiarError
+from laiar_core.perception.film_tracks import BoxSource
 
-BoxSource = Literal["annotated", "detected"]
 BOX_SOURCE = "annotations/box_source.txt"  # of a data set: says so where people did not make its boxes
 
 
@@ -152,7 +152,7 @@ class Clip:
         frame_times_s: float64 (F,), presentation time of each frame in seconds, rising, from the start of the clip.
         frame_numbers: F numbers of the frames as the data set counts them (CAD-120: from 1, inside the recording).
         tracks: the things in the clip.
-        box_source: whether people or a detector made the boxes.
+        box_source: who made the boxes: people, a detector, or whoever brought them with a film.
         frame_paths: F image files, or None where the recording is not on disk as images.
         length_s: how long the recording is, where its frames do not tell: a data set may have looked at some frames only.
         video: the film, or None where the recording is not on disk as one. Without film and images the boxes are drawn alone.

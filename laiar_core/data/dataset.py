@@ -107,6 +107,10 @@ class Dataset(ABC):
         """Why the film of a clip is not used, as a sentence; None where it is used or there is none."""
         return None
 
+    def notes(self, clip_id: str) -> tuple[str, ...]:
+        """What to know of how the annotation of a clip was read, as sentences; none where nothing was wrong with it."""
+        return ()
+
     def box_faults(self, clip_ids: Sequence[str] | None = None) -> BoxFaults | None:
         """Unusable boxes in the recordings of these clips (all of them by default); None where nobody counts them."""
         return None

@@ -28,6 +28,11 @@ class Fault:
         """Whether the data cannot be read before this is corrected."""
         return not self.done
 
+    @property
+    def sentence(self) -> str:
+        """The fault for who opens the data: `3 labels that are null: not annotated in that frame (e.g. hand_1-cup_1)`."""
+        return one_line(f"{self.count:,} {self.what}: {self.done} (e.g. {self.example})")
+
 
 class Tally:
     """Collects faults while files are read."""

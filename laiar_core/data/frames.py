@@ -86,13 +86,13 @@ def frames_of(clip: Clip, frames: NDArray[np.int64] | None = None) -> Iterator[N
     frames = np.arange(len(clip)) if frames is None else frames
     if clip.video is not None:
         # Imported here: what reads boxes alone needs no decoder.
-        from laiar_core.video.decode import read_frames
         from laiar_core.video.frame_index import presentation_times
+        from laiar_core.video.sampled import read_sampled
 
         shown = presentation_times(clip.video.path)
         indices: NDArray[np.int64] = np.searchsorted((shown[1:] + shown[:-1]) / 2, clip.video.times_s[frames])
-        for first in range(0, len(indices), CHUNK):
-            yield from read_frames(clip.video.path, indices[first : first + CHUNK])
+        for pictures in read_sampled(clip.video.path, indices, CHUNK):
+            yield from pictures
     elif clip.frame_paths is not None:
         for frame in frames:
             yield np.asarray(read_picture(clip.frame_paths[frame]))

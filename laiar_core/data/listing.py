@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from laiar_core.errors import LaiarError, nearest
 from laiar_core.made_once import made_once
+from laiar_core.names import composed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,7 +113,7 @@ class Listing:
         """V texts to search in, in lower case: ids, titles, what happens, and everything that a clip has one of."""
         columns = [facet for facet in self.facets.values() if facet.one_each]
         return tuple(
-            " ".join((clip_id, title, *actions, *(name for column in columns for name in column.of_row(at)))).casefold()
+            composed(" ".join((clip_id, title, *actions, *(name for column in columns for name in column.of_row(at))))).casefold()
             for at, (clip_id, title, actions) in enumerate(zip(self.clip_ids, self.titles, self.actions, strict=True))
         )
 
@@ -134,7 +135,7 @@ class Listing:
             if name not in self.facets:
                 raise LaiarError(f"these clips cannot be narrowed by {name!r}; they have {', '.join(self.facets) or 'no facets'}")
             found &= self.facets[name].fits(values)
-        if words := search[:MOST_SEARCHED].casefold().split():
+        if words := composed(search[:MOST_SEARCHED]).casefold().split():
             found &= np.fromiter((all(word in text for word in words) for text in self.texts), dtype=bool, count=len(self))
         return found
 

@@ -28,6 +28,7 @@ from laiar_core.inference.model_run import run_model
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.crop_encoder import crop_encoder_of
 from laiar_core.model.pairs import pairs_of
+from laiar_core.model.tokens import NobodySeenError
 from laiar_core.model.video_tokens import video_tokens
 from laiar_core.perception.detector import Detector
 from laiar_core.perception.pipeline import bundled_models
@@ -89,6 +90,8 @@ def measure_charades(checkpoint: Checkpoint, dataset: Dataset, options: Options)
             shown, found = _shown(checkpoint, clip, detector, places)
             run = run_model(checkpoint, shown) if shown else None
             when = localise(checkpoint, shown) if shown else None
+        except NobodySeenError:
+            continue
         except LaiarError as fault:
             if detector is None and crop_encoder is None:
                 raise

@@ -11,7 +11,7 @@ from laiar_core.explain.explanation import ActionScore, Explanation, KeptToken, 
 from laiar_core.explain.faithfulness import faithfulness
 from laiar_core.explain.language import relative
 from laiar_core.explain.reasons import reasons
-from laiar_core.explain.sentences import WORDING, undecided
+from laiar_core.explain.sentences import WORDING, undecided, with_note
 from laiar_core.inference.model_run import ModelRun, run_model
 from laiar_core.model.checkpoint import Checkpoint
 
@@ -83,7 +83,7 @@ def _about(run: ModelRun, about: int) -> Explanation:
             appearance=checkpoint.config.model.appearance,
             temperature=checkpoint.temperature,
             task=run.model.task,
-            tokens_total=inputs.labels.size,
+            tokens_total=int(inputs.seen.sum()),
             tokens_kept=len(run.kept),
         ),
         tracks=track_infos(clip),
@@ -97,7 +97,9 @@ def _about(run: ModelRun, about: int) -> Explanation:
         prediction=action,
         confidence=confidence,
         undecided=undecided(confidence),
-        sentence=wording.sentence(action, confidence, (*transitions, *states), clip.frame_numbers),
+        sentence=with_note(
+            wording.sentence(action, confidence, (*transitions, *states), clip.frame_numbers), len(clip.frame_numbers)
+        ),
         faithfulness=faithfulness(run, about),
         truth=truth_of(clip, inputs.pairs),
     )

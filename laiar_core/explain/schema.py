@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from laiar_core.brief import Shown, brief
 from laiar_core.data.task import Task
+from laiar_core.perception.film_tracks import BoxSource
 
 Weight = Annotated[float, Field(ge=0, le=1)]
 Probability = Annotated[float, Field(ge=0, le=1)]
@@ -34,7 +35,7 @@ class ClipInfo(Part):
     fps: float
     frame_numbers: tuple[int, ...]
     frame_times_s: tuple[float, ...]
-    box_source: Literal["annotated", "detected"]
+    box_source: BoxSource
 
 
 class ModelInfo(Part):

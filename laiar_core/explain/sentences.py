@@ -41,6 +41,11 @@ def main_reason(reasons: Sequence[Reason]) -> Reason | None:
     return best if best is not None and best.weight >= LEAST_WEIGHT else None
 
 
+def with_note(sentence: str, frames: int) -> str:
+    """A sentence about a clip of so many frames. Where that is one, it says that nothing can be seen to change in it."""
+    return f"{sentence} The clip has one frame, and one frame shows no change." if frames == 1 else sentence
+
+
 Sentence = Callable[[str, float, Sequence[Transition | State], Sequence[int]], str]
 
 

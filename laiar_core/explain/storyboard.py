@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from laiar_core.data.cad120.reader import class_of
+from laiar_core.data.cad120.recording import class_of
 from laiar_core.data.knowledge import Label
 from laiar_core.errors import LaiarError
 from laiar_core.model.vocabulary import Vocabulary

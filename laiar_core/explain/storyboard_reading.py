@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from laiar_core.data.cad120.reader import class_of
+from laiar_core.data.cad120.recording import class_of
 from laiar_core.data.knowledge import NULL_ACTION, Label
 from laiar_core.explain.sentences import undecided
 from laiar_core.explain.storyboard import Story, check_words

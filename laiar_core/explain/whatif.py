@@ -137,6 +137,8 @@ def check(prepared: Prepared, edit: Edit) -> None:
         value, limit = getattr(edit, field, 0), pairs if what == "pair" else frames
         if not 0 <= value < limit:
             raise LaiarError(f"this clip has no {what} {value} to edit; allowed are 0 to {limit - 1}")
+    if isinstance(edit, ForceToken) and not prepared.run.inputs.seen[edit.step, edit.pair]:
+        raise LaiarError(f"nobody is seen in sampled frame {edit.step}, so nothing of a person can be shown to the model there")
     if isinstance(edit, Rename):
         if edit.first_step > edit.last_step:
             raise LaiarError(f"a renaming cannot run from sampled frame {edit.first_step} back to {edit.last_step}")

@@ -49,14 +49,17 @@ def stretch_probabilities(checkpoint: Checkpoint, clip: Clip, spans: Iterable[Sp
 
 
 def _stretch_tokens(checkpoint: Checkpoint, clip: Clip, spans: Sequence[Span]) -> list[ClipTokens]:
-    """What `Checkpoint.tokens_of` makes of each stretch. Pictures that several of them show are decoded and encoded once."""
+    """What `Checkpoint.tokens_of` makes of each stretch, also of one in which nobody is seen: the model reads [cls] alone then.
+
+    Pictures that several of them show are decoded and encoded once.
+    """
     crop_encoder = crop_encoder_of(checkpoint.config.model)
-    if crop_encoder is None:
-        return [checkpoint.tokens_of(clip.stretch(*span)) for span in spans]
     found = []
     for first, last in spans:
         frames = sample_frames(last - first + 1, checkpoint.config.model.frames)
         found.append(clip_tokens(clip.stretch(first, last), checkpoint.vocabulary, frames))
+    if crop_encoder is None:
+        return found
     pairs = found[0].pairs
     frames = np.unique(np.concatenate([first + tokens.frames for (first, _), tokens in zip(spans, found, strict=True)]))  # (F,)
     regions = regions_of(clip, pairs, frames)

@@ -10,8 +10,10 @@ import torch
 from numpy.typing import NDArray
 
 from laiar_core.errors import LaiarError
+from laiar_core.reading import MB, SMALL_TEXT, folder_within, parse_json, read_text
 
 BATCH = 64  # crops
+MOST_BACKBONE = 5_000 * MB  # the largest of DINOv2 has 4,500
 
 
 class BackboneEncoder:
@@ -50,6 +52,8 @@ def load_backbone(folder: Path) -> BackboneEncoder:
         raise LaiarError(
             f"{folder} is not the folder of a vision model: it has no config.json; set backbone to a folder that has"
         )
+    folder_within(folder, MOST_BACKBONE, "set backbone to a smaller model")
+    parse_json(read_text(folder / "config.json", SMALL_TEXT), folder / "config.json")
     try:
         from transformers import AutoImageProcessor, AutoModel
     except ImportError:

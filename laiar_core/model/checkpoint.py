@@ -23,7 +23,7 @@ from laiar_core.files import write_bytes, write_text
 from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.model.crop_encoder import crop_encoder_of
 from laiar_core.model.laiar import LaIAR
-from laiar_core.model.tokens import ClipTokens, clip_tokens, sample_frames
+from laiar_core.model.tokens import ClipTokens, NobodySeenError, clip_tokens, sample_frames
 from laiar_core.model.vocabulary import Embed, Vocabulary, build_vocabulary
 from laiar_core.reading import MB, NoFileError, read_bytes, read_text
 from laiar_core.versioned_json import parse_versioned
@@ -158,9 +158,19 @@ class Checkpoint:
         return f"Checkpoint({self.name!r}, {words.task}, {len(words.actions)} actions, learned from {seen.dataset})"
 
     def tokens_of(self, clip: Clip) -> ClipTokens:
-        """The tokens that the model reads of a clip (LaiarError where it knows nothing in it or misses its pictures)."""
+        """The tokens that the model reads of a clip.
+
+        Raises:
+            LaiarError: it knows nothing in the clip, misses its pictures, or nobody is seen in it (NobodySeenError).
+        """
         frames = sample_frames(len(clip), self.config.model.frames)
-        return clip_tokens(clip, self.vocabulary, frames, crop_encoder_of(self.config.model))
+        tokens = clip_tokens(clip, self.vocabulary, frames, crop_encoder_of(self.config.model))
+        if not tokens.seen.any():
+            raise NobodySeenError(
+                f"nobody is seen in clip {clip.clip_id!r}: the person has no box in the {len(frames)} frames that the model "
+                "looks at, so nothing can be said of what happens"
+            )
+        return tokens
 
 
 def save_checkpoint(path: str | Path, config: CheckpointConfig, model: LaIAR, card: str) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laiar_core.data.clip import Clip, Track
-from laiar_core.model.pairs import Pair
+from laiar_core.model.pairs import WHOLE, Pair
 
 Floats = NDArray[np.float64]
 
@@ -26,7 +26,6 @@ MOTION_SCALE = 0.05
 # Typical change of a size's logarithm in a window.
 GROWTH_SCALE = 0.1
 NEIGHBOURS = 3  # places for other parts of the person: the first class has two of them where there are two, as hands and head
-WHOLE = "person"  # it has no other parts
 
 _RELATIVE = 7  # numbers that `_relative` returns
 _MOTION = 11  # numbers that `_motion` returns
@@ -145,7 +144,7 @@ def _sizes(boxes: Floats, present: NDArray[np.bool_]) -> Floats:
 
 def _neighbour_classes(parts: tuple[str, ...]) -> list[str]:
     """The class of each place for other parts of the person: hand, hand, head where hands and a head act."""
-    apart = [part for part in parts if part != WHOLE]
+    apart = [part for part in parts if part != WHOLE]  # which has no other parts
     return sorted(islice(cycle(apart), NEIGHBOURS), key=apart.index)
 
 

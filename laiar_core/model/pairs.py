@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 from laiar_core.data.clip import Clip
 from laiar_core.data.knowledge import Label
 from laiar_core.model.vocabulary import Vocabulary
+
+WHOLE = "person"  # the class of somebody of whom no parts are told apart
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,22 @@ def class_indices(clip: Clip, pairs: tuple[Pair, ...], vocabulary: Vocabulary) -
 def columns_by_name(clip: Clip, pairs: tuple[Pair, ...]) -> dict[tuple[str, str, str], int]:
     """(subject id, object id, family) of each pair -> its column of tokens."""
     return {(clip.tracks[p.subject].track_id, clip.tracks[p.object].track_id, p.family): n for n, p in enumerate(pairs)}
+
+
+def seen_pairs(clip: Clip, pairs: Sequence[Pair], frames: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which pairs anything can be said of: nothing of a person without a box.
+
+    Args:
+        clip: the clip.
+        pairs: N pairs of its tracks.
+        frames: (T,), counted from 0.
+
+    Returns:
+        bool (T, N).
+    """
+    said = np.array([track.present[frames] | (track.class_name != WHOLE) for track in clip.tracks])  # (K, T)
+    subjects, objects = np.array([(p.subject, p.object) for p in pairs], dtype=np.int64).reshape(-1, 2).T
+    return np.asarray(said[subjects] & said[objects], dtype=np.bool_).T
 
 
 def annotated_labels(clip: Clip, pairs: tuple[Pair, ...], frames: NDArray[np.int64], vocabulary: Vocabulary) -> NDArray[np.int64]:

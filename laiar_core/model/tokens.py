@@ -17,8 +17,12 @@ from laiar_core.errors import LaiarError
 from laiar_core.model.crop_encoder import CropEncoder, seen
 from laiar_core.model.crop_regions import regions_of
 from laiar_core.model.layout import layout_features
-from laiar_core.model.pairs import Pair, annotated_labels, class_indices, further_labels, pairs_of
+from laiar_core.model.pairs import Pair, annotated_labels, class_indices, further_labels, pairs_of, seen_pairs
 from laiar_core.model.vocabulary import Vocabulary
+
+
+class NobodySeenError(LaiarError):
+    """The person has no box in any frame that a model looks at."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -31,6 +35,7 @@ class ClipTokens(Brief):
         classes: int64 (N, 3), object class of subject and object, and family of their relations.
         layout: float32 (T, N, F), what the video stream reads.
         labels: int64 (T, N), annotated label or -1, what the language stream reads.
+        seen: bool (T, N), False for a token of which nothing can be said, see `seen_pairs`.
         further: int64 (T, N, X), labels that hold at the same time, -1 for none; None where a pair never has two.
         crop_index: int64 (T, N, 3), which crops the video stream sees beside that: of subject, object and both, -1 for none; None
             for a model that reads layout alone.
@@ -42,6 +47,7 @@ class ClipTokens(Brief):
     classes: NDArray[np.int64]
     layout: NDArray[np.float32]
     labels: NDArray[np.int64]
+    seen: NDArray[np.bool_]
     further: NDArray[np.int64] | None = None
     crop_index: NDArray[np.int64] | None = None
     crops: NDArray[Any] | None = None
@@ -82,6 +88,7 @@ def clip_tokens(
         classes=class_indices(clip, pairs, vocabulary),
         layout=layout_features(clip, pairs, frames, vocabulary.parts),
         labels=annotated_labels(clip, pairs, frames, vocabulary),
+        seen=seen_pairs(clip, pairs, frames),
         further=further_labels(clip, pairs, frames, vocabulary),
     )
     if crop_encoder is None:
@@ -99,7 +106,7 @@ class Batch(Brief):
         classes: int64 (B, N, 3), object classes and family.
         tracks: int64 (B, N, 2), track indices, to tell which tokens share a thing.
         labels: int64 (B, T, N), annotated label or -1.
-        valid: bool (B, T, N), False where padded.
+        valid: bool (B, T, N), False where padded, and of tokens of which nothing can be said.
         further: int64 (B, T, N, X), labels that hold beside `labels`, -1 for none; None where a pair never has two.
         crop_index: int64 (B, T, N, 3), crops that each token sees, -1 for none; None for a model that reads layout alone.
         crops: (M, ...) of all clips.
@@ -146,7 +153,7 @@ def collate(clips: Sequence[ClipTokens], steps: int = 0, columns: int = 0) -> Ba
         batch.classes[i, :columns] = torch.from_numpy(clip.classes)
         batch.tracks[i, :columns] = torch.tensor([(p.subject, p.object) for p in clip.pairs])
         batch.labels[i, :rows, :columns] = torch.from_numpy(clip.labels)
-        batch.valid[i, :rows, :columns] = True
+        batch.valid[i, :rows, :columns] = torch.from_numpy(clip.seen)
     return _with_crops(_with_further(batch, clips), clips)
 
 

@@ -20,7 +20,7 @@ from laiar_core.errors import LaiarError
 from laiar_core.model.crop_encoder import CropEncoder, seen
 from laiar_core.model.crop_regions import numbered, regions_of
 from laiar_core.model.layout import LAYOUT_SIZE, layout_features
-from laiar_core.model.pairs import Pair, annotated_labels, class_indices, further_labels, pairs_of
+from laiar_core.model.pairs import Pair, annotated_labels, class_indices, further_labels, pairs_of, seen_pairs
 from laiar_core.model.tokens import Batch
 from laiar_core.model.vocabulary import Vocabulary
 
@@ -38,6 +38,7 @@ class VideoTokens(Brief):
         layout: float16 (T, P, F).
         labels: int16 (T, N), annotated label or -1.
         further: int16 (T, N, MOST_FURTHER), labels that hold at the same time, -1 for none.
+        seen: bool (T, P), False for pairs of which nothing can be said, see `seen_pairs`.
         actions: int16 (A,), places in the vocabulary.
         spans_s: float32 (A, 2), from when to when they happen.
         crop_index: int32 (T, P, 3), which crops a pair sees: of subject, object and both, -1 for none; None for layout alone.
@@ -50,6 +51,7 @@ class VideoTokens(Brief):
     layout: NDArray[np.float16]
     labels: NDArray[np.int16]
     further: NDArray[np.int16]
+    seen: NDArray[np.bool_]
     actions: NDArray[np.int16]
     spans_s: NDArray[np.float32]
     crop_index: NDArray[np.int32] | None = None
@@ -65,7 +67,7 @@ def video_tokens(clip: Clip, vocabulary: Vocabulary, crop_encoder: CropEncoder |
         crop_encoder: of a model that sees pictures; what it sees of their crops is added.
 
     Returns:
-        The tokens (T, N, ...); None where no two things of the clip can be related.
+        The tokens (T, N, ...); None where no two things of the clip can be related, or nobody is seen in it.
 
     Raises:
         LaiarError: the vocabulary lacks an action, pairs differ in their families, or a crop encoder has no picture.
@@ -81,6 +83,9 @@ def video_tokens(clip: Clip, vocabulary: Vocabulary, crop_encoder: CropEncoder |
     if unknown := sorted({a.action for a in actions} - set(index)):
         raise LaiarError(f"clip {clip.clip_id!r} has actions that the data set does not list: {', '.join(unknown)}")
     every = np.arange(len(clip))
+    seen_there = seen_pairs(clip, apart, every)
+    if not seen_there.any():
+        return None
     further = np.full((len(clip), len(pairs), MOST_FURTHER), -1, dtype=np.int16)
     found = further_labels(clip, pairs, every, vocabulary)
     if found is not None:
@@ -92,6 +97,7 @@ def video_tokens(clip: Clip, vocabulary: Vocabulary, crop_encoder: CropEncoder |
         layout=layout_features(clip, apart, every, vocabulary.parts).astype(np.float16),
         labels=annotated_labels(clip, pairs, every, vocabulary).astype(np.int16),
         further=further,
+        seen=seen_there,
         actions=np.array([index[a.action] for a in actions], dtype=np.int16),
         spans_s=np.array([(a.start_s, a.end_s) for a in actions], dtype=np.float32).reshape(-1, 2),
     )
@@ -149,7 +155,8 @@ def stretch_batch(stretches: Sequence[Stretch], steps: int = 0, columns: int = 0
         if with_boxes:
             layout[i, :rows, : width // families] = video.layout[frames]
         classes[i, :width], tracks[i, :width] = video.classes, video.tracks
-        labels[i, :rows, :width], valid[i, :rows, :width] = video.labels[frames], True
+        labels[i, :rows, :width] = video.labels[frames]
+        valid[i, :rows, :width] = np.repeat(video.seen[frames], families, axis=1)
         further[i, :rows, :width] = video.further[frames]
     further = further[..., : int((further >= 0).any(axis=(0, 1, 2)).sum())]  # filled from the front, and seldom full
     batch = Batch(*map(torch.from_numpy, (layout, classes, tracks, labels, valid, further)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from laiar_core.perception.packaged_weights import opencv
 from laiar_core.progress import Progress, no_progress
 from laiar_core.video.decode import read_frames
 from laiar_core.video.frame_index import presentation_times
+from laiar_core.video.sampled import read_sampled
 
 STAGE = "following the box"
 SAMPLES_PER_S = 10.0
@@ -73,12 +75,10 @@ def _followed(film: Path, frame: int, box: NDArray[np.float64], way: list[int]) 
     (picture,) = read_frames(film, [frame])
     left, top, right, bottom = (round(float(side)) for side in box)
     tracker.init(picture, (left, top, right - left, bottom - top))
-    for start in range(0, len(way), _BATCH):
-        part = way[start : start + _BATCH]
-        for at, picture in zip(part, read_frames(film, part), strict=True):
-            found, (x, y, width, height) = tracker.update(picture)
-            if found:
-                yield at, _cut((x, y, x + width, y + height), picture.shape[1], picture.shape[0], least=0.0)
+    for at, picture in zip(way, chain.from_iterable(read_sampled(film, way, _BATCH)), strict=True):
+        found, (x, y, width, height) = tracker.update(picture)
+        if found:
+            yield at, _cut((x, y, x + width, y + height), picture.shape[1], picture.shape[0], least=0.0)
 
 
 def _cut(box: tuple[float, float, float, float], width: int, height: int, least: float = MIN_SIDE) -> NDArray[np.float64]:

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+BroughtFormat = Literal["CVAT", "MOT", "COCO", "Label Studio", "YOLO"]
+BoxSource = Literal[
+    "annotated", "detected", "brought (CVAT)", "brought (MOT)", "brought (COCO)", "brought (Label Studio)", "brought (YOLO)"
+]
+"""Who made the boxes: the people of a data set, a detector, or whoever brought them with a film, in a file of some format."""
 
 
 @dataclass(frozen=True)
@@ -13,7 +20,7 @@ class FilmTrack:
     """One thing, person or part of a person.
 
     Attributes:
-        name: class in the detector's words, or `hand` or `head`.
+        name: class in the detector's words, or `hand` or `head`; of boxes that somebody brought, what their file calls it.
         score: mean score of its detections, 0 to 1.
         samples: in how many sampled frames it was found; boxes of all others lie between those.
         boxes_xyxy: float32 (F, 4), left, top, right, bottom in pixels; zeros where it is not present.
@@ -38,6 +45,7 @@ class FilmTracks:
         tracks: people, their hands and heads, and things.
         notes: sentences for the user: what was not found, what was left out.
         seconds: stage -> seconds that it took.
+        box_source: where the boxes come from.
     """
 
     frame_size: tuple[int, int]
@@ -46,6 +54,7 @@ class FilmTracks:
     tracks: tuple[FilmTrack, ...]
     notes: tuple[str, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
+    box_source: BoxSource = "detected"
 
     @property
     def names(self) -> tuple[str, ...]:

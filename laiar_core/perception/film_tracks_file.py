@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from laiar_core.errors import LaiarError
 from laiar_core.files import written_whole
-from laiar_core.perception.film_tracks import FilmTrack, FilmTracks
+from laiar_core.perception.film_tracks import BoxSource, FilmTrack, FilmTracks
 from laiar_core.reading import as_text, parse_json, read_arrays
 from laiar_core.versioned_json import first_fault
 
@@ -25,6 +25,7 @@ def save_film_tracks(film_tracks: FilmTracks, path: Path) -> None:
         "version": VERSION,
         "frame_size": film_tracks.frame_size,
         "notes": film_tracks.notes,
+        "box_source": film_tracks.box_source,
         "seconds": film_tracks.seconds,
         "tracks": [{"name": t.name, "score": t.score, "looks": t.samples} for t in film_tracks.tracks],
     }
@@ -52,6 +53,7 @@ class _Words(BaseModel):
     frame_size: tuple[Annotated[int, Field(gt=0)], Annotated[int, Field(gt=0)]]
     notes: tuple[str, ...]
     seconds: dict[str, float]
+    box_source: BoxSource = "detected"  # files from before somebody could bring boxes do not say
     tracks: tuple[_Track, ...]
 
 
@@ -82,4 +84,5 @@ def load_film_tracks(path: Path) -> FilmTracks:
         tracks=tuple(FilmTrack(t.name, t.score, t.looks, *both) for t, *both in zip(words.tracks, boxes, present, strict=True)),
         notes=words.notes,
         seconds=words.seconds,
+        box_source=words.box_source,
     )

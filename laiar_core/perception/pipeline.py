@@ -22,8 +22,8 @@ from laiar_core.perception.interpolate import over_frames
 from laiar_core.perception.pose import PoseEstimator, Poses
 from laiar_core.perception.tracker import ByteTrack, Followed, Tracker
 from laiar_core.progress import Progress, no_progress
-from laiar_core.video.decode import read_frames
 from laiar_core.video.frame_index import presentation_times
+from laiar_core.video.sampled import read_sampled
 
 FAR = 2.5  # how far around a box of a known word its next place is looked for, in shares of its size
 STAGE = "looking for people and things"
@@ -160,10 +160,11 @@ def _detect_all(
     person, hand, head = (models.detector.names.index(n) if n in models.detector.names else -1 for n in (PERSON, *BODY))
     samples = _Samples((0, 0), times[sampled])
     last_people, last_seen = Detections(*_NOBODY), -np.inf
+    batches = read_sampled(film, sampled, settings.batch)
     for start in range(0, len(sampled), settings.batch):
         progress(STAGE, start / len(sampled))
         with clock.stage("decode"):
-            frames = read_frames(film, sampled[start : start + settings.batch])
+            frames = next(batches)
         samples.size = (frames.shape[2], frames.shape[1])
         with clock.stage("detect"):
             detected = models.detector.detect(frames)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,11 @@ from laiar_core.data.user_video.class_mapping import suggest_classes
 from laiar_core.data.user_video.clip import user_video_clip
 from laiar_core.files import scratch_folder
 from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.perception.corrections import renamed
 from laiar_core.perception.film_tracks import FilmTracks
 from laiar_core.perception.pipeline import PerceptionModels, bundled_models, see
+from laiar_core.perception.track_files.on_film import boxes_of_film
+from laiar_core.perception.track_files.read import read_boxes
 from laiar_core.progress import Progress, no_progress
 from laiar_core.timeline.schema import Timeline
 from laiar_core.timeline.speed import speed_warnings
@@ -32,7 +36,8 @@ def explain_video(
     progress: Progress = no_progress,
     models: PerceptionModels | None = None,
     film: Path | None = None,
-    saw: Callable[[Clip], None] = lambda clip: None,
+    saw: Callable[[Clip, FilmTracks], None] = lambda clip, film_tracks: None,
+    tracks: Path | None = None,
 ) -> Timeline:
     """The timeline of a film.
 
@@ -42,27 +47,32 @@ def explain_video(
         progress: hears of each stage, and may raise to cancel.
         models: detectors and pose; those that pip packages carry (`requirements-video.txt`) unless others are given.
         film: where to write the prepared film, whose frames the timeline counts. Nothing is kept where it is not given.
-        saw: hears what was detected, before the model runs on that.
+        saw: hears what was detected or brought, in the model's words where it has them, before the model runs on that.
+        tracks: a file with boxes of the film, or its folder (`track_files`); then nothing is detected.
 
     Returns:
         The timeline, with notes on what was not found.
 
     Raises:
         LaiarError: for a file that is no film, is too large or long, or cannot be decoded, and for one that shows nobody,
-            nothing, or nothing that the model knows.
+            nothing, or nothing that the model knows; for boxes that cannot be read, or are of another film.
     """
     path = Path(path)
     facts = inspect(path)
-    models = models or bundled_models()
+    if tracks:
+        look = partial(boxes_of_film, brought=read_boxes(tracks), original_size=facts.size)
+    else:
+        look = partial(see, models=models or bundled_models(), progress=progress)
     with scratch_folder() as scratch:
         prepared = normalise(path, film or scratch / "film.mp4", progress)
-        film_tracks = see(prepared, models, progress=progress)
+        film_tracks = look(prepared)
         classes = {
             name: suggestion.class_name for name, suggestion in suggest_classes(film_tracks.names, checkpoint.vocabulary).items()
         }
         taken = {(name, class_name) for name, class_name in classes.items() if class_name and class_name != name}
         clip = user_video_clip(prepared, film_tracks, classes, path.name)
-        saw(clip)
+        named = {at: word for at, track in enumerate(film_tracks.tracks) if (word := classes.get(track.name))}
+        saw(clip, renamed(film_tracks, named))
         notes = film_notes(clip, film_tracks, taken)
         return timeline_of_film(checkpoint, clip, notes, lambda step: progress(STAGE, step.share), facts)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +14,7 @@ from laiar_core.explain.explainer import explain
 from laiar_core.explain.sentences import undecided
 from laiar_core.inference.stretches import stretch_probabilities
 from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.model.tokens import NobodySeenError
 from laiar_core.perception.detector import PERSON
 from laiar_core.timeline.multi_label import all_at_once
 from laiar_core.timeline.plan import Piece, Plan
@@ -74,9 +76,10 @@ def timeline(
         windows.append(window_of(stretch, row))
         progress(Step("windows", len(windows), len(plan.stretches), windows[-1]))
     pieces, segments = plan.decode(windows), list[Segment]()
-    for piece in pieces:
-        segments.append(_segment(checkpoint, piece))
-        progress(Step("segments", len(segments), len(pieces), segments[-1]))
+    for done, piece in enumerate(pieces, start=1):
+        with suppress(NobodySeenError):  # nothing is said of a stretch without anybody, whatever the model is prone to
+            segments.append(_segment(checkpoint, piece))
+            progress(Step("segments", done, len(pieces), segments[-1]))
     actions = checkpoint.vocabulary.actions
     return Timeline(
         clip_id=clip.clip_id,
@@ -117,6 +120,11 @@ def check_there_is_something(checkpoint: Checkpoint, clip: Clip) -> None:
     if not person:
         parts = checkpoint.vocabulary.parts
         nobody = "nobody" if PERSON in parts else f"no {' and no '.join(parts)}"
+        if clip.box_source not in ("annotated", "detected"):
+            raise LaiarError(
+                f"{nobody} is among the boxes that were brought (they show {', '.join(things + unknown) or 'nothing else'}); "
+                f"this model needs boxes of somebody who acts, named {' or '.join(parts)}"
+            )
         raise LaiarError(f"the video shows no person: {nobody} was found in it, and an action needs somebody who acts")
     if not things and not unknown:
         raise LaiarError("the video shows no object: nothing but a person was found in it, and an action needs a thing")

@@ -14,7 +14,10 @@ from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.perception.box_tracker import follow_box
 from laiar_core.perception.film_tracks import FilmTracks
 from laiar_core.perception.film_tracks_file import load_film_tracks, save_film_tracks
+from laiar_core.perception.pipeline import STAGE as LOOKING
 from laiar_core.perception.pipeline import bundled_models, see
+from laiar_core.perception.track_files.on_film import boxes_of_film
+from laiar_core.perception.track_files.read import read_boxes
 from laiar_core.progress import Progress, no_progress
 from laiar_core.reading import NoFileError, hash_file
 from laiar_core.timeline.film import STAGE, film_notes, timeline_of_film
@@ -24,7 +27,7 @@ from laiar_core.video.facts import FilmFacts
 from laiar_core.video.transcode import normalise
 from laiar_core.video.validate import FilmLimits, inspect
 
-STAGES = ("preparing the film", "looking for people and things", STAGE)
+STAGES = ("preparing the film", LOOKING, STAGE)
 
 
 def work_on(
@@ -52,7 +55,7 @@ def work_on(
         inspect(folder.original, limits).save(folder.facts)
         normalise(folder.original, folder.film, progress)
     if not folder.film_tracks.exists():
-        save_film_tracks(see(folder.film, bundled_models(), progress=progress), folder.film_tracks)
+        save_film_tracks(_seen(folder, progress), folder.film_tracks)
     video.choose_classes()
     if timeline_of(folder, checkpoint) is None:
         place, clip, seen, taken = _read(video, checkpoint)
@@ -90,6 +93,14 @@ def draw(
     track = follow_box(folder.film, frame, box_xyxy, name, progress)
     number = len(list(folder.path.glob("drawn-*.npz")))
     save_film_tracks(FilmTracks(seen.frame_size, seen.times_s, seen.sampled, (track,)), folder.path / f"drawn-{number:03d}.npz")
+
+
+def _seen(folder: UserVideoFolder, progress: Progress) -> FilmTracks:
+    """What is detected in the film, or the boxes that came with it."""
+    if folder.boxes is None:
+        return see(folder.film, bundled_models(), progress=progress)
+    progress(LOOKING, 0.0)
+    return boxes_of_film(folder.film, read_boxes(folder.boxes), inspect(folder.original).size)
 
 
 def _read(video: UserVideo, checkpoint: Checkpoint) -> tuple[Path, Clip, FilmTracks, set[tuple[str, str]]]:

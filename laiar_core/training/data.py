@@ -18,7 +18,7 @@ from laiar_core.made_once import made_once
 from laiar_core.model.checkpoint import TrainedOn
 from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.model.crop_encoder import CropEncoder, crop_encoder_of
-from laiar_core.model.pairs import annotated_labels, pairs_of
+from laiar_core.model.pairs import annotated_labels, pairs_of, seen_pairs
 from laiar_core.model.tokens import Batch, ClipTokens, clip_tokens, collate
 from laiar_core.model.vocabulary import Embed, Vocabulary, build_vocabulary
 from laiar_core.training.augment import augmented, renamed, unsteady
@@ -281,7 +281,8 @@ def language_batch(
             pairs, sampled = pairs_of(clip, data.vocabulary), jittered_frames(len(clip), frames, rng)
             labels = annotated_labels(clip, pairs, sampled, data.vocabulary)
             empty = np.zeros((*labels.shape, 0), dtype=np.float32)
-            tokens = ClipTokens(sampled, pairs, np.zeros((len(pairs), 3), dtype=np.int64), empty, labels)
+            classes, seen = np.zeros((len(pairs), 3), dtype=np.int64), seen_pairs(clip, pairs, sampled)
+            tokens = ClipTokens(sampled, pairs, classes, empty, labels, seen)
             every.append((tokens, actions.index(clip.action or "")))
     mine = process.part_of(every)
     if not mine:

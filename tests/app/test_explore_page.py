@@ -218,6 +218,14 @@ def test_missing_cad120_says_where_to_get_it_and_where_to_put_it(page):
         assert words in page.info[0].value
 
 
+def test_what_was_wrong_with_the_annotation_is_said_of_the_clip(page, monkeypatch):
+    assert "Of the annotation" not in text(page)
+    monkeypatch.setattr(Cad120, "notes", lambda self, clip_id: ("3 labels that are null: not annotated in that frame <b>",))
+    shown = text(page.run())
+    assert not page.exception
+    assert "Of the annotation: 3 labels that are null\\: not annotated in that frame \\<b\\>." in shown
+
+
 @pytest.mark.parametrize(
     ("name", "kind", "words"),
     [

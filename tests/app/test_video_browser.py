@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import numpy as np
 import pytest
 from browser import OVERFLOW, PAINTED, click_mark, open_app, part_of, serious_faults, settle, stand_still, visiting
 from needed import ROOT, needed
@@ -16,6 +17,8 @@ from serving import served
 from laiar_core.data.user_video.dataset import UserVideo
 from laiar_core.data.user_video.store import UserVideoFolder
 from laiar_core.model.checkpoint import load_checkpoint
+from laiar_core.perception.film_tracks import FilmTrack, FilmTracks
+from laiar_core.perception.track_files.write import boxes_file
 
 pytestmark = pytest.mark.browser
 FILM = ROOT / "assets" / "demo_clips" / "Simulated2_videos" / "picking_objects" / "0005.mp4"
@@ -62,7 +65,7 @@ def real_clip(real_films: Path) -> Path:
 
 def bring(page, path):
     settle(page)
-    page.locator("input[type=file]").set_input_files(path)
+    page.locator("input[type=file]").first.set_input_files(path)
 
 
 def wait_for_result(page):
@@ -178,6 +181,46 @@ def _look_again(page, folder, number):
     wait_for_found(page, "apple")
 
 
+def boxes_zone(page):
+    return page.locator("[data-testid=stFileUploader]", has_text="Boxes of your own").locator("input[type=file]")
+
+
+def test_boxes_are_brought_taken_along_and_brought_back(visit, url, demo, tmp_path):
+    """A film with its boxes from CVAT; they go out as another format, and back in place of those."""
+    recording = demo.recording("Simulated2/picking_objects/0005")
+    tracks = tuple(FilmTrack(t.class_name, 1.0, len(recording), t.boxes_xyxy, t.present) for t in recording.tracks)
+    found = FilmTracks(recording.frame_size, recording.frame_times_s, np.arange(len(recording)), tracks)
+    boxes = tmp_path / "annotations.xml"
+    boxes.write_bytes(boxes_file(found, ".xml", recording.frame_size, "0005.mp4"))
+    page = visit(f"{url}/video")
+    settle(page)
+    boxes_zone(page).set_input_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"Dear Sir"})
+    page.get_by_text("notes.txt has no boxes that can be read").wait_for()
+    settle(page)
+    assert serious_faults(page) == []
+    boxes_zone(page).set_input_files(boxes)
+    page.get_by_text("annotations.xml is CVAT, 7 tracks: apple, cup, hand, head, medicine-box").wait_for()
+    bring(page, FILM)
+    page.get_by_text("boxes: brought (CVAT)").wait_for()
+    page.get_by_text("The boxes were brought in annotations.xml (CVAT)").wait_for()
+    page.wait_for_selector(".player[data-frame]")
+    settle(page)
+    assert serious_faults(page) == []
+    first = page.url
+    page.get_by_role("button", name="Boxes", exact=True).click()
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="MOT 1.1").click()
+    assert taken.value.suggested_filename == "0005-boxes.zip"
+    back = tmp_path / "mended.zip"
+    taken.value.save_as(back)
+    other = page.locator("[data-testid=stFileUploader]", has_text="Bring boxes of this film").locator("input[type=file]")
+    other.set_input_files(back)
+    page.get_by_text("mended.zip is MOT, 7 tracks").wait_for()
+    page.get_by_role("button", name="Explain the film with these boxes").click()
+    page.get_by_text("boxes: brought (MOT)").wait_for()
+    assert page.url.split("?")[1].split("&")[0] != first.split("?")[1].split("&")[0]
+
+
 def test_a_real_clip_says_what_the_model_does_not_know(visit, url, real_clip):
     page = visit(f"{url}/video")
     bring(page, real_clip)
@@ -278,4 +321,4 @@ def test_cancelled_work_leaves_nothing_behind(visit, url, videos, real_clip, tmp
     page.get_by_role("button", name="Cancel").click()
     page.get_by_text("You stopped the work. The video was not kept.").wait_for()
     assert sorted(videos.iterdir()) == before
-    expect(page.locator("[data-testid=stFileUploader]")).to_have_count(1)  # that of the run before goes when this one ends
+    expect(page.locator("[data-testid=stFileUploader]")).to_have_count(2)  # that of the run before goes when this one ends

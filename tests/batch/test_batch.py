@@ -338,13 +338,17 @@ def test_a_clip_that_kills_an_actor_takes_no_other_with_it(few: Path, tiny_check
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_names_of_files_are_safe_and_differ(one: str, other: str) -> None:
     name = safe_name(one)
-    assert re.fullmatch(r"[A-Za-z0-9._-]{1,110}", name)
+    assert re.fullmatch(r"[^/\\:*?\"<>|\s]+", name)
+    assert len(name.encode()) <= 110
     assert not name.startswith(".")
     assert (name == safe_name(other)) == (one == other)
 
 
 def test_plain_ids_keep_their_name() -> None:
     assert safe_name("001YG") == "001YG"
+    assert safe_name("Küche-1") == "Küche-1"
+    assert safe_name("Ku\u0308che-1").startswith("Küche-1-"), "another one for another spelling"
+    assert safe_name("台所/क्रिया/👩‍🍳").startswith("台所_क्रिया_👩‍🍳-")
     assert safe_name("Subject1/taking_food/0510180218/70-135").startswith("Subject1_taking_food_0510180218_70-135-")
 
 

@@ -83,7 +83,7 @@ def test_where_the_files_may_lie(tmp_path: Path, tables: str, annotations: str) 
         (lambda root: root / "none", "none is no folder; give --data"),
         (lambda root: root, "there is no Charades_v1_train.csv or Charades_v1_test.csv in .+; unpack Charades.zip there"),
         (lambda root: [write_tables(root / d) for d in "ab"] and root, "is in .+a and in .+b; name the folder of one of them"),
-        (lambda root: write_charades(root / "x/y/z") and root, "there is no Charades_v1_train.csv"),
+        (lambda root: write_charades(root / "x/y/z/w") and root, "there is no Charades_v1_train.csv"),
     ],
 )
 def test_where_they_may_not(tmp_path: Path, make, message: str) -> None:

@@ -15,7 +15,8 @@ from films import even_ticks, write_film
 from PIL import Image
 
 from laiar_core.cli.main import main
-from laiar_core.data.charades.check import Check, check_charades
+from laiar_core.data.charades.check import check_charades
+from laiar_core.data.check import Check
 
 THINGS_FILE = "object_bbox_and_relationship.pkl"
 

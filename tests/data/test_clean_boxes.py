@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laiar_core.data.cad120.reader import clean_boxes
+from laiar_core.data.cad120.recording import clean_boxes
 from laiar_core.data.clip import Track
 from laiar_core.errors import LaiarError
 
@@ -27,7 +27,7 @@ def test_whatever_comes_in_a_valid_track_comes_out(raw: list[list[float]]) -> No
 @given(raw_boxes)
 def test_every_box_is_present_absent_or_corrupt(raw: list[list[float]]) -> None:
     _, present, counts = clean_boxes(raw, where="test")
-    assert present.sum() + counts["absent"] + counts["corrupt"] == len(raw)
+    assert present.sum() + counts["absent"] + counts["unsized"] + counts["outside"] == len(raw)
     assert counts["absent"] == raw.count([0, 0, 0, 0])
 
 
@@ -55,7 +55,7 @@ def test_boxes_at_and_over_the_edge(box: list[float], expected: list[float] | No
     boxes, present, counts = clean_boxes([box], where="test")
     assert present.tolist() == [expected is not None]
     assert boxes.tolist() == [expected or [0, 0, 0, 0]]
-    assert counts["corrupt"] == (expected is None)
+    assert counts["unsized"] + counts["outside"] == (expected is None)
 
 
 @pytest.mark.parametrize(

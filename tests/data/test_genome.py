@@ -12,6 +12,7 @@ from charades_made_up import frames, person, thing, write_genome
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from laiar_core.data.box_writing import seem_corners, seem_sizes
 from laiar_core.data.charades.genome_clip import instances, tracks_of
 from laiar_core.data.charades.genome_files import read_genome
 from laiar_core.data.charades.genome_table import GenomeTable, load_table
@@ -259,3 +260,39 @@ def test_the_pilot(charades_path: Path) -> None:
     held = np.array([table.relations >> r & 1 for r in range(len(RELATIONS))]).sum(axis=1)
     assert dict(zip(RELATIONS, held.tolist(), strict=True))["drinking_from"] == 15
     assert held.sum() == 873
+
+
+def as_written(corner_things: bool, sized_people: bool, frames: int = 20) -> dict[str, Any]:
+    """Frames whose boxes are written in the other pickle's way, if asked for."""
+    found: dict[str, Any] = {}
+    for n in range(1, frames + 1):
+        left, top, width, height = 150 + n, 100, 90, 100
+        one = (left, top, left + width, top + height)
+        box = (left, top, width, height)
+        found[f"A.mp4/{n:06d}.png"] = person(box if sized_people else one), [thing(box=one if corner_things else box)]
+    return found
+
+
+@pytest.mark.parametrize(("corner_things", "sized_people"), [(False, False), (True, False), (False, True), (True, True)])
+def test_boxes_in_the_other_pickles_way_are_flagged(tmp_path: Path, corner_things: bool, sized_people: bool) -> None:
+    table, faults = read(tmp_path, as_written(corner_things, sized_people))
+    flagged = {
+        "boxes of people that seem to be written as left, top, width, height": sized_people,
+        "boxes of things that seem to be written as left, top, right, bottom": corner_things,
+    }
+    assert {what for what in faults if "written" in what} == {what for what, wanted in flagged.items() if wanted}
+    assert [str(note).partition(": ")[0] for note in table.notes] == [f"20 {what}" for what, wanted in flagged.items() if wanted]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(*[st.integers(0, 200), st.integers(0, 150), st.integers(1, 100), st.integers(1, 80)]), min_size=1))
+def test_boxes_that_lie_in_their_frames_are_never_flagged(boxes: list[tuple[int, int, int, int]]) -> None:
+    sized, size = np.array(boxes, dtype=np.float64), np.array([320, 240])
+    assert seem_corners(sized, size) == 0
+    assert seem_sizes(np.hstack([sized[:, :2], sized[:, :2] + sized[:, 2:]]), size) == 0
+
+
+def test_a_few_boxes_over_the_edge_are_no_other_way_of_writing(tmp_path: Path) -> None:
+    found = as_written(False, False)
+    found["A.mp4/000001.png"] = person(), [thing(box=(200, 10, 300, 230))]
+    assert read(tmp_path, found)[1] == {"boxes of a thing that reach over the edge of the frame": 1}

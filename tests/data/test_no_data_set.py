@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from laiar_core.data.cad120.reader import Cad120
-from laiar_core.data.charades.files import LISTS, MOST_IN_ONE, CharadesFiles, is_charades
+from laiar_core.data.charades.files import LISTS, CharadesFiles, is_charades
+from laiar_core.data.folders import MOST_IN_ONE
 from laiar_core.datasets import open_dataset
 from laiar_core.errors import LaiarError
 
@@ -156,8 +157,8 @@ def write_lists(folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(("below", "found"), [("", True), ("a", True), ("a/b", True), ("a/b/c", False)])
-def test_charades_is_looked_for_two_folders_down(tmp_path: Path, below: str, found: bool) -> None:
+@pytest.mark.parametrize(("below", "found"), [("", True), ("a", True), ("a/b", True), ("a/b/c", True), ("a/b/c/d", False)])
+def test_charades_is_looked_for_three_folders_down(tmp_path: Path, below: str, found: bool) -> None:
     write_lists(tmp_path / "data" / below)
     assert is_charades(tmp_path / "data") is found
 
@@ -169,7 +170,7 @@ def test_it_is_not_looked_for_below_the_root_of_all_files(tmp_path: Path, monkey
     monkeypatch.setattr(Path, "anchor", str(tmp_path))
     assert not is_charades(tmp_path)
     assert is_charades(tmp_path / "data")
-    with pytest.raises(LaiarError, match="up to 2 folders below"):
+    with pytest.raises(LaiarError, match="up to 3 folders below"):
         CharadesFiles(tmp_path)
 
 

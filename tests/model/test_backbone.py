@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -62,3 +64,10 @@ def test_what_is_no_vision_model(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
     with pytest.raises(LaiarError, match="holds no vision model that transformers can load"):
         models.crop_encoder_of(with_backbone(tmp_path))
+
+
+def test_a_folder_of_gigabytes_is_not_loaded(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "large")
+    os.truncate(tmp_path / "large" / "model.safetensors", 6_000_000_000)
+    with pytest.raises(LaiarError, match="large is too large: it has 6,000 MB, at most 5,000 MB are read; set backbone"):
+        models.crop_encoder_of(with_backbone(tmp_path / "large"))

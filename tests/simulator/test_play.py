@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from laiar_core.data.action_changes import action_of
-from laiar_core.data.cad120.reader import class_of
+from laiar_core.data.cad120.recording import class_of
 from laiar_core.data.cad120.tables import ACTIONS, PAIR_RELATIONS, THINGS_WITH_STATES, knowledge_files
 from laiar_core.data.clip import Clip, PairRelations, Track
 from laiar_core.data.knowledge import Knowledge, read_knowledge

@@ -57,7 +57,7 @@ def test_several_processes_write_the_same(data: Charades, tmp_path: Path, monkey
     prepare(data, tmp_path / "two", workers=2)
     files = sorted(p.relative_to(tmp_path / "one") for p in (tmp_path / "one").rglob("*") if p.is_file())
     assert files == sorted(p.relative_to(tmp_path / "two") for p in (tmp_path / "two").rglob("*") if p.is_file())
-    assert len(files) == 5 * 9 + 1
+    assert len(files) == 5 * 10 + 1
     for file in files:
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
 
@@ -134,6 +134,38 @@ def test_damaged_tokens(data: Charades, tmp_path: Path) -> None:
     (tmp_path / "tokens" / "index.json").write_text("{")
     with pytest.raises(LaiarError, match="is not valid JSON"):
         TokenFolder(tmp_path / "tokens")
+
+
+@pytest.mark.parametrize(
+    ("name", "damage", "sentence"),
+    [
+        ("labels", lambda array: array + 1000, "the labels of .+ are none"),
+        ("further", lambda array: array - 1, "the labels of .+ are none"),
+        ("actions", lambda array: array - 500, "the actions of .+ are none"),
+        ("classes", lambda array: array + 100, "the classes of .+ are none"),
+        ("tracks", lambda array: array - 100, "the tracks of .+ are none"),
+        ("times_s", lambda array: array[::-1], "the times of .+ are none"),
+        ("spans_s", lambda array: array * np.float32("nan"), "the times of actions of .+ are none"),
+        ("labels", lambda array: array.astype(np.float32), "another kind of array, 1 dimensions of float32"),
+        ("seen", lambda array: array[:-1], "rows were expected"),
+        ("tracks", lambda array: array[:, :1], "rows were expected"),
+    ],
+)
+def test_numbers_that_mean_nothing(data: Charades, tmp_path: Path, name: str, damage, sentence: str) -> None:
+    prepare(data, tmp_path / "tokens")
+    path = tmp_path / "tokens" / "shard-00000" / f"{name}.npy"
+    np.save(path, damage(np.load(path)))
+    with pytest.raises(LaiarError, match=sentence):
+        TokenFolder(tmp_path / "tokens").shard(0).video(0)
+
+
+def test_a_shard_that_was_just_being_replaced_is_put_back(data: Charades, tmp_path: Path) -> None:
+    prepare(data, tmp_path / "tokens")
+    shard = tmp_path / "tokens" / "shard-00000"
+    (shard.parent / ".laiar.before.part").mkdir()
+    shard.rename(shard.parent / ".laiar.before.part" / shard.name)
+    assert len(TokenFolder(tmp_path / "tokens").entries[0]) == 8
+    assert shard.is_dir()
 
 
 def test_an_action_that_is_not_listed(data: Charades) -> None:

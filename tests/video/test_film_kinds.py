@@ -22,6 +22,7 @@ from laiar_core.errors import LaiarError
 from laiar_core.video.decode import read_frames
 from laiar_core.video.facts import FilmFacts
 from laiar_core.video.frame_index import presentation_times
+from laiar_core.video.sampled import decord_reader, read_sampled
 from laiar_core.video.transcode import normalise
 from laiar_core.video.validate import FilmLimits, inspect
 
@@ -33,7 +34,16 @@ def prepared(source: Path, target: Path) -> tuple[FilmFacts, list[int], np.ndarr
     times = presentation_times(made)
     assert len(times) == facts.frames
     assert times.tolist() == presentation_times(source).tolist()
+    for film in (source, made):
+        assert_sampled_alike(film, facts.frames)
     return facts, [number_on(frame) for frame in read_frames(made, range(len(times)))], times
+
+
+def assert_sampled_alike(film: Path, frames: int) -> None:
+    """Sampled frames, whatever reads them, are those of `read_frames`, to the last bit."""
+    some = np.arange(0, frames, 3)
+    sampled = np.concatenate(list(read_sampled(film, some, 4)))
+    assert np.array_equal(sampled, read_frames(film, some))
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
@@ -81,6 +91,8 @@ def traps() -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    # It had PyAV listen to FFmpeg, which takes Python's lock in the threads of decoders: who ends one meanwhile waits for ever.
+    av.logging.set_level(None)
     return module
 
 
@@ -90,6 +102,8 @@ def test_traps(traps: ModuleType, tmp_path: Path, name: str) -> None:
     traps.MAKE[name](tmp_path / name)
     facts = inspect(tmp_path / name)
     made = normalise(tmp_path / name, tmp_path / "made.mp4")
+    assert_sampled_alike(tmp_path / name, facts.frames)
+    assert decord_reader(made) is not None
     times, frames = presentation_times(made), read_frames(made, range(facts.frames))
     if said == MIRRORED:
         frames = frames[:, :, ::-1]
@@ -144,6 +158,7 @@ def test_colours_come_out_as_they_were_filmed(tmp_path: Path, pixels: str, matri
     ]
     film = write(tmp_path / "film.mkv", options={"preset": "ultrafast", "crf": "5"}, frames=frames, setup=setup)
     for path in (film, normalise(film, tmp_path / "made.mp4")):
+        assert_sampled_alike(path, 3)
         shown = read_frames(path, [1])[0][16, 16::32].astype(int)
         assert np.abs(shown - PATCHES).max() <= 6
         assert np.abs(shown[:3] - PATCHES[:3]).max() <= 4
@@ -205,6 +220,35 @@ def test_a_film_is_never_longer_than_its_pictures(tmp_path: Path) -> None:
     assert inspect(tmp_path / "film.mkv", FilmLimits(max_seconds=1)).seconds < 1
     with pytest.raises(LaiarError, match="is 7 s long; at most 5 s are taken"):
         inspect(write(tmp_path / "film.ts", ticks=[7 * n for n in range(N)], container="mpegts"), FilmLimits(max_seconds=5))
+
+
+@pytest.mark.parametrize("pixels", ["yuv420p", "yuvj420p"])
+@pytest.mark.parametrize("matrix", [2, 6, 1, 9])
+@pytest.mark.parametrize("rows", [240, 720])
+def test_sampled_frames_have_the_same_colours_whatever_reads_them(tmp_path: Path, rows: int, matrix: int, pixels: str) -> None:
+    def setup(stream: av.VideoStream) -> None:
+        stream.codec_context.colorspace = matrix
+
+    film = write(tmp_path / "film.mp4", frames=pictures(12, (rows * 4 // 3, rows), pixels), setup=setup)
+    assert_sampled_alike(film, 12)
+    by_decord = matrix in (1, 6) or (matrix == 2 and rows < 720)
+    assert (decord_reader(film) is not None) == by_decord
+
+
+def test_sampled_frames_of_recorded_films_are_those_that_are_shown(real_films: Path) -> None:
+    """Also where an edit list hides frames, of which decord counts those that are not shown."""
+    found = {film.name: decord_reader(film) is not None for film in sorted(real_films.glob("*.mp4"))}
+    assert found["LEG82_0.0-10.4.mp4"]
+    assert not found["0TXYV_6.2-24.4.mp4"]
+    for film in real_films.glob("*.mp4"):
+        assert_sampled_alike(film, min(len(presentation_times(film)), 120))
+
+
+def test_without_decord_frames_are_read_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    film = write(tmp_path / "film.mp4")
+    monkeypatch.setitem(sys.modules, "decord", None)
+    assert decord_reader(film) is None
+    assert_sampled_alike(film, N)
 
 
 ROUNDS = """

@@ -56,6 +56,8 @@ def recorded(tmp_path_factory):
         ("../../etc/passwd", "laiar_etc-passwd_tiny_U.svg"),
         (MARKUP, "laiar_img-src-x-onerror-window.pwned-1-_1_tiny_U.svg"),
         ("x" * 500, f"laiar_{'x' * 80}_tiny_U.svg"),
+        ("Ku\u0308che/料理 🍳", "laiar_Küche-料理-🍳_tiny_U.svg"),
+        ("理" * 100, f"laiar_{'理' * 26}_tiny_U.svg"),
     ],
 )
 def test_file_names_fit_every_file_system(explanation, clip_id, expected):

@@ -7,7 +7,7 @@ import streamlit as st
 from app.components.player.component import show_graph, show_player
 from app.components.player.pictures import pictures_of
 from app.state.alias import alias_of
-from app.state.caches import film_fault, read_clip
+from app.state.caches import film_fault, notes, read_clip
 from app.state.frame_address import annotation_shown, opened_at
 from app.views.explore.choose_action import explained
 from app.views.explore.export_dialog import export_button
@@ -65,6 +65,8 @@ def show_clip(choice: Choice, explanation: Explanation, asked_clip: str | None =
         data = player_data(explanation, opened.key, _pictures(choice), opened.place[0], graph=False, length_s=length_s)
         show_player(data)
         st.caption(STRIPS + (BETWEEN if data["length"] else ""))
+        for note in notes(choice.dataset, choice.clip_id):
+            st.info(f"Of the annotation: {fault_text(note)}.", icon=":material/rule:")
     with right:
         with guarded("The scene graph"):
             show_graph(graph_data(explanation, opened.key), annotation_shown())

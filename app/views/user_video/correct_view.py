@@ -39,9 +39,8 @@ def show_corrections(folder: UserVideoFolder, source: Source, at_once: bool = Fa
     """
     # Another key after each correction, which closes it again.
     key = f"user_video_correct_{folder.key}_{at_once}_{st.session_state.setdefault(_ROUND, 0)}"
-    with st.expander(
-        "What was detected, and how to correct it", icon=":material/build:", expanded=at_once, key=key, on_change="rerun"
-    ) as box:
+    label = f"What was {'brought' if folder.boxes else 'detected'}, and how to correct it"
+    with st.expander(label, icon=":material/build:", expanded=at_once, key=key, on_change="rerun") as box:
         if box.open:
             _show(folder, source)
 

@@ -32,19 +32,23 @@ def words_table(seen: FilmTracks, classes: dict[str, str | None], vocabulary: Wo
     return pd.DataFrame(
         [
             {
-                "the detector says": word,
+                _says(seen): word,
                 "taken for": classes[word] or LEFT_OUT,
                 "nearest in meaning": f"{near[word].nearest} {short_number(near[word].similarity)}" if near[word].nearest else "",
             }
             for word in words
         ],
-        columns=["the detector says", "taken for", "nearest in meaning"],
+        columns=[_says(seen), "taken for", "nearest in meaning"],
     )
+
+
+def _says(seen: FilmTracks) -> str:
+    return "the detector says" if seen.box_source == "detected" else "your file says"
 
 
 def class_indices(edited: pd.DataFrame, classes: dict[str, str | None]) -> dict[str, str | None]:
     """The model's words that an edited table of words holds."""
-    changed = dict(zip(edited["the detector says"], edited["taken for"], strict=True))
+    changed = dict(zip(edited.iloc[:, 0], edited["taken for"], strict=True))
     return classes | {str(word): None if class_name == LEFT_OUT else str(class_name) for word, class_name in changed.items()}
 
 

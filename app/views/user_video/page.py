@@ -10,9 +10,11 @@ from app.state.user_video_work import begin, begin_new, job_key, jobs, stop, sto
 from app.views.explore.page import show_clip
 from app.views.user_video.correct_view import show_corrections
 from app.views.user_video.mark_view import show_marks
+from app.views.user_video.own_boxes import offer_files
 from app.views.user_video.result import chosen_stretch, explanation_of_stretch, show_timeline
 from app.views.user_video.upload import (
     asked_video,
+    bring_boxes,
     claim,
     close_video,
     forget_video,
@@ -55,7 +57,7 @@ def show() -> None:
         if folder is not None:
             claim(folder)
             open_video(folder)
-            _title(folder)
+            _title(folder, source)
         if asked and job is not None and job.going:
             cancel = (lambda: stop(folder, source)) if folder is not None and _may_cancel(folder) else None
             words = open_checkpoint(source).vocabulary
@@ -69,11 +71,26 @@ def show() -> None:
         words = open_checkpoint(source).vocabulary
         brought = offer_upload(words.task, words.actions)
         if brought is not None:
-            try:
-                begin_new(brought, source)
-            except LaiarError as fault:
-                refuse(fault)
-            st.rerun()
+            _begin(brought, source)
+
+
+def _begin(brought: UserVideoFolder, source: Source) -> None:
+    """Have the work on a video begin that was brought just now."""
+    try:
+        begin_new(brought, source)
+    except LaiarError as fault:
+        refuse(fault)
+    st.rerun()
+
+
+def _offer_boxes(folder: UserVideoFolder, source: Source) -> None:
+    """The boxes of a video as files for other tools, and a way back for what was mended there."""
+    with guarded("The boxes"):
+        st.markdown("Take the boxes into the tool that you know, mend them there, and bring them back:")
+        offer_files(folder, source)
+        other = bring_boxes(folder)
+        if other is not None:
+            _begin(other, source)
 
 
 def _may_cancel(folder: UserVideoFolder) -> bool:
@@ -93,10 +110,13 @@ def _say_why_it_is_gone(job: Job | None) -> None:
         )
 
 
-def _title(folder: UserVideoFolder) -> None:
+def _title(folder: UserVideoFolder, source: Source) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="user_video_title"):
         st.markdown(f"### {plain(name_of(folder))}", anchors=False, width="stretch")
         st.button("Another video", icon=":material/upload_file:", on_click=close_video)
+        if folder.film_tracks.exists():
+            with st.popover("Boxes", icon=":material/select_all:"):
+                _offer_boxes(folder, source)
         with st.popover("Delete", icon=":material/delete:"):
             _offer_to_delete(folder)
 

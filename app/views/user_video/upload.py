@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import BinaryIO
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app.state.film_limits import film_limits, store_limits
 from app.state.user_video_work import busy_videos
 from app.views.explore.choose_action import ABOUT
+from app.views.user_video.own_boxes import boxes_in, offer_boxes
 from app.views.user_video.record import offer_recording, offer_sample
 from app.widgets.fault_text import fault_text
 from laiar_core.data.task import Task
@@ -115,6 +117,9 @@ def offer_upload(task: Task, actions: tuple[str, ...]) -> UserVideoFolder | None
     with st.container(horizontal=True, gap="small"):
         offer_recording(uploader)
         sample = offer_sample(task)
+    boxes, _ = offer_boxes(
+        "Boxes of your own, if you have some: drop them first, then the film", f"user_video_boxes_{st.session_state[_ROUND]}"
+    )
     st.caption(
         f"It stays on this computer for {_days(store.max_days)} at most; beyond {store.max_store_bytes / 1e9:g} GB of videos the "
         "oldest goes first. Only people with the link of the page or the same file can see it, and you can delete it at "
@@ -122,10 +127,11 @@ def offer_upload(task: Task, actions: tuple[str, ...]) -> UserVideoFolder | None
     )
     if upload is not None:
         st.session_state[_ROUND] += 1
-        return _take(upload, upload.name, limits.max_bytes)
+        return _take(upload, upload.name, limits.max_bytes, boxes)
     if sample is not None:
+        st.session_state[_ROUND] += 1
         with sample.open("rb") as film:
-            return _take(film, SAMPLE, limits.max_bytes)
+            return _take(film, SAMPLE, limits.max_bytes, boxes)
     _earlier()
     return None
 
@@ -155,9 +161,21 @@ def _secrets() -> dict[str, str]:
     return secrets
 
 
-def _take(file: BinaryIO, name: str, max_bytes: int) -> UserVideoFolder:
+def bring_boxes(folder: UserVideoFolder) -> UserVideoFolder | None:
+    """A drop zone for other boxes of a video, such as its own after they were mended. Returns the video with those, if any."""
+    turn = st.session_state.setdefault(_ROUND, 0)
+    boxes, good = offer_boxes("Bring boxes of this film, mended or from elsewhere", f"user_video_other_boxes_{turn}", folder)
+    if not good or not st.button("Explain the film with these boxes", type="primary"):
+        return None
+    st.session_state[_ROUND] += 1
+    with folder.original.open("rb") as film:
+        return _take(film, folder.name, film_limits().max_bytes, boxes)
+
+
+def _take(file: BinaryIO, name: str, max_bytes: int, boxes: UploadedFile | None) -> UserVideoFolder:
     try:
-        folder = keep_video(iter(lambda: file.read(_CHUNK), b""), name, max_bytes, store_limits(), busy_videos())
+        chunks = iter(lambda: file.read(_CHUNK), b"")
+        folder = keep_video(chunks, name, max_bytes, store_limits(), busy_videos(), boxes_in(boxes))
     except LaiarError as fault:
         refuse(fault)
         st.rerun()
@@ -173,4 +191,5 @@ def _earlier() -> None:
         st.markdown("**Your earlier videos**")
     with st.container(horizontal=True):
         for key, folder in mine.items():
-            st.button(plain(name_of(folder)), key=f"earlier_{key}", icon=":material/movie:", on_click=open_video, args=(folder,))
+            name = name_of(folder) + (f" with {folder.boxes.name}" if folder.boxes else "")
+            st.button(plain(name), key=f"earlier_{key}", icon=":material/movie:", on_click=open_video, args=(folder,))

@@ -14,24 +14,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from pydantic import BaseModel, ValidationError
 
 from laiar_core.data.cad120.files import EvarFiles
+from laiar_core.data.cad120.recording import FRAME_SIZE, read_annotation
 from laiar_core.data.cad120.tables import knowledge_named
-from laiar_core.data.clip import BOX_SOURCE, BoxSource, Clip, PairRelations, Track, Video, box_source_named
+from laiar_core.data.clip import BOX_SOURCE, Clip, Video, box_source_named
 from laiar_core.data.dataset import BoxFaults, Dataset
+from laiar_core.data.faults import Fault
 from laiar_core.data.knowledge import Knowledge, read_knowledge
 from laiar_core.data.listing import Facet, Listing
 from laiar_core.errors import LaiarError, did_you_mean
 from laiar_core.made_once import made_once
-from laiar_core.reading import NAME, is_file, is_folder, lines, parse_json
-from laiar_core.versioned_json import first_fault
+from laiar_core.perception.film_tracks import BoxSource
+from laiar_core.reading import NAME, lines
 
-FRAME_SIZE = (640, 480)
 MOST_CLIPS, MOST_FRAMES = 100_000, 10_000_000  # frames of a recording: four days
 _NAME = re.compile(r"[^./\\\0][^/\\\0]{0,199}")  # it becomes part of the names of files
 NOMINAL_FPS = 30.0  # The Kinect's rate; the annotation counts frames and stores no times.
@@ -74,35 +72,20 @@ class Fold:
 
 
 @dataclass(frozen=True)
-class _Recording:
-    """A whole recording as it was read, and what was wrong with it: its boxes, and its film where it has one."""
+class Recording:
+    """A whole recording as it was read.
+
+    Attributes:
+        clip: the recording as one long clip without an action.
+        box_faults: its boxes, counted.
+        film_fault: why its film is not used, as a sentence; None where it is or there is none.
+        faults: what is wrong with its annotation and was lived with.
+    """
 
     clip: Clip
     box_faults: BoxFaults
     film_fault: str | None
-
-
-class _Boxes(BaseModel):
-    obj_id: str
-    loc_list: list[Any]
-
-
-class _Relation(BaseModel):
-    obj_ids: tuple[str, str]
-    rel_list: tuple[str, ...]
-
-
-class _State(BaseModel):
-    obj_id: str
-    attr_list: tuple[str, ...]
-
-
-class _File(BaseModel):
-    """The JSON of a recording, as far as it is used: a box for every thing and frame, and a label for every pair and frame."""
-
-    locations: tuple[_Boxes, ...]
-    relations: tuple[_Relation, ...]
-    attributes: tuple[_State, ...]
+    faults: tuple[Fault, ...]
 
 
 class Cad120(Dataset):
@@ -112,9 +95,9 @@ class Cad120(Dataset):
 
     def __init__(self, path: str | Path) -> None:
         self.files = EvarFiles(Path(path))
-        self.rows: Mapping[str, ClipRow] = {row.clip_id: row for row in self._read_rows()}
-        root = self.files.path
-        self._frames_root = root if is_folder(root) else root.parent
+        rows = self._read_rows()
+        self.rows: Mapping[str, ClipRow] = {row.clip_id: row for row in rows}
+        self.listed_again = Counter(row.clip_id for row in rows) - Counter(list(self.rows))
         self._recording = lru_cache(maxsize=128)(self._read_recording)
 
     @classmethod
@@ -213,6 +196,16 @@ class Cad120(Dataset):
         """
         return self._recording(self.recording_of(clip_id)).film_fault
 
+    def notes(self, clip_id: str) -> tuple[str, ...]:
+        """What is wrong with the annotation of a clip and its recording and was lived with."""
+        again = f"the list of clips has {clip_id} more than once; its last line is read"
+        faults = self.whole(self.recording_of(clip_id)).faults
+        return (*([again] if clip_id in self.listed_again else []), *(fault.sentence for fault in faults))
+
+    def whole(self, recording_id: str) -> Recording:
+        """A recording with what is wrong with it (LaiarError for one that cannot be read)."""
+        return self._recording(recording_id)
+
     def box_faults(self, clip_ids: Sequence[str] | None = None) -> BoxFaults:
         """Count absent and corrupt boxes over the recordings of these clips (all of them by default)."""
         rows = [self.rows[clip_id] for clip_id in clip_ids or tuple(self.rows)]
@@ -247,60 +240,36 @@ class Cad120(Dataset):
             raise LaiarError(f"{name} in {self.files.path} lists no clips")
         return rows
 
-    def _read_recording(self, recording_id: str) -> _Recording:
+    def _read_recording(self, recording_id: str) -> Recording:
         name = f"annotations/all/{recording_id}.json"
-        # Boxes that are no numbers are counted below and not refused.
-        data = parse_json(self.files.text(name), f"{name} in {self.files.path}", finite=False)
-        try:
-            read = _File.model_validate(data)
-        except ValidationError as error:
-            fault = first_fault(error, before=": ")
-            raise LaiarError(f"{name} in {self.files.path} is not a recording in the EVAR layout{fault}") from None
-        locations = {entry.obj_id: entry.loc_list for entry in read.locations}
-        labelled = [(*entry.obj_ids, entry.rel_list) for entry in read.relations]
-        labelled += [(entry.obj_id, entry.obj_id, entry.attr_list) for entry in read.attributes]
-        frames = max((len(boxes) for boxes in locations.values()), default=0)
-        found: Counter[str] = Counter()
-        tracks = []
-        for track_id, raw in locations.items():
-            if len(raw) != frames:
-                raise LaiarError(f"{name}: {track_id} has {len(raw)} boxes, other things have {frames}")
-            boxes, present, counts = clean_boxes(raw, where=f"{name}: {track_id}")
-            found.update(counts)
-            tracks.append(Track(track_id, class_of(track_id), boxes, present))
-        relations = []
-        for subject, obj, labels in labelled:
-            if len(labels) != frames:
-                raise LaiarError(f"{name}: relation {subject}-{obj} has {len(labels)} labels for {frames} frames")
-            relations.append(PairRelations(subject, obj, labels))
+        relations = tuple({label.relation for label in self.knowledge.labels()})
+        read = read_annotation(self.files.text(name), name, str(self.files.path), relations)
         person, activity, _ = recording_id.split("/")
-        film, film_fault = self._film(recording_id, frames)
+        film, film_fault = self._film(recording_id, read.frames)
         clip = Clip(
             clip_id=recording_id,
             dataset=self.name,
             frame_size=FRAME_SIZE,
             fps=NOMINAL_FPS,
-            frame_times_s=film.times_s - film.times_s[0] if film else np.arange(frames) / NOMINAL_FPS,
-            frame_numbers=tuple(range(1, frames + 1)),
-            tracks=tuple(tracks),
+            frame_times_s=film.times_s - film.times_s[0] if film else np.arange(read.frames) / NOMINAL_FPS,
+            frame_numbers=tuple(range(1, read.frames + 1)),
+            tracks=read.tracks,
             box_source=self.box_source,
-            frame_paths=self._frame_paths(recording_id, tuple(range(1, frames + 1))),
+            frame_paths=self._frame_paths(recording_id, tuple(range(1, read.frames + 1))),
             video=film,
-            relations=tuple(relations),
+            relations=read.relations,
             person=person,
             activity=activity,
         )
-        faults = BoxFaults(boxes=frames * len(tracks), absent=found["absent"], corrupt=found["corrupt"])
-        return _Recording(clip, faults, film_fault)
+        return Recording(clip, read.boxes, film_fault, read.faults)
 
     def _film(self, recording_id: str, frames: int) -> tuple[Video | None, str | None]:
         """The film of a recording of so many annotated frames, or why it is not used.
 
         A film may be longer than the annotation: the first frame that is shown is the first that was annotated.
         """
-        person, activity, name = recording_id.split("/")
-        path = self._frames_root / f"{person}_videos" / activity / f"{name}.mp4"
-        if not is_file(path):
+        path = self.files.film(recording_id)
+        if path is None:
             return None, None
         # Only who has films needs what reads them.
         from laiar_core.video.frame_index import presentation_times
@@ -315,37 +284,5 @@ class Cad120(Dataset):
         return Video(path, times_s[:frames]), None
 
     def _frame_paths(self, recording_id: str, numbers: tuple[int, ...]) -> tuple[Path, ...] | None:
-        person, rest = recording_id.split("/", 1)
-        folder = self._frames_root / f"{person}_rgbd_images" / rest
-        paths = tuple(folder / f"RGB_{number}.png" for number in numbers)
-        return paths if all(is_file(path) for path in paths) else None
-
-
-def class_of(track_id: str) -> str:
-    """Object class of an EVAR track id: `medicine-box_1` -> `medicine-box`."""
-    return track_id.rsplit("_", 1)[0]
-
-
-def clean_boxes(raw: list[Any], where: str) -> tuple[NDArray[np.float32], NDArray[np.bool_], Counter[str]]:
-    """Turn raw `[x, y, w, h]` boxes into (F, 4) corner boxes and (F,) presence, and count what was unusable.
-
-    `[0, 0, 0, 0]` means out of view (`absent`). NaN, infinite, empty or negative-sized boxes and boxes that miss the image are
-    `corrupt`. Both become not present, with zeros for a box. Boxes that reach over the edge are clipped to it.
-    """
-    try:
-        boxes = np.array(raw, dtype=np.float64)
-        if boxes.shape != (len(raw), 4):
-            raise ValueError(f"shape {boxes.shape}")
-    except (TypeError, ValueError, OverflowError):
-        raise LaiarError(f"{where} has boxes that are not lists of four numbers [x, y, w, h]") from None
-    absent = np.asarray((boxes == 0).all(axis=1))
-    finite = np.asarray(np.isfinite(boxes).all(axis=1))
-    corners = np.where(finite[:, None], boxes, 0)
-    sized = (corners[:, 2:] > 0).all(axis=1)
-    with np.errstate(over="ignore"):  # Absurdly large numbers end at the edge or count as corrupt; numpy need not warn.
-        corners[:, 2:] += corners[:, :2]
-    # Rounded before it is judged: a sliver may have an area in float64 and none in float32.
-    corners = np.clip(corners, 0, [*FRAME_SIZE, *FRAME_SIZE]).astype(np.float32)
-    present = np.asarray(finite & sized & (corners[:, 2:] > corners[:, :2]).all(axis=1))
-    counts = Counter(absent=int(absent.sum()), corrupt=int((~present & ~absent).sum()))
-    return np.where(present[:, None], corners, np.float32(0)), present, counts
+        paths = tuple(self.files.frames(recording_id, numbers))
+        return paths if len(paths) == len(numbers) else None

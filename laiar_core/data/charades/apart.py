@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from laiar_core.data.charades.files import OBJECTS_FILE, PERSONS_FILE
+from laiar_core.data.charades.files import pickles_in
 from laiar_core.data.charades.genome_files import read_genome
 from laiar_core.data.charades.genome_table import GenomeTable
 from laiar_core.data.charades.safe_pickle import plain_data, read_pickle
@@ -39,7 +39,7 @@ def read_pickle_apart(path: Path) -> Any:  # noqa: ANN401
 
 def read_genome_apart(folder: Path, tally: Tally) -> GenomeTable:
     """Read both pickles of Action Genome in a folder; faults go to the tally (LaiarError for a file that cannot be read)."""
-    found = _apart("genome", folder, sum(regular(folder / name).stat().st_size for name in (OBJECTS_FILE, PERSONS_FILE)))
+    found = _apart("genome", folder, sum(regular(path).stat().st_size for path in pickles_in(folder)))
     for what, count, example, done in found["faults"]:
         tally.note(what, example, done, count)
     return GenomeTable(**{name: np.asarray(array) for name, array in found["table"].items()})

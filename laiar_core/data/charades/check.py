@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -22,30 +21,13 @@ from laiar_core.data.charades.genome_frames import filmed
 from laiar_core.data.charades.genome_table import GenomeTable
 from laiar_core.data.charades.genome_words import relation_named, thing_named
 from laiar_core.data.charades.tables import VideoRow, read_classes, read_videos
-from laiar_core.data.faults import Fault, Tally
+from laiar_core.data.check import Check
+from laiar_core.data.faults import Tally
 from laiar_core.errors import LaiarError
 from laiar_core.progress import Progress, no_progress
 from laiar_core.reading import read_text
 
 SLACK_S = 0.1  # lengths and ends of actions were rounded
-
-
-@dataclass(frozen=True)
-class Check:
-    """What a folder holds.
-
-    Attributes:
-        found: what there is, in words, and how much of it.
-        faults: what is wrong, what keeps the data from being used first.
-    """
-
-    found: tuple[tuple[str, str], ...]
-    faults: tuple[Fault, ...]
-
-    @property
-    def usable(self) -> bool:
-        """Whether the data can be used as they are."""
-        return not any(fault.fatal for fault in self.faults)
 
 
 def check_charades(path: Path, progress: Progress = no_progress) -> Check:
@@ -166,17 +148,3 @@ def _check_pictures(
         ("films", f"{films:,} in {files.films}" if files.films else "not there"),
         ("image files", f"{images:,} in {files.frames}" if files.frames else "not there"),
     ]
-
-
-def table_of(check: Check) -> str:
-    """What was found and what is wrong, for people to read."""
-    width = max(len(name) for name, _ in check.found) + 2
-    lines = [f"{name:<{width}}{what}" for name, what in check.found]
-    for fault in check.faults:
-        lines += [
-            "",
-            f"{fault.count:>9,}  {fault.what}: {fault.done or 'THIS MUST BE CORRECTED FIRST'}",
-            f"{'':>9}  e.g. {fault.example}",
-        ]
-    verdict = "The data can be used." if check.usable else "The data cannot be used before that is corrected."
-    return "\n".join([*lines, "", verdict])

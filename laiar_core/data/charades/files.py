@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from laiar_core.data.clip import BOX_SOURCE, BoxSource, box_source_named
+from laiar_core.data.clip import BOX_SOURCE, box_source_named
+from laiar_core.data.folders import DEPTH, film_in, levels, spelt, the_only
 from laiar_core.errors import LaiarError
+from laiar_core.names import composed, tidy
+from laiar_core.perception.film_tracks import BoxSource
 from laiar_core.reading import NAME, is_file, is_folder, lines, read_text
 
 LISTS = {"train": "Charades_v1_train.csv", "test": "Charades_v1_test.csv"}
@@ -17,10 +18,10 @@ OBJECTS_FILE, PERSONS_FILE, FRAME_LIST = "object_bbox_and_relationship.pkl", "pe
 FILMS = ("Charades_v1_480", "Charades_v1", "videos")
 FRAMES = "frames"
 FRAME_NAME = "a frame, numbered from 1, as in '001YG.mp4/000089.png'"
-_KEY = re.compile(r"([\w-]+)\.mp4/(?!0+\.)(\d{1,9})\.(?:png|jpg)")
-DEPTH = 2  # folders below the one that was named
-# In a folder of more folders there are frames or films; and whoever named a folder of so many did not mean a data set.
-MOST_IN_ONE, MOST_FOLDERS = 1000, 10_000
+_KEY = re.compile(r"([^/]+)\.mp4/(?!0+\.)(\d{1,9})\.(?:png|jpg)", re.IGNORECASE)
+_USUAL_ID = re.compile(r"[\w-]+")
+PACKED = ".gz"  # how pickles are sometimes left
+PICTURES = (".png", ".jpg", ".jpeg")
 
 
 class CharadesFiles:
@@ -41,17 +42,17 @@ class CharadesFiles:
                 "were unpacked into"
             )
         self.path = path
-        self._levels = _levels(path)
+        self._levels = levels(path, closed=(*FILMS, FRAMES))
         tables = self._holding(LISTS.values())
         if tables is None:
             raise LaiarError(
                 f"there is no {' or '.join(LISTS.values())} in {path} or up to {DEPTH} folders below; unpack Charades.zip there"
             )
         self.tables = tables
-        self.genome = self._holding((OBJECTS_FILE, PERSONS_FILE))
+        self.genome = self._holding((OBJECTS_FILE, PERSONS_FILE, OBJECTS_FILE + PACKED, PERSONS_FILE + PACKED))
         self.films = next((found for name in FILMS if (found := self._named(name))), None)
         beside = self.genome.parent / FRAMES if self.genome else None
-        self.frames = beside if beside and is_folder(beside) else self._named(FRAMES)
+        self.frames = _innermost(beside) if beside and is_folder(beside) else self._named(FRAMES)
 
     @property
     def name(self) -> str:
@@ -69,16 +70,15 @@ class CharadesFiles:
 
     def film(self, video: str) -> Path | None:
         """The film of a video, or None."""
-        path = self.films and self.films / f"{video}.mp4"
-        return path if path and is_file(path) else None
+        return self.films and film_in(self.films, video)
 
     def frame(self, video: str, number: int) -> Path | None:
         """The image file of a frame, or None."""
-        for kind in ("png", "jpg"):
-            path = self.frames and self.frames / f"{video}.mp4" / f"{number:06d}.{kind}"
-            if path and is_file(path):
-                return path
-        return None
+        folder = self._frames_of(video)
+        return folder and next((path for kind in PICTURES if is_file(path := folder / f"{number:06d}{kind}")), None)
+
+    def _frames_of(self, video: str) -> Path | None:
+        return self.frames and spelt(self.frames, f"{video}.mp4")
 
     def frame_paths(self, video: str, numbers: Sequence[int]) -> tuple[Path, ...] | None:
         """The image files of these frames, or None unless all are there."""
@@ -89,54 +89,45 @@ class CharadesFiles:
 
     def pictures(self, video: str) -> Path | None:
         """The film of a video or, where there is none, the folder of its frames; None where nothing of it can be seen."""
-        folder = self.frames and self.frames / f"{video}.mp4"
+        folder = self._frames_of(video)
         return self.film(video) or (folder if folder and is_folder(folder) else None)
 
     def _holding(self, names: Iterable[str]) -> Path | None:
-        return self._only([[f for f in level if any(is_file(f / name) for name in names)] for level in self._levels], names)
+        names = tuple(names)
+        return self._only(
+            lambda folder: folder if any(is_file(folder / name) for name in names) else None, " or ".join(names[:2])
+        )
 
     def _named(self, name: str) -> Path | None:
-        return self._only([[f / name for f in level if is_folder(f / name)] for level in self._levels], (name,))
+        found = self._only(lambda folder: folder / name if is_folder(folder / name) else None, name)
+        return found and _innermost(found)
 
-    def _only(self, levels: list[list[Path]], names: Iterable[str]) -> Path | None:
-        for found in levels:
-            if len(found) > 1:  # two data sets, and a mixture of them would be read without a word
-                both = " and in ".join(map(str, found[:2]))
-                raise LaiarError(f"{' or '.join(names)} is in {both}; name the folder of one of them, not {self.path}")
-            if found:
-                return found[0]
-        return None
+    def _only(self, holds: Callable[[Path], Path | None], what: str) -> Path | None:
+        return the_only(self.path, self._levels, holds, what)
+
+
+def _innermost(folder: Path) -> Path:
+    """The folder, or that of the same name in it: who unpacks an archive into a folder of its name has two."""
+    return folder / folder.name if is_folder(folder / folder.name) else folder
 
 
 def is_charades(path: Path) -> bool:
     """Whether a folder, or one in it, holds the lists of Charades; `CharadesFiles` says what is wrong with it then."""
-    return is_folder(path) and any(is_file(f / name) for level in _levels(path) for f in level for name in LISTS.values())
+    found = levels(path, closed=(*FILMS, FRAMES)) if is_folder(path) else []
+    return any(is_file(folder / name) for level in found for folder in level for name in LISTS.values())
 
 
-def _levels(root: Path) -> list[list[Path]]:
-    """The folder, those in it, those in these; not those that hold films or frames, of which there are thousands.
-
-    Below the root of all files anything may lie, which nobody has called a data set.
-    """
-    levels = [[root]]
-    while len(levels) <= DEPTH and root.resolve() != Path(root.resolve().anchor):
-        below = list(islice((folder for above in levels[-1] for folder in _folders(above)), MOST_FOLDERS + 1))
-        if len(below) > MOST_FOLDERS:
-            break
-        levels.append(below)
-    return levels
+def is_video_id(text: str) -> bool:
+    """Whether a text can be the id of a video, which becomes part of file names: letters of any script, digits, - and _."""
+    return len(text) <= 100 and bool(_USUAL_ID.fullmatch(text) or (text and tidy(text, "-", "") == text))
 
 
-def _folders(folder: Path) -> list[Path]:
-    if folder.name in (*FILMS, FRAMES):
-        return []
-    try:
-        with os.scandir(folder) as entries:
-            inside = (Path(e.path) for e in entries if e.is_dir() and not e.name.startswith(".") and not e.name.endswith(".mp4"))
-            found = sorted(islice(inside, MOST_IN_ONE + 1))
-            return found if len(found) <= MOST_IN_ONE else []
-    except OSError:  # not ours to look into
-        return []
+def pickles_in(folder: Path) -> tuple[Path, Path]:
+    """Both pickles of a folder, of the things and of the people (LaiarError for one that was left packed)."""
+    for name in (OBJECTS_FILE, PERSONS_FILE):
+        if not is_file(folder / name) and is_file(packed := folder / (name + PACKED)):
+            raise LaiarError(f"{packed} is packed; unpack it to {name} with `gunzip`")
+    return folder / OBJECTS_FILE, folder / PERSONS_FILE
 
 
 def frame_list(folder: Path) -> Iterator[tuple[str, int]]:
@@ -151,4 +142,4 @@ def frame_list(folder: Path) -> Iterator[tuple[str, int]]:
 def frame_named(key: str) -> tuple[str, int] | None:
     """Video and number of `VIDEO.mp4/000001.png`; None for what is no name of a frame, numbered from 1."""
     found = _KEY.fullmatch(key)
-    return (found[1], int(found[2])) if found else None
+    return (video, int(found[2])) if found and is_video_id(video := composed(found[1])) else None

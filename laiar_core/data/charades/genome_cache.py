@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 
 from laiar_core.data.charades.apart import read_genome_apart
-from laiar_core.data.charades.files import FRAME_LIST, OBJECTS_FILE, PERSONS_FILE, CharadesFiles, frame_list
+from laiar_core.data.charades.files import FRAME_LIST, OBJECTS_FILE, PERSONS_FILE, CharadesFiles, frame_list, pickles_in
 from laiar_core.data.charades.genome_table import GenomeTable, load_table
 from laiar_core.data.faults import Tally
 from laiar_core.errors import LaiarError
 from laiar_core.files import cache_folder, written_whole
 
-_VERSION = 1  # of what is kept; another number has the pickles read again
+_VERSION = 2  # of what is kept; another number has the pickles read again
 
 
 def listed_frames(files: CharadesFiles) -> Mapping[str, int]:
@@ -52,7 +52,7 @@ def kept_genome(files: CharadesFiles) -> GenomeTable:
 def _mark(folder: Path) -> str:
     """What changes when the pickles change."""
     try:
-        states = [(folder / name).stat() for name in (OBJECTS_FILE, PERSONS_FILE)]
+        states = [path.stat() for path in pickles_in(folder)]
     except OSError as error:
         raise LaiarError(f"cannot read {error.filename}: {error.strerror}; download both pickles of Action Genome") from None
     text = f"{_VERSION} {folder.resolve()} {[(state.st_size, state.st_mtime_ns) for state in states]}"

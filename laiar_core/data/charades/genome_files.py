@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from laiar_core.data.box_writing import seem_corners, seem_sizes
 from laiar_core.data.charades.files import FRAME_NAME, OBJECTS_FILE, PERSONS_FILE, frame_named
 from laiar_core.data.charades.genome_objects import Things, usable_boxes
 from laiar_core.data.charades.genome_table import GenomeTable
@@ -33,10 +34,13 @@ def read_genome(folder: Path, tally: Tally) -> GenomeTable:
     order = _order(persons.keys, folder / PERSONS_FILE, tally)
     keys, place = [persons.keys[at] for _, _, at in order], [at for _, _, at in order]
     sizes = persons.sizes[place].reshape(-1, 2)
-    boxes = usable_boxes(persons.boxes[place].reshape(-1, 4), sizes, keys, "a person", tally)
+    raw = persons.boxes[place].reshape(-1, 4)
     del persons  # what the other pickle needs is a gigabyte
+    boxes = usable_boxes(raw, sizes, keys, "a person", tally)
     things, sets, counts = _read_things(folder / OBJECTS_FILE, keys, tally)
     owner = np.repeat(np.arange(len(order)), counts)
+    thing_boxes = np.array(things.boxes).reshape(-1, 4)
+    notes = _written_otherwise(raw, sizes, thing_boxes, sizes[owner], tally)
     videos, first = np.unique(np.array([video for video, _, _ in order], dtype=np.str_), return_index=True)
     return GenomeTable(
         videos=videos,
@@ -47,9 +51,40 @@ def read_genome(folder: Path, tally: Tally) -> GenomeTable:
         persons=boxes,
         thing_starts=np.append(0, np.cumsum(counts)).astype(np.int64),
         classes=np.array(things.classes, dtype=np.int8),
-        boxes=usable_boxes(np.array(things.boxes).reshape(-1, 4), sizes[owner], things.keys, "a thing", tally),
+        boxes=usable_boxes(thing_boxes, sizes[owner], things.keys, "a thing", tally),
         relations=np.array(things.relations, dtype=np.uint32),
+        notes=np.array(notes, dtype=np.str_),
     )
+
+
+def _written_otherwise(
+    persons: NDArray[np.float64],
+    sizes: NDArray[np.int32],
+    things: NDArray[np.float64],
+    thing_sizes: NDArray[np.int32],
+    tally: Tally,
+) -> list[str]:
+    """Sentences on boxes that seem to be written as those of the other pickle are, which go to the tally too.
+
+    Args:
+        persons: (F, 4) left, top, right, bottom of people, zeros for none.
+        sizes: (F, 2) of their frames.
+        things: (O, 4) the same of things, whose width and height were added.
+        thing_sizes: (O, 2) of their frames.
+        tally: where they are counted.
+    """
+    corners, extent, notes = "left, top, right, bottom", "left, top, width, height", Tally()
+    as_written = np.hstack([things[:, :2], things[:, 2:] - things[:, :2]])
+    for whose, boxes, of, seem, seen, read, wrong in (
+        ("people", persons, sizes, seem_sizes, extent, corners, "end before they begin"),
+        ("things", as_written, thing_sizes, seem_corners, corners, extent, "reach over the edge of their frames"),
+    ):
+        given = np.isfinite(boxes).all(axis=1) & (boxes != 0).any(axis=1)
+        if given.any() and (count := seem(boxes[given], of[given])):
+            example = f"{count:,} of {given.sum():,} {wrong}"
+            for each in (tally, notes):
+                each.note(f"boxes of {whose} that seem to be written as {seen}", example, f"read as {read}", count)
+    return [fault.sentence for fault in notes.faults()]
 
 
 def _order(keys: Sequence[str], path: Path, tally: Tally) -> list[tuple[str, int, int]]:
@@ -65,25 +100,29 @@ def _order(keys: Sequence[str], path: Path, tally: Tally) -> list[tuple[str, int
 
 def _read_things(path: Path, keys: Sequence[str], tally: Tally) -> tuple[Things, dict[str, str], list[int]]:
     """The things of these frames in their order, video -> the set that it is in, and how many things each frame has."""
-    data = _dictionary(path)
-    for key in data.keys() - set(keys):
-        tally.note(f"frames in {OBJECTS_FILE} alone", key, "left out")
+    data, own = _dictionary(path), set(keys)
+    # Those of frames that the other pickle spells otherwise, and of frames that are in this one alone.
+    others = {frame_named(key): key for key in data if key not in own}
     found, sets, counts = Things(tally), dict[str, str](), list[int]()
     for key in keys:
-        entry = data.pop(key, None)
+        frame = frame_named(key)
+        entry = data.pop(key if key in data else others.pop(frame, key), None)
         if entry is None:
             tally.note(f"frames in {PERSONS_FILE} alone", key, "they have no things")
         before = len(found.classes)
         try:
             for thing in entry or ():
                 found.add(key, thing)
-                sets[key.split(".mp4/")[0]] = thing["metadata"]["set"]
+                if frame is not None:
+                    sets[frame[0]] = thing["metadata"]["set"]
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise LaiarError(
                 f"{path}: a thing in {key} is not written as Action Genome does ({type(error).__name__}: {error}); "
                 "it needs class, bbox, visible, metadata and three kinds of relationship"
             ) from None
         counts.append(len(found.classes) - before)
+    for key in others.values():
+        tally.note(f"frames in {OBJECTS_FILE} alone", key, "left out")
     return found, sets, counts
 
 

@@ -52,6 +52,7 @@ class GenomeTable:
         classes: int8 (O,), places in `THINGS`.
         boxes: float32 (O, 4), as `persons`.
         relations: uint32 (O,), bit r stands for `RELATIONS[r]`.
+        notes: sentences for who opens the data.
     """
 
     videos: NDArray[np.str_]
@@ -64,6 +65,7 @@ class GenomeTable:
     classes: NDArray[np.int8]
     boxes: NDArray[np.float32]
     relations: NDArray[np.uint32]
+    notes: NDArray[np.str_]
 
     @made_once
     def places(self) -> dict[str, int]:

@@ -130,6 +130,13 @@ class Charades(Dataset):
         row = self._row(clip_id)
         return self._footage(row, self.genome.video(clip_id))[1]
 
+    def notes(self, clip_id: str) -> tuple[str, ...]:
+        """What seems wrong with the boxes of the whole data set, and in how many frames of the clip nobody is seen."""
+        persons = self.genome.video(clip_id).persons if clip_id in self.genome.places else np.zeros((0, 4))
+        unseen = int((persons == 0).all(axis=1).sum())
+        nobody = f"the person has no box in {unseen} of {len(persons)} frames, and nothing is said of people in those"
+        return (*map(str, self.genome.notes), *([nobody] if unseen else []))
+
     @property
     def genome(self) -> GenomeTable:
         """Everything that Action Genome annotates (LaiarError where it is not there or cannot be used)."""

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from laiar_core.data.charades.files import LISTS
+from laiar_core.data.charades.files import LISTS, is_video_id
 from laiar_core.errors import LaiarError
+from laiar_core.names import composed
 from laiar_core.reading import SMALL_TEXT, is_file, lines, read_text
 
 MOST_VIDEOS, MOST_INTERVALS = 200_000, 2_000_000  # Charades has 9,848 with 66,500 actions
 MOST_IN_LINE = 1_000_000  # characters
+DELIMITERS = (",", ";", "\t")  # Excel writes the second where a comma stands in numbers
 COLUMNS = ("id", "subject", "scene", "actions", "length")
-_VIDEO_ID = re.compile(r"[\w-]{1,100}")  # it becomes part of file names
 
 
 class Interval(NamedTuple):
@@ -104,10 +105,12 @@ def read_videos(folder: Path, classes: Mapping[str, ActionClass]) -> dict[str, V
 
 
 def _read_list(path: Path, split: str, classes: Mapping[str, ActionClass], rows: dict[str, VideoRow]) -> None:
-    table = csv.reader(_rows(path), strict=True)
+    text = composed(read_text(path, advice="save it as CSV in UTF-8, or download Charades.zip again"))
+    first = text[:MOST_IN_LINE].partition("\n")[0]
+    table = csv.reader(_rows(path, text), delimiter=max(DELIMITERS, key=first.count), strict=True)
     annotated = 0
     try:
-        header = next(table, [])
+        header = [name.strip() for name in next(table, [])]
         if missing := [name for name in COLUMNS if name not in header]:
             raise LaiarError(f"{path}, line 1: there is no column {missing[0]!r}; it has {', '.join(header) or 'none'}")
         places = [header.index(name) for name in COLUMNS]
@@ -118,7 +121,7 @@ def _read_list(path: Path, split: str, classes: Mapping[str, ActionClass], rows:
             if len(cells) != len(header):
                 raise LaiarError(f"{where}: expected {len(header)} cells like the first line, got {len(cells)}")
             video, person, scene, actions, length = (cells[place] for place in places)
-            if video in rows or not _VIDEO_ID.fullmatch(video):
+            if video in rows or not is_video_id(video):
                 known = "is listed before" if video in rows else "is no video id; it may have letters, digits, - and _"
                 raise LaiarError(f"{where}: {video!r} {known}")
             length_s = _seconds(length)
@@ -135,9 +138,9 @@ def _read_list(path: Path, split: str, classes: Mapping[str, ActionClass], rows:
         raise LaiarError(f"{path}, line {table.line_num}: this is no table of comma-separated values ({error})") from None
 
 
-def _rows(path: Path) -> Iterator[str]:
+def _rows(path: Path, text: str) -> Iterator[str]:
     """The lines of a table: one without an end would be taken apart into millions of cells."""
-    for number, line in enumerate(io.StringIO(read_text(path), newline=""), start=1):
+    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
         if len(line) > MOST_IN_LINE:
             raise LaiarError(f"{path}, line {number}: it has {len(line):,} characters; at most {MOST_IN_LINE:,} are read")
         yield line

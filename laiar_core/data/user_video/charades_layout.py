@@ -15,7 +15,7 @@ from laiar_core.data.charades.genome_words import FAMILIES, PERSON
 from laiar_core.data.charades.writer import VideoAnnotation, set_files
 from laiar_core.data.clip import BOX_SOURCE, Clip
 from laiar_core.data.user_video.clip import DATASET, keyframes
-from laiar_core.data.user_video.dataset import UserVideo
+from laiar_core.data.user_video.dataset import UserVideo, common_source
 from laiar_core.data.user_video.marks import load_marks
 from laiar_core.errors import LaiarError, did_you_mean
 from laiar_core.files import write_bytes, write_text
@@ -52,7 +52,7 @@ def write_charades(videos: Sequence[UserVideo], out: Path) -> int:
         actions += len(marks)
     for name, content in set_files(DATASET, annotations).items():
         write_bytes(out / name, content)
-    write_text(out / BOX_SOURCE, "detected\n")
+    write_text(out / BOX_SOURCE, f"{common_source(videos)}\n")
     return actions
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,7 @@ from safetensors.numpy import load_file
 
 from laiar_core.data.charades.genome_words import THINGS as GENOME
 from laiar_core.perception.coco import CLASSES
+from laiar_core.perception.detector import PERSON
 from laiar_core.perception.hand_object_classes import BODY, THINGS
 
 # What the bundled detectors say, and what a person may have said with a model of another data set at hand.
@@ -23,6 +25,7 @@ KNOWN_WORDS = tuple(dict.fromkeys((*CLASSES.values(), *THINGS, *GENOME)))
 # `python -m laiar_core.training.coco_words`.
 VECTORS = Path(__file__).with_name("coco_words.safetensors")
 NEAR_ENOUGH = 0.6
+_SIDES = ("left", "right")
 
 
 class Words(Protocol):
@@ -58,23 +61,35 @@ def words_key(vocabulary: Words) -> str:
 
 
 def suggest_classes(names: Iterable[str], vocabulary: Words) -> dict[str, Suggestion]:
-    """The class of the vocabulary that each word comes nearest to. A person comes near to none: hands and head are."""
-    vectors = _vectors()
+    """The class of the vocabulary that each word comes nearest to. A person comes near to none: hands and head are.
+
+    What people call things may be written otherwise (`Medicine_Box`), and a hand be a left or a right one.
+    """
+    vectors = {_plain(word): vector for word, vector in _vectors().items()}
+    classes = {_plain(class_name): class_name for class_name in vocabulary.objects}
     comparable = vocabulary.object_vectors.shape[1:] == next(iter(vectors.values())).shape  # the words of the same text model
     suggestions: dict[str, Suggestion] = {}
     for name in names:
-        if name in vocabulary.objects:
-            suggestions[name] = Suggestion(name, name, 1.0)
-        elif name == "person" or name not in vectors or not comparable:
+        word = _plain(name)
+        if name in vocabulary.objects or word in classes:
+            same = name if name in vocabulary.objects else classes[word]
+            suggestions[name] = Suggestion(same, same, 1.0)
+        elif word == PERSON or word not in vectors or not comparable:
             suggestions[name] = Suggestion(None, "", 0.0)
         else:
-            near = vocabulary.object_vectors @ vectors[name]
+            near = vocabulary.object_vectors @ vectors[word]
             # A handbag is no hand: those come from detectors that know them, and from the pose.
             near[[n for n, class_name in enumerate(vocabulary.objects) if class_name in BODY]] = -1
             best = int(near.argmax())
             class_name = vocabulary.objects[best]
             suggestions[name] = Suggestion(class_name if near[best] >= NEAR_ENOUGH else None, class_name, float(near[best]))
     return suggestions
+
+
+def _plain(word: str) -> str:
+    """A word without what people write it in different ways by."""
+    parts = re.split(r"[\s_-]+", word.strip().casefold())
+    return " ".join(part for part in parts if part not in _SIDES) or word
 
 
 @cache

@@ -12,6 +12,7 @@ import numpy as np
 
 from laiar_core.data.clip import Clip, Track, Video
 from laiar_core.errors import LaiarError
+from laiar_core.names import cut, tidy
 from laiar_core.perception.detector import PERSON
 from laiar_core.perception.film_tracks import FilmTracks
 
@@ -23,7 +24,7 @@ MAX_NAME = 60  # characters of a file's name that are shown
 
 
 def user_video_clip(film: Path, film_tracks: FilmTracks, classes: Mapping[str, str | None], name: str | None = None) -> Clip:
-    """The film and what was seen in it, as a clip of all its frames with detected boxes.
+    """The film and what was seen in it, as a clip of all its frames.
 
     Args:
         film: the film in which the tracks were seen; a browser plays it.
@@ -54,7 +55,7 @@ def user_video_clip(film: Path, film_tracks: FilmTracks, classes: Mapping[str, s
         frame_times_s=times - times[0],
         frame_numbers=tuple(range(1, len(times) + 1)),
         tracks=tuple(tracks),
-        box_source="detected",
+        box_source=film_tracks.box_source,
         video=Video(film, times),
     )
 
@@ -96,5 +97,5 @@ def keyframes(clip: Clip, per_s: float = KEYFRAMES_PER_S) -> Clip:
 def shown_name(name: str) -> str:
     """A file's name as something that can be shown, put into an address and compared: no folders, no markup, not too long."""
     last = re.split(r"[/\\]", name)[-1]
-    clean = re.sub(r"[^\w .()-]+", "_", last).strip(" ._")
-    return clean[:MAX_NAME].rstrip() or "video"
+    clean = tidy(last, " .()-", "_").strip(" ._")
+    return cut(clean, MAX_NAME).rstrip() or "video"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -26,7 +27,7 @@ from laiar_core.errors import LaiarError
 from laiar_core.files import write_text
 from laiar_core.perception.corrections import renamed
 from laiar_core.perception.detector import PERSON
-from laiar_core.perception.film_tracks import FilmTracks
+from laiar_core.perception.film_tracks import BoxSource, FilmTracks
 from laiar_core.perception.film_tracks_file import load_film_tracks
 from laiar_core.reading import SMALL_TEXT, NoFileError, parse_json, read_text
 
@@ -214,6 +215,12 @@ def _read(path: Path) -> ClassMapping:
     if not isinstance(classes, dict) or not all(isinstance(word, str | None) for word in classes.values()):
         raise LaiarError(f"{path} must hold the model's word, or null, for each word of the detector; {advice}")
     return classes
+
+
+def common_source(videos: Iterable[UserVideo]) -> BoxSource:
+    """Where the boxes of these videos come from, as a data set says it in one word: where they differ, what promises least."""
+    sources = {video.seen.box_source for video in videos}
+    return sources.pop() if len(sources) == 1 else "detected"
 
 
 def stretch_id(first_frame: int, last_frame: int) -> str:

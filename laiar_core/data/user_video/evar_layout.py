@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from laiar_core.data.cad120.reader import FRAME_SIZE, ClipRow
+from laiar_core.data.cad120.reader import ClipRow
+from laiar_core.data.cad120.recording import FRAME_SIZE
 from laiar_core.data.cad120.tables import knowledge_named
 from laiar_core.data.cad120.writer import Box, clip_list, recording_json
 from laiar_core.data.clip import BOX_SOURCE, Clip
 from laiar_core.data.user_video.clip import DATASET
-from laiar_core.data.user_video.dataset import UserVideo
+from laiar_core.data.user_video.dataset import UserVideo, common_source
 from laiar_core.data.user_video.marked_relations import marked_relations
 from laiar_core.data.user_video.marks import Mark, load_marks
 from laiar_core.errors import LaiarError
@@ -62,7 +63,7 @@ def write_evar(videos: Sequence[UserVideo], vocabulary: str, out: Path) -> int:
     write_text(folder / "video_clips.txt", clip_list(rows))
     write_text(folder / "name.txt", f"{DATASET}\n")
     write_text(folder / "vocabulary.txt", f"{vocabulary}\n")
-    write_text(out / BOX_SOURCE, "detected\n")
+    write_text(out / BOX_SOURCE, f"{common_source(videos)}\n")
     return len(rows)
 
 

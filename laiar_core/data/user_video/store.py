@@ -26,9 +26,11 @@ from laiar_core.errors import LaiarError
 from laiar_core.files import scratch_folder
 
 KEY_LENGTH = 32
-_ORIGINAL = "original"
+_ORIGINAL, _BOXES = "original", "boxes"
 _SECRET = "secret"
 _DAY_S = 24 * 3600
+Boxes = tuple[str, bytes]
+"""A file of boxes: what it is called, and what is in it."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class UserVideoFolder:
 
     @property
     def key(self) -> str:
-        """The video's name in links, the right to see it: the first 32 hexadecimal digits of the SHA-256 of the file."""
+        """The video's name in links, the right to see it: the first 32 hexadecimal digits of the SHA-256 of what was brought."""
         return self.path.name
 
     @property
@@ -83,6 +85,11 @@ class UserVideoFolder:
             return next((self.path / _ORIGINAL).iterdir())
         except (OSError, StopIteration):
             raise LaiarError("the file of this video is gone; bring it again") from None
+
+    @property
+    def boxes(self) -> Path | None:
+        """The file of boxes that came with the film; None where they are to be detected."""
+        return next((self.path / _BOXES).glob("*"), None)
 
     @property
     def film(self) -> Path:
@@ -153,6 +160,7 @@ def keep_video(
     max_bytes: int,
     limits: StoreLimits = StoreLimits(),
     busy: Collection[str] = (),
+    boxes: Boxes | None = None,
 ) -> UserVideoFolder:
     """Write a video into the store, hashing it on the way; a file that is there already is not kept twice.
 
@@ -162,6 +170,7 @@ def keep_video(
         max_bytes: how many it may have.
         limits: of the store. Older videos make room for it.
         busy: keys of videos that are worked on, and do not.
+        boxes: a file of boxes that came with it. The same film with other boxes, or without, is another video.
 
     Returns:
         Its folder.
@@ -176,6 +185,8 @@ def keep_video(
             incoming = scratch / "video"
             (incoming / _ORIGINAL).mkdir(parents=True)
             digest = _write(incoming / _ORIGINAL / shown_name(name), chunks, min(max_bytes, limits.max_store_bytes))
+            if boxes is not None:
+                digest = _with_boxes(incoming, digest, boxes)
             (incoming / _SECRET).write_text(digest[KEY_LENGTH:], encoding="ascii")
             folder = UserVideoFolder(root / digest[:KEY_LENGTH])
             known = folder.path.exists()
@@ -236,6 +247,14 @@ def _write(path: Path, chunks: Iterable[bytes], max_bytes: int) -> str:
     if size == 0:
         raise LaiarError("the video is an empty file; copy it again")
     return digest.hexdigest()
+
+
+def _with_boxes(incoming: Path, digest: str, boxes: Boxes) -> str:
+    """Write the boxes, and give the digest of the film together with them."""
+    name, content = boxes
+    (incoming / _BOXES).mkdir()
+    (incoming / _BOXES / shown_name(name)).write_bytes(content)
+    return hashlib.sha256(digest.encode() + content).hexdigest()
 
 
 def _settle(incoming: Path, place: Path) -> None:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from laiar_core.data.cad120.reader import class_of
+from laiar_core.data.cad120.recording import class_of
 from laiar_core.simulator.table.body import SHOULDER, SIDES, Stance, stance
 from laiar_core.simulator.table.door import BOTTOM
 from laiar_core.simulator.table.motion import Move, line

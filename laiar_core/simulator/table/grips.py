@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from laiar_core.data.cad120.reader import class_of
+from laiar_core.data.cad120.recording import class_of
 from laiar_core.simulator.table.sizes import SIZES
 
 # Middle of the left hand of the picture (hand_2) on a thing, in parts of width and height from its centre; mirrored for hand_1.

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from laiar_core.data.cad120.reader import class_of
+from laiar_core.data.cad120.recording import class_of
 from laiar_core.simulator.table.director import HEAD, Director
 from laiar_core.simulator.table.grips import AT_MOUTH, closing, grip_offset
 from laiar_core.simulator.table.motion import Move, line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import product
 
-from laiar_core.data.cad120.reader import class_of
+from laiar_core.data.cad120.recording import class_of
 from laiar_core.data.cad120.tables import PAIR_RELATIONS, STATES, THINGS_WITH_STATES
 
 

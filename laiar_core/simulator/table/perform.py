@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from laiar_core.data.cad120.reader import class_of
+from laiar_core.data.cad120.recording import class_of
 from laiar_core.simulator.table.body import SIDES, Trunk, arm_joints, trunk
 from laiar_core.simulator.table.director import HANDS, Director
 from laiar_core.simulator.table.labels import relation_labels

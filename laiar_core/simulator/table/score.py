@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from laiar_core.data.cad120.reader import class_of
+from laiar_core.data.cad120.recording import class_of
 from laiar_core.simulator.table.motion import Floats, Move, line
 from laiar_core.simulator.table.sizes import SIZES
 

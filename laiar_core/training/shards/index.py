@@ -27,7 +27,7 @@ class Index(AppearanceConfig):
     """
 
     schema_name: Literal["laiar.tokens"] = Field("laiar.tokens", alias="schema")
-    version: Literal[2] = 2  # 1 had other names of arrays
+    version: Literal[3] = 3  # 1 had other names of arrays, 2 not who is seen
     dataset: str
     words: Words
     shards: int
@@ -50,7 +50,7 @@ class TokenFolder:
             raise LaiarError(
                 f"{path} holds no whole set of tokens: it has no {INDEX}; run `prepare charades --out {path}` until it ends"
             ) from None
-        self.index = parse_versioned(Index, text, str(file), SCHEMA, 2, "run `prepare` again")
+        self.index = parse_versioned(Index, text, str(file), SCHEMA, 3, "run `prepare` again")
 
     @made_once
     def entries(self) -> tuple[tuple[Entry, ...], ...]:
@@ -65,7 +65,7 @@ class TokenFolder:
 
     def shard(self, number: int) -> Shard:
         """Open a shard."""
-        return Shard(self.path / shard_name(number))
+        return Shard(self.path / shard_name(number), self.index.words)
 
 
 def check_crops(tokens: TokenFolder, config: AppearanceConfig, crop_encoder: CropEncoder) -> None:

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from laiar_core.errors import LaiarError
-from laiar_core.files import folder_written_whole
+from laiar_core.files import folder_written_whole, put_back
+from laiar_core.model.checkpoint import Words
 from laiar_core.model.layout import LAYOUT_SIZE
 from laiar_core.model.video_tokens import MOST_FURTHER, VideoTokens
 from laiar_core.reading import parse_json, read_text, regular
@@ -105,6 +106,7 @@ def write_shard(path: Path, meta: Meta, videos: Sequence[VideoTokens]) -> None:
 
 def read_meta(path: Path) -> Meta | None:
     """What a shard holds, or None where there is no whole one."""
+    put_back(path)
     try:
         return Meta.model_validate(parse_json(read_text(path / META), path / META))
     except (LaiarError, ValidationError):
@@ -114,7 +116,8 @@ def read_meta(path: Path) -> Meta | None:
 class Shard:
     """An open shard. Its arrays are pages of files: what is not looked at takes no memory."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, words: Words) -> None:
+        self.path, self.words = path, words
         meta = read_meta(path)
         if meta is None:
             raise LaiarError(f"{path} is no whole shard of tokens; {AGAIN}")
@@ -128,6 +131,7 @@ class Shard:
             "layout": sizes[:, 0] * sizes[:, 1],
             "labels": sizes[:, 0] * columns,
             "further": sizes[:, 0] * columns,
+            "seen": sizes[:, 0] * sizes[:, 1],
             "actions": sizes[:, 2],
             "spans_s": sizes[:, 2],
         }
@@ -136,31 +140,54 @@ class Shard:
             lengths["crops"] = np.array([entry.crops for entry in meta.entries], dtype=np.int64)
         self._ends = {name: np.cumsum(length) for name, length in lengths.items()}
         self._lengths = lengths
-        self._arrays = {name: _mapped(path / f"{name}.npy", int(length.sum())) for name, length in lengths.items()}
+        self._arrays = {name: _mapped(path, name, int(length.sum())) for name, length in lengths.items()}
 
     def __len__(self) -> int:
         return len(self.meta.entries)
 
     def video(self, place: int, crops: bool = False) -> VideoTokens:
-        """The tokens of the video at that place, with their crops if asked for (which the shard must hold then)."""
+        """The tokens of the video at that place, with their crops if asked for (which the shard must hold then).
+
+        LaiarError where they hold what there is no word for.
+        """
         parts = {}
         for name, array in self._arrays.items():
             end = int(self._ends[name][place])
             parts[name] = array[end - int(self._lengths[name][place]) : end]
         entry = self.meta.entries[place]
         columns = entry.pairs * self.meta.families
-        return VideoTokens(
+        video = VideoTokens(
             times_s=parts["times_s"],
             tracks=parts["tracks"],
             classes=parts["classes"],
             layout=parts["layout"].reshape(entry.frames, entry.pairs, LAYOUT_SIZE),
             labels=parts["labels"].reshape(entry.frames, columns),
             further=parts["further"].reshape(entry.frames, columns, MOST_FURTHER),
+            seen=parts["seen"].reshape(entry.frames, entry.pairs),
             actions=parts["actions"],
             spans_s=parts["spans_s"],
             crop_index=parts["crop_index"].reshape(entry.frames, entry.pairs, 3) if crops else None,
             crops=parts["crops"] if crops else None,
         )
+        if wrong := self._wrong(video):
+            raise LaiarError(f"{self.path} is damaged: the {wrong} of {entry.clip_id} are none; {AGAIN}")
+        return video
+
+    def _wrong(self, video: VideoTokens) -> str:
+        """The name of the first array with numbers that mean nothing; those of the layout can be any."""
+        words, times, spans = self.words, video.times_s, video.spans_s
+        classes, families = len(words.objects), self.meta.families
+        right = {
+            "times": bool(np.isfinite(times).all() and (np.diff(times) > 0).all()),
+            "tracks": _within(video.tracks, 0, 2**15),
+            "classes": _within(video.classes[:, :2], 0, classes) and _within(video.classes[:, 2], 0, families),
+            "labels": _within(video.labels, -1, len(words.labels)) and _within(video.further, -1, len(words.labels)),
+            "actions": _within(video.actions, 0, len(words.actions)),
+            "times of actions": bool(np.isfinite(spans).all() and (spans[:, 0] <= spans[:, 1]).all()),
+        }
+        if video.crop_index is not None and video.crops is not None:
+            right["crops"] = _within(video.crop_index, -1, len(video.crops))
+        return next((name for name, fine in right.items() if not fine), "")
 
 
 CROP_ARRAYS = ("crop_index", "crops")  # what tokens of layout alone do not have
@@ -171,6 +198,7 @@ _EMPTY: dict[str, NDArray[Any]] = {
     "layout": np.zeros((0, 0, LAYOUT_SIZE), np.float16),
     "labels": np.zeros((0, 0), np.int16),
     "further": np.zeros((0, 0, MOST_FURTHER), np.int16),
+    "seen": np.zeros((0, 0), np.bool_),
     "actions": np.zeros(0, np.int16),
     "spans_s": np.zeros((0, 2), np.float32),
     "crop_index": np.zeros((0, 0, 3), np.int32),
@@ -179,12 +207,17 @@ _EMPTY: dict[str, NDArray[Any]] = {
 
 def _flat(name: str, array: NDArray[Any]) -> NDArray[Any]:
     """Frames and columns as one row after another."""
-    if name == "labels":
+    if name in ("labels", "seen"):
         return array.reshape(-1)
     return array.reshape(-1, array.shape[-1]) if name in ("layout", "further", "crop_index") else array
 
 
-def _mapped(path: Path, length: int) -> NDArray[Any]:
+def _within(numbers: NDArray[np.integer], low: int, end: int) -> bool:
+    return bool(((numbers >= low) & (numbers < end)).all())
+
+
+def _mapped(shard: Path, name: str, length: int) -> NDArray[Any]:
+    path = shard / f"{name}.npy"
     try:
         # nothing can be mapped of an array without rows
         array: NDArray[Any] = np.load(regular(path, AGAIN), mmap_mode="r" if length else None, allow_pickle=False)
@@ -192,6 +225,9 @@ def _mapped(path: Path, length: int) -> NDArray[Any]:
         raise
     except Exception as error:  # a damaged header can make its reader fail in any way
         raise LaiarError(f"cannot read {path}: {error}; {AGAIN}") from None
-    if len(array) != length:
-        raise LaiarError(f"{path} holds {len(array)} rows and not {length}; {AGAIN}")
+    kind = _flat(name, _EMPTY[name]) if name in _EMPTY else None  # of what is kept of crops their encoder decides
+    if array.ndim == 0 or (array.dtype.kind not in "uf" if kind is None else array.dtype != kind.dtype):
+        raise LaiarError(f"{path} holds another kind of array, {array.ndim} dimensions of {array.dtype}; {AGAIN}")
+    if len(array) != length or (kind is not None and array.shape[1:] != kind.shape[1:]):
+        raise LaiarError(f"{path} holds {array.shape} numbers, {length} rows were expected; {AGAIN}")
     return array

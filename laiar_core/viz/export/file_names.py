@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from laiar_core.explain.explanation import Explanation
+from laiar_core.names import cut_bytes, tidy
 
-_UNFIT = re.compile(r"[^\w.-]+", re.ASCII)
-LONGEST = 80
+LONGEST = 80  # bytes of each part: a name has at most 255
 
 
 def file_name(explanation: Explanation, what: str, ending: str) -> str:
@@ -22,5 +20,5 @@ def file_name(explanation: Explanation, what: str, ending: str) -> str:
         For example `laiar_Simulated1-arranging_objects-0000-1-66_cad120_transitions.svg`.
     """
     parts = (explanation.clip.clip_id, explanation.model.checkpoint, what)
-    stem = "_".join(_UNFIT.sub("-", part).strip("-.")[:LONGEST] for part in parts if part)
+    stem = "_".join(cut_bytes(tidy(part, ".-", "-").strip("-."), LONGEST) for part in parts if part)
     return f"laiar_{stem}.{ending}"

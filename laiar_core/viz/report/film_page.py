@@ -27,6 +27,7 @@ BOXES = {
     "detected": "The boxes were detected by a program: some are missing, some are wrong, and the model reasons about nothing "
     "else.",
     "annotated": "The boxes were drawn by people.",
+    "brought": "The boxes were brought with the film from another tool; nothing was detected.",
 }
 
 
@@ -75,7 +76,7 @@ def _below(timeline: Timeline, clip: Clip) -> Markup:
     """The reasons of the chosen segment, and what to know first."""
     reasons = [tag("div", *_reasons(segment, on_film(segment, clip)), **_of(n)) for n, segment in enumerate(timeline.segments)]
     model = [model_note(timeline.segments[0].explanation)] if timeline.segments else []
-    notes = [BOXES[clip.box_source], *timeline.notes, *model, CAN_BE_WRONG]
+    notes = [BOXES[clip.box_source.partition(" ")[0]], *timeline.notes, *model, CAN_BE_WRONG]
     why = tag("section", tag("h2", "Why"), *reasons) if reasons else ""
     return joined(
         tag("p", KEYS, class_="hint"), tag("main", why, tag("section", tag("h2", "What to know first"), notes_list(notes)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from laiar_core.data.cad120.reader import class_of
+from laiar_core.data.cad120.recording import class_of
 from laiar_core.simulator.table.director import Director
 from laiar_core.simulator.table.handling import Hands, move_held
 from laiar_core.simulator.table.score import Spot, centre_at
