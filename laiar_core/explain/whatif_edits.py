@@ -71,10 +71,9 @@ def edits_to_text(edits: Sequence[Edit]) -> str:
 
 def edits_from_text(text: str) -> Edits:
     """What `edits_to_text` wrote (LaiarError that names the part that nobody can read, or for more than a person makes)."""
-    parts = text.split(BETWEEN) if text else []
-    if len(parts) > MOST_EDITS:
-        raise LaiarError(f"the link holds {len(parts):,} edits; at most {MOST_EDITS} are read")
-    return tuple(map(_from_text, parts))
+    if (edits := text.count(BETWEEN) + 1) > MOST_EDITS:
+        raise LaiarError(f"the link holds {edits:,} edits; at most {MOST_EDITS} are read")
+    return tuple(map(_from_text, text.split(BETWEEN))) if text else ()
 
 
 def _to_text(edit: Edit) -> str:
