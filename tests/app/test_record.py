@@ -8,7 +8,7 @@ from pathlib import Path
 
 import av
 import pytest
-from browser import Visits, launched, open_app, serious_faults, settle, stand_still, visiting
+from browser import Visits, choose, launched, open_app, serious_faults, settle, stand_still, visiting
 from needed import ROOT
 from playwright.sync_api import expect
 from serving import served
@@ -89,9 +89,7 @@ def mark_by_dragging(page, action):
     page.mouse.up()
     dragged = page.get_by_label("From (s)")
     expect(dragged).not_to_have_value("0.0")
-    marks = page.locator(".st-key-user_video_marks")
-    marks.get_by_role("combobox", name="Action").click()
-    page.get_by_role("option", name=action, exact=True).click()
+    choose(page, "^Action$", action)
     settle(page)
     press(page, "Mark it")
     page.get_by_text("1 marked action").wait_for()
