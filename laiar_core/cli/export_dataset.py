@@ -33,16 +33,15 @@ def export_dataset_command(
     from laiar_core.data.user_video.dataset import UserVideo
     from laiar_core.data.user_video.evar_layout import write_evar
     from laiar_core.data.user_video.marks import load_marks
-    from laiar_core.data.user_video.store import find_video, kept_videos, store_root
+    from laiar_core.data.user_video.store import kept_videos, store_root
 
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise LaiarError(f"{out} exists and is not an empty folder; give a folder that is new or empty")
     words = loaded(checkpoint).vocabulary
-    folders = kept_videos()
-    if video:
-        if missing := [key for key in video if find_video(key) is None]:
-            raise LaiarError(f"there is no video {missing[0]!r} in {store_root()}; its name is in the address of its page")
-        folders = [folder for folder in folders if folder.key in video]
+    kept = {folder.key: folder for folder in kept_videos()}
+    if missing := [key for key in video or () if key not in kept]:
+        raise LaiarError(f"there is no video {missing[0]!r} in {store_root()}; its name is in the address of its page")
+    folders = [folder for key, folder in kept.items() if not video or key in video]
     marked = [UserVideo(folder, words) for folder in folders if folder.film_tracks.exists() and load_marks(folder.marks).marks]
     if not marked:
         raise LaiarError(f"no video in {store_root()} has marks; mark on *Your video* what happens in one")

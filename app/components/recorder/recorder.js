@@ -40,6 +40,11 @@ function recorder(place) {
     taken = null;
   };
 
+  const discard = () => {
+    release();
+    show("idle");
+  };
+
   const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
   async function record(seconds) {
@@ -103,16 +108,12 @@ function recorder(place) {
     files.items.add(taken);
     input.files = files.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
-    release();
-    show("idle");
+    discard();
   }
 
-  part("discard").onclick = () => {
-    release();
-    show("idle");
-  };
+  part("discard").onclick = discard;
   show("idle");
-  return { record, use, release };
+  return { record, use, discard };
 }
 
 const made = new WeakMap();
@@ -120,8 +121,8 @@ const made = new WeakMap();
 export default function mount({ parentElement, data }) {
   const place = parentElement.querySelector(".recorder");
   if (!made.has(place)) made.set(place, recorder(place));
-  const { record, use, release } = made.get(place);
+  const { record, use, discard } = made.get(place);
   for (const name of ["start", "again"]) place.querySelector(`.${name}`).onclick = () => record(data.seconds);
   place.querySelector(".use").onclick = () => use(data.uploader);
-  return release; // who leaves the page leaves no camera on
+  return discard; // who leaves the page leaves no camera on
 }
