@@ -21,6 +21,12 @@ from laiar_core.training.data import Subjects
 from laiar_core.training.run import run
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are named after their argument. What packed bytes hold may say when they were packed (gzip and zip do), and the workers of
+    one run, which collect at different seconds, must find the same tests."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True)
 def _main_stays_main() -> Iterator[None]:
     """AppTest puts its script in the place of `__main__`, which processes that a later test starts would then run."""
