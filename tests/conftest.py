@@ -22,8 +22,11 @@ from laiar_core.training.run import run
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Bytes are named after their argument. What packed bytes hold may say when they were packed (gzip and zip do), and the workers of
-    one run, which collect at different seconds, must find the same tests."""
+    """Bytes are named after their argument.
+
+    What packed bytes hold may say when they were packed (gzip and zip do), and the workers of one run, which collect at different
+    seconds, must find the same tests.
+    """
     return argname if isinstance(val, bytes) else None
 
 
