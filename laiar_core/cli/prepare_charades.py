@@ -28,16 +28,26 @@ def prepare_charades(
         ),
     ] = "none",
     backbone: Annotated[Path | None, typer.Option(help="Folder of a vision model of `transformers`.")] = None,
+    views: Annotated[
+        int, typer.Option(min=0, max=100, help="How often each training video is also seen with made-up faults of a detector.")
+    ] = 4,
+    detector: Annotated[
+        bool,
+        typer.Option(
+            "--detector", help="See training videos that have pictures through the bundled detector too: 0.1 s a frame."
+        ),
+    ] = False,
 ) -> None:
     """Turn Charades and Action Genome into tokens for training. Start it again to go on after a stop."""
     from laiar_core.data.charades.reader import Charades
     from laiar_core.model.config import AppearanceConfig
     from laiar_core.training.shards.prepare import prepare
+    from laiar_core.training.shards.worker import Views
 
     if (backbone is not None) != (appearance == "backbone"):
         raise LaiarError("--appearance backbone needs the folder of a vision model as --backbone, and no other takes one")
     sees = AppearanceConfig(appearance=appearance, backbone=str(backbone) if backbone else None)
-    done = prepare(Charades(data), out, workers, skip_absent, sees)
+    done = prepare(Charades(data), out, workers, skip_absent, sees, Views(views, detector))
     left_out = [
         f"{count} left out because {why}"
         for count, why in (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from laiar_core.data.charades.detected import believed, detected, look
 from laiar_core.data.charades.reader import Charades
 from laiar_core.data.clip import Clip
 from laiar_core.data.dataset import Dataset
@@ -19,8 +20,8 @@ from laiar_core.evaluation.average_precision import (
     localisation_map,
     localisation_truth,
 )
-from laiar_core.evaluation.charades_detected import detected, detected_relations
 from laiar_core.evaluation.charades_predictions import RelationPlaces, frame_relations, relation_places
+from laiar_core.evaluation.detected_relations import detected_relations
 from laiar_core.evaluation.options import Boxes, Options, Report
 from laiar_core.evaluation.relation_recall import FrameRelations, recall_at_k
 from laiar_core.evaluation.submission import make_folder, write_submission
@@ -145,9 +146,11 @@ def _shown(
     if detector is None:
         tokens = video_tokens(clip, checkpoint.vocabulary, crop_encoder_of(checkpoint.config.model))
         return (clip, list(frame_relations(checkpoint, tokens, places))) if tokens else (None, [])
-    found = detected(clip, checkpoint.vocabulary, detector)
-    relations = list(detected_relations(checkpoint, found, clip, places))
-    return found.clip if pairs_of(found.clip, checkpoint.vocabulary) else None, relations
+    found = look(clip, detector)
+    ranked = detected(clip, checkpoint.vocabulary, detector, found)  # recall ranks relations by score, so doubtful ones take part
+    relations = list(detected_relations(checkpoint, ranked, clip, places))
+    shown = detected(clip, checkpoint.vocabulary, detector, believed(found, detector)).clip
+    return shown if pairs_of(shown, checkpoint.vocabulary) else None, relations
 
 
 def _nothing(dataset: Charades, videos: list[str], boxes: Boxes, sees_crops: bool) -> str:

@@ -20,10 +20,10 @@ from laiar_core.model.layout import LAYOUT_SIZE
 from laiar_core.progress import progress_bar
 from laiar_core.training.shards.index import INDEX, Index, shard_name
 from laiar_core.training.shards.shards import read_meta
-from laiar_core.training.shards.worker import Job, made, wordless
+from laiar_core.training.shards.worker import Job, Views, made, wordless
 
 VIDEOS_A_SHARD = 256
-VERSION = 3  # of what tokens hold; another number has them made again
+VERSION = 4  # of what tokens hold; another number has them made again
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ def prepare(
     workers: int = 1,
     skip_absent: bool = False,
     appearance: AppearanceConfig = AppearanceConfig(),  # noqa: B008  # it is frozen
+    views: Views = Views(),  # noqa: B008  # it is frozen
 ) -> Prepared:
     """Write the tokens of all videos of a data set to a folder.
 
@@ -54,6 +55,7 @@ def prepare(
         skip_absent: leave out videos that are listed and have no annotated frames or, where pictures are wanted, none that can be
             read.
         appearance: whether pictures are wanted, and what is to look at them.
+        views: how each training video is seen beside as it is annotated.
 
     Returns:
         How many videos and shards there are, and how many were left out.
@@ -80,7 +82,7 @@ def prepare(
     index = Index(dataset=dataset.name, words=words, shards=-(-len(videos) // VIDEOS_A_SHARD), **appearance.model_dump())
     _check_folder(out, index)
     crops = crop_encoder and (crop_encoder.name, crop_encoder.size, crop_encoder.slack)
-    mark = f"{VERSION} {LAYOUT_SIZE} {words.model_dump_json()} {_mark_of(dataset)} {crops}"
+    mark = f"{VERSION} {LAYOUT_SIZE} {words.model_dump_json()} {_mark_of(dataset)} {crops} {views}"
     jobs = []
     for number, first in enumerate(range(0, len(videos), VIDEOS_A_SHARD)):
         ids = videos[first : first + VIDEOS_A_SHARD]
@@ -93,7 +95,7 @@ def prepare(
     todo = [job for job in jobs if job.path not in whole]
     with progress_bar(total=len(videos), desc="preparing", unit="video") as bar:
         bar.update(sum(len(job.clip_ids) for job in jobs if job.path in whole))
-        for job, meta in made(dataset, todo, appearance, skip_absent, workers):
+        for job, meta in made(dataset, todo, appearance, skip_absent, views, workers):
             whole[job.path] = meta
             bar.update(len(job.clip_ids))
     for folder in out.glob("shard-*"):
@@ -107,7 +109,7 @@ def prepare(
         )
     write_text(out / INDEX, index.model_dump_json(by_alias=True, indent=1) + "\n")
     return Prepared(
-        videos=sum(len(meta.entries) for meta in metas),
+        videos=sum(entry.view == 0 for meta in metas for entry in meta.entries),
         absent=sum(len(meta.absent) for meta in metas),
         unseen=sum(len(meta.unseen) for meta in metas),
         without_things=sum(len(meta.without_things) for meta in metas),

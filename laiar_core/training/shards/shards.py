@@ -33,6 +33,7 @@ class Entry(BaseModel):
         clip_id, split: as in the data set; `split` is train or test.
         frames, pairs, actions: T, P and A of its tokens.
         crops: M, of how many crops something is kept; None for tokens of layout alone.
+        view: 0 with its own boxes, from 1 on with the faults of a detector, each other ones.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -42,22 +43,25 @@ class Entry(BaseModel):
     pairs: Count
     actions: Count
     crops: Count | None = None
+    view: Count = 0
 
     @classmethod
-    def of(cls, clip_id: str, split: str, video: VideoTokens) -> Entry:
+    def of(cls, clip_id: str, split: str, video: VideoTokens, view: int = 0) -> Entry:
         """The entry of a video.
 
         Args:
             clip_id: its id.
             split: train or test.
             video: its tokens.
+            view: which of its views they are of.
 
         Returns:
-            Id, split and sizes.
+            Id, split, sizes and view.
         """
         frames, pairs = video.layout.shape[:2]
         crops = None if video.crops is None else len(video.crops)
-        return cls(clip_id=clip_id, split=split, frames=frames, pairs=pairs, actions=len(video.actions), crops=crops)
+        actions = len(video.actions)
+        return cls(clip_id=clip_id, split=split, frames=frames, pairs=pairs, actions=actions, crops=crops, view=view)
 
 
 class Meta(BaseModel):

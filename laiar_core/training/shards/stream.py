@@ -21,6 +21,7 @@ from laiar_core.training.distributed import Process
 from laiar_core.training.multi_label_windows import actions_in, drawn_stretch
 from laiar_core.training.shards.augment import pictured, viewed
 from laiar_core.training.shards.index import TokenFolder, check_crops
+from laiar_core.training.shards.shards import Entry
 
 OPEN_SHARDS = 4  # whose videos are mixed with each other
 MIXED = 3  # columns by which videos in one batch may differ beyond the order of their widths
@@ -79,9 +80,7 @@ class ShardSource:
         """
         self.tokens, self.frames, self.config, self.crop_encoder = tokens, frames, config, crop_encoder
         self.actions = len(tokens.index.words.actions)
-        self.places = [
-            [i for i, entry in enumerate(entries) if _wanted(entry.clip_id, entry.split, clip_ids)] for entries in tokens.entries
-        ]
+        self.places = [_places(entries, clip_ids) for entries in tokens.entries]
         self.videos = sum(map(len, self.places))
         if not self.videos:
             raise LaiarError(f"{tokens.path} holds no training video to learn from")
@@ -105,8 +104,8 @@ class ShardSource:
         counts = np.zeros(len(self.tokens.index.words.labels), dtype=np.int64)
         for number, places in enumerate(self.places):
             shard = self.tokens.shard(number)
-            for place in places:
-                found = np.asarray(shard.video(place).labels)
+            for views in places:
+                found = np.asarray(shard.video(views[0]).labels)
                 counts += np.bincount(found[found >= 0], minlength=len(counts))
         return counts
 
@@ -130,7 +129,7 @@ class ShardSource:
             for number in order[first : first + OPEN_SHARDS]:
                 shard = self.tokens.shard(int(number))
                 crops = stage != "language" and self.crop_encoder is not None
-                waiting += [shard.video(place, crops=crops) for place in self.places[number]]
+                waiting += [shard.video(_one_of(views, rng), crops=crops) for views in self.places[number]]
             mixed = sorted(range(len(waiting)), key=lambda i: len(waiting[i].classes) + rng.uniform(-MIXED, MIXED))
             whole = len(mixed) // self.size
             for i in rng.permutation(whole):
@@ -167,5 +166,15 @@ class ShardSource:
         return pictured(video, frames, in_mirror, self.crop_encoder.size, np.random.default_rng(seed))
 
 
-def _wanted(clip_id: str, split: str, clip_ids: frozenset[str] | None) -> bool:
-    return split == "train" if clip_ids is None else clip_id in clip_ids
+def _places(entries: Sequence[Entry], clip_ids: frozenset[str] | None) -> list[list[int]]:
+    """Where the views of each video that is learned from are in a shard, that of its own boxes first."""
+    found: dict[str, list[int]] = {}
+    for place, entry in enumerate(entries):
+        if entry.split == "train" if clip_ids is None else entry.clip_id in clip_ids:
+            found.setdefault(entry.clip_id, []).append(place)
+    return list(found.values())
+
+
+def _one_of(views: Sequence[int], rng: np.random.Generator) -> int:
+    """One of the views of a video, in half of all cases that with its own boxes."""
+    return views[0] if len(views) == 1 or rng.random() < 0.5 else views[int(rng.integers(1, len(views)))]

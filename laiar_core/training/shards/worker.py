@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -15,15 +15,32 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from laiar_core.data.charades.detected import believed, detected, look, with_annotation
 from laiar_core.data.charades.reader import Charades
+from laiar_core.data.clip import Clip
 from laiar_core.data.frames import has_pictures
 from laiar_core.errors import LaiarError
 from laiar_core.model.config import AppearanceConfig
 from laiar_core.model.crop_encoder import CropEncoder, crop_encoder_of
 from laiar_core.model.video_tokens import VideoTokens, video_tokens, with_crops
-from laiar_core.model.vocabulary import Vocabulary, build_vocabulary
+from laiar_core.model.vocabulary import Vocabulary, build_vocabulary, minilm_embed
+from laiar_core.perception.pipeline import bundled_detector
 from laiar_core.processes import end_with_parent
+from laiar_core.training.detector_faults import as_detected
 from laiar_core.training.shards.shards import Entry, Meta, write_shard
+
+
+@dataclass(frozen=True)
+class Views:
+    """How training videos are seen beside as they are annotated.
+
+    Attributes:
+        made_up: so often with made-up faults of a detector.
+        detector: and, where they have pictures, by the bundled detector.
+    """
+
+    made_up: int = 0
+    detector: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,7 +53,7 @@ class Job:
 
 
 def made(
-    dataset: Charades, jobs: Sequence[Job], appearance: AppearanceConfig, skip_unseen: bool, workers: int
+    dataset: Charades, jobs: Sequence[Job], appearance: AppearanceConfig, skip_unseen: bool, views: Views, workers: int
 ) -> Iterator[tuple[Job, Meta]]:
     """Make shards, and give each with what it holds as soon as it is whole.
 
@@ -45,6 +62,7 @@ def made(
         jobs: the shards.
         appearance: whether pictures are wanted, and what is to look at them.
         skip_unseen: leave out videos whose pictures are wanted and cannot be read.
+        views: how each training video is seen beside once as it is annotated.
         workers: processes side by side.
 
     Yields:
@@ -54,11 +72,11 @@ def made(
         LaiarError: pictures cannot be read and must not be left out, or a process was killed.
     """
     if workers == 1 or len(jobs) <= 1:
-        maker = Maker(dataset, appearance, skip_unseen)
+        maker = Maker(dataset, appearance, skip_unseen, views)
         for job in jobs:
             yield job, maker.make(job)
         return
-    with _pool(dataset.files.path, appearance, skip_unseen, workers) as pool:
+    with _pool((dataset.files.path, appearance, skip_unseen, views), workers) as pool:
         running: dict[Future[Meta], Job] = {pool.submit(_make_there, job): job for job in jobs}
         for future in as_completed(running):
             try:
@@ -81,10 +99,14 @@ def _no_vectors(phrases: Sequence[str]) -> NDArray[np.float32]:
 class Maker:
     """Makes shards of an open data set."""
 
-    def __init__(self, dataset: Charades, appearance: AppearanceConfig, skip_unseen: bool) -> None:
-        self.dataset, self.skip_unseen = dataset, skip_unseen
+    def __init__(self, dataset: Charades, appearance: AppearanceConfig, skip_unseen: bool, views: Views) -> None:
+        self.dataset, self.skip_unseen, self.views = dataset, skip_unseen, views
         self.vocabulary: Vocabulary = wordless(dataset)
         self.crop_encoder: CropEncoder | None = crop_encoder_of(appearance)
+        self.detector, self.words = None, self.vocabulary
+        if views.detector:  # whose words are taken for those of the data set that mean the same
+            self.detector = bundled_detector()
+            self.words = replace(self.vocabulary, object_vectors=minilm_embed(self.vocabulary.objects))
 
     def make(self, job: Job) -> Meta:
         """Make one shard."""
@@ -95,9 +117,11 @@ class Maker:
             found = self._tokens(clip_id)
             if isinstance(found, str):
                 left_out[found].append(clip_id)
-            else:
-                entries.append(Entry.of(clip_id, self.dataset.rows[clip_id].split, found))
-                videos.append(found)
+                continue
+            split = self.dataset.rows[clip_id].split
+            for view, tokens in enumerate((found, *(self._detected(clip_id) if split == "train" else ()))):
+                entries.append(Entry.of(clip_id, split, tokens, view))
+                videos.append(tokens)
         why = {name: tuple(ids) for name, ids in left_out.items()}
         meta = Meta(inputs=job.inputs, families=len(self.vocabulary.families), entries=tuple(entries), **why)
         write_shard(job.path, meta, videos)
@@ -108,15 +132,10 @@ class Maker:
         if clip_id not in self.dataset.genome.places:
             return "absent"
         clip = self.dataset.clip(clip_id)
-        tokens = video_tokens(clip, self.vocabulary)
-        if tokens is None:
-            return "without_things"
-        if self.crop_encoder is None:
-            return tokens
         try:
-            if not has_pictures(clip):
+            if self.crop_encoder and not has_pictures(clip):
                 raise LaiarError(self.dataset.film_fault(clip_id) or "there is neither its film nor every annotated frame of it")
-            return with_crops(tokens, clip, self.crop_encoder, to_learn=True)
+            return self._seen(clip) or "without_things"
         except LaiarError as fault:
             if self.skip_unseen:
                 return "unseen"
@@ -124,11 +143,31 @@ class Maker:
                 f"the pictures of {clip_id} cannot be used: {fault}. Or leave such videos out with --skip-absent"
             ) from None
 
+    def _detected(self, clip_id: str) -> Iterator[VideoTokens]:
+        """The tokens of a video as a detector may see it, the same each time; of a view that shows nothing there are none."""
+        clip, parts = self.dataset.clip(clip_id), self.vocabulary.parts
+        things = [name for name in self.vocabulary.objects if name not in parts]
+        seen = [
+            as_detected(clip, parts, things, np.random.default_rng([view, *clip_id.encode()]))
+            for view in range(self.views.made_up)
+        ]
+        if self.detector and has_pictures(clip):
+            found = believed(look(clip, self.detector), self.detector)
+            seen.append(with_annotation(detected(clip, self.words, self.detector, found).clip, clip))
+        yield from filter(None, map(self._seen, seen))
+
+    def _seen(self, clip: Clip) -> VideoTokens | None:
+        """The tokens of a clip with its crops, where these are wanted; None where nothing can be related."""
+        tokens = video_tokens(clip, self.vocabulary)
+        return with_crops(tokens, clip, self.crop_encoder, to_learn=True) if tokens and self.crop_encoder else tokens
+
+
+Begin = tuple[Path, AppearanceConfig, bool, Views]  # where the data set is, and how its videos are seen: the arguments of `Maker`
+
 
 @contextmanager
-def _pool(path: Path, appearance: AppearanceConfig, skip_unseen: bool, workers: int) -> Iterator[ProcessPoolExecutor]:
+def _pool(begin: Begin, workers: int) -> Iterator[ProcessPoolExecutor]:
     """Processes that have the data set open. What has not begun when one of them fails does not begin."""
-    begin = (path, appearance, skip_unseen)
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_open, initargs=begin)
     try:
         yield pool
@@ -139,11 +178,11 @@ def _pool(path: Path, appearance: AppearanceConfig, skip_unseen: bool, workers: 
 _maker: list[Maker] = []  # of a process of the pool
 
 
-def _open(path: Path, appearance: AppearanceConfig, skip_unseen: bool) -> None:
+def _open(path: Path, appearance: AppearanceConfig, skip_unseen: bool, views: Views) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that began; a shard that is being made becomes whole
     end_with_parent()
     torch.set_num_threads(1)  # of a backbone; the processes go side by side instead
-    _maker.append(Maker(Charades(path), appearance, skip_unseen))
+    _maker.append(Maker(Charades(path), appearance, skip_unseen, views))
 
 
 def _make_there(job: Job) -> Meta:
