@@ -37,15 +37,29 @@ def mirrored(clip: Clip) -> Clip:
         left, top, right, bottom = track.boxes_xyxy.T
         return reboxed(track, np.stack([width - right, top, width - left, bottom], axis=1))
 
-    view = replace(clip.view, mirrored=not clip.view.mirrored)
+    right, down = clip.view.shift
+    view = replace(clip.view, mirrored=not clip.view.mirrored, shift=(-right, down))
     return replace(clip, tracks=tuple(flip(track) for track in clip.tracks), view=view)
 
 
-def zoomed(clip: Clip, factor: float) -> Clip:
-    """The clip as a camera nearer (factor above 1) or farther sees it. Boxes may reach over the edge, see `cut_at_the_edge`."""
-    centre = np.tile(np.array(clip.frame_size, dtype=np.float32) / 2, 2)
-    tracks = tuple(reboxed(t, centre + factor * (t.boxes_xyxy - centre)) for t in clip.tracks)
-    return replace(clip, tracks=tracks, view=replace(clip.view, zoom=clip.view.zoom * factor))
+def zoomed(clip: Clip, factor: float, focus: tuple[float, float] | None = None) -> Clip:
+    """The clip as a camera nearer (factor above 1) or farther sees it. Boxes may reach over the edge, see `cut_at_the_edge`.
+
+    Args:
+        clip: the clip.
+        factor: how much larger everything becomes.
+        focus: the pixel that comes into the middle of the picture; by default what is there stays there.
+
+    Returns:
+        The clip as seen then.
+    """
+    x, y = clip.frame_size[0] / 2, clip.frame_size[1] / 2
+    focus_x, focus_y = focus or (x, y)
+    old, new = (np.array([*point, *point], dtype=np.float32) for point in ((focus_x, focus_y), (x, y)))
+    tracks = tuple(reboxed(t, new + factor * (t.boxes_xyxy - old)) for t in clip.tracks)
+    right, down = clip.view.shift
+    shift = factor * (right + x - focus_x), factor * (down + y - focus_y)
+    return replace(clip, tracks=tracks, view=replace(clip.view, zoom=clip.view.zoom * factor, shift=shift))
 
 
 def cut_at_the_edge(clip: Clip) -> Clip:

@@ -32,15 +32,18 @@ class View:
     Attributes:
         mirrored: whether left and right have changed places.
         zoom: how much larger everything is, seen from the middle of the picture.
+        shift: by how many pixels everything lies further right and further down after that.
     """
 
     mirrored: bool = False
     zoom: float = 1.0
+    shift: tuple[float, float] = (0.0, 0.0)
 
     def on_film(self, boxes: NDArray[np.floating], frame_size: tuple[int, int]) -> NDArray[np.float64]:
         """Boxes (..., 4) of the clip as boxes of its film, both in pixels of `frame_size`."""
         centre = np.tile(np.array(frame_size) / 2, 2)
-        left, top, right, bottom = np.moveaxis(centre + (boxes - centre) / self.zoom, -1, 0)
+        shift = np.tile(np.array(self.shift), 2)
+        left, top, right, bottom = np.moveaxis(centre + (boxes - shift - centre) / self.zoom, -1, 0)
         if self.mirrored:
             left, right = frame_size[0] - right, frame_size[0] - left
         return np.stack([left, top, right, bottom], axis=-1)

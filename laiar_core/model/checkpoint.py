@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -22,7 +22,9 @@ from laiar_core.errors import LaiarError
 from laiar_core.files import write_bytes, write_text
 from laiar_core.model.config import ModelConfig, TrainConfig
 from laiar_core.model.crop_encoder import crop_encoder_of
+from laiar_core.model.domain import Domain
 from laiar_core.model.laiar import LaIAR
+from laiar_core.model.layout import IN_THE_FRAME
 from laiar_core.model.tokens import ClipTokens, NobodySeenError, clip_tokens, sample_frames
 from laiar_core.model.vocabulary import Embed, Vocabulary, build_vocabulary
 from laiar_core.reading import MB, NoFileError, read_bytes, read_text
@@ -37,6 +39,8 @@ MOST_CONFIG = 16 * MB
 MOST_CARD = MB
 LARGEST = 1000  # of a weight; those of the bundled checkpoints stay below 10, and from 1e5 on sums of squares begin to overflow
 MOST_CELLS = 10_000_000  # of the table of which labels a pair can have
+
+_OF_DOMAIN = "domain."  # begins the names of the arrays of `Domain`, which lie beside the weights
 
 Word = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -142,6 +146,7 @@ class Checkpoint:
     vocabulary: Vocabulary
     model: LaIAR
     card: str
+    domain: Domain | None = None
 
     @property
     def name(self) -> str:
@@ -173,7 +178,7 @@ class Checkpoint:
         return tokens
 
 
-def save_checkpoint(path: str | Path, config: CheckpointConfig, model: LaIAR, card: str) -> None:
+def save_checkpoint(path: str | Path, config: CheckpointConfig, model: LaIAR, card: str, domain: Domain | None = None) -> None:
     """Write a checkpoint folder, each file whole or not at all; `config.json`, which makes it a checkpoint, comes last.
 
     Args:
@@ -181,13 +186,15 @@ def save_checkpoint(path: str | Path, config: CheckpointConfig, model: LaIAR, ca
         config: settings, words, and what was learned from.
         model: its weights are written.
         card: the model card, as Markdown.
+        domain: what the model learned from, if that is known.
 
     Raises:
         LaiarError: there is no space, or nobody may write there.
     """
     path = Path(path)
+    weights = model.state_dict() | ({_OF_DOMAIN + name: tensor for name, tensor in vars(domain).items()} if domain else {})
     # Packed here and written like any other file: the library has an error of its own for a full disk.
-    write_bytes(path / "model.safetensors", packed({name: tensor.contiguous() for name, tensor in model.state_dict().items()}))
+    write_bytes(path / "model.safetensors", packed({name: tensor.contiguous() for name, tensor in weights.items()}))
     write_text(path / "README.md", card)
     write_text(path / "config.json", config.model_dump_json(by_alias=True, indent=1) + "\n")
 
@@ -204,6 +211,7 @@ def load_checkpoint(path: str | Path) -> Checkpoint:
     state = _read_weights(weights, config.model)
     crop_encoder_of(config.model)  # says what is wrong where a backbone is missing
     try:
+        domain = _domain({name: state.pop(name) for name in [*state] if name.startswith(_OF_DOMAIN)})
         vocabulary = Vocabulary(
             objects=words.objects,
             labels=words.knowledge_labels(),
@@ -221,7 +229,22 @@ def load_checkpoint(path: str | Path) -> Checkpoint:
     except LaiarError as error:
         raise LaiarError(f"{weights} does not fit its config.json: {error}; {AGAIN}") from None
     model.load_state_dict(state)
-    return Checkpoint(path, config, vocabulary, model.eval(), card)
+    return Checkpoint(path, config, vocabulary, model.eval(), card, domain)
+
+
+def _domain(state: Mapping[str, Tensor]) -> Domain | None:
+    """What the model learned from; None of a checkpoint that does not tell (LaiarError for numbers that do not fit together)."""
+    if not state:
+        return None
+    parts = {field.name: _named(state, _OF_DOMAIN + field.name) for field in fields(Domain)}
+    points, numbers = len(parts["points"]), len(IN_THE_FRAME)
+    shapes = {"points": (points, numbers), "classes": (points, 2), "scale": (numbers,), "limit": ()}
+    for name, shape in shapes.items():
+        if parts[name].shape != shape:
+            raise LaiarError(f"{_OF_DOMAIN}{name} is {tuple(parts[name].shape)} and must be {shape}")
+    if parts["scale"].min() <= 0:
+        raise LaiarError(f"{_OF_DOMAIN}scale has a number that is not above 0")
+    return Domain(**parts)
 
 
 def _named(state: Mapping[str, Tensor], name: str) -> Tensor:
@@ -255,6 +278,8 @@ def _read_weights(file: Path, sizes: ModelConfig) -> dict[str, Tensor]:
             f"{4 * sizes.encoder_numbers / MB:.1f} MB, and it has {len(content) / MB:.1f} MB; {AGAIN}"
         )
     for name, tensor in state.items():
+        if name == f"{_OF_DOMAIN}classes" and tensor.dtype is torch.int64:
+            continue  # indices
         if tensor.dtype is not torch.float32:
             kind = str(tensor.dtype).removeprefix("torch.")
             raise LaiarError(f"{file} holds {name} as {kind}, and weights are float32; {AGAIN}")

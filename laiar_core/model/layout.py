@@ -29,7 +29,15 @@ NEIGHBOURS = 3  # places for other parts of the person: the first class has two 
 
 _RELATIVE = 7  # numbers that `_relative` returns
 _MOTION = 11  # numbers that `_motion` returns
-LAYOUT_SIZE = len(WINDOW_S) * (_RELATIVE + 2 + _MOTION) + NEIGHBOURS * (_RELATIVE + 1) * 3 + 4
+_W = len(WINDOW_S)
+BOTH_SEEN = [_W * _RELATIVE + 2 * NOW, _W * _RELATIVE + 2 * NOW + 1]  # places of the flags of both things in the sampled frame
+# Places of the numbers that say where both are in the sampled frame itself: relative to each other, their flags, their sizes.
+IN_THE_FRAME = [
+    *range(_RELATIVE * NOW, _RELATIVE * (NOW + 1)),
+    *BOTH_SEEN,
+    *range(_W * (_RELATIVE + 2 + _MOTION), _W * (_RELATIVE + 2 + _MOTION) + 4),
+]
+LAYOUT_SIZE = _W * (_RELATIVE + 2 + _MOTION) + NEIGHBOURS * (_RELATIVE + 1) * 3 + 4
 
 
 def layout_features(

@@ -1,6 +1,7 @@
-"""A clip as detectors see it: things that are never found, late and broken tracks, boxes that are off, wrong names, doubles.
+"""A clip as people film it and detectors see it.
 
-How often, was measured on recorded and on simulated films with the bundled eyes (`python -m benchmarks.detector_faults`, raw in
+Filmed from nearer or farther; things that are never found, late and broken tracks, boxes that are off, wrong names, doubles. How
+often, was measured on recorded and on simulated films with the bundled detector (`python -m benchmarks.detector_faults`, raw in
 benchmarks/results/detector_faults.json). Within one film a class of things is found nearly always or nearly never: where it was
 missed a second ago it is missed again in 96 of 100 frames, and where it was found it is found again in 95.
 """
@@ -13,9 +14,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from laiar_core.data.camera_views import cut_at_the_edge, reboxed
+from laiar_core.data.camera_views import cut_at_the_edge, reboxed, zoomed
 from laiar_core.data.clip import Clip, PairRelations, Track
 
+NEAR = 1.1  # logarithm of the nearest camera: in recorded films people fill the picture and are cut at its edges
+FAR = 0.2  # and of the farthest
 BLIND = 0.9  # at most so large a share of the classes is never found in a film; how large, each film draws
 LOSES, FINDS = 0.05, 0.3  # chance from one second to the next that a thing is lost, and that one is found again
 PERSON_LOSES = 0.02
@@ -38,6 +41,7 @@ def as_detected(clip: Clip, parts: Sequence[str], things: Sequence[str], rng: np
     Returns:
         The clip with other tracks. At least one that acts is left as often as it was there, but for short losses.
     """
+    clip = _from_elsewhere(clip, parts, rng)
     blind = rng.uniform(0, BLIND)
     unseen = {name for name in things if rng.random() < blind}
     kept: list[Track] = []
@@ -58,6 +62,19 @@ def as_detected(clip: Clip, parts: Sequence[str], things: Sequence[str], rng: np
     kept += _made_up(clip, things, rng)
     relations = clip.relations and tuple(_relations(clip.relations, from_id))
     return cut_at_the_edge(replace(clip, tracks=tuple(kept), relations=relations))
+
+
+def _from_elsewhere(clip: Clip, parts: Sequence[str], rng: np.random.Generator) -> Clip:
+    """The clip as filmed from nearer or farther, with somebody in the picture at some time."""
+    people = [track for track in clip.tracks if track.class_name in parts and track.present.any()]
+    if not people:
+        return clip
+    person = people[int(rng.integers(len(people)))]
+    left, top, right, bottom = person.boxes_xyxy[rng.choice(np.flatnonzero(person.present))].tolist()
+    factor = float(np.exp(rng.uniform(-FAR, NEAR)))
+    # Anywhere in the picture, but for what a camera that is near has to leave out: who is filmed is rarely at the edge.
+    aside = rng.uniform(-0.3, 0.3, 2) * clip.frame_size / factor
+    return cut_at_the_edge(zoomed(clip, factor, ((left + right) / 2 + float(aside[0]), (top + bottom) / 2 + float(aside[1]))))
 
 
 def _found(present: NDArray[np.bool_], times_s: NDArray[np.float64], loses: float, rng: np.random.Generator) -> NDArray[np.bool_]:

@@ -11,6 +11,7 @@ from laiar_core.model.vocabulary import Embed, minilm_embed
 from laiar_core.training.batch_source import TrainingData
 from laiar_core.training.card import card
 from laiar_core.training.distributed import ALONE, Process
+from laiar_core.training.domain import fit_domain
 from laiar_core.training.resume import forget, refuse_what_is_there
 from laiar_core.training.trainer import Trainer
 
@@ -61,8 +62,9 @@ def run(
         trained_on=source.trained_on,
         git_revision=git_revision,
     )
+    domain = fit_domain(source, train_config.seed) if process.first else None
     text = card(config, sum(p.numel() for p in model.parameters()))
     if process.first:
-        save_checkpoint(out, config, model, text)
+        save_checkpoint(out, config, model, text, domain)
         forget(out)
-    return Checkpoint(out, config, vocabulary, model, text)
+    return Checkpoint(out, config, vocabulary, model, text, domain)

@@ -109,7 +109,7 @@ def prepare(
         )
     write_text(out / INDEX, index.model_dump_json(by_alias=True, indent=1) + "\n")
     return Prepared(
-        videos=sum(entry.view == 0 for meta in metas for entry in meta.entries),
+        videos=sum(entry.boxes == "annotated" for meta in metas for entry in meta.entries),
         absent=sum(len(meta.absent) for meta in metas),
         unseen=sum(len(meta.unseen) for meta in metas),
         without_things=sum(len(meta.without_things) for meta in metas),

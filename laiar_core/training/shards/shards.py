@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from laiar_core.reading import parse_json, read_text, regular
 
 META = "meta.json"
 AGAIN = "delete it and run `prepare` again"
+Boxes = Literal["annotated", "made up", "detected"]
 Count = Annotated[int, Field(ge=0, le=2**31)]  # sums and products of some of them are numbers that arrays hold
 
 
@@ -33,7 +34,7 @@ class Entry(BaseModel):
         clip_id, split: as in the data set; `split` is train or test.
         frames, pairs, actions: T, P and A of its tokens.
         crops: M, of how many crops something is kept; None for tokens of layout alone.
-        view: 0 with its own boxes, from 1 on with the faults of a detector, each other ones.
+        boxes: annotated, with made-up faults of a detector, or those that a detector found.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -43,25 +44,25 @@ class Entry(BaseModel):
     pairs: Count
     actions: Count
     crops: Count | None = None
-    view: Count = 0
+    boxes: Boxes = "annotated"
 
     @classmethod
-    def of(cls, clip_id: str, split: str, video: VideoTokens, view: int = 0) -> Entry:
+    def of(cls, clip_id: str, split: str, video: VideoTokens, boxes: Boxes = "annotated") -> Entry:
         """The entry of a video.
 
         Args:
             clip_id: its id.
             split: train or test.
             video: its tokens.
-            view: which of its views they are of.
+            boxes: whose boxes they are of.
 
         Returns:
-            Id, split, sizes and view.
+            Id, split, sizes and boxes.
         """
         frames, pairs = video.layout.shape[:2]
         crops = None if video.crops is None else len(video.crops)
         actions = len(video.actions)
-        return cls(clip_id=clip_id, split=split, frames=frames, pairs=pairs, actions=actions, crops=crops, view=view)
+        return cls(clip_id=clip_id, split=split, frames=frames, pairs=pairs, actions=actions, crops=crops, boxes=boxes)
 
 
 class Meta(BaseModel):

@@ -21,7 +21,7 @@ from laiar_core.training.distributed import Process
 from laiar_core.training.multi_label_windows import actions_in, drawn_stretch
 from laiar_core.training.shards.augment import pictured, viewed
 from laiar_core.training.shards.index import TokenFolder, check_crops
-from laiar_core.training.shards.shards import Entry
+from laiar_core.training.shards.shards import Boxes, Entry
 
 OPEN_SHARDS = 4  # whose videos are mixed with each other
 MIXED = 3  # columns by which videos in one batch may differ beyond the order of their widths
@@ -105,7 +105,7 @@ class ShardSource:
         for number, places in enumerate(self.places):
             shard = self.tokens.shard(number)
             for views in places:
-                found = np.asarray(shard.video(views[0]).labels)
+                found = np.asarray(shard.video(views["annotated"][0]).labels)
                 counts += np.bincount(found[found >= 0], minlength=len(counts))
         return counts
 
@@ -166,15 +166,22 @@ class ShardSource:
         return pictured(video, frames, in_mirror, self.crop_encoder.size, np.random.default_rng(seed))
 
 
-def _places(entries: Sequence[Entry], clip_ids: frozenset[str] | None) -> list[list[int]]:
-    """Where the views of each video that is learned from are in a shard, that of its own boxes first."""
-    found: dict[str, list[int]] = {}
+Views = dict[Boxes, list[int]]  # where the tokens of a video are in a shard, by whose boxes they are of
+
+
+def _places(entries: Sequence[Entry], clip_ids: frozenset[str] | None) -> list[Views]:
+    """The views of each video that is learned from."""
+    found: dict[str, Views] = {}
     for place, entry in enumerate(entries):
         if entry.split == "train" if clip_ids is None else entry.clip_id in clip_ids:
-            found.setdefault(entry.clip_id, []).append(place)
+            found.setdefault(entry.clip_id, {}).setdefault(entry.boxes, []).append(place)
     return list(found.values())
 
 
-def _one_of(views: Sequence[int], rng: np.random.Generator) -> int:
-    """One of the views of a video, in half of all cases that with its own boxes."""
-    return views[0] if len(views) == 1 or rng.random() < 0.5 else views[int(rng.integers(1, len(views)))]
+def _one_of(views: Views, rng: np.random.Generator) -> int:
+    """One of the views of a video: in half of all cases as people annotated it, and the other kinds evenly in the rest."""
+    others = [places for boxes, places in views.items() if boxes != "annotated"]
+    if not others or rng.random() < 0.5:
+        return views["annotated"][0]
+    places = others[int(rng.integers(len(others)))]
+    return places[int(rng.integers(len(places)))]

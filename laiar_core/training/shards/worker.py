@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from laiar_core.model.vocabulary import Vocabulary, build_vocabulary, minilm_emb
 from laiar_core.perception.pipeline import bundled_detector
 from laiar_core.processes import end_with_parent
 from laiar_core.training.detector_faults import as_detected
-from laiar_core.training.shards.shards import Entry, Meta, write_shard
+from laiar_core.training.shards.shards import Boxes, Entry, Meta, write_shard
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Maker:
         self.detector, self.words = None, self.vocabulary
         if views.detector:  # whose words are taken for those of the data set that mean the same
             self.detector = bundled_detector()
-            self.words = replace(self.vocabulary, object_vectors=minilm_embed(self.vocabulary.objects))
+            self.words = build_vocabulary(dataset.knowledge, minilm_embed)
 
     def make(self, job: Job) -> Meta:
         """Make one shard."""
@@ -119,9 +119,12 @@ class Maker:
                 left_out[found].append(clip_id)
                 continue
             split = self.dataset.rows[clip_id].split
-            for view, tokens in enumerate((found, *(self._detected(clip_id) if split == "train" else ()))):
-                entries.append(Entry.of(clip_id, split, tokens, view))
-                videos.append(tokens)
+            views: list[tuple[Boxes, VideoTokens]] = [
+                ("annotated", found),
+                *(self._detected(clip_id) if split == "train" else ()),
+            ]
+            entries += [Entry.of(clip_id, split, tokens, boxes) for boxes, tokens in views]
+            videos += [tokens for _, tokens in views]
         why = {name: tuple(ids) for name, ids in left_out.items()}
         meta = Meta(inputs=job.inputs, families=len(self.vocabulary.families), entries=tuple(entries), **why)
         write_shard(job.path, meta, videos)
@@ -143,18 +146,19 @@ class Maker:
                 f"the pictures of {clip_id} cannot be used: {fault}. Or leave such videos out with --skip-absent"
             ) from None
 
-    def _detected(self, clip_id: str) -> Iterator[VideoTokens]:
+    def _detected(self, clip_id: str) -> Iterator[tuple[Boxes, VideoTokens]]:
         """The tokens of a video as a detector may see it, the same each time; of a view that shows nothing there are none."""
         clip, parts = self.dataset.clip(clip_id), self.vocabulary.parts
         things = [name for name in self.vocabulary.objects if name not in parts]
-        seen = [
-            as_detected(clip, parts, things, np.random.default_rng([view, *clip_id.encode()]))
-            for view in range(self.views.made_up)
-        ]
+        seen: list[tuple[Boxes, Clip]] = []
+        for view in range(self.views.made_up):
+            seen.append(("made up", as_detected(clip, parts, things, np.random.default_rng([view, *clip_id.encode()]))))
         if self.detector and has_pictures(clip):
             found = believed(look(clip, self.detector), self.detector)
-            seen.append(with_annotation(detected(clip, self.words, self.detector, found).clip, clip))
-        yield from filter(None, map(self._seen, seen))
+            seen.append(("detected", with_annotation(detected(clip, self.words, self.detector, found).clip, clip)))
+        for boxes, shown in seen:
+            if tokens := self._seen(shown):
+                yield boxes, tokens
 
     def _seen(self, clip: Clip) -> VideoTokens | None:
         """The tokens of a clip with its crops, where these are wanted; None where nothing can be related."""
