@@ -3,29 +3,51 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from laiar_core.cli.options import CheckpointFolder, Data, loaded, opened
+from laiar_core.errors import LaiarError
 
 
 def calibrate_command(
     checkpoint: CheckpointFolder,
     data: Data,
     held_out: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Option(
             "--held-out",
             "--witness",
-            help="Checkpoint trained on some of this one's subjects and tested on another; give one for each subject.",
+            help="Checkpoint trained on some of this one's subjects and tested on another; give one for each subject. For a "
+            "checkpoint of several actions none: there the videos in --data are some that it has not learned from.",
         ),
-    ],
+    ] = None,
+    boxes: Annotated[
+        Literal["annotated", "detected"],
+        typer.Option(help="Several actions: the boxes to be sure of; detected ones by the bundled detector, in films or frames."),
+    ] = "annotated",
 ) -> None:
-    """Fit the temperature of a checkpoint's probabilities on people whom its held-out checkpoints have not seen."""
-    from laiar_core.training.calibrate import calibrate
+    """Fit how sure a checkpoint is on clips that it, or its held-out checkpoints, have not learned from."""
+    from laiar_core.data.charades.reader import Charades
+    from laiar_core.data.task import Task
+    from laiar_core.perception.pipeline import bundled_detector
+    from laiar_core.training.calibrate import calibrate, calibrate_multi_label
 
-    calibration = calibrate(checkpoint, [loaded(path) for path in held_out], opened(data))
+    dataset = opened(data)
+    several = loaded(checkpoint).vocabulary.task is Task.MULTI_LABEL
+    if several == bool(held_out):
+        takes = "no --held-out" if several else "at least one --held-out"
+        raise LaiarError(f"a checkpoint that is {'multi' if several else 'single'}-label is calibrated with {takes}")
+    if several and not isinstance(dataset, Charades):
+        raise LaiarError(f"{dataset.name} has no tables in the layout of Charades, which say what is true of its videos")
+    if isinstance(dataset, Charades):
+        calibration = calibrate_multi_label(checkpoint, dataset, bundled_detector() if boxes == "detected" else None)
+    elif boxes == "detected":
+        raise LaiarError("--boxes detected is for checkpoints of several actions")
+    else:
+        calibration = calibrate(checkpoint, [loaded(path) for path in held_out or ()], dataset)
     typer.echo(
-        f"Wrote temperature {calibration.temperature:.3f} to {checkpoint / 'config.json'}, from {calibration.clips} clips."
+        f"Wrote temperature {calibration.temperature:.3f} and threshold {calibration.threshold:.2f} to "
+        f"{checkpoint / 'config.json'}, from {calibration.clips} clips."
     )

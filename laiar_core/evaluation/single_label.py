@@ -88,7 +88,7 @@ def measure_single_label(checkpoint: Checkpoint, dataset: Dataset, options: Opti
     truth = torch.tensor([actions.index(clip.action or "") for clip in clips])
     metrics["video"] |= (
         reason_scores(reasons)
-        | calibration_scores(torch.stack([o.video for o in outputs]), truth, checkpoint.temperature)
+        | calibration_scores(torch.stack([o.video for o in outputs]), truth, checkpoint.calibration_of("annotated").temperature)
         | selective_scores([e.undecided for e in explained], [r.correct for r in reasons])
         | faithfulness_scores([e.faithfulness for e in explained])
     )

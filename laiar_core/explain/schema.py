@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from laiar_core.brief import Shown, brief
 from laiar_core.data.task import Task
+from laiar_core.model.checkpoint import EVEN
 from laiar_core.perception.film_tracks import BoxSource
 
 Weight = Annotated[float, Field(ge=0, le=1)]
@@ -42,7 +43,8 @@ class ModelInfo(Part):
     """Which checkpoint spoke, the data set that it learned from, and whether it saw pictures (`appearance`) beside boxes.
 
     `tokens_total` counts the tokens that existed, `tokens_kept` those the encoder saw. Every probability of an action is
-    softmax(logits / `temperature`), or sigmoid where the `task` is multi-label; 1 where nobody has fitted one.
+    softmax(logits / `temperature`), or sigmoid where the `task` is multi-label; 1 where nobody has fitted one. An action is said
+    from `threshold` on, which can differ by who made the boxes.
     """
 
     checkpoint: str
@@ -50,6 +52,7 @@ class ModelInfo(Part):
     trained_on: str
     appearance: Literal["none", "stem", "backbone"]
     temperature: Annotated[float, Field(gt=0)]
+    threshold: Probability = EVEN
     task: Task
     tokens_total: Index
     tokens_kept: Index

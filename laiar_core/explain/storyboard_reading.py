@@ -56,7 +56,8 @@ def read_story(checkpoint: Checkpoint, story: Story) -> Reading:
     order = sorted(range(len(story.pairs)), key=story.pairs.__getitem__)  # Ties are settled by it, not by who was written first.
     batch = _batch(story, torch.stack([_labels(story, v, checkpoint.vocabulary) for v in versions]), order)
     language = checkpoint.model.language(batch)
-    probabilities = checkpoint.model.probabilities(language.logits, checkpoint.temperature)  # (R + 1, A)
+    temperature = checkpoint.calibration_of("annotated").temperature
+    probabilities = checkpoint.model.probabilities(language.logits, temperature)  # (R + 1, A)
     silent = (batch.labels < 0).flatten(1).all(dim=1).tolist()  # (R + 1,)
     u = torch.empty_like(language.selected.u()[0])  # (T, N)
     u[:, order] = language.selected.u()[0]

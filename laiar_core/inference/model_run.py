@@ -18,7 +18,7 @@ from laiar_core.errors import LaiarError
 from laiar_core.inference.changes import Change, changes, steady_pairs
 from laiar_core.inference.named_tokens import NamedToken, named_tokens
 from laiar_core.made_once import made_once
-from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.model.checkpoint import Calibration, Checkpoint
 from laiar_core.model.dt_former import EncoderInput
 from laiar_core.model.laiar import LaIAR, LanguageOutput, VideoOutput
 from laiar_core.model.naming import name_tokens
@@ -66,9 +66,14 @@ class ModelRun(Brief):
         """The checkpoint's model."""
         return self.checkpoint.model
 
+    @property
+    def calibration(self) -> Calibration:
+        """How sure the model is of clips whose boxes come from where these do, and when it speaks."""
+        return self.checkpoint.calibration_of(self.clip.box_source)
+
     def calibrated(self, logits: Tensor) -> Tensor:
         """Probabilities (..., A) of logits of any head: the temperature that was fitted for C_v serves all three."""
-        return self.model.probabilities(logits, self.checkpoint.temperature)
+        return self.model.probabilities(logits, self.calibration.temperature)
 
     @made_once
     def kept(self) -> tuple[NamedToken, ...]:
@@ -164,5 +169,6 @@ def run_model(checkpoint: Checkpoint, clip: Clip) -> ModelRun:
         )
     batch = collate([inputs])
     video = checkpoint.model.video(batch)
-    probabilities = checkpoint.model.probabilities(video.logits[0], checkpoint.temperature)  # (A,)
+    temperature = checkpoint.calibration_of(clip.box_source).temperature
+    probabilities = checkpoint.model.probabilities(video.logits[0], temperature)  # (A,)
     return ModelRun(checkpoint, clip, inputs, batch, video, probabilities)

@@ -60,7 +60,8 @@ def probabilities_of(checkpoint: Checkpoint, inputs: Sequence[ClipTokens], batch
         logits = video.logits  # (B, A)
         for row in near_ties(video.selected, batch.valid, model.config).nonzero().flatten().tolist() if len(chosen) > 1 else ():
             logits[row] = model.video(collate([inputs[chosen[row]]])).logits[0]  # (A,)
-        found[chosen] = model.probabilities(logits, checkpoint.temperature).numpy()  # (B, A)
+        sure = [checkpoint.calibration_of(inputs[i].box_source).temperature for i in chosen]  # B
+        found[chosen] = model.probabilities(logits / torch.tensor(sure)[:, None]).numpy()  # (B, A)
     return found
 
 

@@ -27,6 +27,7 @@ from laiar_core.model.laiar import LaIAR
 from laiar_core.model.layout import IN_THE_FRAME
 from laiar_core.model.tokens import ClipTokens, NobodySeenError, clip_tokens, sample_frames
 from laiar_core.model.vocabulary import Embed, Vocabulary, build_vocabulary
+from laiar_core.perception.film_tracks import BoxSource
 from laiar_core.reading import MB, NoFileError, read_bytes, read_text
 from laiar_core.versioned_json import parse_versioned
 
@@ -41,6 +42,8 @@ LARGEST = 1000  # of a weight; those of the bundled checkpoints stay below 10, a
 MOST_CELLS = 10_000_000  # of the table of which labels a pair can have
 
 _OF_DOMAIN = "domain."  # begins the names of the arrays of `Domain`, which lie beside the weights
+
+EVEN = 0.5  # below this probability an action is more likely not to happen
 
 Word = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -117,11 +120,17 @@ class TrainedOn(_Part):
 class Calibration(_Part):
     """How the probabilities were made to mean something: logits are divided by `temperature` (Guo et al., ICML 2017).
 
-    It was fitted on `clips` clips of the training subjects, each recognised by a model that had not seen that person.
+    It was fitted on `clips` clips that the model which recognised them had not learned from: for one action a clip those of the
+    training subjects, each recognised by a model that had not seen that person. An action is said from `threshold` on; below it,
+    it is more likely wrong than the model's owners want to hear.
     """
 
     temperature: float = Field(ge=0.01, le=100, allow_inf_nan=False)
     clips: int
+    threshold: float = Field(EVEN, ge=EVEN, le=1, allow_inf_nan=False)
+
+
+NOT_CALIBRATED = Calibration(temperature=1, clips=0)
 
 
 class CheckpointConfig(_Part):
@@ -134,6 +143,7 @@ class CheckpointConfig(_Part):
     vocabulary: Words
     trained_on: TrainedOn
     calibration: Calibration | None = None
+    calibration_detected: Calibration | None = None  # of boxes that a detector found; without it that of annotated ones
     git_revision: str
 
 
@@ -153,10 +163,10 @@ class Checkpoint:
         """Name of the checkpoint's folder."""
         return self.path.resolve().name
 
-    @property
-    def temperature(self) -> float:
-        """What the logits of C_v are divided by before the softmax; 1 for a checkpoint that was never calibrated."""
-        return self.config.calibration.temperature if self.config.calibration else 1.0
+    def calibration_of(self, box_source: BoxSource) -> Calibration:
+        """What the logits of C_v are divided by, and from which probability on an action is said, by who made the boxes."""
+        config = self.config
+        return (config.calibration_detected if box_source == "detected" else None) or config.calibration or NOT_CALIBRATED
 
     def __repr__(self) -> str:
         words, seen = self.vocabulary, self.config.trained_on
@@ -237,6 +247,10 @@ def _domain(state: Mapping[str, Tensor]) -> Domain | None:
     if not state:
         return None
     parts = {field.name: _named(state, _OF_DOMAIN + field.name) for field in fields(Domain)}
+    if unknown := sorted(state.keys() - {_OF_DOMAIN + name for name in parts}):
+        raise LaiarError(f"{unknown[0]} is none of its parts")
+    if (kind := parts["classes"].dtype) is not torch.int64:
+        raise LaiarError(f"{_OF_DOMAIN}classes is {kind} and must be torch.int64")
     points, numbers = len(parts["points"]), len(IN_THE_FRAME)
     shapes = {"points": (points, numbers), "classes": (points, 2), "scale": (numbers,), "limit": ()}
     for name, shape in shapes.items():

@@ -55,9 +55,7 @@ class Domain:
         """How far clips are from the training, float32 (B,): half of a clip's tokens are farther. 0 where nothing is seen."""
         found = torch.zeros(len(seen.layout))  # (B,)
         for clip, (layout, classes, shown) in enumerate(zip(seen.layout, seen.classes, seen.shown, strict=True)):
-            apart = [
-                self._to_nearest(layout[shown[:, pair], pair], classes[pair]) for pair in range(len(classes))
-            ]
+            apart = [self._to_nearest(layout[shown[:, pair], pair], classes[pair]) for pair in range(len(classes))]
             if len(every := torch.cat([found[:0], *apart])):
                 found[clip] = every.median()
         return found

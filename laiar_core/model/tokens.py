@@ -19,6 +19,7 @@ from laiar_core.model.crop_regions import regions_of
 from laiar_core.model.layout import layout_features
 from laiar_core.model.pairs import Pair, annotated_labels, class_indices, further_labels, pairs_of, seen_pairs
 from laiar_core.model.vocabulary import Vocabulary
+from laiar_core.perception.film_tracks import BoxSource
 
 
 class NobodySeenError(LaiarError):
@@ -40,6 +41,7 @@ class ClipTokens(Brief):
         crop_index: int64 (T, N, 3), which crops the video stream sees beside that: of subject, object and both, -1 for none; None
             for a model that reads layout alone.
         crops: (M, ...) what the model's crop encoder keeps of them.
+        box_source: who made the boxes of the clip.
     """
 
     frames: NDArray[np.int64]
@@ -51,6 +53,7 @@ class ClipTokens(Brief):
     further: NDArray[np.int64] | None = None
     crop_index: NDArray[np.int64] | None = None
     crops: NDArray[Any] | None = None
+    box_source: BoxSource = "annotated"
 
 
 def sample_frames(length: int, count: int) -> NDArray[np.int64]:
@@ -90,6 +93,7 @@ def clip_tokens(
         labels=annotated_labels(clip, pairs, frames, vocabulary),
         seen=seen_pairs(clip, pairs, frames),
         further=further_labels(clip, pairs, frames, vocabulary),
+        box_source=clip.box_source,
     )
     if crop_encoder is None:
         return tokens
