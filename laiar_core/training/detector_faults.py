@@ -22,14 +22,16 @@ FAR = 0.2  # and of the farthest
 BLIND = 0.9  # at most so large a share of the classes is never found in a film; how large, each film draws
 LOSES, FINDS = 0.05, 0.3  # chance from one second to the next that a thing is lost, and that one is found again
 PERSON_LOSES = 0.02
-OFF_ALWAYS, OFF_EACH = 0.06, 0.05  # how far a side is off, as standard deviations in shares of the box: in all frames, in each
+LOOKS_PER_S = 5.0
+# How far a side is off in all frames, and at each look: standard deviations, in shares of the box.
+OFF_ALWAYS, OFF_EACH = 0.06, 0.05
 MADE_UP = 0.4  # mean number of things in a film that are not there
 WRONG = 0.05  # share of the things that get another thing's name
 BROKEN = 0.1  # share of the things that are two tracks, one after the other
 DOUBLED = 0.05  # share that are two tracks at once
 
 
-def as_detected(clip: Clip, parts: Sequence[str], things: Sequence[str], rng: np.random.Generator) -> Clip:
+def as_detected(clip: Clip, parts: Sequence[str], things: Sequence[str], rng: np.random.Generator, blind: float = BLIND) -> Clip:
     """The clip with faults such as detectors and trackers make.
 
     Args:
@@ -37,13 +39,13 @@ def as_detected(clip: Clip, parts: Sequence[str], things: Sequence[str], rng: np
         parts: classes that act: they are not renamed, made up or unknown to the detector.
         things: the other classes that a detector may say.
         rng: of everything random.
+        blind: at most so large a share of the classes of things is never found.
 
     Returns:
         The clip with other tracks. At least one that acts is left as often as it was there, but for short losses.
     """
-    clip = _from_elsewhere(clip, parts, rng)
-    blind = rng.uniform(0, BLIND)
-    unseen = {name for name in things if rng.random() < blind}
+    share = rng.uniform(0, blind)
+    unseen = {name for name in things if rng.random() < share}
     kept: list[Track] = []
     from_id: dict[str, str] = {}  # the track that each one was made of
     for track in clip.tracks:
@@ -53,10 +55,10 @@ def as_detected(clip: Clip, parts: Sequence[str], things: Sequence[str], rng: np
         present = _found(track.present, clip.frame_times_s, PERSON_LOSES if acts else LOSES, rng)
         if not present.any():
             continue
-        seen = _off(reboxed(track, track.boxes_xyxy, present), rng)
+        seen = _off(reboxed(track, track.boxes_xyxy, present), clip.frame_times_s, rng)
         if not acts and rng.random() < WRONG:
             seen = replace(seen, class_name=str(rng.choice(things)))
-        pieces = [seen] if acts else _pieces(seen, rng)
+        pieces = [seen] if acts else _pieces(seen, clip.frame_times_s, rng)
         kept += pieces
         from_id |= {piece.track_id: track.track_id for piece in pieces}
     kept += _made_up(clip, things, rng)
@@ -64,8 +66,17 @@ def as_detected(clip: Clip, parts: Sequence[str], things: Sequence[str], rng: np
     return cut_at_the_edge(replace(clip, tracks=tuple(kept), relations=relations))
 
 
-def _from_elsewhere(clip: Clip, parts: Sequence[str], rng: np.random.Generator) -> Clip:
-    """The clip as filmed from nearer or farther, with somebody in the picture at some time."""
+def from_elsewhere(clip: Clip, parts: Sequence[str], rng: np.random.Generator) -> Clip:
+    """The clip as filmed from nearer or farther, with somebody in the picture at some time.
+
+    Args:
+        clip: the clip.
+        parts: classes that act.
+        rng: of everything random.
+
+    Returns:
+        The clip as seen then; as it is where nobody acts in it.
+    """
     people = [track for track in clip.tracks if track.class_name in parts and track.present.any()]
     if not people:
         return clip
@@ -90,18 +101,20 @@ def _found(present: NDArray[np.bool_], times_s: NDArray[np.float64], loses: floa
     return found
 
 
-def _off(track: Track, rng: np.random.Generator) -> Track:
-    """The track with the sides of its boxes where a detector sees them."""
+def _off(track: Track, times_s: NDArray[np.float64], rng: np.random.Generator) -> Track:
+    """The track with the sides of its boxes where a detector sees them: it looks now and then, and between they move evenly."""
     boxes = track.boxes_xyxy
-    shares = rng.normal(0, OFF_ALWAYS, 4) + rng.normal(0, OFF_EACH, boxes.shape)  # (F, 4)
+    looks_s = np.arange(times_s[0], times_s[-1] + 2 / LOOKS_PER_S, 1 / LOOKS_PER_S)
+    each = rng.normal(0, OFF_EACH, (4, len(looks_s)))
+    shares = rng.normal(0, OFF_ALWAYS, 4) + np.stack([np.interp(times_s, looks_s, side) for side in each], axis=1)  # (F, 4)
     return reboxed(track, boxes + shares.clip(-0.3, 0.3) * np.tile(boxes[:, 2:] - boxes[:, :2], 2))
 
 
-def _pieces(track: Track, rng: np.random.Generator) -> list[Track]:
+def _pieces(track: Track, times_s: NDArray[np.float64], rng: np.random.Generator) -> list[Track]:
     """The track, or the two that a tracker makes of it."""
     draw = rng.random()
     if draw < DOUBLED:
-        return [track, replace(_off(track, rng), track_id=f"{track.track_id}_again")]
+        return [track, replace(_off(track, times_s, rng), track_id=f"{track.track_id}_again")]
     if draw >= DOUBLED + BROKEN:
         return [track]
     first = np.arange(len(track.present)) < rng.integers(1, max(len(track.present), 2))
@@ -125,7 +138,7 @@ def _made_up(clip: Clip, things: Sequence[str], rng: np.random.Generator) -> lis
         present[first : first + 1 + int(rng.integers(len(clip)))] = True
         track_id = f"made_up_{number}"
         empty = Track(track_id, str(rng.choice(things)), np.zeros_like(boxes, dtype=np.float32), np.zeros_like(present))
-        made.append(_off(reboxed(empty, boxes, present), rng))
+        made.append(_off(reboxed(empty, boxes, present), clip.frame_times_s, rng))
     return made
 
 

@@ -26,7 +26,7 @@ from laiar_core.model.video_tokens import VideoTokens, video_tokens, with_crops
 from laiar_core.model.vocabulary import Vocabulary, build_vocabulary, minilm_embed
 from laiar_core.perception.pipeline import bundled_detector
 from laiar_core.processes import end_with_parent
-from laiar_core.training.detector_faults import as_detected
+from laiar_core.training.detector_faults import as_detected, from_elsewhere
 from laiar_core.training.shards.shards import Boxes, Entry, Meta, write_shard
 
 
@@ -152,7 +152,8 @@ class Maker:
         things = [name for name in self.vocabulary.objects if name not in parts]
         seen: list[tuple[Boxes, Clip]] = []
         for view in range(self.views.made_up):
-            seen.append(("made up", as_detected(clip, parts, things, np.random.default_rng([view, *clip_id.encode()]))))
+            rng = np.random.default_rng([view, *clip_id.encode()])
+            seen.append(("made up", as_detected(from_elsewhere(clip, parts, rng), parts, things, rng)))
         if self.detector and has_pictures(clip):
             found = believed(look(clip, self.detector), self.detector)
             seen.append(("detected", with_annotation(detected(clip, self.words, self.detector, found).clip, clip)))
