@@ -29,7 +29,7 @@ from laiar_core.reading import hash_file
 from laiar_core.video.frame_index import presentation_times
 from laiar_core.video.transcode import normalise
 
-ANNOTATED, BUILT_IN = "annotated", "built in"
+ANNOTATED, AT_ONCE, BUILT_IN = "annotated", "annotated, all frames at once", "built in"
 BEYOND_S = 0.25  # a thing was there a little before and after a frame that shows it, where its neighbours do not
 
 
@@ -69,6 +69,15 @@ def annotated_films(data: Charades, films: Mapping[str, tuple[Path, float]]) -> 
         clip = data.clip(video)
         times = _times_of(clip, films.get(video))
         yield SeenFilm(video, every_frame(clip, times), float(times[0]), _happens(data, video))
+
+
+def annotated_clips(data: Charades, films: Mapping[str, tuple[Path, float]]) -> Iterator[SeenFilm]:
+    """The same videos as the data set has them: their annotated frames alone."""
+    for video in data.clip_ids():
+        clip = data.clip(video)
+        times = _times_of(clip, films.get(video))
+        alone = replace(clip, frame_times_s=times - times[0], relations=None, actions=None)
+        yield SeenFilm(video, alone, float(times[0]), _happens(data, video))
 
 
 def detected_films(
@@ -139,7 +148,7 @@ def _track(track: Track, times_s: NDArray[np.float64], shown_s: NDArray[np.float
 
 
 def _times_of(clip: Clip, film: tuple[Path, float] | None) -> NDArray[np.float64]:
-    """When the annotated frames are shown, by the rate of the film's stretch where that is here: not all have 30 frames a second."""
+    """When the annotated frames are shown, by the rate of the film where that is here: not all have 30 frames a second."""
     rate = NOMINAL_FPS
     if film is not None:
         shown = presentation_times(film[0])

@@ -1,7 +1,7 @@
 """What is said of a recorded film against what people annotated: how much of it is true, how much is said, and for what reason.
 
-A statement is a segment of a timeline: an action at 50 % or more. It is annotated where people annotated the same action at a
-time that overlaps it. Charades annotates what its workers were asked about, so that something may have happened that nobody
+A statement is a segment: an action at 50 % or more. It is annotated where people annotated the same action at a time that
+overlaps it. Charades annotates what its workers were asked about, so that something may have happened that nobody
 annotated; a looser count, of the same verb or the same thing at that time, stands apart and never in the place of the first.
 """
 
@@ -15,8 +15,10 @@ import numpy as np
 
 from laiar_core.data.charades.classes import CharadesClass, charades_classes
 from laiar_core.data.clip import ActionInterval, Clip
+from laiar_core.explain.explanation import Explanation
+from laiar_core.explain.schema import BoxXYXY, State, TrackInfo, Transition
 from laiar_core.perception.detector import PERSON
-from laiar_core.timeline.schema import Timeline
+from laiar_core.timeline.schema import Segment
 
 NO_OBJECT = "None"  # as the class list writes it
 SURE = 0.9  # a statement of so much that is wrong is worse than a wrong one
@@ -33,6 +35,7 @@ class Statement:
         reason: the heaviest reason in words; None where none weighs enough.
         weight: the weight of that reason, 0 where there is none.
         about: the classes of both things of the reason.
+        boxes_xyxy: where each of both was at the reason's first frame and at its last, in pixels; None where it was not.
         annotated: whether people annotated that action at a time that overlaps.
         alike: the actions of the same verb or the same thing that are annotated at such a time.
         own_object: whether the reason is about the action's own thing; None where the action has none.
@@ -45,6 +48,7 @@ class Statement:
     reason: str | None
     weight: float
     about: tuple[str, ...]
+    boxes_xyxy: tuple[tuple[BoxXYXY | None, BoxXYXY | None], ...]
     annotated: bool
     alike: tuple[str, ...]
     own_object: bool | None
@@ -73,6 +77,7 @@ class Told:
     """One film, as one pair of eyes saw it.
 
     Attributes:
+        frame_size: (width, height) in pixels, the space of the boxes.
         length_s: how much of the film was looked at.
         things: the classes of what has a box, in the words of the model where it has them.
         refused: why nothing at all was said, as a sentence; None where the film was taken.
@@ -81,6 +86,7 @@ class Told:
         annotated: what people annotated of what was looked at.
     """
 
+    frame_size: tuple[int, int]
     length_s: float
     things: tuple[str, ...]
     refused: str | None
@@ -94,20 +100,16 @@ class Told:
 
 
 def told(
-    clip: Clip,
-    made: Timeline | str,
-    happens: Sequence[ActionInterval],
-    from_s: float,
-    withheld: Collection[str] = (),
+    clip: Clip, said: Sequence[Segment] | str, happens: Sequence[ActionInterval], from_s: float, sayable: Collection[str]
 ) -> Told:
     """Compare what is said of a film with what people annotated.
 
     Args:
         clip: the film as it was seen.
-        made: its timeline, or the sentence that refused it.
+        said: its segments, in seconds of the clip, or the sentence that refused it.
         happens: what is annotated, in seconds of the whole video.
         from_s: where in the whole video the clip begins, in seconds.
-        withheld: actions that the model does not say of boxes, whatever it thinks.
+        sayable: the actions that the model knows and does not withhold.
 
     Returns:
         The comparison.
@@ -115,35 +117,35 @@ def told(
     times = clip.frame_times_s + from_s
     length_s = float(times[-1] - times[0])
     here = [i for i in happens if i.start_s < times[-1] and i.end_s > from_s]
-    statements = [] if isinstance(made, str) else _statements(made, here, from_s)
-    knows = charades_actions() if isinstance(made, str) else made.actions
+    statements = [] if isinstance(said, str) else _statements(said, here, from_s)
     annotated = tuple(
         Annotated(
             i.action,
             max(i.start_s, from_s),
             min(i.end_s, float(times[-1])),
-            i.action in knows and i.action not in withheld and _boxed(clip, i, from_s),
+            i.action in sayable and _boxed(clip, i, from_s),
             any(s.action == i.action and _overlap(s, i) for s in statements),
         )
         for i in here
     )
     return Told(
+        clip.frame_size,
         round(length_s, 2),
         tuple(sorted({t.class_name for t in clip.tracks if t.present.any()})),
-        made if isinstance(made, str) else None,
+        said if isinstance(said, str) else None,
         round(_silent(statements, from_s, from_s + length_s), 2),
         tuple(statements),
         annotated,
     )
 
 
-def _statements(made: Timeline, here: Sequence[ActionInterval], from_s: float) -> list[Statement]:
+def _statements(segments: Iterable[Segment], here: Sequence[ActionInterval], from_s: float) -> list[Statement]:
     classes = by_phrase()
     found = []
-    for segment in made.segments:
+    for segment in segments:
         reason, explanation = segment.reason, segment.explanation
-        pair = explanation.pairs[reason.pair] if reason else None
-        about = tuple(explanation.tracks[at].class_name for at in (pair.subject, pair.object)) if pair else ()
+        both = _things(explanation, reason) if reason else ()
+        about = tuple(track.class_name for track in both)
         start_s, end_s = segment.start_s + from_s, segment.end_s + from_s
         meanwhile = [i.action for i in here if i.start_s < end_s and i.end_s > start_s]
         own = classes[segment.action].object
@@ -156,12 +158,18 @@ def _statements(made: Timeline, here: Sequence[ActionInterval], from_s: float) -
                 reason.phrase if reason else None,
                 round(reason.weight, 3) if reason else 0.0,
                 about,
+                tuple(tuple(t.boxes_xyxy[at] for at in (reason.from_frame, reason.to_frame)) for t in both) if reason else (),
                 segment.action in meanwhile,
                 tuple(dict.fromkeys(a for a in meanwhile if a != segment.action and _alike(classes[a], classes[segment.action]))),
                 None if own == NO_OBJECT else own in about,
             )
         )
     return found
+
+
+def _things(explanation: Explanation, reason: Transition | State) -> tuple[TrackInfo, TrackInfo]:
+    pair = explanation.pairs[reason.pair]
+    return explanation.tracks[pair.subject], explanation.tracks[pair.object]
 
 
 def summary(films: Iterable[Told]) -> dict[str, Any]:
@@ -189,6 +197,7 @@ def summary(films: Iterable[Told]) -> dict[str, Any]:
         "wrong_at_90": sum(not s.annotated and s.confidence >= SURE for s in said),
         "said_at_90": sum(s.confidence >= SURE for s in said),
         "annotated": sum(len(film.annotated) for film in films),
+        "annotated_and_said": sum(a.said for film in films for a in film.annotated),
         "annotated_and_could_be_seen": len(could),
         "of_these_said": sum(a.said for a in could),
         "reasons": _reasons(said),
