@@ -19,6 +19,7 @@ FILES = ("config.json", "model.safetensors", "README.md", "evaluation.json")
 MODEL_FILES = ("*.json", "*.txt", "*.safetensors")  # of a model of transformers
 MODEL_MOST = 3_000 * MB
 DOWNLOADING = "downloading the detector"
+_ANSWER_S = 3.0  # for so long the hub is waited for
 _LOOK_S = 0.2  # between two looks at how much has come
 
 
@@ -61,6 +62,17 @@ def fetched_checkpoint(address: str) -> Path:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
         raise LaiarError(f"cannot fetch {address} ({reason}); try again with a network, or give a folder") from None
     return folder
+
+
+def hub_fault() -> str:
+    """Why the hub cannot be reached; empty where it can."""
+    try:
+        from huggingface_hub import HfApi
+
+        HfApi().model_info("google-bert/bert-base-uncased", timeout=_ANSWER_S)
+    except Exception as error:  # whatever the connection raises
+        return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    return ""
 
 
 def kept_model(repository: str) -> Path | None:
@@ -116,17 +128,17 @@ def _why_not(repository: str, error: BaseException) -> LaiarError:
 def _watched(repository: str, progress: Progress) -> Path:
     """Fetch in a thread of its own, and say from here how much has come: what `progress` raises ends the wait."""
     from huggingface_hub import snapshot_download
-    from huggingface_hub.utils import tqdm as hub_bar
+    from huggingface_hub.utils.tqdm import tqdm as hub_bar
 
     bars: dict[int, int] = {}  # bytes that came from the network, and bytes that were written, each on a bar of its own
     left = threading.Event()
 
-    class Bar(hub_bar):  # type: ignore[misc]
+    class Bar(hub_bar):
         """Counts, and is not shown."""
 
         def __init__(self, *args: object, **kwargs: object) -> None:
             self._counts_bytes = kwargs.get("unit") == "B"
-            super().__init__(*args, **kwargs | {"disable": True})
+            super().__init__(*args, **kwargs | {"disable": True})  # type: ignore[no-untyped-call]
 
         def update(self, n: float | None = 1) -> None:
             if left.is_set():
@@ -142,11 +154,11 @@ def _watched(repository: str, progress: Progress) -> Path:
             "name another model"
         )
     with ThreadPoolExecutor(1) as worker:
-        fetched = worker.submit(snapshot_download, **wanted)
+        fetched = worker.submit(lambda: Path(snapshot_download(**wanted)))
         try:
             while not wait([fetched], timeout=_LOOK_S).done:
                 progress(DOWNLOADING, min(max(bars.values(), default=0) / max(size, 1), 1.0))
         except BaseException:
             left.set()
             raise
-    return Path(fetched.result())
+    return fetched.result()

@@ -1,4 +1,4 @@
-"""Folders of OWLv2, Grounding DINO and OmDet-Turbo as they lie on the hub, but tiny and with random weights; made without a network."""
+"""Folders of OWLv2, Grounding DINO and OmDet-Turbo as on the hub, but tiny and with random weights; made without a network."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def clip_tokenizer(longest: int) -> CLIPTokenizer:
     """Letters are its tokens. Like that of OWLv2 it fills up with number 0, and a text never begins with it."""
     tokens = ["!", "<|startoftext|>", "<|endoftext|>", *LETTERS, *(f"{letter}</w>" for letter in LETTERS)]
     vocab = {token: n for n, token in enumerate(tokens)}
-    return CLIPTokenizer(vocab=vocab, merges=[], pad_token="!", model_max_length=longest)  # noqa: S106
+    return CLIPTokenizer(vocab=vocab, merges=[], pad_token="!", model_max_length=longest)
 
 
 def bert_tokenizer() -> BertTokenizer:

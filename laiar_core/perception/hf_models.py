@@ -101,8 +101,8 @@ def hub_models(
     """Perception with these models; in the place of what is not named come the bundled ones.
 
     Args:
-        detector: an entry point `laiar.detectors` of another package, `owlv2`, `grounding-dino`, `omdet`, a folder, or `USER/NAME`
-            on the hub.
+        detector: an entry point `laiar.detectors` of another package, `owlv2`, `grounding-dino`, `omdet`, a folder, or
+            `USER/NAME` on the hub.
         pose: a folder, or `USER/NAME`.
         words: the classes that a detector is asked for which is asked in words: those of a checkpoint.
         own: what somebody calls things of theirs -> the one of these classes that it counts as.

@@ -1,4 +1,4 @@
-"""Detectors of transformers by name: those that are asked in words and have a name here, a folder, and what else is on the hub."""
+"""Detectors of transformers by name: those asked in words that have a name here, a folder, and what else is on the hub."""
 
 from __future__ import annotations
 

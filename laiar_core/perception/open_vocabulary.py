@@ -31,7 +31,7 @@ MAX_THINGS = 60  # in one picture
 MOST_OWN = 20  # words that somebody may add
 
 Answers = list[tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]]]
-"""For each picture: boxes (D, 4) as left, top, right, bottom in pixels, the detector's own scores (D,), and which phrases (D,)."""
+"""For each picture: boxes (D, 4), left, top, right, bottom in pixels, the detector's own scores (D,), and which phrases (D,)."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class OpenVocabularyDetector:
 
 
 def our_score(theirs: NDArray[np.floating], usual: float) -> NDArray[np.float64]:
-    """Scores on the scale of the bundled detectors: the logit is moved so that the `usual` threshold is where our tracker begins."""
+    """Scores on the scale of the bundled detectors: logits are moved so that the `usual` score is where our tracker begins."""
     return 1 / (1 + np.exp(-(_logit(theirs) - _logit(usual) + _logit(BEGINS))))
 
 
@@ -173,7 +173,7 @@ def _ask_owlv2(loaded: Loaded, pictures: list[NDArray[np.uint8]], phrases: Seque
 
 
 def _ask_grounding_dino(loaded: Loaded, pictures: list[NDArray[np.uint8]], phrases: Sequence[str], least: float) -> Answers:
-    """As many phrases at a time as it can read. A phrase scores what its tokens do on average, as its makers measure it on COCO."""
+    """As many phrases at a time as it reads. A phrase scores what its tokens do on average, as its makers measure it on COCO."""
     import torch
 
     shown = loaded.images(pictures, return_tensors="pt")
@@ -213,7 +213,7 @@ def _ask_omdet(loaded: Loaded, pictures: list[NDArray[np.uint8]], phrases: Seque
     scores = outputs.decoder_class_logits.sigmoid().numpy()  # (B, Q, phrases)
     answers: Answers = []
     for found, corners, (height, width) in zip(
-        scores, center_to_corners_format(outputs.decoder_coord_logits).numpy(), _sizes(pictures), strict=True
+        scores, np.asarray(center_to_corners_format(outputs.decoder_coord_logits)), _sizes(pictures), strict=True
     ):
         query, phrase = np.nonzero(found > least)
         boxes = corners[query] * np.array([width, height, width, height], dtype=np.float32)
@@ -266,7 +266,7 @@ def _joined(parts: Sequence[tuple[NDArray[Any], ...]]) -> tuple[NDArray[Any], ND
 
 
 def _once_each(found: Detections, names: Sequence[str]) -> Detections:
-    """Of boxes that cover each other the surest: whatever they are called among things, but people, hands and heads each apart."""
+    """Of boxes that cover each other the surest, whatever things are called; people, hands and heads each apart."""
     try:
         from supervision import Detections as Boxes
     except ImportError as error:

@@ -1,4 +1,4 @@
-"""How a detector that takes words is asked for each class: a few ways to say it, as one word alone misses much of what it stands for."""
+"""How a detector that takes words is asked for each class: in a few ways, as one alone misses much of what it stands for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Detectors that are asked in words: real loading code on tiny folders, and raw answers made by hand through the real post-processing."""
+"""Detectors asked in words: real loading code on tiny folders, and raw answers made by hand through the real post-processing."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class Recorded:
         self.phrases = detector._phrases
         self.kind = kind
 
-    def __call__(self, **inputs: Any) -> SimpleNamespace:  # noqa: ANN401
+    def __call__(self, **inputs: Any) -> SimpleNamespace:
         pictures = len(inputs["pixel_values"])
         return getattr(self, f"_{self.kind.replace('-', '_')}")(pictures, inputs)
 
