@@ -108,7 +108,7 @@ def film_notes(clip: Clip, film_tracks: FilmTracks, taken: Iterable[tuple[str, s
     Returns:
         Sentences; none where there is nothing to note.
     """
-    notes = list(film_tracks.notes)
+    notes = [f"The boxes were found by {film_tracks.eyes}.", *film_tracks.notes] if film_tracks.eyes else list(film_tracks.notes)
     if words := [f"{name} for {class_name}" for name, class_name in sorted(taken)]:
         notes.append(f"I took {', '.join(words)}, which comes nearest among what the model knows.")
     hands = [track.present for track in clip.tracks if track.class_name == "hand"]

@@ -9,6 +9,7 @@ from app.state.jobs import Job
 from app.state.user_video_work import begin, begin_new, job_key, jobs, stop, stop_all
 from app.views.explore.page import show_clip
 from app.views.user_video.correct_view import show_corrections
+from app.views.user_video.eyes_view import called, choose_eyes, show_seen_by
 from app.views.user_video.mark_view import show_marks
 from app.views.user_video.own_boxes import offer_files
 from app.views.user_video.result import chosen_stretch, explanation_of_stretch, show_timeline
@@ -19,8 +20,10 @@ from app.views.user_video.upload import (
     close_video,
     forget_video,
     kept_until,
+    look_again,
     may_delete,
     name_of,
+    of_same_film,
     offer_upload,
     open_video,
     private_link,
@@ -35,6 +38,7 @@ from app.widgets.sidebar import introduce
 from laiar_core.data.user_video.store import UserVideoFolder, find_video
 from laiar_core.errors import LaiarError
 from laiar_core.timeline.schema import Timeline
+from laiar_core.timeline.user_video_job import STAGES, stages_of
 from laiar_core.video.facts import FilmFacts
 from laiar_core.viz.figures.timeline import action_name
 from laiar_core.viz.provenance import is_simulated
@@ -61,7 +65,7 @@ def show() -> None:
         if asked and job is not None and job.going:
             cancel = (lambda: stop(folder, source)) if folder is not None and _may_cancel(folder) else None
             words = open_checkpoint(source).vocabulary
-            watch(job_key(asked, source), words.task, words.actions, cancel)
+            watch(job_key(asked, source), words.task, words.actions, cancel, stages_of(folder) if folder else STAGES)
         if folder is not None:
             _show_video(folder, source, job)
             return
@@ -69,7 +73,7 @@ def show() -> None:
             _say_why_it_is_gone(job)
             close_video()
         words = open_checkpoint(source).vocabulary
-        brought = offer_upload(words.task, words.actions)
+        brought = offer_upload(words.task, words.actions, words.objects)
         if brought is not None:
             _begin(brought, source)
 
@@ -91,6 +95,28 @@ def _offer_boxes(folder: UserVideoFolder, source: Source) -> None:
         other = bring_boxes(folder)
         if other is not None:
             _begin(other, source)
+
+
+def _show_eyes(folder: UserVideoFolder, source: Source, at_once: bool = False) -> None:
+    """Who has looked at this film, what each has found, and others who could look; `at_once` it is open from the start."""
+    label = f"Seen by {plain(called(folder))}: compare, or have another detector look"
+    key = f"user_video_seen_by_{folder.key}_{at_once}"
+    with st.expander(label, icon=":material/visibility:", expanded=at_once, key=key, on_change="rerun") as box:
+        if not box.open:
+            return
+        with guarded("Who looked"):
+            others = of_same_film(folder)
+            if (other := show_seen_by(folder, others, source)) is not None:
+                open_video(other)
+                st.rerun()
+            if not may_delete(folder):
+                st.caption("Only who brought this film can have another detector look at it.")
+                return
+            if all(other.boxes or other.eyes for other in others) and st.button("Look with the built-in detectors"):
+                _begin(look_again(folder, None), source)
+            eyes = choose_eyes(open_checkpoint(source).vocabulary.objects, "user_video_more_eyes")
+            if st.button("Have it look", icon=":material/visibility:", disabled=eyes is None) and eyes is not None:
+                _begin(look_again(folder, eyes), source)
 
 
 def _may_cancel(folder: UserVideoFolder) -> bool:
@@ -149,6 +175,7 @@ def _show_video(folder: UserVideoFolder, source: Source, job: Job | None) -> Non
         choice = chosen_stretch(video, made)
         explanation, segment = explanation_of_stretch(made, choice)
         show_timeline(made, choice, explanation, segment)
+        _show_eyes(folder, source)
         show_corrections(folder, source)
         show_marks(video, made)
         if segment is not None and segment.action != explanation.prediction:
@@ -162,6 +189,7 @@ def _show_video(folder: UserVideoFolder, source: Source, job: Job | None) -> Non
         st.rerun()
     else:
         _say_how_it_ended(folder, source, job)
+        _show_eyes(folder, source, at_once=folder.eyes is not None)
         if folder.film_tracks.exists():
             show_corrections(folder, source, at_once=True)
 
