@@ -88,7 +88,7 @@ def detected_films(
 
     def loaded() -> PerceptionModels:
         if not models:
-            models.append(hub_models(detector, None) if detector else bundled_models())
+            models.append(hub_models(detector, None, checkpoint.vocabulary.objects) if detector else bundled_models())
         return models[0]
 
     for video, (path, from_s) in films.items():
