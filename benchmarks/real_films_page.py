@@ -8,7 +8,7 @@ The drawings are boxes alone: no frame of a recorded film is in them.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from textwrap import fill
 from typing import Any
@@ -86,7 +86,7 @@ def _reasons(part: Part) -> str:
     return _of(part, "about_it", "statements_with_an_object")
 
 
-ROWS = {
+ROWS: Mapping[str, Callable[[Part], str]] = {
     "said and annotated, of what is said": lambda part: _of(part, "said_and_annotated", "said"),
     "the same, or an action of the same verb or thing": lambda part: _of(part, "said_and_annotated_or_alike", "said"),
     "wrong, of what is said at 90 % or more": lambda part: _of(part, "wrong_at_90", "said_at_90"),

@@ -158,7 +158,7 @@ def _statements(segments: Iterable[Segment], here: Sequence[ActionInterval], fro
                 reason.phrase if reason else None,
                 round(reason.weight, 3) if reason else 0.0,
                 about,
-                tuple(tuple(t.boxes_xyxy[at] for at in (reason.from_frame, reason.to_frame)) for t in both) if reason else (),
+                tuple((t.boxes_xyxy[reason.from_frame], t.boxes_xyxy[reason.to_frame]) for t in both) if reason else (),
                 segment.action in meanwhile,
                 tuple(dict.fromkeys(a for a in meanwhile if a != segment.action and _alike(classes[a], classes[segment.action]))),
                 None if own == NO_OBJECT else own in about,

@@ -74,7 +74,7 @@ def work_on(
             progress(STAGE, step.share)
 
         facts = FilmFacts.load(folder.facts)
-        timeline_of_film(checkpoint, clip, film_notes(clip, seen, taken), report, facts).save(place)
+        timeline_of_film(checkpoint, clip, film_notes(checkpoint, clip, seen, taken), report, facts).save(place)
 
 
 def timeline_of(folder: UserVideoFolder, checkpoint: Checkpoint) -> Timeline | None:

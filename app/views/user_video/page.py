@@ -13,6 +13,7 @@ from app.views.user_video.eyes_view import called, choose_eyes, show_seen_by
 from app.views.user_video.mark_view import show_marks
 from app.views.user_video.own_boxes import offer_files
 from app.views.user_video.result import chosen_stretch, explanation_of_stretch, show_timeline
+from app.views.user_video.several import show_several
 from app.views.user_video.upload import (
     asked_video,
     bring_boxes,
@@ -32,6 +33,7 @@ from app.views.user_video.upload import (
     use_checkpoint,
 )
 from app.views.user_video.waiting import watch
+from app.views.user_video.ways_on import BRING, DRAW, LOOK, offer_checkpoint_that_knows, offer_ways, way_taken
 from app.widgets.choose_checkpoint import choose_checkpoint
 from app.widgets.error_boundary import guarded
 from app.widgets.sidebar import introduce
@@ -41,7 +43,6 @@ from laiar_core.timeline.schema import Timeline
 from laiar_core.timeline.user_video_job import STAGES, stages_of
 from laiar_core.video.facts import FilmFacts
 from laiar_core.viz.figures.timeline import action_name
-from laiar_core.viz.provenance import is_simulated
 from laiar_core.viz.text import plain
 
 
@@ -140,7 +141,7 @@ def _title(folder: UserVideoFolder, source: Source) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="user_video_title"):
         st.markdown(f"### {plain(name_of(folder))}", anchors=False, width="stretch")
         st.button("Another video", icon=":material/upload_file:", on_click=close_video)
-        if folder.film_tracks.exists():
+        if folder.film_tracks.exists() and way_taken(folder) != BRING:
             with st.popover("Boxes", icon=":material/select_all:"):
                 _offer_boxes(folder, source)
         with st.popover("Delete", icon=":material/delete:"):
@@ -171,12 +172,16 @@ def _show_video(folder: UserVideoFolder, source: Source, job: Job | None) -> Non
     video = UserVideoSource.seen_by(source, folder)
     made = timeline_of_video(video)
     if made is not None:
-        _say_first(source, made, folder)
+        _say_first(made, folder)
+        way = _ways(folder, source)
         choice = chosen_stretch(video, made)
         explanation, segment = explanation_of_stretch(made, choice)
         show_timeline(made, choice, explanation, segment)
-        _show_eyes(folder, source)
-        show_corrections(folder, source)
+        show_several(folder, source, made, segment)
+        if way != LOOK:
+            _show_eyes(folder, source)
+        if way != DRAW:
+            show_corrections(folder, source)
         show_marks(video, made)
         if segment is not None and segment.action != explanation.prediction:
             st.caption(
@@ -189,12 +194,27 @@ def _show_video(folder: UserVideoFolder, source: Source, job: Job | None) -> Non
         st.rerun()
     else:
         _say_how_it_ended(folder, source, job)
-        _show_eyes(folder, source, at_once=folder.eyes is not None)
-        if folder.film_tracks.exists():
+        if not folder.film_tracks.exists():
+            _show_eyes(folder, source, at_once=folder.eyes is not None)
+        elif _ways(folder, source) is None:
+            _show_eyes(folder, source, at_once=folder.eyes is not None)
             show_corrections(folder, source, at_once=True)
 
 
-def _say_first(source: Source, made: Timeline, folder: UserVideoFolder) -> None:
+def _ways(folder: UserVideoFolder, source: Source) -> str | None:
+    """What can be done where something was missed; the way that is taken is open here, and not further below."""
+    way = offer_ways(folder)
+    if way == DRAW:
+        show_corrections(folder, source, at_once=True)
+    elif way == BRING:
+        with st.container(border=True):
+            _offer_boxes(folder, source)
+    elif way == LOOK:
+        _show_eyes(folder, source, at_once=True)
+    return way
+
+
+def _say_first(made: Timeline, folder: UserVideoFolder) -> None:
     """What to know before one reads on."""
     for warning in made.warnings:
         st.warning(plain(warning), icon=":material/slow_motion_video:")
@@ -203,11 +223,6 @@ def _say_first(source: Source, made: Timeline, folder: UserVideoFolder) -> None:
             st.caption(f":material/movie: {plain(' '.join((f'{facts.line}.', *facts.changes)))}")
         for note in made.notes:
             st.caption(f":material/info: {plain(note)}")
-        if is_simulated(open_checkpoint(source).config.trained_on.dataset):
-            st.caption(
-                ":material/science: This model learned from simulated clips alone, in which nobody was filmed. How often it is "
-                "right in films of people has not been measured."
-            )
 
 
 def _say_how_it_ended(folder: UserVideoFolder, source: Source, job: Job) -> None:
@@ -216,6 +231,7 @@ def _say_how_it_ended(folder: UserVideoFolder, source: Source, job: Job) -> None
     else:
         st.error(sentence(job.fault), icon=":material/error:")
     if job.state == "failed" and folder.film_tracks.exists():
+        offer_checkpoint_that_knows(folder, source)
         st.caption("Correct below what was found, or draw a box around what was missed, and have it explained again.")
     elif st.button("Go on" if job.state == "cancelled" else "Try again", icon=":material/refresh:"):
         begin(folder, source)
