@@ -8,6 +8,11 @@ _JOINER = "\u200d"  # it makes one sign of several: a family of three people
 _KEPT = ("L", "M", "N", "So", "Pc")  # Unicode's letters, marks on them, numbers, emoji, the low line
 
 
+def is_simulated(data_set: str) -> bool:
+    """Whether a data set was made by our own simulator: its name says so."""
+    return "simulated" in data_set.casefold()
+
+
 def composed(text: str) -> str:
     """Text with each letter and its marks in one piece where there is one. macOS writes `é` as two signs, others as one."""
     return unicodedata.normalize("NFC", text)

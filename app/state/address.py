@@ -6,7 +6,7 @@ for none, without a word, and it forgets a choice that came with a link as soon 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -38,8 +38,16 @@ def recall(key: str, options: Sequence[str]) -> str | None:
     return asked if asked is not None and asked not in options else None
 
 
-def recall_several(key: str, options: Sequence[str]) -> None:
-    """The same for a widget that takes several; what the address asks for in vain is said."""
+def recall_several(
+    key: str, options: Sequence[str], missing: str = "No clip has the {key} {names}, so this filter is left out."
+) -> None:
+    """The same for a widget that takes several; what the address asks for in vain is said.
+
+    Args:
+        key: its name in session and address.
+        options: what can be chosen.
+        missing: the sentence on what is not among them.
+    """
     if _is_drawn_here(key):
         return
     asked = st.query_params.get_all(key)
@@ -49,7 +57,7 @@ def recall_several(key: str, options: Sequence[str]) -> None:
             break
     if wrong := [value for value in asked if value not in options]:
         names = ", ".join(repr(value) for value in wrong)
-        not_found(key, f"No clip has the {key} {names}, so this filter is left out.", [v for v in asked if v in options])
+        not_found(key, missing.format(key=key, names=names), [v for v in asked if v in options])
 
 
 def keep(key: str, chosen: object) -> None:
@@ -94,6 +102,26 @@ def linked_choice(label: str, options: Sequence[str], key: str, width: int | Lit
     chosen = str(st.selectbox(label, options, key=key, bind="query-params", width=width))
     if wrong is not None:
         not_found(key, f"The link asks for {label.lower()} {wrong!r}, which is not here; this is {chosen!r}.", chosen)
+    keep(key, chosen)
+    return chosen
+
+
+def linked_choices(label: str, options: Sequence[str], key: str, format_func: Callable[[str], str]) -> list[str]:
+    """A choice of several that is part of the address, none of them at first.
+
+    Args:
+        label: what the field is called.
+        options: what can be chosen.
+        key: its name in session and address.
+        format_func: what an option is called in the field.
+
+    Returns:
+        The chosen options.
+    """
+    recall_several(key, options, "The link asks for {names}, which cannot be chosen here.")
+    if any(value not in options for value in st.session_state.get(key, ())):
+        st.session_state[key] = [value for value in st.session_state[key] if value in options]
+    chosen = list(st.multiselect(label, options, key=key, bind="query-params", format_func=format_func, placeholder="none"))
     keep(key, chosen)
     return chosen
 

@@ -101,9 +101,10 @@ def stop_all(folder: UserVideoFolder) -> None:
 def _clear_away(folder: UserVideoFolder, key: str, queue: Jobs) -> None:
     """Remove a video in which nobody was seen (yet), of which no model can tell anything, unless another job needs it still.
 
-    What boxes that somebody brought are called can be corrected, so with those it stays.
+    What boxes that somebody brought are called can be corrected, so with those it stays. So does a good film that another
+    detector was asked to look at, which may see more, or be there another day.
     """
-    if _going(folder, queue) - {key} or (folder.boxes and folder.film_tracks.exists()):
+    if _going(folder, queue) - {key} or (folder.boxes and folder.film_tracks.exists()) or (folder.eyes and folder.film.exists()):
         return
     if not folder.film_tracks.exists() or not any(
         track.name in SOMEBODY for track in load_film_tracks(folder.film_tracks).tracks

@@ -14,7 +14,7 @@ from laiar_core.errors import LaiarError
 from laiar_core.explain.sentences import WORDING
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.fits import fits
-from laiar_core.viz.provenance import is_simulated
+from laiar_core.names import is_simulated
 from laiar_core.viz.text import listed, plain
 
 FEW = 2  # so many faults stand in the open; more of them would push what can be chosen out of sight
@@ -40,6 +40,11 @@ def readable_checkpoints(suits: Suits = any_checkpoint) -> dict[str, Source]:
         for name, fault in faults.items():
             st.warning(f"Checkpoint {plain(name)} is left out: {fault_text(fault)}", icon=":material/warning:")
     return good
+
+
+def checkpoints_at_hand() -> dict[str, Source]:
+    """The same, of any kind, on a page that has named those already that cannot be read."""
+    return _fitting(any_checkpoint)[0]
 
 
 def _fitting(suits: Suits) -> tuple[dict[str, Source], dict[str, str]]:

@@ -9,7 +9,7 @@ from app.state.caches import CAD120, CHARADES, DEMO, ROOMS, Source, demo_path, o
 from app.state.data_places import field_offered, named_source, typed_source
 from laiar_core.data.dataset import Dataset
 from laiar_core.errors import LaiarError
-from laiar_core.viz.provenance import is_simulated
+from laiar_core.names import is_simulated
 from laiar_core.viz.text import plain
 
 BUNDLED = (DEMO, ROOMS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -37,6 +37,14 @@ def clickable_table(rows: pd.DataFrame, key: str, height: int, columns: dict[str
     st.dataframe(
         rows, key=key, on_select="rerun", selection_mode="single-cell", hide_index=True, height=height, column_config=columns
     )
+
+
+def clicked_numbers(key: str) -> tuple[int, ...]:
+    """The numbers that the selected mark of a chart has as customdata; empty where nothing is selected."""
+    try:
+        return tuple(int(number) for number in cast(Any, st.session_state[key])["selection"]["points"][0]["customdata"])
+    except (KeyError, IndexError, TypeError, ValueError):
+        return ()
 
 
 def shows_all_pairs(hidden: int, key: str) -> bool:

@@ -55,7 +55,11 @@ def explain_command(
     ] = None,
     detector: Annotated[
         str | None,
-        typer.Option(help="For a film: another detector, a folder or a name on the Hugging Face hub (RT-DETR, D-FINE)."),
+        typer.Option(
+            help="For a film: another detector. owlv2, grounding-dino or omdet are asked for the checkpoint's own words "
+            "(620, 690 and 460 MB are downloaded once); or a folder or a name on the Hugging Face hub, of these or of RT-DETR, "
+            "D-FINE."
+        ),
     ] = None,
     pose: Annotated[str | None, typer.Option(help="For a film: another pose estimator, likewise (ViTPose).")] = None,
     tracks: Annotated[
@@ -160,6 +164,7 @@ class _Boxes:
 def _explain_film(film: Path, model: Checkpoint, out: Path, page: bool, boxes: _Boxes) -> Timeline:
     """Explain a film into a file, JSON or a page."""
     from laiar_core.perception.hf_models import hub_models
+    from laiar_core.perception.pipeline import BUILT_IN
     from laiar_core.perception.track_files.write import boxes_file, checked_ending
     from laiar_core.timeline.film import explain_video
     from laiar_core.video.validate import inspect
@@ -167,7 +172,9 @@ def _explain_film(film: Path, model: Checkpoint, out: Path, page: bool, boxes: _
 
     with scratch_folder() as scratch, stage_bar() as shown:
         prepared = scratch / "film.mp4"
-        models = hub_models(boxes.detector, boxes.pose) if boxes.detector or boxes.pose else None
+        report = partial(drawn, shown)
+        words = model.vocabulary.objects
+        models = hub_models(boxes.detector, boxes.pose, words, progress=report) if boxes.detector or boxes.pose else None
         ending = checked_ending(boxes.save_tracks) if boxes.save_tracks else ""
         clips: list[Clip] = []
 
@@ -177,8 +184,8 @@ def _explain_film(film: Path, model: Checkpoint, out: Path, page: bool, boxes: _
                 write_bytes(boxes.save_tracks, boxes_file(film_tracks, ending, inspect(film).size, film.name))
                 log.info("wrote %s", boxes.save_tracks)
 
-        log.info("boxes of %s by %s", film, boxes.tracks or ("models of the hub" if models else "the bundled detectors"))
-        made = explain_video(film, model, partial(drawn, shown), models, prepared, saw, boxes.tracks)
+        log.info("boxes of %s by %s", film, boxes.tracks or (models.eyes if models else BUILT_IN))
+        made = explain_video(film, model, report, models, prepared, saw, boxes.tracks)
         if page:
             write_report(made, clips[0], prepared, out)
         else:

@@ -46,6 +46,8 @@ class FilmTracks:
         notes: sentences for the user: what was not found, what was left out.
         seconds: stage -> seconds that it took.
         box_source: where the boxes come from.
+        eyes: which detector looked; empty where somebody brought the boxes, or nobody noted it.
+        looked_for: the classes that it was looking for.
     """
 
     frame_size: tuple[int, int]
@@ -55,6 +57,8 @@ class FilmTracks:
     notes: tuple[str, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
     box_source: BoxSource = "detected"
+    eyes: str = ""
+    looked_for: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ def save_film_tracks(film_tracks: FilmTracks, path: Path) -> None:
         "frame_size": film_tracks.frame_size,
         "notes": film_tracks.notes,
         "box_source": film_tracks.box_source,
+        "eyes": film_tracks.eyes,
+        "looked_for": film_tracks.looked_for,
         "seconds": film_tracks.seconds,
         "tracks": [{"name": t.name, "score": t.score, "looks": t.samples} for t in film_tracks.tracks],
     }
@@ -54,6 +56,8 @@ class _Words(BaseModel):
     notes: tuple[str, ...]
     seconds: dict[str, float]
     box_source: BoxSource = "detected"  # files from before somebody could bring boxes do not say
+    eyes: str = ""
+    looked_for: tuple[str, ...] = ()
     tracks: tuple[_Track, ...]
 
 
@@ -85,4 +89,6 @@ def load_film_tracks(path: Path) -> FilmTracks:
         notes=words.notes,
         seconds=words.seconds,
         box_source=words.box_source,
+        eyes=words.eyes,
+        looked_for=words.looked_for,
     )

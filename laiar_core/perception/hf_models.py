@@ -1,12 +1,13 @@
 """Other models for people with a network: detectors and pose estimators of `transformers`, by the name of a folder or on its hub.
 
-Detectors are those that know fixed classes (RT-DETR, D-FINE), pose estimators are ViTPose's. They need `requirements-hub.txt`.
+Detectors are those that know fixed classes (RT-DETR, D-FINE) or are asked in words (`open_vocabulary.py`), pose estimators are
+ViTPose's. They need `requirements-hub.txt`.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,10 +15,13 @@ from numpy.typing import NDArray
 
 from laiar_core.errors import LaiarError
 from laiar_core.perception.detector import PERSON, Detections, Detector, detections_inside, xywh
-from laiar_core.perception.pipeline import PerceptionModels, bundled_detector
+from laiar_core.perception.named_detectors import detector_folder, said_name
+from laiar_core.perception.open_vocabulary import ARCHITECTURES, OpenVocabularyDetector, model_type
+from laiar_core.perception.pipeline import BUILT_IN, PerceptionModels, bundled_detector
 from laiar_core.perception.pose import POINTS, Poses
 from laiar_core.perception.tracker import ByteTrack
 from laiar_core.plugins import plugins
+from laiar_core.progress import Progress, no_progress
 
 MIN_SCORE = 0.15  # the tracker decides about weak ones
 BATCH = 4  # pictures that go through a detector together
@@ -87,18 +91,44 @@ class HubPose:
         return Poses(points.astype(np.float32), scores.astype(np.float32).clip(0, 1))
 
 
-def hub_models(detector: str | None, pose: str | None) -> PerceptionModels:
+def hub_models(
+    detector: str | None,
+    pose: str | None,
+    words: Sequence[str] = (),
+    own: Mapping[str, str] | None = None,
+    progress: Progress = no_progress,
+) -> PerceptionModels:
     """Perception with these models; in the place of what is not named come the bundled ones.
 
-    A detector is named by an entry point `laiar.detectors` of another package, by a folder, or on the hub.
+    Args:
+        detector: an entry point `laiar.detectors` of another package, `owlv2`, `grounding-dino`, `omdet`, a folder, or
+            `USER/NAME` on the hub.
+        pose: a folder, or `USER/NAME`.
+        words: the classes that a detector is asked for which is asked in words: those of a checkpoint.
+        own: what somebody calls things of theirs -> the one of these classes that it counts as.
+        progress: hears how much of a download is here, and may raise to stop.
+
+    Returns:
+        The models, loaded.
+
+    Raises:
+        LaiarError: where one cannot be had or loaded.
     """
     from laiar_core.perception.movenet import MoveNet
 
     ours: Mapping[str, Callable[[], Detector]] = {"bundled": bundled_detector}
     detectors = plugins("laiar.detectors", ours)
     named = detector or "bundled"
-    chosen = detectors[named]() if named in detectors else HubDetector(named)
-    return PerceptionModels(chosen, HubPose(pose) if pose else MoveNet(), ByteTrack())
+    chosen = detectors[named]() if named in detectors else _of_transformers(named, words, own, progress)
+    eyes = BUILT_IN if named in ours else said_name(named)
+    return PerceptionModels(chosen, HubPose(pose) if pose else MoveNet(), ByteTrack(), eyes=eyes)
+
+
+def _of_transformers(named: str, words: Sequence[str], own: Mapping[str, str] | None, progress: Progress) -> Detector:
+    folder = detector_folder(named, progress)
+    if model_type(folder) in ARCHITECTURES:
+        return OpenVocabularyDetector(folder, words, own)
+    return HubDetector(str(folder))
 
 
 def _detections(found: dict[str, Any], height: int, width: int) -> Detections:

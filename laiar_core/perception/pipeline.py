@@ -27,16 +27,21 @@ from laiar_core.video.sampled import read_sampled
 
 FAR = 2.5  # how far around a box of a known word its next place is looked for, in shares of its size
 STAGE = "looking for people and things"
+BUILT_IN = "the built-in detectors"
 
 
 @dataclass(frozen=True)
 class PerceptionModels:
-    """The models that search a film. `far` follows things of one word, which may move by more than their size."""
+    """The models that search a film.
+
+    `far` follows things of one word, which may move by more than their size; `eyes` is what a result calls the detector.
+    """
 
     detector: Detector
     pose: PoseEstimator
     tracker: Tracker
     far: Tracker = field(default_factory=lambda: ByteTrack(min_score=SURE, buffer=FAR))
+    eyes: str = BUILT_IN
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,16 @@ def see(
     ):
         if count:
             notes.append(f"{count} more {one if count == 1 else many} seen; only the {most} seen most are followed.")
-    return FilmTracks(samples.size, times, sampled, (*people, *things), tuple(notes), clock.seconds)
+    return FilmTracks(
+        samples.size,
+        times,
+        sampled,
+        (*people, *things),
+        tuple(notes),
+        clock.seconds,
+        eyes=models.eyes,
+        looked_for=tuple(dict.fromkeys(models.detector.names)),
+    )
 
 
 def sampled_frames(times_s: NDArray[np.float64], samples_per_s: float) -> NDArray[np.int64]:

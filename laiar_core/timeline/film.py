@@ -11,22 +11,28 @@ import numpy as np
 from laiar_core.data.clip import Clip
 from laiar_core.data.user_video.class_mapping import suggest_classes
 from laiar_core.data.user_video.clip import user_video_clip
+from laiar_core.errors import LaiarError
 from laiar_core.files import scratch_folder
 from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.names import is_simulated
 from laiar_core.perception.corrections import renamed
 from laiar_core.perception.film_tracks import FilmTracks
 from laiar_core.perception.pipeline import PerceptionModels, bundled_models, see
 from laiar_core.perception.track_files.on_film import boxes_of_film
 from laiar_core.perception.track_files.read import read_boxes
 from laiar_core.progress import Progress, no_progress
+from laiar_core.timeline.known_things import bundled_that_knows, in_words, looked_for_in_vain
 from laiar_core.timeline.schema import Timeline
 from laiar_core.timeline.speed import speed_warnings
-from laiar_core.timeline.timeline import Step, timeline
+from laiar_core.timeline.timeline import NothingKnownError, Step, timeline
 from laiar_core.video.facts import FilmFacts
 from laiar_core.video.transcode import normalise
 from laiar_core.video.validate import inspect
 
 STAGE = "recognising actions"
+LEARNED_SIMULATED = (
+    "The model learned from simulated clips alone, in which nobody was filmed; of recorded films it may say much that is wrong."
+)
 SELDOM = 0.6  # hands that were found in a smaller share of the frames are worth a word
 
 
@@ -73,8 +79,12 @@ def explain_video(
         clip = user_video_clip(prepared, film_tracks, classes, path.name)
         named = {at: word for at, track in enumerate(film_tracks.tracks) if (word := classes.get(track.name))}
         saw(clip, renamed(film_tracks, named))
-        notes = film_notes(clip, film_tracks, taken)
-        return timeline_of_film(checkpoint, clip, notes, lambda step: progress(STAGE, step.share), facts)
+        notes = film_notes(checkpoint, clip, film_tracks, taken)
+        try:
+            return timeline_of_film(checkpoint, clip, notes, lambda step: progress(STAGE, step.share), facts)
+        except NothingKnownError as error:
+            other = bundled_that_knows(error.shows)
+            raise (LaiarError(f"{error}; {other}") if other else error) from None
 
 
 def timeline_of_film(
@@ -97,10 +107,11 @@ def timeline_of_film(
     return made.model_copy(update={"notes": (*notes, *made.notes), "warnings": warnings})
 
 
-def film_notes(clip: Clip, film_tracks: FilmTracks, taken: Iterable[tuple[str, str]]) -> list[str]:
-    """What was not found in a film, or taken for something else.
+def film_notes(checkpoint: Checkpoint, clip: Clip, film_tracks: FilmTracks, taken: Iterable[tuple[str, str]]) -> list[str]:
+    """What to know of every result: what the model learned from, who looked, what was not found, or taken for something else.
 
     Args:
+        checkpoint: the model.
         clip: the film with what was seen in it.
         film_tracks: what was seen.
         taken: detector's words, each with the one of the model that it was taken for.
@@ -108,7 +119,12 @@ def film_notes(clip: Clip, film_tracks: FilmTracks, taken: Iterable[tuple[str, s
     Returns:
         Sentences; none where there is nothing to note.
     """
-    notes = list(film_tracks.notes)
+    notes = [LEARNED_SIMULATED] if is_simulated(checkpoint.config.trained_on.dataset) else []
+    if film_tracks.box_source == "detected":
+        notes.append(f"The boxes were detected by {film_tracks.eyes or 'a program'}; what has no box, I cannot see.")
+    notes += film_tracks.notes
+    if missed := looked_for_in_vain(checkpoint.vocabulary, clip, film_tracks):
+        notes.append(f"Looked for and not found: {in_words(missed)}.")
     if words := [f"{name} for {class_name}" for name, class_name in sorted(taken)]:
         notes.append(f"I took {', '.join(words)}, which comes nearest among what the model knows.")
     hands = [track.present for track in clip.tracks if track.class_name == "hand"]

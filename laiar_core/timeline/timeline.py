@@ -11,7 +11,7 @@ from laiar_core.data.clip import Clip
 from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
-from laiar_core.explain.sentences import undecided
+from laiar_core.explain.sentences import CANNOT_TELL_BELOW, undecided
 from laiar_core.inference.stretches import stretch_probabilities
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.tokens import NobodySeenError
@@ -24,6 +24,15 @@ from laiar_core.timeline.windows import frame_ends, window_of
 
 LISTED = 16  # classes of things that are named in a sentence
 WINDOWS_SHARE = 0.6  # of the time that a timeline takes; the rest goes into the explanations
+
+
+class NothingKnownError(LaiarError):
+    """A video shows nothing that a model knows; `shows` are the things that it shows."""
+
+    def __init__(self, sentence: str, shows: Sequence[str]) -> None:
+        super().__init__(sentence)
+        self.shows = tuple(shows)
+
 
 PLANS: Mapping[Task, Callable[[Checkpoint, Clip, TimelineSettings], Plan]] = {
     Task.SINGLE_LABEL: one_by_one,
@@ -111,7 +120,10 @@ def _segment(checkpoint: Checkpoint, piece: Piece) -> Segment:
 def _silence(actions: tuple[str, ...], windows: Sequence[Window]) -> tuple[str]:
     """A note where no action is predicted."""
     share, name = max((share, name) for window in windows for share, name in zip(window.probabilities, actions, strict=True))
-    return (f"The model says no action in this film; “{name}” comes nearest, with {share:.0%}.",)
+    return (
+        f"I cannot tell what happens in this film, because no action reaches {CANNOT_TELL_BELOW:.0%}; “{name}” comes nearest, "
+        f"with {share:.0%}.",
+    )
 
 
 def check_there_is_something(checkpoint: Checkpoint, clip: Clip) -> None:
@@ -129,7 +141,7 @@ def check_there_is_something(checkpoint: Checkpoint, clip: Clip) -> None:
     if not things and not unknown:
         raise LaiarError("the video shows no object: nothing but a person was found in it, and an action needs a thing")
     if not things:
-        raise LaiarError(f"the video shows nothing that this model knows: {_words(checkpoint, unknown)}")
+        raise NothingKnownError(f"the video shows nothing that this model knows: {_words(checkpoint, unknown)}", unknown)
 
 
 def left_out(checkpoint: Checkpoint, clip: Clip) -> tuple[str, ...]:

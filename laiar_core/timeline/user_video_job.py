@@ -10,10 +10,12 @@ from laiar_core.data.clip import Clip
 from laiar_core.data.user_video.dataset import UserVideo
 from laiar_core.data.user_video.store import UserVideoFolder
 from laiar_core.errors import LaiarError
+from laiar_core.hub import DOWNLOADING
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.perception.box_tracker import follow_box
 from laiar_core.perception.film_tracks import FilmTracks
 from laiar_core.perception.film_tracks_file import load_film_tracks, save_film_tracks
+from laiar_core.perception.hf_models import hub_models
 from laiar_core.perception.pipeline import STAGE as LOOKING
 from laiar_core.perception.pipeline import bundled_models, see
 from laiar_core.perception.track_files.on_film import boxes_of_film
@@ -28,6 +30,13 @@ from laiar_core.video.transcode import normalise
 from laiar_core.video.validate import FilmLimits, inspect
 
 STAGES = ("preparing the film", LOOKING, STAGE)
+
+
+def stages_of(folder: UserVideoFolder) -> tuple[str, ...]:
+    """What is done for a video, in this order: a detector that is not on this computer yet is downloaded first."""
+    if folder.eyes is not None and not folder.film_tracks.exists():
+        return (STAGES[0], DOWNLOADING, *STAGES[1:])
+    return STAGES
 
 
 def work_on(
@@ -65,7 +74,7 @@ def work_on(
             progress(STAGE, step.share)
 
         facts = FilmFacts.load(folder.facts)
-        timeline_of_film(checkpoint, clip, film_notes(clip, seen, taken), report, facts).save(place)
+        timeline_of_film(checkpoint, clip, film_notes(checkpoint, clip, seen, taken), report, facts).save(place)
 
 
 def timeline_of(folder: UserVideoFolder, checkpoint: Checkpoint) -> Timeline | None:
@@ -97,6 +106,9 @@ def draw(
 
 def _seen(folder: UserVideoFolder, progress: Progress) -> FilmTracks:
     """What is detected in the film, or the boxes that came with it."""
+    eyes = folder.eyes
+    if eyes is not None:
+        return see(folder.film, hub_models(eyes.detector, None, eyes.words, eyes.own, progress), progress=progress)
     if folder.boxes is None:
         return see(folder.film, bundled_models(), progress=progress)
     progress(LOOKING, 0.0)

@@ -5,15 +5,11 @@ from __future__ import annotations
 from laiar_core.data.clip import Clip
 from laiar_core.data.frames import has_pictures
 from laiar_core.explain.explanation import Explanation
+from laiar_core.names import is_simulated
 from laiar_core.viz.text import plain
 
 SIMULATED = "Simulated: a program drew it and nobody was filmed. You may pass it on under the Apache 2.0 licence of LaIAR."
 CAN_BE_WRONG = "A model can be wrong, and sure of it. Do not judge people by this."
-
-
-def is_simulated(name: str) -> bool:
-    """Whether a data set was made by our own simulator."""
-    return "simulated" in name.casefold()
 
 
 def pictures_in(explanation: Explanation, clip: Clip, asked: bool | None) -> bool:

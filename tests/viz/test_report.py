@@ -58,7 +58,7 @@ def made(demo: Cad120, tmp_path_factory: pytest.TempPathFactory) -> Made:
     seen = FilmTracks(SIZE, presentation_times(film), np.arange(len(played)), tracks, ("It was <b>dark</b>.",))
     checkpoint = load_checkpoint(ROOT / "checkpoints" / "cad120")
     clip = user_video_clip(film, seen, {}, "my cup.mp4")
-    return timeline_of_film(checkpoint, clip, film_notes(clip, seen, ()), lambda step: None), clip, film
+    return timeline_of_film(checkpoint, clip, film_notes(checkpoint, clip, seen, ()), lambda step: None), clip, film
 
 
 def test_every_frame_has_the_boxes_of_its_segment(made: Made) -> None:
@@ -175,7 +175,8 @@ def overlapping(demo: Cad120, tmp_path_factory: pytest.TempPathFactory) -> Made:
     seen = FilmTracks(SIZE, presentation_times(film), np.arange(len(played)), tracks)
     clip = user_video_clip(film, seen, {"person": "person"})
     for seed in range(100):
-        timeline = timeline_of_film(several.checkpoint(seed), clip, film_notes(clip, seen, ()), lambda step: None)
+        model = several.checkpoint(seed)
+        timeline = timeline_of_film(model, clip, film_notes(model, clip, seen, ()), lambda step: None)
         if len(timeline.segments) >= 2 and any(t.weight > 0.1 for s in timeline.segments for t in s.explanation.states):
             return timeline, clip, film
     raise AssertionError("no such model among these")

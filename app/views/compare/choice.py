@@ -13,7 +13,7 @@ from app.widgets.choose_data import data_names, find_data, open_seen, where_to_g
 from app.widgets.sidebar import Choice, introduce
 from laiar_core.data.listing import Listing
 from laiar_core.model.fits import fits
-from laiar_core.viz.provenance import is_simulated
+from laiar_core.names import is_simulated
 
 SIDES = ("left", "right")
 

@@ -13,10 +13,11 @@ from laiar_core.data.clip import Clip
 from laiar_core.data.frames import has_pictures
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.tables import tables_zip
+from laiar_core.names import is_simulated
 from laiar_core.viz.export.clip_page import html_page
 from laiar_core.viz.export.file_names import file_name
 from laiar_core.viz.export.film import FILM_WIDTH, GIF_WIDTH, overlay_gif, overlay_mp4
-from laiar_core.viz.provenance import is_simulated, warning_of
+from laiar_core.viz.provenance import warning_of
 
 
 def export_button(explanation: Explanation, choice: Choice) -> None:

@@ -9,8 +9,8 @@ import streamlit as st
 from app.views.explore.choose_action import pick_action, pick_any_action, said_actions
 from app.widgets.sidebar import Choice
 from laiar_core.explain.explanation import Explanation
+from laiar_core.names import is_simulated
 from laiar_core.viz.annotated import annotated_actions, answer_of, has_times, truth_words
-from laiar_core.viz.provenance import is_simulated
 from laiar_core.viz.text import count, percent, plain, spoken
 
 

@@ -9,9 +9,11 @@ from app.state.jobs import Job
 from app.state.user_video_work import begin, begin_new, job_key, jobs, stop, stop_all
 from app.views.explore.page import show_clip
 from app.views.user_video.correct_view import show_corrections
+from app.views.user_video.eyes_view import called, choose_eyes, show_seen_by
 from app.views.user_video.mark_view import show_marks
 from app.views.user_video.own_boxes import offer_files
 from app.views.user_video.result import chosen_stretch, explanation_of_stretch, show_timeline
+from app.views.user_video.several import show_several
 from app.views.user_video.upload import (
     asked_video,
     bring_boxes,
@@ -19,8 +21,10 @@ from app.views.user_video.upload import (
     close_video,
     forget_video,
     kept_until,
+    look_again,
     may_delete,
     name_of,
+    of_same_film,
     offer_upload,
     open_video,
     private_link,
@@ -29,15 +33,16 @@ from app.views.user_video.upload import (
     use_checkpoint,
 )
 from app.views.user_video.waiting import watch
+from app.views.user_video.ways_on import BRING, DRAW, LOOK, offer_checkpoint_that_knows, offer_ways, way_taken
 from app.widgets.choose_checkpoint import choose_checkpoint
 from app.widgets.error_boundary import guarded
 from app.widgets.sidebar import introduce
 from laiar_core.data.user_video.store import UserVideoFolder, find_video
 from laiar_core.errors import LaiarError
 from laiar_core.timeline.schema import Timeline
+from laiar_core.timeline.user_video_job import STAGES, stages_of
 from laiar_core.video.facts import FilmFacts
 from laiar_core.viz.figures.timeline import action_name
-from laiar_core.viz.provenance import is_simulated
 from laiar_core.viz.text import plain
 
 
@@ -61,7 +66,7 @@ def show() -> None:
         if asked and job is not None and job.going:
             cancel = (lambda: stop(folder, source)) if folder is not None and _may_cancel(folder) else None
             words = open_checkpoint(source).vocabulary
-            watch(job_key(asked, source), words.task, words.actions, cancel)
+            watch(job_key(asked, source), words.task, words.actions, cancel, stages_of(folder) if folder else STAGES)
         if folder is not None:
             _show_video(folder, source, job)
             return
@@ -69,7 +74,7 @@ def show() -> None:
             _say_why_it_is_gone(job)
             close_video()
         words = open_checkpoint(source).vocabulary
-        brought = offer_upload(words.task, words.actions)
+        brought = offer_upload(words.task, words.actions, words.objects)
         if brought is not None:
             _begin(brought, source)
 
@@ -93,6 +98,28 @@ def _offer_boxes(folder: UserVideoFolder, source: Source) -> None:
             _begin(other, source)
 
 
+def _show_eyes(folder: UserVideoFolder, source: Source, at_once: bool = False) -> None:
+    """Who has looked at this film, what each has found, and others who could look; `at_once` it is open from the start."""
+    label = f"Seen by {plain(called(folder))}: compare, or have another detector look"
+    key = f"user_video_seen_by_{folder.key}_{at_once}"
+    with st.expander(label, icon=":material/visibility:", expanded=at_once, key=key, on_change="rerun") as box:
+        if not box.open:
+            return
+        with guarded("Who looked"):
+            others = of_same_film(folder)
+            if (other := show_seen_by(folder, others, source)) is not None:
+                open_video(other)
+                st.rerun()
+            if not may_delete(folder):
+                st.caption("Only who brought this film can have another detector look at it.")
+                return
+            if all(other.boxes or other.eyes for other in others) and st.button("Look with the built-in detectors"):
+                _begin(look_again(folder, None), source)
+            eyes = choose_eyes(open_checkpoint(source).vocabulary.objects, "user_video_more_eyes")
+            if st.button("Have it look", icon=":material/visibility:", disabled=eyes is None) and eyes is not None:
+                _begin(look_again(folder, eyes), source)
+
+
 def _may_cancel(folder: UserVideoFolder) -> bool:
     """Whoever stops the work before anything was seen deletes the video."""
     return may_delete(folder) or folder.film_tracks.exists()
@@ -114,7 +141,7 @@ def _title(folder: UserVideoFolder, source: Source) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="user_video_title"):
         st.markdown(f"### {plain(name_of(folder))}", anchors=False, width="stretch")
         st.button("Another video", icon=":material/upload_file:", on_click=close_video)
-        if folder.film_tracks.exists():
+        if folder.film_tracks.exists() and way_taken(folder) != BRING:
             with st.popover("Boxes", icon=":material/select_all:"):
                 _offer_boxes(folder, source)
         with st.popover("Delete", icon=":material/delete:"):
@@ -145,11 +172,16 @@ def _show_video(folder: UserVideoFolder, source: Source, job: Job | None) -> Non
     video = UserVideoSource.seen_by(source, folder)
     made = timeline_of_video(video)
     if made is not None:
-        _say_first(source, made, folder)
+        _say_first(made, folder)
+        way = _ways(folder, source)
         choice = chosen_stretch(video, made)
         explanation, segment = explanation_of_stretch(made, choice)
         show_timeline(made, choice, explanation, segment)
-        show_corrections(folder, source)
+        show_several(folder, source, made, segment)
+        if way != LOOK:
+            _show_eyes(folder, source)
+        if way != DRAW:
+            show_corrections(folder, source)
         show_marks(video, made)
         if segment is not None and segment.action != explanation.prediction:
             st.caption(
@@ -162,11 +194,27 @@ def _show_video(folder: UserVideoFolder, source: Source, job: Job | None) -> Non
         st.rerun()
     else:
         _say_how_it_ended(folder, source, job)
-        if folder.film_tracks.exists():
+        if not folder.film_tracks.exists():
+            _show_eyes(folder, source, at_once=folder.eyes is not None)
+        elif _ways(folder, source) is None:
+            _show_eyes(folder, source, at_once=folder.eyes is not None)
             show_corrections(folder, source, at_once=True)
 
 
-def _say_first(source: Source, made: Timeline, folder: UserVideoFolder) -> None:
+def _ways(folder: UserVideoFolder, source: Source) -> str | None:
+    """What can be done where something was missed; the way that is taken is open here, and not further below."""
+    way = offer_ways(folder)
+    if way == DRAW:
+        show_corrections(folder, source, at_once=True)
+    elif way == BRING:
+        with st.container(border=True):
+            _offer_boxes(folder, source)
+    elif way == LOOK:
+        _show_eyes(folder, source, at_once=True)
+    return way
+
+
+def _say_first(made: Timeline, folder: UserVideoFolder) -> None:
     """What to know before one reads on."""
     for warning in made.warnings:
         st.warning(plain(warning), icon=":material/slow_motion_video:")
@@ -175,11 +223,6 @@ def _say_first(source: Source, made: Timeline, folder: UserVideoFolder) -> None:
             st.caption(f":material/movie: {plain(' '.join((f'{facts.line}.', *facts.changes)))}")
         for note in made.notes:
             st.caption(f":material/info: {plain(note)}")
-        if is_simulated(open_checkpoint(source).config.trained_on.dataset):
-            st.caption(
-                ":material/science: This model learned from simulated clips alone, in which nobody was filmed. How often it is "
-                "right in films of people has not been measured."
-            )
 
 
 def _say_how_it_ended(folder: UserVideoFolder, source: Source, job: Job) -> None:
@@ -188,6 +231,7 @@ def _say_how_it_ended(folder: UserVideoFolder, source: Source, job: Job) -> None
     else:
         st.error(sentence(job.fault), icon=":material/error:")
     if job.state == "failed" and folder.film_tracks.exists():
+        offer_checkpoint_that_knows(folder, source)
         st.caption("Correct below what was found, or draw a box around what was missed, and have it explained again.")
     elif st.button("Go on" if job.state == "cancelled" else "Try again", icon=":material/refresh:"):
         begin(folder, source)

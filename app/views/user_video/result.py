@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import numpy as np
 import plotly.graph_objects as go
@@ -18,6 +18,7 @@ from app.state.address import keep, not_found
 from app.state.caches import UserVideoSource
 from app.views.explore.choose_action import ask_about, explained
 from app.views.user_video.upload import STRETCH
+from app.widgets.clickable import clicked_numbers
 from app.widgets.error_boundary import guarded
 from app.widgets.sidebar import Choice, remember
 from laiar_core.data.knowledge import NULL_ACTION
@@ -100,6 +101,11 @@ def show_timeline(timeline: Timeline, choice: Choice, explanation: Explanation, 
                 _table(timeline, choice, place, chosen, HEIGHT, 110)
 
 
+def go_to_segment(video: UserVideoSource, segment: Segment) -> None:
+    """From the next run on the page shows this segment of a video's timeline, by the checkpoint of the video."""
+    _choose("several", Choice(video.checkpoint, DATASET, video, ""), _place(segment))
+
+
 def segment_at(timeline: Timeline, stretch: str, action: str) -> Segment | None:
     """The segment of the action that this stretch explains, or in which its moment lies.
 
@@ -167,7 +173,7 @@ def _chart(timeline: Timeline, choice: Choice, place: Place, figure: go.Figure) 
     key = _key("chart", place)
 
     def pick() -> None:
-        match _clicked(key, "points"):
+        match clicked_numbers(key):
             case (segment,) if 0 <= segment < len(timeline.segments):
                 _choose("chart", choice, _place(timeline.segments[segment]))
             case (window, action):
@@ -182,7 +188,7 @@ def _table(timeline: Timeline, choice: Choice, place: Place, chosen: Segment | N
     key = _key("table", place)
 
     def pick() -> None:
-        row = _clicked(key, "cells")
+        row = _clicked_cell(key)
         if row and 0 <= row[0] < len(timeline.segments):
             _choose("table", choice, _place(timeline.segments[row[0]]))
 
@@ -202,11 +208,10 @@ def _table(timeline: Timeline, choice: Choice, place: Place, chosen: Segment | N
     )
 
 
-def _clicked(key: str, what: Literal["points", "cells"]) -> tuple[int, ...]:
-    """The numbers that the selected mark of a chart has as customdata, or the row of a table; empty where nothing is selected."""
+def _clicked_cell(key: str) -> tuple[int, ...]:
+    """The row of a table in which a cell is selected; empty where none is."""
     try:
-        first = cast(Any, st.session_state[key])["selection"][what][0]
-        return tuple(int(number) for number in first["customdata"]) if what == "points" else (int(first[0]),)
+        return (int(cast(Any, st.session_state[key])["selection"]["cells"][0][0]),)
     except (KeyError, IndexError, TypeError, ValueError):
         return ()
 

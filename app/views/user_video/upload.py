@@ -6,16 +6,17 @@ from datetime import datetime
 from typing import BinaryIO
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app.state.film_limits import film_limits, store_limits
 from app.state.user_video_work import busy_videos
 from app.views.explore.choose_action import ABOUT
+from app.views.user_video.eyes_view import Looks, called, choose_looks
 from app.views.user_video.own_boxes import boxes_in, offer_boxes
 from app.views.user_video.record import offer_recording, offer_sample
 from app.widgets.fault_text import fault_text
 from laiar_core.data.task import Task
-from laiar_core.data.user_video.store import UserVideoFolder, find_video, keep_video
+from laiar_core.data.user_video.eyes import Eyes
+from laiar_core.data.user_video.store import UserVideoFolder, find_video, keep_video, same_film, take_over
 from laiar_core.errors import LaiarError
 from laiar_core.viz.text import WORDING, count, plain
 
@@ -97,10 +98,10 @@ def forget_video(folder: UserVideoFolder) -> None:
     close_video()
 
 
-def offer_upload(task: Task, actions: tuple[str, ...]) -> UserVideoFolder | None:
+def offer_upload(task: Task, actions: tuple[str, ...], objects: tuple[str, ...]) -> UserVideoFolder | None:
     """The start of the page: what happens with a video, and where to drop it. Returns the video that was just brought.
 
-    Task and actions are those of the model that will look.
+    Task, actions and classes of things are those of the model that will look.
     """
     words = WORDING[task]
     limits, store = film_limits(), store_limits()
@@ -108,18 +109,19 @@ def offer_upload(task: Task, actions: tuple[str, ...]) -> UserVideoFolder | None
     st.markdown(words.bring.format(actions=len(actions)))
     if fault := st.session_state.pop(_FAULT, None):
         st.error(sentence(fault), icon=":material/error:")
+    turn = st.session_state.setdefault(_ROUND, 0)
+    looks = choose_looks(objects, turn)
     # A new uploader after each file: the old one's copy in memory goes, and the same file can come again. It is not told the
     # largest size: of a file that is too large it would show a mark, but no sentence.
-    uploader = f"user_video_upload_{st.session_state.setdefault(_ROUND, 0)}"
+    uploader = f"user_video_upload_{turn}"
     upload = st.file_uploader(
-        f"A video of up to {_minutes(limits.max_seconds)} and {limits.max_bytes / 1e6:.0f} MB", key=uploader
+        f"A video of up to {_minutes(limits.max_seconds)} and {limits.max_bytes / 1e6:.0f} MB",
+        key=uploader,
+        disabled=not looks.ready,
     )
     with st.container(horizontal=True, gap="small"):
         offer_recording(uploader)
         sample = offer_sample(task)
-    boxes, _ = offer_boxes(
-        "Boxes of your own, if you have some: drop them first, then the film", f"user_video_boxes_{st.session_state[_ROUND]}"
-    )
     st.caption(
         f"It stays on this computer for {_days(store.max_days)} at most; beyond {store.max_store_bytes / 1e9:g} GB of videos the "
         "oldest goes first. Only people with the link of the page or the same file can see it, and you can delete it at "
@@ -127,11 +129,11 @@ def offer_upload(task: Task, actions: tuple[str, ...]) -> UserVideoFolder | None
     )
     if upload is not None:
         st.session_state[_ROUND] += 1
-        return _take(upload, upload.name, limits.max_bytes, boxes)
+        return _take(upload, upload.name, limits.max_bytes, looks)
     if sample is not None:
         st.session_state[_ROUND] += 1
         with sample.open("rb") as film:
-            return _take(film, SAMPLE, limits.max_bytes, boxes)
+            return _take(film, SAMPLE, limits.max_bytes, looks)
     _earlier()
     return None
 
@@ -169,13 +171,35 @@ def bring_boxes(folder: UserVideoFolder) -> UserVideoFolder | None:
         return None
     st.session_state[_ROUND] += 1
     with folder.original.open("rb") as film:
-        return _take(film, folder.name, film_limits().max_bytes, boxes)
+        return _take(film, folder.name, film_limits().max_bytes, Looks(boxes=boxes))
 
 
-def _take(file: BinaryIO, name: str, max_bytes: int, boxes: UploadedFile | None) -> UserVideoFolder:
+def look_again(folder: UserVideoFolder, eyes: Eyes | None) -> UserVideoFolder:
+    """The same film as a video of its own, seen by others; what was prepared of it is not done again.
+
+    Args:
+        folder: the video that is there.
+        eyes: who looks; None for the built-in detectors.
+    """
+    with folder.original.open("rb") as film:
+        other = _take(film, folder.name, film_limits().max_bytes, Looks(eyes=eyes))
+    take_over(folder, other)
+    return other
+
+
+def of_same_film(folder: UserVideoFolder) -> list[UserVideoFolder]:
+    """The videos of a film that this session may see: all for who has brought the file, else those that it had a link to."""
+    mine = st.session_state.get(_MINE, {})
+    same = [other for other in same_film(folder) if may_delete(folder) or other.key in mine]
+    if may_delete(folder):
+        _secrets().update({other.key: other.secret for other in same})
+    return same
+
+
+def _take(file: BinaryIO, name: str, max_bytes: int, looks: Looks) -> UserVideoFolder:
     try:
         chunks = iter(lambda: file.read(_CHUNK), b"")
-        folder = keep_video(chunks, name, max_bytes, store_limits(), busy_videos(), boxes_in(boxes))
+        folder = keep_video(chunks, name, max_bytes, store_limits(), busy_videos(), boxes_in(looks.boxes), looks.eyes)
     except LaiarError as fault:
         refuse(fault)
         st.rerun()
@@ -191,5 +215,5 @@ def _earlier() -> None:
         st.markdown("**Your earlier videos**")
     with st.container(horizontal=True):
         for key, folder in mine.items():
-            name = name_of(folder) + (f" with {folder.boxes.name}" if folder.boxes else "")
+            name = name_of(folder) + (f", {called(folder)}" if folder.boxes or folder.eyes else "")
             st.button(plain(name), key=f"earlier_{key}", icon=":material/movie:", on_click=open_video, args=(folder,))

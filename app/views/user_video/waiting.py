@@ -24,7 +24,9 @@ LOOK_S = 0.4  # between two looks at the job
 _PARTS = 12  # that the page shows at most, one below the other
 
 
-def watch(key: str, task: Task, actions: tuple[str, ...], cancel: Callable[[], None] | None) -> NoReturn:
+def watch(
+    key: str, task: Task, actions: tuple[str, ...], cancel: Callable[[], None] | None, all_stages: tuple[str, ...] = STAGES
+) -> NoReturn:
     """Draw how a job stands until it is over; then the page is drawn anew.
 
     A loop and no fragment that draws itself again: it ends where it stands as soon as the person does anything else.
@@ -34,6 +36,7 @@ def watch(key: str, task: Task, actions: tuple[str, ...], cancel: Callable[[], N
         task: of the model at work.
         actions: those that it knows.
         cancel: is called when the person cancels; None for one who may not.
+        all_stages: of the work, in their order.
     """
     with st.container(border=True, key="user_video_progress"):
         bar = st.progress(0.0)
@@ -46,7 +49,7 @@ def watch(key: str, task: Task, actions: tuple[str, ...], cancel: Callable[[], N
         st.empty()
     while (job := jobs().look(key)) is not None and job.going:
         bar.progress(job.share, text=_words(job))
-        stages.caption(_stages(job.stage), width="stretch")
+        stages.caption(_stages(job.stage, all_stages), width="stretch")
         found = list(found_so_far().get(key, ()))
         if len(found) > drawn:
             drawn = len(found)
@@ -78,7 +81,7 @@ def _time(seconds: float) -> str:
     return count(max(round(seconds), 1), "second") if seconds < 90 else count(round(seconds / 60), "minute")
 
 
-def _stages(now: str) -> str:
+def _stages(now: str, stages: tuple[str, ...]) -> str:
     """`✓ preparing the film · looking ...` with the current stage strong."""
-    at = STAGES.index(now) if now in STAGES else -1
-    return " · ".join("✓ " + s if i < at else f"**{s}**" if i == at else s for i, s in enumerate(STAGES))
+    at = stages.index(now) if now in stages else -1
+    return " · ".join("✓ " + s if i < at else f"**{s}**" if i == at else s for i, s in enumerate(stages))

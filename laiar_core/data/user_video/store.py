@@ -22,12 +22,15 @@ from typing import Annotated
 from pydantic import Field
 
 from laiar_core.data.user_video.clip import shown_name
+from laiar_core.data.user_video.eyes import Eyes, load_eyes
 from laiar_core.errors import LaiarError
 from laiar_core.files import scratch_folder
+from laiar_core.reading import hash_file
 
 KEY_LENGTH = 32
-_ORIGINAL, _BOXES = "original", "boxes"
+_ORIGINAL, _BOXES, _EYES = "original", "boxes", "eyes.json"
 _SECRET = "secret"
+_FILM = "film.sha256"
 _DAY_S = 24 * 3600
 Boxes = tuple[str, bytes]
 """A file of boxes: what it is called, and what is in it."""
@@ -90,6 +93,23 @@ class UserVideoFolder:
     def boxes(self) -> Path | None:
         """The file of boxes that came with the film; None where they are to be detected."""
         return next((self.path / _BOXES).glob("*"), None)
+
+    @property
+    def eyes(self) -> Eyes | None:
+        """Which detector looks, and what it is asked for; None where the built-in ones do, or boxes came along."""
+        return load_eyes(self.path / _EYES)
+
+    @property
+    def film_digest(self) -> str:
+        """The SHA-256 of the film alone, whoever looks at it and whatever boxes came along (LaiarError where it is gone)."""
+        if self.boxes is None and not (self.path / _EYES).exists():
+            return self.key + self.secret
+        try:
+            return (self.path / _FILM).read_text(encoding="ascii")
+        except (OSError, UnicodeDecodeError):  # It was brought before that was kept.
+            digest = hashlib.sha256()
+            hash_file(digest, self.original)
+            return digest.hexdigest()
 
     @property
     def film(self) -> Path:
@@ -161,6 +181,7 @@ def keep_video(
     limits: StoreLimits = StoreLimits(),
     busy: Collection[str] = (),
     boxes: Boxes | None = None,
+    eyes: Eyes | None = None,
 ) -> UserVideoFolder:
     """Write a video into the store, hashing it on the way; a file that is there already is not kept twice.
 
@@ -171,6 +192,7 @@ def keep_video(
         limits: of the store. Older videos make room for it.
         busy: keys of videos that are worked on, and do not.
         boxes: a file of boxes that came with it. The same film with other boxes, or without, is another video.
+        eyes: who looks at it, where that is not the built-in detectors. The same film seen by others is another video, too.
 
     Returns:
         Its folder.
@@ -185,8 +207,12 @@ def keep_video(
             incoming = scratch / "video"
             (incoming / _ORIGINAL).mkdir(parents=True)
             digest = _write(incoming / _ORIGINAL / shown_name(name), chunks, min(max_bytes, limits.max_store_bytes))
+            if boxes is not None or eyes is not None:
+                (incoming / _FILM).write_text(digest, encoding="ascii")
             if boxes is not None:
                 digest = _with_boxes(incoming, digest, boxes)
+            elif eyes is not None:
+                digest = _with_eyes(incoming, digest, eyes)
             (incoming / _SECRET).write_text(digest[KEY_LENGTH:], encoding="ascii")
             folder = UserVideoFolder(root / digest[:KEY_LENGTH])
             known = folder.path.exists()
@@ -204,6 +230,25 @@ def keep_video(
             "again in a few minutes, or cut yours shorter"
         )
     return folder
+
+
+def same_film(folder: UserVideoFolder) -> list[UserVideoFolder]:
+    """Every video of this film in the store, itself too, what was brought first first: seen by others, or with boxes."""
+    digest, same = folder.film_digest, []
+    for other in kept_videos():
+        with suppress(LaiarError):  # deleted just now
+            if other.film_digest == digest:
+                same.append(other)
+    return same
+
+
+def take_over(film: UserVideoFolder, folder: UserVideoFolder) -> None:
+    """Give a video what was prepared of the same film already, if it was, so that only who looks is new."""
+    for path in (film.facts, film.film):  # in this order: a film that is there has its facts
+        place = folder.path / path.name
+        if path.exists() and not place.exists():
+            with suppress(OSError):  # Deleted just now, or on a disk that knows no links.
+                os.link(path, place)
 
 
 def tidy(limits: StoreLimits, busy: Collection[str] = ()) -> bool:
@@ -255,6 +300,12 @@ def _with_boxes(incoming: Path, digest: str, boxes: Boxes) -> str:
     (incoming / _BOXES).mkdir()
     (incoming / _BOXES / shown_name(name)).write_bytes(content)
     return hashlib.sha256(digest.encode() + content).hexdigest()
+
+
+def _with_eyes(incoming: Path, digest: str, eyes: Eyes) -> str:
+    """Write who looks, and give the digest of the film together with that."""
+    (incoming / _EYES).write_bytes(eyes.content())
+    return hashlib.sha256(digest.encode() + eyes.content()).hexdigest()
 
 
 def _settle(incoming: Path, place: Path) -> None:

@@ -6,11 +6,11 @@ from PIL import Image, ImageDraw
 
 from laiar_core.explain.explanation import Explanation, Transition
 from laiar_core.explain.sentences import LEAST_WEIGHT
+from laiar_core.names import is_simulated
 from laiar_core.viz.annotated import answer_of, truth_words
 from laiar_core.viz.export.labels import fitted, font
 from laiar_core.viz.frame_numbers import place
 from laiar_core.viz.palette import HEADS, relation_colour
-from laiar_core.viz.provenance import is_simulated
 from laiar_core.viz.text import spoken
 
 HEIGHT = 0.155  # of the picture's width

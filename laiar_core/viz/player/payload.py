@@ -6,12 +6,12 @@ from typing import Any
 
 from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.sentences import LEAST_WEIGHT
+from laiar_core.names import is_simulated
 from laiar_core.viz.annotated import annotated_actions, answer_of, has_times, truth_words, wording_of
 from laiar_core.viz.frame_numbers import pairs_by_weight
 from laiar_core.viz.palette import ANNOTATED, GREY, HEADS
 from laiar_core.viz.player.graph_payload import drawn_as, graph_data, strongest_weight
 from laiar_core.viz.player.pictures import Film, Pictures
-from laiar_core.viz.provenance import is_simulated
 from laiar_core.viz.text import count, percent, spoken
 
 MAX_PAIR_STRIPS = 6
