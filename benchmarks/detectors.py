@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -69,6 +70,28 @@ def main() -> None:
         rows = {}
     write_text(given.out, json.dumps(rows | {given.detector: row}, indent=1) + "\n")
     print(json.dumps(row, indent=1))
+
+
+def lines(rows: dict[str, Any]) -> list[str]:
+    """What docs/own_video.md says of what was measured: a row for each detector, and of the first one by class."""
+    titles = (
+        "detector",
+        "found, of the annotated",
+        "right, of its own",
+        "processor time a frame",
+        "actions said",
+        "by annotated boxes",
+    )
+    table = [f"| {' | '.join(titles)} |", "|---|--:|--:|--:|--:|--:|"]
+    for row in rows.values():
+        every, acts = row["all"], (row["actions"]["detected"], row["actions"]["annotated"])
+        said = [f"{act['said_and_annotated']} of {act['said']} annotated" for act in acts]
+        seconds = f"{row['seconds_per_frame']['processor']:.2f} s"
+        found = (f"{every['found']} of {every['annotated']} ({every['recall']:.0%})", f"{every['precision']:.0%}")
+        table.append(f"| {' | '.join((row['eyes'], *found, seconds, *said))} |")
+    first = next(iter(rows.values()))
+    classes = [f"{name} {one['found']} of {one['annotated']}" for name, one in first["classes"].items() if one["annotated"]]
+    return [*table, "", *wrap(f"By class, {first['eyes']} found: {', '.join(classes)}.", 140)]
 
 
 def measure(clips: Sequence[Clip], detector: Detector, checkpoint: Checkpoint) -> dict[str, Any]:

@@ -65,6 +65,7 @@ REPLACED: tuple[tuple[str, dict[str, str]], ...] = (
 READ_ONLY = {
     r"laiar ablate": "a night",
     r"python -m benchmarks\.": "minutes to hours; tests/benchmarks measures small things with them",
+    r"--detector owlv2": "its weights lie on the hub; tests/perception/test_open_vocabulary.py has tiny ones",
     r"torchrun": "tests/training/test_charades_training.py trains with two processes",
     r"--engine ray": "needs Ray and a cluster; tests/batch has an engine in its place",
     r"runs/(states|dim|noise)": "the simulator runs for docs/simulator.md",

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from user_video_page import restarted, text, video_page
 
 from app.views.user_video.correction_tables import LEFT_OUT, class_indices, words_table
+from app.views.user_video.eyes_view import MINE
 from app.views.user_video.waiting import jobs
 from laiar_core.data.cad120.reader import Cad120
 from laiar_core.data.clip import Clip
@@ -56,9 +57,10 @@ def bring(recording: Clip, boxes: bytes) -> AppTest:
     """Drop the boxes, then the film, and wait for the end of the work."""
     assert recording.video is not None
     page = video_page()
-    page.get("file_uploader")[1].set_value(("my boxes.xml", boxes, "text/xml"))
+    page.radio(key="user_video_looks").set_value(MINE).run()
+    page.get("file_uploader")[0].set_value(("my boxes.xml", boxes, "text/xml"))
     page.run()
-    page.get("file_uploader")[0].set_value(("mine.mp4", recording.video.path.read_bytes(), "video/mp4"))
+    page.get("file_uploader")[1].set_value(("mine.mp4", recording.video.path.read_bytes(), "video/mp4"))
     page.run()
     until(lambda: not jobs().going(), "the end of the work")
     return page.run() if "video" in page.query_params else page

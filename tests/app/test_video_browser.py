@@ -194,6 +194,8 @@ def test_boxes_are_brought_taken_along_and_brought_back(visit, url, demo, tmp_pa
     boxes.write_bytes(boxes_file(found, ".xml", recording.frame_size, "0005.mp4"))
     page = visit(f"{url}/video")
     settle(page)
+    page.locator("label", has_text="My own boxes").click()
+    settle(page)
     boxes_zone(page).set_input_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"Dear Sir"})
     page.get_by_text("notes.txt has no boxes that can be read").wait_for()
     settle(page)

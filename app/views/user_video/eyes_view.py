@@ -56,9 +56,9 @@ def choose_looks(objects: tuple[str, ...], turn: int) -> Looks:
         "Who looks for people and things?",
         (OURS, WORDS, MINE),
         captions=(
-            "People, their hands, and everyday things; nothing is downloaded",
-            f"Asked for the words of the model and for yours; downloads {megabytes[0]} to {megabytes[-1]} MB once",
-            "From an annotation tool or a tracker; nothing is detected",
+            "People and everyday things",
+            f"Your words too; {megabytes[0]} to {megabytes[-1]} MB once",
+            "From another tool",
         ),
         horizontal=True,
         key="user_video_looks",
@@ -85,8 +85,8 @@ def choose_eyes(objects: tuple[str, ...], key: str) -> Eyes | None:
     name = st.selectbox("Detector", tuple(NAMED), format_func=_labelled, key=f"{key}_detector", width=520)
     _say_where_it_is(NAMED[name])
     st.caption(
-        "It looks for everything that this model knows. Do you have things that it could be told of in other words? "
-        "*My blue thermos* can count as a cup."
+        "It looks for everything that this model knows. Add words for what is special in your film: *my blue thermos* can "
+        "count as a cup."
     )
     things = [word for word in objects if word not in SOMEBODY]
     table = st.data_editor(
