@@ -21,11 +21,13 @@ class Detections:
         boxes_xyxy: float32 (D, 4), left, top, right, bottom in pixels of the picture.
         scores: float32 (D,), 0 to 1.
         labels: int64 (D,), positions in the detector's `names`.
+        looks: float32 (D, n), the colours in each box (`colour_look.py`); None where nobody looked.
     """
 
     boxes_xyxy: NDArray[np.float32]
     scores: NDArray[np.float32]
     labels: NDArray[np.int64]
+    looks: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
         things = len(self.scores)
@@ -40,7 +42,8 @@ class Detections:
 
     def taken(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Detections:
         """Those of a mask, or in the order of an index."""
-        return Detections(self.boxes_xyxy[chosen], self.scores[chosen], self.labels[chosen])
+        looks = None if self.looks is None else self.looks[chosen]
+        return Detections(self.boxes_xyxy[chosen], self.scores[chosen], self.labels[chosen], looks)
 
 
 def detections_inside(

@@ -6,14 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, median_filter  # type: ignore[import-untyped]
 
-SHORT_GAP_S = 1.0  # a thing that is unseen for longer is gone, unless it comes back where it was
+SHORT_GAP_S = 1.0  # a thing that is unseen for longer is gone, unless it comes back soon where it was
+STAYED_GAP_S = 2.0  # and for longer it is gone in any case: nobody knows what happened to it meanwhile
 STAYED_IOU = 0.5
 BEYOND_S = 0.25  # a thing was there a little before its first sight and after its last
 SMOOTHING = 0.6  # standard deviation, in samples
 
 
 def over_frames(
-    found_s: NDArray[np.float64], boxes: NDArray[np.floating], times_s: NDArray[np.float64]
+    found_s: NDArray[np.float64], boxes: NDArray[np.floating], times_s: NDArray[np.float64], beyond_s: float = BEYOND_S
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Boxes of one thing at every frame, between and a little beyond those of the samples in which it was found.
 
@@ -21,18 +22,22 @@ def over_frames(
         found_s: (K,), rising: when it was found.
         boxes: (K, 4) where it was found, left, top, right, bottom.
         times_s: (F,), rising: when the frames are shown.
+        beyond_s: how long it is taken to be there before and after it was found.
 
     Returns:
         Boxes (F, 4), zeros where it is not present, and present (F,).
     """
-    smooth = smoothed(boxes)
+    present = (times_s >= found_s[0] - beyond_s) & (times_s <= found_s[-1] + beyond_s)
+    gap_s = np.diff(found_s)
+    gone = (gap_s > SHORT_GAP_S) & ((gap_s > STAYED_GAP_S) | (_iou(boxes[:-1], boxes[1:]) < STAYED_IOU))
+    ends = np.flatnonzero(gone) + 1  # What was found before a gap tells nothing of where the thing is after it.
+    smooth = np.concatenate([smoothed(part) for part in np.split(boxes, ends)])
     path = np.stack([np.interp(times_s, found_s, side) for side in smooth.T], axis=1)
-    after = np.searchsorted(found_s, times_s, side="left").clip(1, max(len(found_s) - 1, 1))
-    present = (times_s >= found_s[0] - BEYOND_S) & (times_s <= found_s[-1] + BEYOND_S)
-    if len(found_s) > 1:
-        gone = (np.diff(found_s) > SHORT_GAP_S) & (_iou(smooth[:-1], smooth[1:]) < STAYED_IOU)
-        inside = (times_s > found_s[after - 1] + BEYOND_S) & (times_s < found_s[after] - BEYOND_S)
-        present &= ~(gone[after - 1] & inside)
+    for before, after in zip(ends - 1, ends, strict=True):
+        near_end, near_start = times_s <= found_s[before] + beyond_s, times_s >= found_s[after] - beyond_s
+        unseen = (times_s > found_s[before]) & (times_s < found_s[after])
+        path[unseen & near_end], path[unseen & near_start] = smooth[before], smooth[after]
+        present &= ~unseen | near_end | near_start
     return np.where(present[:, None], path, 0).astype(np.float32), present
 
 
@@ -42,7 +47,7 @@ def smoothed(boxes: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.asarray(gaussian_filter1d(steady, SMOOTHING, axis=0, mode="nearest"))
 
 
-def _iou(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+def _iou(one: NDArray[np.floating], other: NDArray[np.floating]) -> NDArray[np.float64]:
     """Intersection over union of boxes (n, 4) with those beside them, (n,)."""
     shared = np.prod((np.minimum(one[:, 2:], other[:, 2:]) - np.maximum(one[:, :2], other[:, :2])).clip(0), axis=1)
     areas = [np.prod(boxes[:, 2:] - boxes[:, :2], axis=1) for boxes in (one, other)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from laiar_core.perception.association import follow_things
 from laiar_core.perception.body_parts import MIN_SCORE, PARTS, UNSEEN, parts_of_body
+from laiar_core.perception.colour_look import looks_of_boxes
 from laiar_core.perception.detector import PERSON, Detections, Detector
 from laiar_core.perception.detector_ensemble import SURE, DetectorEnsemble
 from laiar_core.perception.film_tracks import FilmTrack, FilmTracks
@@ -20,6 +21,7 @@ from laiar_core.perception.hand_assignment import placed
 from laiar_core.perception.hand_object_classes import BODY
 from laiar_core.perception.interpolate import over_frames
 from laiar_core.perception.pose import PoseEstimator, Poses
+from laiar_core.perception.track_cuts import cut_at_jumps
 from laiar_core.perception.tracker import ByteTrack, Followed, Tracker
 from laiar_core.progress import Progress, no_progress
 from laiar_core.video.frame_index import presentation_times
@@ -198,7 +200,9 @@ def _detect_all(
             samples.poses.append(poses)
             samples.hands.append(found.boxes_xyxy[(found.labels == hand) & (found.scores >= settings.part_score)])
             samples.heads.append(found.boxes_xyxy[(found.labels == head) & (found.scores >= settings.part_score)])
-            samples.things.append(found.taken(~np.isin(found.labels, (person, hand, head))))
+            things = found.taken(~np.isin(found.labels, (person, hand, head)))
+            with clock.stage("track"):
+                samples.things.append(replace(things, looks=looks_of_boxes(frame, things.boxes_xyxy)))
     progress(STAGE, 1.0)
     return samples
 
@@ -227,7 +231,9 @@ def _people(
     samples: _Samples, times: NDArray[np.float64], tracker: Tracker, settings: PipelineSettings
 ) -> tuple[list[FilmTrack], int]:
     """Each person with their hands and head, the one seen most first, and how many more there were."""
-    followed = [f for f in tracker.follow(samples.times_s, samples.people) if len(f.samples) >= settings.min_samples]
+    whole = tracker.follow(samples.times_s, samples.people)
+    pieces = (piece for one in whole for piece in cut_at_jumps(one, samples.times_s, samples.people, samples.size[1]))
+    followed = [piece for piece in pieces if len(piece.samples) >= settings.min_samples]
     followed.sort(key=lambda f: -len(f.samples))
     tracks: list[FilmTrack] = []
     hands = list(samples.hands)
@@ -260,7 +266,7 @@ def _things(
     """The things in the order of their first sight, and how many more there were."""
     believed: list[tuple[float, FilmTrack]] = []
     for thing in follow_things(
-        samples.times_s, samples.things, models.detector, models.tracker, models.far, settings.min_samples
+        samples.times_s, samples.things, models.detector, models.tracker, models.far, settings.min_samples, samples.size[1]
     ):
         track = _track(thing.name, thing.followed, samples.things, samples, times)
         if track.samples >= settings.min_samples and track.score >= (settings.known_score if thing.known else settings.min_score):

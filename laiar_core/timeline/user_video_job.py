@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from laiar_core.data.clip import Clip
+from laiar_core.data.user_video.corrections import load_corrections
 from laiar_core.data.user_video.dataset import UserVideo
+from laiar_core.data.user_video.drawings import counted, drawing_file, save_drawing
 from laiar_core.data.user_video.store import UserVideoFolder
 from laiar_core.errors import LaiarError
 from laiar_core.hub import DOWNLOADING
@@ -16,6 +18,7 @@ from laiar_core.perception.box_tracker import follow_box
 from laiar_core.perception.film_tracks import FilmTracks
 from laiar_core.perception.film_tracks_file import load_film_tracks, save_film_tracks
 from laiar_core.perception.hf_models import hub_models
+from laiar_core.perception.follower import Follower
 from laiar_core.perception.pipeline import STAGE as LOOKING
 from laiar_core.perception.pipeline import bundled_models, see
 from laiar_core.perception.track_files.on_film import boxes_of_film
@@ -87,21 +90,28 @@ def timeline_of(folder: UserVideoFolder, checkpoint: Checkpoint) -> Timeline | N
 
 
 def draw(
-    folder: UserVideoFolder, frame: int, box_xyxy: tuple[float, float, float, float], name: str, progress: Progress = no_progress
+    video: UserVideo,
+    frame: int,
+    box_xyxy: tuple[float, float, float, float],
+    name: str,
+    progress: Progress = no_progress,
+    follower: Follower | None = None,
+    again: int | None = None,
 ) -> None:
     """Follow a thing that a person drew a box around, and add it to what was seen.
 
     Args:
-        folder: where the store keeps the video.
+        video: in the store.
         frame: the frame that the box was drawn in, counted from 0.
         box_xyxy: left, top, right and bottom in pixels of the film.
         name: what the thing is called.
         progress: hears how far the work is. What it raises ends it.
+        follower: the built-in one where not given.
+        again: which of the drawn things it is once more, from 0: its track is corrected between the drawings.
     """
-    seen = load_film_tracks(folder.film_tracks)
-    track = follow_box(folder.film, frame, box_xyxy, name, progress)
-    number = len(list(folder.path.glob("drawn-*.npz")))
-    save_film_tracks(FilmTracks(seen.frame_size, seen.times_s, seen.sampled, (track,)), folder.path / f"drawn-{number:03d}.npz")
+    seen = load_film_tracks(video.folder.film_tracks)
+    track = follow_box(video.folder.film, frame, box_xyxy, name, progress, follower)
+    video.add_drawing(save_drawing(video.folder, frame, track, seen), again)
 
 
 def _seen(folder: UserVideoFolder, progress: Progress) -> FilmTracks:
@@ -127,8 +137,11 @@ def _read(video: UserVideo, checkpoint: Checkpoint) -> tuple[Path, Clip, FilmTra
 def _place(folder: UserVideoFolder, checkpoint: Checkpoint) -> Path:
     """The file of a timeline: named by everything that it depends on."""
     digest = hashlib.sha256()
-    drawn, classes = sorted(folder.path.glob("drawn-*.npz")), UserVideo(folder, checkpoint.vocabulary).class_mapping_file
-    for path in (checkpoint.path / "config.json", checkpoint.path / "model.safetensors", classes, folder.corrections, *drawn):
+    corrections = load_corrections(folder.corrections).now
+    digest.update(corrections.model_dump_json().encode())  # without the steps to it: who goes back finds what was there
+    drawn = [drawing_file(folder, number) for thing in counted(folder, corrections.drawn) for number in thing]
+    classes = UserVideo(folder, checkpoint.vocabulary).class_mapping_file
+    for path in (checkpoint.path / "config.json", checkpoint.path / "model.safetensors", classes, *drawn):
         try:
             hash_file(digest, path)
         except NoFileError:

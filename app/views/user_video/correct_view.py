@@ -17,15 +17,22 @@ from app.widgets.error_boundary import guarded
 from app.widgets.fault_text import fault_text
 from laiar_core.data.user_video.class_mapping import words_key
 from laiar_core.data.user_video.clip import SOMEBODY
-from laiar_core.data.user_video.corrections import Corrections, load_corrections
+from laiar_core.data.user_video.corrections import Corrections
 from laiar_core.data.user_video.dataset import ClassMapping, UserVideo
 from laiar_core.data.user_video.store import UserVideoFolder
 from laiar_core.errors import LaiarError
+from laiar_core.perception.mask_followers import BUILT_IN, follower_named
 from laiar_core.timeline.user_video_job import draw
 from laiar_core.viz.text import plain
 
 _ROUND = "user_video_correct_round"  # part of the keys; a new one forgets what was typed and not yet saved
 _AGAIN = "user_video_correct_again"
+_DRAWN = "user_video_draw_again"
+_FOLLOWERS = {
+    BUILT_IN: "built in, offline",
+    "edgetam": "EdgeTAM (downloads once)",
+    "sam2": "SAM 2 (downloads once)",
+}
 _LAST_EDIT_S = 0.4  # The browser keeps an edit of a table back for 0.15 s, and whoever is quick presses the button before that.
 
 
@@ -61,19 +68,36 @@ def _look_and_draw(video: UserVideo, source: Source) -> None:
     frames = len(seen.times_s)
     frame = st.slider("Frame", 1, frames, frames // 2, key=f"user_video_draw_frame_{video.folder.key}") - 1
     box = show_frame(video.folder.film, frame, seen, video.other_side)
-    st.caption("Something was missed? Drag a box around it in the picture, say what it is, and it is followed through the film.")
+    st.caption(
+        "Something was missed? Drag a box around it in the picture, say what it is, and it is followed through the film until it "
+        "is lost. Is it followed wrongly? Draw it once more in a later frame, and its track is corrected between both."
+    )
+    drawn = _drawn_before(video)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         known = _things_first(video.vocabulary.objects)
-        name = st.selectbox("What it is", known, key="user_video_draw_name", width=180)
+        again = st.selectbox("Which thing", [*drawn], format_func=drawn.get, width=180, key=_DRAWN) if drawn else None
+        if again is None:
+            name = st.selectbox("What it is", known, key="user_video_draw_name", width=180)
+        else:
+            name = seen.tracks[len(seen.tracks) - len(drawn) + 1 + again].name
+        follower = st.selectbox("Followed by", [*_FOLLOWERS], format_func=_FOLLOWERS.get, width=200, key="user_video_follower")
         if st.button("Follow it", icon=":material/my_location:", disabled=box is None) and box is not None:
-            _follow(video.folder, source, frame, box, name)
+            _follow(video, source, frame, box, name, follower, again)
 
 
-def _follow(folder: UserVideoFolder, source: Source, frame: int, box: Box, name: str) -> None:
+def _drawn_before(video: UserVideo) -> dict[int | None, str]:
+    """What a new box can be once more, by its number among what was drawn; first that it is something new."""
+    names, drawn = video.corrected.tracks, video.kept_corrections.drawn or ()
+    first = len(names) - len(drawn)
+    things: dict[int | None, str] = {at: f"{first + at + 1} {names[first + at].name}" for at in range(len(drawn))}
+    return {None: "a new thing", **things} if things else {}
+
+
+def _follow(video: UserVideo, source: Source, frame: int, box: Box, name: str, follower: str, again: int | None) -> None:
     def first(report: Report) -> None:
-        draw(folder, frame, box, name, report)
+        draw(video, frame, box, name, report, follower_named(follower), again)
 
-    begin(folder, source, first)
+    begin(video.folder, source, first)
     st.session_state[_ROUND] += 1
     st.rerun()
 
@@ -105,14 +129,17 @@ def _correct(video: UserVideo, source: Source) -> None:
         ):
             st.session_state[_AGAIN] = True
             time.sleep(_LAST_EDIT_S)
-        corrected = load_corrections(video.folder.corrections) != Corrections()
-        undo = corrected and st.button("Undo all corrections", icon=":material/undo:")
+        kept = video.kept_corrections
+        undo = st.button("Undo", icon=":material/undo:", disabled=not kept.past, help="Take the last correction or drawn box back.")
+        redo = st.button("Redo", icon=":material/redo:", disabled=not kept.future, help="Make what was taken back last again.")
+        undo_all = kept.now != Corrections(drawn=()) and st.button("Undo all corrections", icon=":material/restart_alt:")
     st.empty()  # Where an edit came in while we slept, this begins anew from the top, with it.
     if st.session_state.pop(_AGAIN, False):
         _save(video, source, class_indices(words, classes), corrections_of(tracks, names, corrections))
-    elif undo:
-        Corrections().save(video.folder.corrections)
-        _explain_again(video, source)
+    for asked, go in ((undo, video.undo), (redo, video.redo), (undo_all, video.undo_all)):
+        if asked:
+            go()
+            _explain_again(video, source)
 
 
 def _edited(table: pd.DataFrame, key: str, columns: dict[str, Any]) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from laiar_core.data.task import Task
 from laiar_core.data.user_video.class_mapping import Words, suggest_classes, words_key
 from laiar_core.data.user_video.clip import DATASET, keyframes, other_side, track_ids, user_video_clip
 from laiar_core.data.user_video.corrections import Corrections, load_corrections
+from laiar_core.data.user_video.drawings import counted, drawn_tracks
 from laiar_core.data.user_video.store import UserVideoFolder
 from laiar_core.errors import LaiarError
 from laiar_core.files import write_text
@@ -86,10 +87,10 @@ class UserVideo(Dataset):
 
     @property
     def seen(self) -> FilmTracks:
-        """What was seen, and after it the boxes that were drawn by hand, before any correction."""
+        """What was seen, and after it the things that were drawn by hand, before any correction."""
         film_tracks = load_film_tracks(self.folder.film_tracks)
-        drawn = [load_film_tracks(path).tracks for path in sorted(self.folder.path.glob("drawn-*.npz"))]
-        return replace(film_tracks, tracks=film_tracks.tracks + tuple(track for tracks in drawn for track in tracks))
+        drawn = drawn_tracks(self.folder, load_corrections(self.folder.corrections).drawn)
+        return replace(film_tracks, tracks=film_tracks.tracks + drawn)
 
     @property
     def class_mapping_file(self) -> Path:
@@ -149,9 +150,58 @@ class UserVideo(Dataset):
 
     def correct(self, classes: ClassMapping, corrections: Corrections) -> None:
         """Take the detector's words for these of the model from now on, and what was seen for what these corrections say."""
-        changed = load_corrections(self.folder.corrections).changed(self._words, self._old, corrections)
+        kept, before = self.kept_corrections, self.classes
+        changed = kept.changed(self._words, self._old, corrections)
+        kept.step(changed, {self._words: before} if classes != before else {}).save(self.folder.corrections)
         self._save_classes(classes)
-        changed.save(self.folder.corrections)
+
+    def add_drawing(self, number: int, again: int | None = None) -> None:
+        """Count a drawing that lies in the folder from now on.
+
+        Args:
+            number: of its file.
+            again: which of the drawn things it is once more, from 0; None for another thing.
+        """
+        kept = self.kept_corrections
+        drawn = [thing for thing in kept.drawn or () if number not in thing]
+        kept = kept.model_copy(update={"drawn": tuple(drawn)})
+        if again is None:
+            drawn.append((number,))
+        else:
+            drawn[again] = (*drawn[again], number)
+        kept.step(kept.model_copy(update={"drawn": tuple(drawn)}), {}).save(self.folder.corrections)
+
+    def undo(self) -> None:
+        """Take the last step back, if there is one."""
+        kept = self.kept_corrections
+        if kept.past:
+            self._go_to(kept.undone(self._counting(kept.past[-1])))
+
+    def redo(self) -> None:
+        """Make the last step that was taken back again, if there is one."""
+        kept = self.kept_corrections
+        if kept.future:
+            self._go_to(kept.redone(self._counting(kept.future[-1])))
+
+    def undo_all(self) -> None:
+        """Leave out all corrections and everything that was drawn, in one step, which can be taken back as well."""
+        self.kept_corrections.step(Corrections(drawn=()), {}).save(self.folder.corrections)
+
+    @property
+    def kept_corrections(self) -> Corrections:
+        """What is kept of corrections, in all vocabularies, with what can be undone and redone; what is drawn is named."""
+        kept = load_corrections(self.folder.corrections)
+        return kept.model_copy(update={"drawn": counted(self.folder, kept.drawn)})
+
+    def _counting(self, step: Corrections) -> dict[str, ClassMapping]:
+        """What the detector's words are taken for now in the vocabularies in which a step says something else."""
+        return {words: _read(self.folder.classes(words)) for words in step.classes_in if self.folder.classes(words).exists()}
+
+    def _go_to(self, corrections: Corrections) -> None:
+        """The words first: what ends the program in between leaves a step that can be taken once more."""
+        for words, classes in corrections.classes_in.items():
+            write_text(self.folder.classes(words), json.dumps(classes))
+        corrections.model_copy(update={"classes_in": {}}).save(self.folder.corrections)
 
     def whole(self) -> Clip:
         """The whole film as one clip."""
