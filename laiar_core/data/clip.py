@@ -55,12 +55,15 @@ class Track(Brief):
         class_name: object class, e.g. `hand`.
         boxes_xyxy: float32 (F, 4), left, top, right, bottom in pixels; zeros where the thing is not present.
         present: bool (F,), whether the thing has a usable box in that frame.
+        segments: int64 (F,), which of its frames belong together (`continuity.py`), where the clip has some frames of its film
+            only, which do not tell; None where the boxes tell.
     """
 
     track_id: str
     class_name: str
     boxes_xyxy: NDArray[np.float32]
     present: NDArray[np.bool_]
+    segments: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         boxes, present = self.boxes_xyxy, self.present
@@ -68,6 +71,8 @@ class Track(Brief):
             raise LaiarError(
                 f"track {self.track_id!r}: boxes_xyxy must be (F, 4) and present (F,), got {boxes.shape} and {present.shape}"
             )
+        if self.segments is not None and self.segments.shape != present.shape:
+            raise LaiarError(f"track {self.track_id!r}: segments must be {present.shape}, got {self.segments.shape}")
         if not np.isfinite(boxes).all():
             frame = int(np.argmin(np.isfinite(boxes).all(axis=1)))
             raise LaiarError(f"track {self.track_id!r}: frame {frame} has a box that is not finite: {boxes[frame].tolist()}")
@@ -78,6 +83,15 @@ class Track(Brief):
                 f"track {self.track_id!r}: frame {frame} is marked present but its box {boxes[frame].tolist()} has no area; "
                 "boxes are (left, top, right, bottom) in pixels"
             )
+
+    def taken(self, frames: slice | NDArray[np.int64]) -> Track:
+        """The track in some of its frames."""
+        return replace(
+            self,
+            boxes_xyxy=self.boxes_xyxy[frames],
+            present=self.present[frames],
+            segments=None if self.segments is None else self.segments[frames],
+        )
 
 
 @dataclass(frozen=True)
@@ -237,7 +251,7 @@ class Clip:
             self,
             frame_times_s=self.frame_times_s[span],
             frame_numbers=self.frame_numbers[span],
-            tracks=tuple(replace(t, boxes_xyxy=t.boxes_xyxy[span], present=t.present[span]) for t in self.tracks),
+            tracks=tuple(t.taken(span) for t in self.tracks),
             frame_paths=self.frame_paths and self.frame_paths[span],
             video=self.video and self.video.taken(span),
             relations=self.relations

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.laiar import VideoOutput
 from laiar_core.model.naming import name_tokens
@@ -22,6 +25,8 @@ class NamedToken:
         relation, runner_up: the two nearest labels; `similarity`, `runner_up_similarity` are their cosines.
         runner_up_holds: whether the second name is likely too, where several relations of a pair can hold at once.
         probability: how sure the name is, against the other labels of its pair.
+        segment: which tokens of its pair it may be spoken of together with, as neither thing breaks off between them; -1 where
+            one of the things is not seen, so that nothing is said of both.
     """
 
     slot: int
@@ -33,15 +38,17 @@ class NamedToken:
     runner_up_similarity: float
     runner_up_holds: bool
     probability: float
+    segment: int
 
 
-def named_tokens(checkpoint: Checkpoint, batch: Batch, video: VideoOutput) -> tuple[NamedToken, ...]:
+def named_tokens(checkpoint: Checkpoint, batch: Batch, video: VideoOutput, segments: NDArray[np.int64]) -> tuple[NamedToken, ...]:
     """Name the M kept tokens of one clip.
 
     Args:
         checkpoint: of the model that ran.
         batch: the clip alone, B = 1.
         video: what the video stream gives of it.
+        segments: int64 (T, N), see `pair_segments`.
 
     Returns:
         The tokens in the order of their slots, rising by sampled frame and then by pair.
@@ -61,11 +68,21 @@ def named_tokens(checkpoint: Checkpoint, batch: Batch, video: VideoOutput) -> tu
         names.runner_up_similarity.tolist(),
         (names.runner_up_probability >= HOLDS_TOO).tolist(),
         names.probability.tolist(),
+        segments[steps.numpy(), columns.numpy()].tolist(),
         strict=True,
     )
     return tuple(
         NamedToken(
-            slot, step, pair, labels[best].relation, similarity, labels[second].relation, behind, len(families) > 1 and too, sure
+            slot,
+            step,
+            pair,
+            labels[best].relation,
+            similarity,
+            labels[second].relation,
+            behind,
+            len(families) > 1 and too,
+            sure,
+            segment,
         )
-        for slot, step, pair, best, similarity, second, behind, too, sure in rows
+        for slot, step, pair, best, similarity, second, behind, too, sure, segment in rows
     )

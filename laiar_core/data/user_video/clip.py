@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from laiar_core.data.clip import Clip, Track, Video
+from laiar_core.data.continuity import segments
 from laiar_core.errors import LaiarError
 from laiar_core.names import cut, tidy
 from laiar_core.perception.detector import PERSON
@@ -80,7 +81,10 @@ def other_side(people: bool) -> tuple[str, ...]:
 
 
 def keyframes(clip: Clip, per_s: float = KEYFRAMES_PER_S) -> Clip:
-    """So many frames a second of a user video, as Action Genome looks at films, and how long all of it is."""
+    """So many frames a second of a user video, as Action Genome looks at films, and how long all of it is.
+
+    What happens to a thing between them is not forgotten: where it was lost or jumped, its track is in segments.
+    """
     times = clip.frame_times_s
     frames = np.unique(np.searchsorted(times, np.arange(0, times[-1], 1 / per_s) - 1e-6))  # times are not exact to the last bit
     usual = float(np.median(np.diff(times)))
@@ -88,7 +92,7 @@ def keyframes(clip: Clip, per_s: float = KEYFRAMES_PER_S) -> Clip:
         clip,
         frame_times_s=times[frames],
         frame_numbers=tuple(clip.frame_numbers[frame] for frame in frames),
-        tracks=tuple(replace(t, boxes_xyxy=t.boxes_xyxy[frames], present=t.present[frames]) for t in clip.tracks),
+        tracks=tuple(replace(t, segments=numbers).taken(frames) for t, numbers in zip(clip.tracks, segments(clip), strict=True)),
         video=clip.video and replace(clip.video, times_s=clip.video.times_s[frames]),
         length_s=float(times[-1]) + usual,
     )

@@ -23,7 +23,7 @@ from laiar_core.training.shards.shards import read_meta
 from laiar_core.training.shards.worker import Job, made, wordless
 
 VIDEOS_A_SHARD = 256
-VERSION = 3  # of what tokens hold; another number has them made again
+VERSION = 4  # of what tokens hold; another number has them made again
 
 
 @dataclass(frozen=True)
