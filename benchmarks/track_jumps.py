@@ -3,8 +3,8 @@
     python -m benchmarks.track_jumps --data cad120.zip --data CHARADES
 
 Writes benchmarks/results/track_jumps.json. Of CAD-120 each recording counts once, of Charades each video that has boxes here.
-Tracks are put together of two things of a recording, at a random moment at which both are seen: once with the boxes as they are, and
-once as our own eyes would give them, who look a few times a second and draw a straight line between.
+Tracks are put together of two things of a recording, at a random moment at which both are seen: once with the boxes as they are,
+and once as our own eyes would give them, who look a few times a second and draw a straight line between.
 """
 
 from __future__ import annotations

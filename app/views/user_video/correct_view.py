@@ -89,7 +89,7 @@ def _correct(video: UserVideo, source: Source) -> None:
         {"taken for": st.column_config.SelectboxColumn(options=[LEFT_OUT, *vocabulary.objects], required=True)},
     )
     tracks = _edited(
-        tracks_table(seen, names, corrections, video.other_side),
+        tracks_table(seen, names, corrections, video.other_side, video.duplicates),
         f"user_video_tracks_{turn}",
         {
             "is": st.column_config.SelectboxColumn(options=_possible(video, names), required=True),
@@ -109,7 +109,7 @@ def _correct(video: UserVideo, source: Source) -> None:
         undo = corrected and st.button("Undo all corrections", icon=":material/undo:")
     st.empty()  # Where an edit came in while we slept, this begins anew from the top, with it.
     if st.session_state.pop(_AGAIN, False):
-        _save(video, source, class_indices(words, classes), corrections_of(tracks, names, corrections))
+        _save(video, source, class_indices(words, classes), corrections_of(tracks, names, corrections, video.duplicates))
     elif undo:
         Corrections().save(video.folder.corrections)
         _explain_again(video, source)
