@@ -75,7 +75,8 @@ class ModelRun(Brief):
     def kept(self) -> tuple[NamedToken, ...]:
         """The M kept tokens, each with its name."""
         segments = pair_segments(self.clip, self.inputs.pairs, self.inputs.frames)  # (T, N)
-        return named_tokens(self.checkpoint, self.batch, self.video, segments)
+        seen = [min(self.clip.tracks[end].seen for end in (p.subject, p.object)) for p in self.inputs.pairs]
+        return named_tokens(self.checkpoint, self.batch, self.video, segments, seen)
 
     @made_once
     def changes(self) -> tuple[Change, ...]:

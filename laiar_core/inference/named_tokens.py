@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +28,8 @@ class NamedToken:
         probability: how sure the name is, against the other labels of its pair.
         segment: which tokens of its pair it may be spoken of together with, as neither thing breaks off between them; -1 where
             one of the things is not seen, so that nothing is said of both.
+        seen: how well both things are seen, 0 to 1: as well as the worse of them (`Track.seen`). It weakens the name, and the
+            weight of what is said of it.
     """
 
     slot: int
@@ -39,9 +42,12 @@ class NamedToken:
     runner_up_holds: bool
     probability: float
     segment: int
+    seen: float
 
 
-def named_tokens(checkpoint: Checkpoint, batch: Batch, video: VideoOutput, segments: NDArray[np.int64]) -> tuple[NamedToken, ...]:
+def named_tokens(
+    checkpoint: Checkpoint, batch: Batch, video: VideoOutput, segments: NDArray[np.int64], seen: Sequence[float]
+) -> tuple[NamedToken, ...]:
     """Name the M kept tokens of one clip.
 
     Args:
@@ -49,6 +55,7 @@ def named_tokens(checkpoint: Checkpoint, batch: Batch, video: VideoOutput, segme
         batch: the clip alone, B = 1.
         video: what the video stream gives of it.
         segments: int64 (T, N), see `pair_segments`.
+        seen: how well the things of each of the N pairs are seen.
 
     Returns:
         The tokens in the order of their slots, rising by sampled frame and then by pair.
@@ -83,6 +90,7 @@ def named_tokens(checkpoint: Checkpoint, batch: Batch, video: VideoOutput, segme
             len(families) > 1 and too,
             sure,
             segment,
+            seen[pair],
         )
         for slot, step, pair, best, similarity, second, behind, too, sure, segment in rows
     )

@@ -16,6 +16,7 @@ from laiar_core.errors import LaiarError
 from laiar_core.names import cut, tidy
 from laiar_core.perception.detector import PERSON
 from laiar_core.perception.film_tracks import FilmTracks
+from laiar_core.perception.steadiness import steadiness
 
 DATASET = "Own video"
 BODY = ("hand", "head")
@@ -45,7 +46,16 @@ def user_video_clip(film: Path, film_tracks: FilmTracks, classes: Mapping[str, s
     tracks = []
     for at, track_id in track_ids(film_tracks, classes).items():
         seen = film_tracks.tracks[at]
-        tracks.append(Track(track_id, classes.get(seen.name) or seen.name, seen.boxes_xyxy, seen.present))
+        tracks.append(
+            Track(
+                track_id,
+                classes.get(seen.name) or seen.name,
+                seen.boxes_xyxy,
+                seen.present,
+                scores=seen.frame_scores,
+                steadiness=steadiness(seen, times),
+            )
+        )
     if len(times) < 2:
         raise LaiarError(f"the film {film.name!r} has {len(times)} frames; an action takes at least 2")
     return Clip(
