@@ -97,7 +97,7 @@ def _summary(cases: Sequence[Case], like: float = 0.0) -> dict[str, Any]:
 
 def _by_film(cases: Sequence[Case], like: float) -> dict[str, dict[str, float]]:
     films = {film: [case for case in cases if case.film == film] for film in FILMS} | {"all": cases}
-    return {film: _shares(chosen, {film: like for film in FILMS}) for film, chosen in films.items()}
+    return {film: _shares(chosen, dict.fromkeys(FILMS, like)) for film, chosen in films.items()}
 
 
 def _shares(cases: Iterable[Case], likes: dict[str, float]) -> dict[str, float]:
@@ -141,7 +141,11 @@ def _cases(shared: Path, name: str, follow: Follow) -> list[Case]:
     numbers = sorted(keyframes)
     for at, number in enumerate(numbers):
         for thing, box in keyframes[number].items():
-            later = {n: keyframes[n][thing] for n in numbers[at + 1 :] if thing in keyframes[n] and times[n] - times[number] <= WITHIN_S}
+            later = {
+                n: keyframes[n][thing]
+                for n in numbers[at + 1 :]
+                if thing in keyframes[n] and times[n] - times[number] <= WITHIN_S
+            }
             if not later:
                 continue
             sights = follow(pictures, box, range(number, max(later) + 1), times, later)
@@ -241,7 +245,9 @@ def _steps(demo: Cad120) -> dict[str, Any]:
         "sizes": {"99 %": round(float(np.quantile(moved, 0.99)), 2), "most": round(max(moved), 2)},
         "heights of the picture": {"99 %": round(float(np.quantile(high, 0.99)), 3), "most": round(max(high), 3)},
         "least colours left": round(min(left), 2),
-        "least colours left of what moved by more than its size": round(float(np.array(left)[far].min()), 2) if far.any() else None,
+        "least colours left of what moved by more than its size": round(float(np.array(left)[far].min()), 2)
+        if far.any()
+        else None,
     }
 
 

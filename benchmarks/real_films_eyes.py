@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from laiar_core.evaluation.charades_detected import detected
 from numpy.typing import NDArray
 
 import laiar_core.perception as perception
@@ -20,7 +21,6 @@ from laiar_core.data.charades.reader import Charades
 from laiar_core.data.clip import ActionInterval, Clip, Track
 from laiar_core.data.user_video.class_mapping import suggest_classes
 from laiar_core.data.user_video.clip import user_video_clip
-from laiar_core.evaluation.charades_detected import detected
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.perception.film_tracks_file import load_film_tracks, save_film_tracks
 from laiar_core.perception.hf_models import hub_models

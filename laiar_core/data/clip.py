@@ -58,12 +58,19 @@ class Track(Brief):
         class_name: object class, e.g. `hand`.
         boxes_xyxy: float32 (F, 4), left, top, right, bottom in pixels; zeros where the thing is not present.
         present: bool (F,), whether the thing has a usable box in that frame.
+        segments: int64 (F,), which of its frames belong together (`continuity.py`), where the clip has some frames of its film
+            only, which do not tell; None where the boxes tell.
+        scores: float32 (F,), how sure its detector was, 0 where the box was drawn between others; None where people annotated it.
+        steadiness: how steadily its film was seen to show it (`perception/steadiness.py`), 0 to 1; 1 where people annotated it.
     """
 
     track_id: str
     class_name: str
     boxes_xyxy: NDArray[np.float32]
     present: NDArray[np.bool_]
+    segments: NDArray[np.int64] | None = None
+    scores: NDArray[np.float32] | None = None
+    steadiness: float = 1.0
 
     def __post_init__(self) -> None:
         boxes, present = self.boxes_xyxy, self.present
@@ -71,6 +78,9 @@ class Track(Brief):
             raise LaiarError(
                 f"track {self.track_id!r}: boxes_xyxy must be (F, 4) and present (F,), got {boxes.shape} and {present.shape}"
             )
+        for name, values in (("segments", self.segments), ("scores", self.scores)):
+            if values is not None and values.shape != present.shape:
+                raise LaiarError(f"track {self.track_id!r}: {name} must be {present.shape}, got {values.shape}")
         if not np.isfinite(boxes).all():
             frame = int(np.argmin(np.isfinite(boxes).all(axis=1)))
             raise LaiarError(f"track {self.track_id!r}: frame {frame} has a box that is not finite: {boxes[frame].tolist()}")
@@ -81,6 +91,29 @@ class Track(Brief):
                 f"track {self.track_id!r}: frame {frame} is marked present but its box {boxes[frame].tolist()} has no area; "
                 "boxes are (left, top, right, bottom) in pixels"
             )
+
+    def taken(self, frames: slice | NDArray[np.int64]) -> Track:
+        """The track in some of its frames."""
+        return replace(
+            self,
+            boxes_xyxy=self.boxes_xyxy[frames],
+            present=self.present[frames],
+            segments=None if self.segments is None else self.segments[frames],
+            scores=None if self.scores is None else self.scores[frames],
+        )
+
+    @property
+    def score(self) -> float | None:
+        """The mean score of the frames in which it was found; 0 where it was found in none, None where nobody looked for it."""
+        if self.scores is None:
+            return None
+        found = self.scores[self.scores > 0]
+        return float(found.mean().clip(0, 1)) if len(found) else 0.0
+
+    @property
+    def seen(self) -> float:
+        """How well it is seen, 0 to 1: the geometric mean of its score and its steadiness; 1 where people annotated it."""
+        return math.sqrt((1.0 if self.score is None else self.score) * self.steadiness)
 
 
 @dataclass(frozen=True)
@@ -240,7 +273,7 @@ class Clip:
             self,
             frame_times_s=self.frame_times_s[span],
             frame_numbers=self.frame_numbers[span],
-            tracks=tuple(replace(t, boxes_xyxy=t.boxes_xyxy[span], present=t.present[span]) for t in self.tracks),
+            tracks=tuple(t.taken(span) for t in self.tracks),
             frame_paths=self.frame_paths and self.frame_paths[span],
             video=self.video and self.video.taken(span),
             relations=self.relations

@@ -27,11 +27,13 @@ class NamedTokens:
         frames: T sampled frames, as the data set counts them.
         pairs: classes (subject, object) of the N pairs.
         relations: object (T, N), the name of each token.
+        segments: int64 (T, N), across which of them a change may lie (`pair_segments`).
     """
 
     frames: tuple[int, ...]
     pairs: tuple[tuple[str, str], ...]
     relations: NDArray[np.object_]
+    segments: NDArray[np.int64]
 
 
 def random_hit_rate(clip_id: str, tokens: NamedTokens, kept: int, annotated: Sequence[ActionChange]) -> float:
@@ -58,11 +60,11 @@ def random_hit_rate(clip_id: str, tokens: NamedTokens, kept: int, annotated: Seq
 
 
 def _changes(tokens: NamedTokens, chosen: NDArray[np.bool_]) -> list[Reason]:
-    """Every change of name along the chosen tokens of each pair."""
+    """Every change of name along the chosen tokens of each pair while both things are seen."""
     found = []
     for n, (subject, obj) in enumerate(tokens.pairs):
         for t, later in pairwise(np.flatnonzero(chosen[:, n])):
             before, after = tokens.relations[t, n], tokens.relations[later, n]
-            if before != after:
+            if before != after and tokens.segments[t, n] == tokens.segments[later, n] >= 0:
                 found.append(Reason(subject, obj, before, after, tokens.frames[t], tokens.frames[later]))
     return found

@@ -24,12 +24,15 @@ def clip_info(clip: Clip) -> ClipInfo:
 
 
 def track_infos(clip: Clip) -> tuple[TrackInfo, ...]:
-    """The boxes of every track."""
+    """The boxes of every track, and how well it is seen."""
     return tuple(
         TrackInfo(
             track_id=t.track_id,
             class_name=t.class_name,
             boxes_xyxy=tuple(tuple(b) if there else None for b, there in zip(t.boxes_xyxy.tolist(), t.present, strict=True)),
+            score=t.score,
+            steadiness=t.steadiness,
+            seen=t.seen,
         )
         for t in clip.tracks
     )

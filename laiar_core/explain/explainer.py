@@ -118,7 +118,9 @@ def _tokens(run: ModelRun, selection: Selection) -> tuple[KeptToken, ...]:
             runner_up=token.runner_up,
             runner_up_similarity=token.runner_up_similarity,
             runner_up_holds=token.runner_up_holds,
-            probability=token.probability,
+            probability=token.probability * token.seen,
+            seen=token.seen,
+            spoken_of=token.segment >= 0,
             evidence=tuple(row),
         )
         for token, row in zip(run.kept, run.evidence.tokens.tolist(), strict=True)

@@ -29,7 +29,9 @@ def reasons(run: ModelRun, action: int, lasting: bool) -> tuple[tuple[Transition
     gains = run.evidence.rises[:, action]  # (R,)
     if lasting:
         gains = torch.cat([gains, run.losses[:, action]])  # (R + P,)
-    weighed = list(zip(gains.tolist(), weigh(gains, torch.tensor(sure)), strict=True))
+    seen = [kept[change.last].seen for change in changes] + [kept[pair[0]].seen for pair in steady]
+    weights = (weight * well for weight, well in zip(weigh(gains, torch.tensor(sure)), seen, strict=True))
+    weighed = list(zip(gains.tolist(), weights, strict=True))
     transitions = [
         _transition(run, kept[change.last], kept[change.first], gain, weight)
         for change, (gain, weight) in zip(changes, weighed[: len(changes)], strict=True)
@@ -42,7 +44,7 @@ def reasons(run: ModelRun, action: int, lasting: bool) -> tuple[tuple[Transition
 
 
 def weigh(rises: Tensor, confidence: Tensor) -> list[float]:
-    """Weights in [0, 1] of reasons from how much each adds to the logit (R,), and how sure its names are (R,).
+    """Weights in [0, 1] of reasons from how much each adds to the logit (R,), and how sure its names are (R,), if well seen.
 
     They sum to one where the evidence is at least one logit altogether, and to less where it is weaker: a prediction that does
     not hang on its transitions says so. What speaks against the prediction weighs nothing.
@@ -61,6 +63,7 @@ def _transition(run: ModelRun, before: NamedToken, after: NamedToken, rise: floa
         to_frame=int(run.inputs.frames[after.step]),
         rise=rise,
         weight=weight,
+        seen=before.seen,
         phrase=f"{phrase(subject, obj, before.relation)} → {phrase(subject, obj, after.relation)}",
     )
 
@@ -74,6 +77,7 @@ def _state(run: ModelRun, first: NamedToken, last: NamedToken, loss: float, weig
         to_frame=int(run.inputs.frames[last.step]),
         loss=loss,
         weight=weight,
+        seen=first.seen,
         phrase=phrase(subject, obj, first.relation),
     )
 

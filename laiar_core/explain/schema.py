@@ -59,11 +59,18 @@ class ModelInfo(Part):
 
 
 class TrackInfo(Part):
-    """One thing: F boxes (left, top, right, bottom) in pixels, None where it is not present."""
+    """One thing: F boxes (left, top, right, bottom) in pixels, None where it is not present.
+
+    `score` is the mean score of its detections, None where people annotated it; `steadiness` how steadily its film was seen to
+    show it; `seen` the geometric mean of both: how well it is seen.
+    """
 
     track_id: str
     class_name: str
     boxes_xyxy: tuple[BoxXYXY | None, ...]
+    score: Probability | None = None
+    steadiness: Weight = 1.0
+    seen: Weight = 1.0
 
 
 class PairInfo(Part):
@@ -81,7 +88,9 @@ class KeptToken(Part):
     """A token that the encoder saw, and its name: the nearest semantic label in the joint space.
 
     `step` counts sampled frames, `frame` is the frame of the clip, `pair` counts pairs. `similarity` is a cosine.
-    `probability` is how sure the naming is: the softmax of the similarities of the labels this pair could have.
+    `probability` is how sure the naming is: the softmax of the similarities of the labels this pair could have, times `seen`.
+    `seen` is how well both things are seen: as well as the worse of them. `spoken_of` is False where one of them is absent: the
+    encoder read that token, and nothing is said of it.
     `runner_up_holds`: the second name is likely too, where several relations of a pair can hold at once.
     `evidence` is exact, one number for each of the explanation's `actions`: the action's logit with every kept token minus its
     logit when this token alone is hidden from the encoder.
@@ -97,6 +106,8 @@ class KeptToken(Part):
     runner_up_similarity: float
     runner_up_holds: bool = False
     probability: Probability
+    seen: Weight = 1.0
+    spoken_of: bool = True
     evidence: tuple[float, ...]
 
 
@@ -104,8 +115,8 @@ class Transition(Part):
     """A kept pair that is named `from_relation` in `from_frame` and `to_relation` in the later `to_frame`.
 
     `rise` is exact: what showing the tokens on both sides of it to the encoder adds to the predicted action's logit.
-    `weight` is how much of the explanation it carries (all weights of an explanation sum to at most 1).
-    `phrase` is the transition in plain words.
+    `weight` is how much of the explanation it carries (all weights of an explanation sum to at most 1); `seen`, how well both
+    things are seen, is a factor of it. `phrase` is the transition in plain words.
     """
 
     pair: Index
@@ -115,13 +126,15 @@ class Transition(Part):
     to_frame: Index
     rise: float
     weight: Weight
+    seen: Weight = 1.0
     phrase: str
 
 
 class State(Part):
-    """A pair whose kept tokens are all named `relation`, between `from_frame` and `to_frame`: what lasts can be a reason too.
+    """A pair that is named `relation` while both things are seen, `from_frame` to `to_frame`: what lasts can be a reason too.
 
-    `loss` is exact: what the explained action's logit loses when the encoder does not see the pair. `weight` as of a transition.
+    `loss` is exact: what the explained action's logit loses when the encoder does not see these tokens. `weight` and `seen` as of
+    a transition.
     """
 
     pair: Index
@@ -130,6 +143,7 @@ class State(Part):
     to_frame: Index
     loss: float
     weight: Weight
+    seen: Weight = 1.0
     phrase: str
 
 

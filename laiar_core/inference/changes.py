@@ -1,4 +1,4 @@
-"""Where the names of a clip's kept tokens change, and which of its pairs never change theirs."""
+"""Where the names of a clip's kept tokens change while their things are seen, and where they stay."""
 
 from __future__ import annotations
 
@@ -27,13 +27,22 @@ class Change:
 
 
 def changes(tokens: Sequence[NamedToken]) -> tuple[Change, ...]:
-    """Every change of name along each pair's kept tokens, as positions in `tokens`."""
+    """Every change of name along each pair's kept tokens, as positions in `tokens`; none across what was not seen."""
     found: list[Change] = []
-    by_pair = sorted(range(len(tokens)), key=lambda i: (tokens[i].pair, tokens[i].step))
-    for _, slots in groupby(by_pair, key=lambda i: tokens[i].pair):
-        runs = [tuple(run) for _, run in groupby(slots, key=lambda i: tokens[i].relation)]
+    for sight in sights(tokens):
+        runs = [tuple(run) for _, run in groupby(sight, key=lambda i: tokens[i].relation)]
         found += [Change(a, b, _nearest_sure(tokens, a[::-1]), _nearest_sure(tokens, b)) for a, b in pairwise(runs)]
     return tuple(found)
+
+
+def sights(tokens: Sequence[NamedToken]) -> tuple[tuple[int, ...], ...]:
+    """The tokens of each stretch in which both things of a pair are seen without a break, as positions in order of time.
+
+    What is said of several tokens is said inside one of these alone.
+    """
+    seen = [i for i, token in enumerate(tokens) if token.segment >= 0]
+    seen.sort(key=lambda i: (tokens[i].pair, tokens[i].step))
+    return tuple(tuple(run) for _, run in groupby(seen, key=lambda i: (tokens[i].pair, tokens[i].segment)))
 
 
 def _nearest_sure(tokens: Sequence[NamedToken], run: Sequence[int]) -> int:
@@ -45,9 +54,7 @@ def _nearest_sure(tokens: Sequence[NamedToken], run: Sequence[int]) -> int:
     return next((i for i in run if tokens[i].probability >= SURE), max(run, key=lambda i: tokens[i].probability))
 
 
-def steady_pairs(tokens: Sequence[NamedToken], found: Sequence[Change]) -> tuple[tuple[int, ...], ...]:
-    """The tokens of each pair that never changes its name, as positions in order of time: relations that last for the clip."""
-    changing = {tokens[change.last].pair for change in found}
-    quiet = [i for i, token in enumerate(tokens) if token.pair not in changing]
-    quiet.sort(key=lambda i: (tokens[i].pair, tokens[i].step))
-    return tuple(tuple(run) for _, run in groupby(quiet, key=lambda i: tokens[i].pair))
+def steady_sights(tokens: Sequence[NamedToken], found: Sequence[Change]) -> tuple[tuple[int, ...], ...]:
+    """Those of the `sights` whose tokens all have one name: relations that last as long as their things are seen."""
+    changing = {(tokens[change.last].pair, tokens[change.last].segment) for change in found}
+    return tuple(sight for sight in sights(tokens) if (tokens[sight[0]].pair, tokens[sight[0]].segment) not in changing)

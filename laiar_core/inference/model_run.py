@@ -15,13 +15,14 @@ from torch import Tensor
 from laiar_core.brief import Brief
 from laiar_core.data.clip import Clip
 from laiar_core.errors import LaiarError
-from laiar_core.inference.changes import Change, changes, steady_pairs
+from laiar_core.inference.changes import Change, changes, steady_sights
 from laiar_core.inference.named_tokens import NamedToken, named_tokens
 from laiar_core.made_once import made_once
 from laiar_core.model.checkpoint import Calibration, Checkpoint
 from laiar_core.model.dt_former import EncoderInput
 from laiar_core.model.laiar import LaIAR, LanguageOutput, VideoOutput
 from laiar_core.model.naming import name_tokens
+from laiar_core.model.pairs import pair_segments
 from laiar_core.model.tokens import Batch, ClipTokens, collate
 
 MOST_KEPT = 1024  # tokens: each looks at each other one, in as many runs as there are tokens; the bundled models keep up to 60
@@ -34,7 +35,7 @@ class Evidence(Brief):
 
     Attributes:
         tokens: (M, A) every action's logit with everything kept, minus its logit without that one token.
-        rises: (R, A) what the tokens on both sides of a change add to the tokens of the pairs that never change.
+        rises: (R, A) what the tokens on both sides of a change add to the tokens that are in no stretch with a change.
     """
 
     tokens: Tensor
@@ -78,17 +79,19 @@ class ModelRun(Brief):
     @made_once
     def kept(self) -> tuple[NamedToken, ...]:
         """The M kept tokens, each with its name."""
-        return named_tokens(self.checkpoint, self.batch, self.video)
+        segments = pair_segments(self.clip, self.inputs.pairs, self.inputs.frames)  # (T, N)
+        seen = [min(self.clip.tracks[end].seen for end in (p.subject, p.object)) for p in self.inputs.pairs]
+        return named_tokens(self.checkpoint, self.batch, self.video, segments, seen)
 
     @made_once
     def changes(self) -> tuple[Change, ...]:
-        """Every change of name along the kept tokens of a pair, as positions in `kept`."""
+        """Every change of name along the kept tokens of a pair while both things are seen, as positions in `kept`."""
         return changes(self.kept)
 
     @made_once
     def steady(self) -> tuple[tuple[int, ...], ...]:
-        """The P pairs among the kept tokens that never change their name, as positions in `kept`."""
-        return steady_pairs(self.kept, self.changes)
+        """The P stretches of kept tokens of one pair that are seen without a break and have one name, as positions in `kept`."""
+        return steady_sights(self.kept, self.changes)
 
     @made_once
     @torch.inference_mode()
@@ -112,7 +115,8 @@ class ModelRun(Brief):
     @made_once
     def evidence(self) -> Evidence:
         """What each kept token and each change is worth, by re-runs of the encoder."""
-        everything, quiet = range(len(self.kept)), [i for pair in self.steady for i in pair]
+        everything, moving = range(len(self.kept)), {i for change in self.changes for i in (*change.before, *change.after)}
+        quiet = [i for i in everything if i not in moving]
         shown: list[Sequence[int]] = [everything, quiet]
         shown += [[j for j in everything if j != i] for i in everything]
         shown += [[*quiet, *change.before, *change.after] for change in self.changes]
@@ -123,9 +127,9 @@ class ModelRun(Brief):
 
     @made_once
     def losses(self) -> Tensor:
-        """What lasting relations are worth (P, A): each action's logit with everything kept, minus that without a steady pair."""
+        """What lasting relations are worth (P, A): each action's logit with everything kept, minus that without one of them."""
         everything = range(len(self.kept))
-        shown: list[Sequence[int]] = [everything, *([i for i in everything if i not in pair] for pair in map(set, self.steady))]
+        shown: list[Sequence[int]] = [everything, *([i for i in everything if i not in sight] for sight in map(set, self.steady))]
         logits = self.logits_showing(shown)  # (1 + P, A)
         return logits[:1] - logits[1:]
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.laiar import VideoOutput
@@ -22,6 +26,10 @@ class NamedToken:
         relation, runner_up: the two nearest labels; `similarity`, `runner_up_similarity` are their cosines.
         runner_up_holds: whether the second name is likely too, where several relations of a pair can hold at once.
         probability: how sure the name is, against the other labels of its pair.
+        segment: which tokens of its pair it may be spoken of together with, as neither thing breaks off between them; -1 where
+            one of the things is not seen, so that nothing is said of both.
+        seen: how well both things are seen, 0 to 1: as well as the worse of them (`Track.seen`). It weakens the name, and the
+            weight of what is said of it.
     """
 
     slot: int
@@ -33,15 +41,21 @@ class NamedToken:
     runner_up_similarity: float
     runner_up_holds: bool
     probability: float
+    segment: int
+    seen: float
 
 
-def named_tokens(checkpoint: Checkpoint, batch: Batch, video: VideoOutput) -> tuple[NamedToken, ...]:
+def named_tokens(
+    checkpoint: Checkpoint, batch: Batch, video: VideoOutput, segments: NDArray[np.int64], seen: Sequence[float]
+) -> tuple[NamedToken, ...]:
     """Name the M kept tokens of one clip.
 
     Args:
         checkpoint: of the model that ran.
         batch: the clip alone, B = 1.
         video: what the video stream gives of it.
+        segments: int64 (T, N), see `pair_segments`.
+        seen: how well the things of each of the N pairs are seen.
 
     Returns:
         The tokens in the order of their slots, rising by sampled frame and then by pair.
@@ -61,11 +75,22 @@ def named_tokens(checkpoint: Checkpoint, batch: Batch, video: VideoOutput) -> tu
         names.runner_up_similarity.tolist(),
         (names.runner_up_probability >= HOLDS_TOO).tolist(),
         names.probability.tolist(),
+        segments[steps.numpy(), columns.numpy()].tolist(),
         strict=True,
     )
     return tuple(
         NamedToken(
-            slot, step, pair, labels[best].relation, similarity, labels[second].relation, behind, len(families) > 1 and too, sure
+            slot,
+            step,
+            pair,
+            labels[best].relation,
+            similarity,
+            labels[second].relation,
+            behind,
+            len(families) > 1 and too,
+            sure,
+            segment,
+            seen[pair],
         )
-        for slot, step, pair, best, similarity, second, behind, too, sure in rows
+        for slot, step, pair, best, similarity, second, behind, too, sure, segment in rows
     )

@@ -15,7 +15,7 @@ from laiar_core.files import cache_folder, write_text
 from laiar_core.inference.predict import Prediction
 from laiar_core.reading import SMALL_TEXT, hash_file, parse_json, read_text
 
-VERSION = 2  # rises when the same model would predict something else of the same clip
+VERSION = 3  # rises when the same model would predict something else of the same clip
 LIMIT = 20_000  # predictions, of about 100 bytes; those written first go first
 _SPARE = 500  # so many are taken away at once, as counting takes time
 
@@ -35,6 +35,8 @@ def clip_fingerprint(clip: Clip) -> str:
     for track in clip.tracks:
         digest.update(f"{track.track_id} {track.class_name}".encode())
         digest.update(track.boxes_xyxy.tobytes() + track.present.tobytes())
+        if track.segments is not None:
+            digest.update(track.segments.tobytes())
     if has_pictures(clip):
         digest.update(stamp(clip).encode())
     return digest.hexdigest()

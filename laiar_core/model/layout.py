@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laiar_core.data.clip import Clip, Track
+from laiar_core.data.continuity import BRIDGED_S, pieces
 from laiar_core.model.pairs import WHOLE, Pair
 
 Floats = NDArray[np.float64]
@@ -19,8 +20,6 @@ Floats = NDArray[np.float64]
 # Moments around the sampled frame that a token may look at, in seconds: up to twelve raw frames of CAD-120 each side.
 WINDOW_S = tuple(frame / 30 for frame in (-12, -8, -4, -2, 0, 2, 4, 8, 12))
 NOW = WINDOW_S.index(0)
-# A missing box is bridged between its neighbours where one was seen so shortly before or after.
-BRIDGED_S = 0.3
 # Typical displacement in a window, as a part of the frame's width; it brings motion features to about one.
 MOTION_SCALE = 0.05
 # Typical change of a size's logarithm in a window.
@@ -57,9 +56,11 @@ def layout_features(
     if not pairs:
         return np.zeros((len(frames), 0, LAYOUT_SIZE), dtype=np.float32)
     moments = _moments(clip.frame_times_s, frames)  # (T, W)
-    bridged = [_bridged(track, clip.frame_times_s) for track in clip.tracks]
+    piece = np.stack([pieces(track, clip.frame_times_s, clip.frame_size[0]) for track in clip.tracks])  # (K, F)
+    bridged = [_bridged(*each, clip.frame_times_s) for each in zip(clip.tracks, piece, strict=True)]
     boxes = np.stack([boxes for boxes, _ in bridged])[:, moments] / clip.frame_size[0]  # (K, T, W, 4)
     present = np.stack([present for _, present in bridged])[:, moments]  # (K, T, W)
+    present &= piece[:, moments] == piece[:, frames, None]  # before and after a jump it is another thing
     subjects, objects = np.array([(p.subject, p.object) for p in pairs]).T
     features = [
         _relative(boxes[subjects], boxes[objects], present[subjects] & present[objects]),  # (N, T, W, 7)
@@ -80,17 +81,23 @@ def _moments(times_s: Floats, frames: NDArray[np.int64]) -> NDArray[np.int64]:
     return moments
 
 
-def _bridged(track: Track, times_s: Floats) -> tuple[Floats, NDArray[np.bool_]]:
-    """Boxes (F, 4) and presence (F,) of a track with its short gaps closed: straight between boxes, held at the ends."""
-    boxes, present = track.boxes_xyxy.astype(np.float64), track.present
-    if present.all() or not present.any():
-        return boxes, present
-    seen = np.flatnonzero(present)
-    place = np.searchsorted(seen, np.arange(len(present)))
-    away = [np.abs(times_s - times_s[seen[np.clip(place - k, 0, len(seen) - 1)]]) for k in (0, 1)]
-    filled = np.minimum(*away) <= BRIDGED_S
-    boxes = np.stack([np.interp(times_s, times_s[seen], side) for side in boxes[seen].T], axis=1)
-    return np.where(filled[:, None], boxes, 0), filled
+def _bridged(track: Track, piece: NDArray[np.int64], times_s: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    """Boxes (F, 4) and presence (F,) of a track with its short gaps closed: straight between boxes, held at the ends.
+
+    Each piece (F,) is closed alone: a jump is no gap.
+    """
+    boxes, filled = np.zeros(track.boxes_xyxy.shape), np.zeros(track.present.shape, dtype=bool)
+    for number in np.unique(piece[piece >= 0]):
+        here = piece == number
+        seen = np.flatnonzero(track.present & here)
+        if len(seen) == 0:
+            continue
+        place = np.searchsorted(seen, np.arange(len(times_s)))
+        away = [np.abs(times_s - times_s[seen[np.clip(place - k, 0, len(seen) - 1)]]) for k in (0, 1)]
+        near = here & (np.minimum(*away) <= BRIDGED_S)
+        path = np.stack([np.interp(times_s, times_s[seen], side) for side in track.boxes_xyxy[seen].astype(np.float64).T], axis=1)
+        boxes, filled = np.where(near[:, None], path, boxes), filled | near
+    return boxes, filled
 
 
 def _centre(boxes: Floats) -> Floats:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laiar_core.data.clip import Clip
+from laiar_core.data.continuity import segments
 from laiar_core.data.knowledge import Label
 from laiar_core.model.vocabulary import Vocabulary
 
@@ -77,6 +78,23 @@ def seen_pairs(clip: Clip, pairs: Sequence[Pair], frames: NDArray[np.int64]) -> 
     said = np.array([track.present[frames] | (track.class_name != WHOLE) for track in clip.tracks])  # (K, T)
     subjects, objects = np.array([(p.subject, p.object) for p in pairs], dtype=np.int64).reshape(-1, 2).T
     return np.asarray(said[subjects] & said[objects], dtype=np.bool_).T
+
+
+def pair_segments(clip: Clip, pairs: Sequence[Pair], frames: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Which tokens of a pair may be spoken of together: neither of its things breaks off between them (`continuity.py`).
+
+    Args:
+        clip: the clip.
+        pairs: N pairs of its tracks.
+        frames: (T,), counted from 0.
+
+    Returns:
+        int64 (T, N), a number for each stretch in which both things are seen without a break, rising; -1 where one is not seen.
+    """
+    numbers = segments(clip)[:, frames]  # (K, T)
+    subjects, objects = np.array([(p.subject, p.object) for p in pairs], dtype=np.int64).reshape(-1, 2).T
+    both = (numbers[subjects] >= 0) & (numbers[objects] >= 0)
+    return np.asarray(np.where(both, numbers[subjects] + numbers[objects], -1), dtype=np.int64).T
 
 
 def annotated_labels(clip: Clip, pairs: tuple[Pair, ...], frames: NDArray[np.int64], vocabulary: Vocabulary) -> NDArray[np.int64]:

@@ -161,7 +161,9 @@ def see_concepts(
     kept = [seen for seen in things.values() if len(seen) >= settings.min_samples]
     most = sorted(kept, key=lambda seen: -len(seen))[: settings.max_things]
     tracks = tuple(_track(seen, times[sampled], times) for seen in kept if any(seen is one for one in most))
-    notes = [f"{len(kept) - len(most)} more were seen; only the {len(most)} seen most are followed."] if len(kept) > len(most) else []
+    notes = (
+        [f"{len(kept) - len(most)} more were seen; only the {len(most)} seen most are followed."] if len(kept) > len(most) else []
+    )
     if not tracks:
         notes.append("Nothing was found in this film of what was looked for.")
     return FilmTracks(size, times, sampled, tracks, tuple(notes))

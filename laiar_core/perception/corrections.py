@@ -39,14 +39,15 @@ def removed(film_tracks: FilmTracks, positions: Collection[int]) -> FilmTracks:
 
 
 def _emptied(track: FilmTrack) -> FilmTrack:
-    return replace(track, boxes_xyxy=np.zeros_like(track.boxes_xyxy), present=np.zeros_like(track.present))
+    return replace(track, boxes_xyxy=np.zeros_like(track.boxes_xyxy), present=np.zeros_like(track.present), scores=None)
 
 
 def _joined(track: FilmTrack, other: FilmTrack) -> FilmTrack:
     boxes = np.where(track.present[:, None], track.boxes_xyxy, other.boxes_xyxy)  # (F, 4)
     samples = track.samples + other.samples
     score = (track.score * track.samples + other.score * other.samples) / max(samples, 1)
-    return replace(track, boxes_xyxy=boxes, present=track.present | other.present, samples=samples, score=score)
+    scores = np.where(track.present, track.frame_scores, other.frame_scores)  # (F,)
+    return replace(track, boxes_xyxy=boxes, present=track.present | other.present, samples=samples, score=score, scores=scores)
 
 
 def _end(into: Mapping[int, int], at: int) -> int:

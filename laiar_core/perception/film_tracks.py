@@ -25,6 +25,8 @@ class FilmTrack:
         samples: in how many sampled frames it was found; boxes of all others lie between those.
         boxes_xyxy: float32 (F, 4), left, top, right, bottom in pixels; zeros where it is not present.
         present: bool (F,).
+        scores: float32 (F,), the score of its detection in the nearest sampled frame; 0 where it was not found in that one, as
+            its box was drawn between others, and where it is not present. None: `score` wherever it is present.
     """
 
     name: str
@@ -32,6 +34,12 @@ class FilmTrack:
     samples: int
     boxes_xyxy: NDArray[np.float32]
     present: NDArray[np.bool_]
+    scores: NDArray[np.float32] | None = None
+
+    @property
+    def frame_scores(self) -> NDArray[np.float32]:
+        """The score (F,) of each frame, whether or not it has scores of its own."""
+        return np.where(self.present, self.score if self.scores is None else self.scores, 0).astype(np.float32)
 
 
 @dataclass(frozen=True)

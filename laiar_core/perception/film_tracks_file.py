@@ -40,6 +40,7 @@ def save_film_tracks(film_tracks: FilmTracks, path: Path) -> None:
             sampled=film_tracks.sampled,
             boxes_xyxy=np.array([t.boxes_xyxy for t in film_tracks.tracks], dtype=np.float32).reshape(-1, frames, 4),  # (K, F, 4)
             present=np.array([t.present for t in film_tracks.tracks], dtype=bool).reshape(-1, frames),  # (K, F)
+            scores=np.array([t.frame_scores for t in film_tracks.tracks], dtype=np.float32).reshape(-1, frames),  # (K, F)
         )
 
 
@@ -69,23 +70,28 @@ def load_film_tracks(path: Path) -> FilmTracks:
         if words.version != VERSION:
             raise LaiarError(f"{path} is of version {words.version!r}, this program reads {VERSION}; {_AGAIN}")
         times, sampled, boxes, present = (arrays[name] for name in ("times_s", "sampled", "boxes_xyxy", "present"))
+        scores = arrays.get("scores", np.zeros(present.shape, dtype=np.float32))
     except KeyError as error:
         raise LaiarError(f"cannot read {path}: it has no {error}; {_AGAIN}") from None
     except ValidationError as error:
         raise LaiarError(f"cannot read {path}{first_fault(error, before=': ')}; {_AGAIN}") from None
     frames, tracks = len(times) if times.ndim == 1 else 0, len(words.tracks)
-    kinds = [times.dtype.kind, sampled.dtype.kind, boxes.dtype.kind, present.dtype.kind]
-    shapes = [sampled.ndim, boxes.shape, present.shape]
-    if kinds != ["f", "i", "f", "b"] or not frames or shapes != [1, (tracks, frames, 4), (tracks, frames)]:
+    kinds = "".join(array.dtype.kind for array in (times, sampled, boxes, present, scores))
+    shapes = [sampled.ndim, boxes.shape, present.shape, scores.shape]
+    if kinds != "fifbf" or not frames or shapes != [1, (tracks, frames, 4), (tracks, frames), (tracks, frames)]:
         raise LaiarError(f"cannot read {path}: its arrays do not fit together; {_AGAIN}")
-    finite = np.isfinite(times).all() and np.isfinite(boxes).all()
+    finite = all(np.isfinite(array).all() for array in (times, boxes, scores))
     if not finite or (np.diff(times) < 0).any() or (sampled < 0).any() or (sampled >= frames).any():
         raise LaiarError(f"cannot read {path}: it has boxes or times that cannot be; {_AGAIN}")
     return FilmTracks(
         frame_size=words.frame_size,
         times_s=times,
         sampled=sampled,
-        tracks=tuple(FilmTrack(t.name, t.score, t.looks, *both) for t, *both in zip(words.tracks, boxes, present, strict=True)),
+        tracks=tuple(
+            # Files from before each frame had a score have none.
+            FilmTrack(t.name, t.score, t.looks, where, there, sure if "scores" in arrays else None)
+            for t, where, there, sure in zip(words.tracks, boxes, present, scores, strict=True)
+        ),
         notes=words.notes,
         seconds=words.seconds,
         box_source=words.box_source,

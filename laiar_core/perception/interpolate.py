@@ -41,6 +41,26 @@ def over_frames(
     return np.where(present[:, None], path, 0).astype(np.float32), present
 
 
+def scores_over_frames(
+    found: NDArray[np.int64], scores: NDArray[np.floating], samples_s: NDArray[np.float64], times_s: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    """How surely one thing was found at every frame: as in the nearest sample, 0 where it was not found in that one.
+
+    Args:
+        found: int64 (K,), the samples in which it was found.
+        scores: (K,) of its detections.
+        samples_s: (n,), rising: when all samples are shown.
+        times_s: (F,), rising: when the frames are shown.
+
+    Returns:
+        float32 (F,).
+    """
+    each = np.zeros(len(samples_s), dtype=np.float32)
+    each[found] = scores
+    middles = (samples_s[1:] + samples_s[:-1]) / 2
+    return each[np.searchsorted(middles, times_s)]
+
+
 def smoothed(boxes: NDArray[np.floating]) -> NDArray[np.float64]:
     """Boxes (K, 4) without single outliers and most of their tremble."""
     steady = median_filter(boxes.astype(np.float64), size=(3, 1), mode="nearest")

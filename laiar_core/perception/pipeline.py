@@ -19,7 +19,7 @@ from laiar_core.perception.detector_ensemble import SURE, DetectorEnsemble
 from laiar_core.perception.film_tracks import FilmTrack, FilmTracks
 from laiar_core.perception.hand_assignment import placed
 from laiar_core.perception.hand_object_classes import BODY
-from laiar_core.perception.interpolate import over_frames
+from laiar_core.perception.interpolate import over_frames, scores_over_frames
 from laiar_core.perception.pose import PoseEstimator, Poses
 from laiar_core.perception.track_cuts import cut_at_jumps
 from laiar_core.perception.tracker import ByteTrack, Followed, Tracker
@@ -256,7 +256,9 @@ def _people(
                 continue
             boxes, present = over_frames(samples.times_s[there[seen]], parts[seen, part], times)
             boxes, present = _inside(boxes, present, samples.size)
-            tracks.append(FilmTrack(name.split("_")[0], score, int(seen.sum()), boxes, present))
+            bodies_sure = np.array([samples.poses[n].scores[at[n]].mean() if n in at else score for n in there[seen]])
+            scores = scores_over_frames(there[seen], bodies_sure, samples.times_s, times)
+            tracks.append(FilmTrack(name.split("_")[0], score, int(seen.sum()), boxes, present, scores))
     return tracks, max(len(followed) - settings.max_people, 0)
 
 
@@ -280,7 +282,9 @@ def _track(name: str, one: Followed, found: list[Detections], samples: _Samples,
     at = list(zip(one.samples.tolist(), one.picks.tolist(), strict=True))
     boxes, present = over_frames(samples.times_s[one.samples], np.stack([found[n].boxes_xyxy[p] for n, p in at]), times)
     boxes, present = _inside(boxes, present, samples.size)
-    return FilmTrack(name, float(np.mean([found[n].scores[p] for n, p in at])), len(at), boxes, present)
+    sure = np.array([found[n].scores[p] for n, p in at])
+    scores = scores_over_frames(one.samples, sure, samples.times_s, times)
+    return FilmTrack(name, float(sure.mean()), len(at), boxes, present, scores)
 
 
 def _inside(

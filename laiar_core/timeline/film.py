@@ -16,6 +16,8 @@ from laiar_core.files import scratch_folder
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.names import is_simulated
 from laiar_core.perception.corrections import renamed
+from laiar_core.perception.detector import PERSON
+from laiar_core.perception.duplicates import without_duplicates
 from laiar_core.perception.film_tracks import FilmTracks
 from laiar_core.perception.pipeline import PerceptionModels, bundled_models, see
 from laiar_core.perception.track_files.on_film import boxes_of_film
@@ -76,9 +78,10 @@ def explain_video(
             name: suggestion.class_name for name, suggestion in suggest_classes(film_tracks.names, checkpoint.vocabulary).items()
         }
         taken = {(name, class_name) for name, class_name in classes.items() if class_name and class_name != name}
-        clip = user_video_clip(prepared, film_tracks, classes, path.name)
         named = {at: word for at, track in enumerate(film_tracks.tracks) if (word := classes.get(track.name))}
-        saw(clip, renamed(film_tracks, named))
+        film_tracks = without_duplicates(renamed(film_tracks, named))
+        clip = user_video_clip(prepared, film_tracks, {PERSON: classes.get(PERSON)}, path.name)
+        saw(clip, film_tracks)
         notes = film_notes(checkpoint, clip, film_tracks, taken)
         try:
             return timeline_of_film(checkpoint, clip, notes, lambda step: progress(STAGE, step.share), facts)

@@ -17,8 +17,8 @@ from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.perception.box_tracker import follow_box
 from laiar_core.perception.film_tracks import FilmTracks
 from laiar_core.perception.film_tracks_file import load_film_tracks, save_film_tracks
-from laiar_core.perception.hf_models import hub_models
 from laiar_core.perception.follower import Follower
+from laiar_core.perception.hf_models import hub_models
 from laiar_core.perception.pipeline import STAGE as LOOKING
 from laiar_core.perception.pipeline import bundled_models, see
 from laiar_core.perception.track_files.on_film import boxes_of_film

@@ -466,12 +466,14 @@ class TestCorrecting:
     def test_the_tables_say_what_is_saved_and_give_it_back(self):
         seen, names = film_tracks("person", "hand", "cup", "laptop", "cup"), ("person", "hand", "cup", "laptop", "cup")
         corrections = Corrections(names={3: "book"}, same_as={4: 2}, removed=(1,))
-        table = tracks_table(seen, names, corrections, ("person",))
+        table = tracks_table(seen, names, corrections, ("person",), {})
         assert list(table["no."]) == [2, 3, 4, 5]
         assert list(table["is"]) == ["hand", "cup", "book", "cup"]
-        assert corrections_of(table, names, Corrections()) == corrections
-        assert corrections_of(tracks_table(seen, names, Corrections(), ("person",)), names, Corrections()) == Corrections()
-        assert list(tracks_table(seen, names, corrections, ("hand", "head"))["no."]) == [1, 3, 4, 5]
+        assert corrections_of(table, names, Corrections(), {}) == corrections
+        assert (
+            corrections_of(tracks_table(seen, names, Corrections(), ("person",), {}), names, Corrections(), {}) == Corrections()
+        )
+        assert list(tracks_table(seen, names, corrections, ("hand", "head"), {})["no."]) == [1, 3, 4, 5]
 
     def test_what_is_hidden_keeps_its_corrections(self):
         """People are hidden as a whole or in parts, and what was said of them with the other model's tables is not lost."""
@@ -479,17 +481,30 @@ class TestCorrecting:
         seen = film_tracks(*names)
         corrections = Corrections(names={0: "book", 2: "cup"}, same_as={1: 0, 5: 4}, removed=(0, 2, 4))
         for hidden in (("person",), ("hand", "head")):
-            table = tracks_table(seen, names, corrections, hidden)
-            saved = corrections_of(table, names, corrections)
+            table = tracks_table(seen, names, corrections, hidden, {})
+            saved = corrections_of(table, names, corrections, {})
             assert saved == corrections
             assert list(saved.same_as) == list(corrections.same_as), "in the same order, or it is explained again for nothing"
             table["is"] = [names[number - 1] for number in table["no."]]
             table["part of no."], table["remove"] = None, False
-            undone = corrections_of(table, names, corrections)
+            undone = corrections_of(table, names, corrections, {})
             gone = {at for at, name in enumerate(names) if name not in hidden}
             assert undone.names == {at: name for at, name in corrections.names.items() if at not in gone}
             assert undone.same_as == {at: other for at, other in corrections.same_as.items() if at not in gone}
             assert set(undone.removed) == set(corrections.removed) - gone
+
+    def test_what_was_found_to_be_one_thing_can_be_taken_apart(self):
+        names = ("person", "cup", "cup", "bowl")
+        seen, found = film_tracks(*names), {2: 1}
+        table = tracks_table(seen, names, Corrections(), ("person",), found)
+        assert table["part of no."].tolist() == [pd.NA, 2, pd.NA]
+        assert corrections_of(table, names, Corrections(), found) == Corrections()
+        table["part of no."] = pd.array([None, None, None], dtype="Int64")
+        apart = corrections_of(table, names, Corrections(), found)
+        assert apart == Corrections(apart=(2,))
+        again = tracks_table(seen, names, apart, ("person",), {})  # nothing is found any more of what a person said
+        assert again["part of no."].isna().all()
+        assert corrections_of(again, names, apart, {}) == apart
 
     def test_words_are_shown_with_how_near_they_are(self, tiny_checkpoint):
         classes = {"person": None, "hand": "hand", "cup": "cup", "laptop": None}

@@ -32,12 +32,14 @@ def charades() -> Vocabulary:
     return load_checkpoint(ROOT / "checkpoints" / "charades-simulated").vocabulary
 
 
-def track(name: str) -> FilmTrack:
-    return FilmTrack(name, 0.9, 3, np.tile(np.float32([1, 2, 30, 40]), (FRAMES, 1)), np.ones(FRAMES, dtype=bool))
+def track(name: str, at: int = 0) -> FilmTrack:
+    """A thing that stays; `at` says where, as two of a name at one place are one."""
+    box = np.float32([1 + 5 * at, 2, 11 + 5 * at, 40])
+    return FilmTrack(name, 0.9, 3, np.tile(box, (FRAMES, 1)), np.ones(FRAMES, dtype=bool))
 
 
 def film_tracks(*names: str) -> FilmTracks:
-    return FilmTracks((64, 48), 2 + np.arange(FRAMES) / FPS, np.arange(FRAMES), tuple(track(name) for name in names))
+    return FilmTracks((64, 48), 2 + np.arange(FRAMES) / FPS, np.arange(FRAMES), tuple(map(track, names, range(len(names)))))
 
 
 @pytest.fixture

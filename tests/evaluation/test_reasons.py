@@ -140,7 +140,7 @@ def test_shares_leave_out_null_and_what_nobody_annotated() -> None:
 )
 def test_random_reasons(kept: int, rate: float) -> None:
     names = np.array([["not_holding"] * 2] * 2 + [["holding"] * 2] * 2, dtype=object)
-    tokens = NamedTokens((30, 38, 42, 50), (("hand", "cup"), ("hand", "bowl")), names)
+    tokens = NamedTokens((30, 38, 42, 50), (("hand", "cup"), ("hand", "bowl")), names, np.zeros((4, 2), dtype=np.int64))
     assert random_hit_rate("clip", tokens, kept, [PICK]) == rate
     some = random_hit_rate("clip", tokens, 4, [PICK])
     assert 0 < some < 1

@@ -12,6 +12,7 @@ from laiar_core.explain.explanation import Explanation
 from laiar_core.names import is_simulated
 from laiar_core.viz.annotated import annotated_actions, answer_of, has_times, truth_words
 from laiar_core.viz.text import count, percent, plain, spoken
+from laiar_core.viz.words.seen import WHAT_IT_DOES, seen_in_words, seen_shortly
 
 
 def show_headline(explanation: Explanation, choice: Choice, beside: Callable[[], None]) -> None:
@@ -66,6 +67,9 @@ def _clip_badges(explanation: Explanation) -> None:
     _data_badge(explanation.clip.dataset)
     _model_badge(explanation)
     st.badge(f"boxes: {explanation.clip.box_source}", icon=":material/select_all:", color="gray")
+    if seen := seen_shortly(explanation):
+        words = "  \n".join(map(plain, (*seen_in_words(explanation), WHAT_IT_DOES)))
+        st.badge(f"seen: {plain(seen)}", icon=":material/visibility:", color="gray", help=words)
     kept, total = explanation.model.tokens_kept, explanation.model.tokens_total
     st.badge(f"kept {kept} of {total} tokens", icon=":material/filter_center_focus:", color="gray")
 

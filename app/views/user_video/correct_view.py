@@ -113,7 +113,7 @@ def _correct(video: UserVideo, source: Source) -> None:
         {"taken for": st.column_config.SelectboxColumn(options=[LEFT_OUT, *vocabulary.objects], required=True)},
     )
     tracks = _edited(
-        tracks_table(seen, names, corrections, video.other_side),
+        tracks_table(seen, names, corrections, video.other_side, video.duplicates),
         f"user_video_tracks_{turn}",
         {
             "is": st.column_config.SelectboxColumn(options=_possible(video, names), required=True),
@@ -130,12 +130,14 @@ def _correct(video: UserVideo, source: Source) -> None:
             st.session_state[_AGAIN] = True
             time.sleep(_LAST_EDIT_S)
         kept = video.kept_corrections
-        undo = st.button("Undo", icon=":material/undo:", disabled=not kept.past, help="Take the last correction or drawn box back.")
+        undo = st.button(
+            "Undo", icon=":material/undo:", disabled=not kept.past, help="Take the last correction or drawn box back."
+        )
         redo = st.button("Redo", icon=":material/redo:", disabled=not kept.future, help="Make what was taken back last again.")
         undo_all = kept.now != Corrections(drawn=()) and st.button("Undo all corrections", icon=":material/restart_alt:")
     st.empty()  # Where an edit came in while we slept, this begins anew from the top, with it.
     if st.session_state.pop(_AGAIN, False):
-        _save(video, source, class_indices(words, classes), corrections_of(tracks, names, corrections))
+        _save(video, source, class_indices(words, classes), corrections_of(tracks, names, corrections, video.duplicates))
     for asked, go in ((undo, video.undo), (redo, video.redo), (undo_all, video.undo_all)):
         if asked:
             go()

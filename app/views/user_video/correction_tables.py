@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -52,7 +52,9 @@ def class_indices(edited: pd.DataFrame, classes: dict[str, str | None]) -> dict[
     return classes | {str(word): None if class_name == LEFT_OUT else str(class_name) for word, class_name in changed.items()}
 
 
-def tracks_table(seen: FilmTracks, names: Sequence[str], corrections: Corrections, hidden: Sequence[str]) -> pd.DataFrame:
+def tracks_table(
+    seen: FilmTracks, names: Sequence[str], corrections: Corrections, hidden: Sequence[str], found: Mapping[int, int]
+) -> pd.DataFrame:
     """A row for each track but the `hidden` words.
 
     Args:
@@ -60,11 +62,13 @@ def tracks_table(seen: FilmTracks, names: Sequence[str], corrections: Correction
         names: what the tracks are called before any correction.
         corrections: those that hold.
         hidden: words of the detector that are not shown.
+        found: tracks that were found to be a part of another without anybody's help.
 
     Returns:
         The table; `no.` counts the tracks from 1, the hidden ones too.
     """
     times = seen.times_s - seen.times_s[0]
+    part_of = {**found, **corrections.same_as}
     rows = []
     for at, track in enumerate(seen.tracks):
         if names[at] in hidden:
@@ -76,7 +80,7 @@ def tracks_table(seen: FilmTracks, names: Sequence[str], corrections: Correction
                 "seen as": track.name,
                 "is": corrections.names.get(at, names[at]),
                 "seconds": f"{times[there[0]]:.1f}–{times[there[-1]]:.1f}" if len(there) else "",
-                "part of no.": corrections.same_as[at] + 1 if at in corrections.same_as else None,
+                "part of no.": part_of[at] + 1 if at in part_of else None,
                 "remove": at in corrections.removed,
             }
         )
@@ -84,13 +88,14 @@ def tracks_table(seen: FilmTracks, names: Sequence[str], corrections: Correction
     return table.astype({"part of no.": "Int64", "remove": bool})
 
 
-def corrections_of(edited: pd.DataFrame, names: Sequence[str], corrections: Corrections) -> Corrections:
+def corrections_of(edited: pd.DataFrame, names: Sequence[str], corrections: Corrections, found: Mapping[int, int]) -> Corrections:
     """The corrections that an edited table of tracks holds. Of tracks that are not in it, those in `corrections` stay.
 
     Args:
         edited: the table, as a person left it.
         names: what the tracks are called before any correction.
         corrections: those that held.
+        found: tracks that were found to be a part of another without anybody's help: whoever clears that says that they are not.
 
     Returns:
         The corrections that hold now.
@@ -99,13 +104,22 @@ def corrections_of(edited: pd.DataFrame, names: Sequence[str], corrections: Corr
     renamed = {at: name for at, name in corrections.names.items() if at not in shown}
     same_as = {at: other for at, other in corrections.same_as.items() if at not in shown}
     removed = [at for at in corrections.removed if at not in shown]
+    apart = set(corrections.apart)
     for row in edited.to_dict("records"):
         at = int(row["no."]) - 1
         if row["is"] != names[at]:
             renamed[at] = str(row["is"])
-        if pd.notna(row["part of no."]):
-            same_as[at] = int(row["part of no."]) - 1
+        part_of = int(row["part of no."]) - 1 if pd.notna(row["part of no."]) else None
+        if part_of is not None and part_of != found.get(at):
+            same_as[at] = part_of
+        if part_of is None and at in found:
+            apart.add(at)
         if row["remove"]:
             removed.append(at)
     # In one order, whichever tracks are shown: the timeline of a file of corrections is made anew when the file changes.
-    return Corrections(names=renamed, same_as=dict(sorted(same_as.items())), removed=tuple(sorted(removed)))
+    return Corrections(
+        names=renamed,
+        same_as=dict(sorted(same_as.items())),
+        removed=tuple(sorted(removed)),
+        apart=tuple(sorted(apart - {*same_as})),
+    )

@@ -11,10 +11,12 @@ from pathlib import Path
 import numpy as np
 
 from laiar_core.data.clip import Clip, Track, Video
+from laiar_core.data.continuity import segments
 from laiar_core.errors import LaiarError
 from laiar_core.names import cut, tidy
 from laiar_core.perception.detector import PERSON
 from laiar_core.perception.film_tracks import FilmTracks
+from laiar_core.perception.steadiness import steadiness
 
 DATASET = "Own video"
 BODY = ("hand", "head")
@@ -44,7 +46,16 @@ def user_video_clip(film: Path, film_tracks: FilmTracks, classes: Mapping[str, s
     tracks = []
     for at, track_id in track_ids(film_tracks, classes).items():
         seen = film_tracks.tracks[at]
-        tracks.append(Track(track_id, classes.get(seen.name) or seen.name, seen.boxes_xyxy, seen.present))
+        tracks.append(
+            Track(
+                track_id,
+                classes.get(seen.name) or seen.name,
+                seen.boxes_xyxy,
+                seen.present,
+                scores=seen.frame_scores,
+                steadiness=steadiness(seen, times),
+            )
+        )
     if len(times) < 2:
         raise LaiarError(f"the film {film.name!r} has {len(times)} frames; an action takes at least 2")
     return Clip(
@@ -80,7 +91,10 @@ def other_side(people: bool) -> tuple[str, ...]:
 
 
 def keyframes(clip: Clip, per_s: float = KEYFRAMES_PER_S) -> Clip:
-    """So many frames a second of a user video, as Action Genome looks at films, and how long all of it is."""
+    """So many frames a second of a user video, as Action Genome looks at films, and how long all of it is.
+
+    What happens to a thing between them is not forgotten: where it was lost or jumped, its track is in segments.
+    """
     times = clip.frame_times_s
     frames = np.unique(np.searchsorted(times, np.arange(0, times[-1], 1 / per_s) - 1e-6))  # times are not exact to the last bit
     usual = float(np.median(np.diff(times)))
@@ -88,7 +102,7 @@ def keyframes(clip: Clip, per_s: float = KEYFRAMES_PER_S) -> Clip:
         clip,
         frame_times_s=times[frames],
         frame_numbers=tuple(clip.frame_numbers[frame] for frame in frames),
-        tracks=tuple(replace(t, boxes_xyxy=t.boxes_xyxy[frames], present=t.present[frames]) for t in clip.tracks),
+        tracks=tuple(replace(t, segments=numbers).taken(frames) for t, numbers in zip(clip.tracks, segments(clip), strict=True)),
         video=clip.video and replace(clip.video, times_s=clip.video.times_s[frames]),
         length_s=float(times[-1]) + usual,
     )

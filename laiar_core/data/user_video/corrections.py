@@ -31,6 +31,7 @@ class Corrections(BaseModel):
         names: what a thing is called instead, in the words of one vocabulary. In a file: before they had a place in `names_in`.
         same_as: a track -> the track that it is a part of.
         removed: tracks that are nothing.
+        apart: tracks that are things of their own, though they lie on another of the same name.
         names_in: vocabulary (`words_key`) -> the names that were given in its words; those given last come last. In a file alone.
         drawn: the things that were drawn, in the order of their tracks after those that were detected: for each the numbers of its
             drawings (`drawn-NUMBER.npz`). None: each drawing that lies there is a thing of its own.
@@ -47,6 +48,7 @@ class Corrections(BaseModel):
     names: dict[Position, str] = {}
     same_as: dict[Position, Position] = {}
     removed: tuple[Position, ...] = ()
+    apart: tuple[Position, ...] = ()
     names_in: dict[str, dict[Position, str]] = {}
     drawn: tuple[tuple[Position, ...], ...] | None = None
     classes_in: dict[str, dict[str, str | None]] = {}
@@ -57,10 +59,15 @@ class Corrections(BaseModel):
         """The corrected film tracks; all keep their positions (LaiarError for tracks that it has not)."""
         return removed(merged(renamed(film_tracks, self.names), self.same_as), self.removed)
 
+    @property
+    def settled(self) -> frozenset[int]:
+        """The tracks of which a person said whether they are a thing of their own."""
+        return frozenset((*self.same_as, *self.same_as.values(), *self.removed, *self.apart))
+
     def within(self, words: str, old: bool) -> Corrections:
         """What counts in one vocabulary; with `old`, names that are in no vocabulary are its own."""
         names = self.names_in.get(words, self.names if old else {})
-        return Corrections(names=names, same_as=self.same_as, removed=self.removed, drawn=self.drawn)
+        return Corrections(names=names, same_as=self.same_as, removed=self.removed, apart=self.apart, drawn=self.drawn)
 
     def elsewhere(self, words: str, old: bool) -> dict[int, str]:
         """The names that were given in other vocabularies, the latest of each track."""

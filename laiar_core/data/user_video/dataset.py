@@ -28,6 +28,7 @@ from laiar_core.errors import LaiarError
 from laiar_core.files import write_text
 from laiar_core.perception.corrections import renamed
 from laiar_core.perception.detector import PERSON
+from laiar_core.perception.duplicates import duplicates, without_duplicates
 from laiar_core.perception.film_tracks import BoxSource, FilmTracks
 from laiar_core.perception.film_tracks_file import load_film_tracks
 from laiar_core.reading import SMALL_TEXT, NoFileError, parse_json, read_text
@@ -127,7 +128,16 @@ class UserVideo(Dataset):
 
     @property
     def corrected(self) -> FilmTracks:
-        """What was seen, in the model's words where it has them, and corrected."""
+        """What was seen, in the model's words where it has them, and corrected. Two tracks of one thing are one."""
+        return without_duplicates(self._as_people_say, self.corrections.settled)
+
+    @property
+    def duplicates(self) -> dict[int, int]:
+        """The tracks that were found to be a part of another, by their positions in `seen`; none of which a person said it."""
+        return duplicates(self._as_people_say, self.corrections.settled)
+
+    @property
+    def _as_people_say(self) -> FilmTracks:
         return self.corrections.apply(renamed(self.seen, dict(enumerate(self.names))))
 
     @property

@@ -20,6 +20,7 @@ from laiar_core.viz.frame_numbers import opening
 from laiar_core.viz.player.payload import player_data
 from laiar_core.viz.player.pictures import Film, Pictures
 from laiar_core.viz.provenance import notes_of, pictures_in
+from laiar_core.viz.words.seen import WHAT_IT_DOES, seen_in_words
 
 MAX_WIDTH = 960
 KEYS = "Space plays, the arrow keys step one frame, Home goes to the start. In the tables, a frame number takes the player there."
@@ -67,10 +68,19 @@ def html_page(explanation: Explanation, clip: Clip | None, with_pictures: bool, 
                 tokens,
                 class_="wide",
             ),
+            *_how_seen(explanation),
             tag("section", tag("h2", "Where this comes from"), notes_list(notes_of(explanation, with_pictures)), class_="wide"),
         ),
     )
     return _around_player(explanation, clip, with_pictures, progress, (header, below))
+
+
+def _how_seen(explanation: Explanation) -> list[Markup]:
+    """How well each thing was seen, where a detector found them."""
+    sentences = seen_in_words(explanation)
+    if not sentences:
+        return []
+    return [tag("section", tag("h2", "How well things were seen"), notes_list([*sentences, WHAT_IT_DOES]), class_="wide")]
 
 
 def player_html(explanation: Explanation, clip: Clip, with_pictures: bool | None = None) -> str:

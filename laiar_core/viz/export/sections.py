@@ -11,6 +11,7 @@ from laiar_core.viz.figures.style import short_number
 from laiar_core.viz.frame_numbers import number, pairs_by_weight, reasons_of
 from laiar_core.viz.palette import GREY, relation_colour
 from laiar_core.viz.text import percent, spoken
+from laiar_core.viz.words.seen import has_detected, reason_seen
 
 CELL, NAMES, AXIS = 18, 190, 22  # pixels of the selection matrix: a square, room for names, room for frame numbers
 LONGEST_NAME = 26
@@ -27,10 +28,12 @@ def transitions_table(explanation: Explanation) -> Markup:
             _change(reason),
             Markup(f"{frame_button(explanation, reason.from_frame)} → {frame_button(explanation, reason.to_frame)}"),
             f"{reason.weight:.2f}",
+            *([reason_seen(reason)] if has_detected(explanation) else []),
         ]
         for reason in reasons
     ]
-    return table(["pair", "change", "frames", "weight"], rows, numbers=["weight"])
+    columns = ["pair", "change", "frames", "weight", *(["seen"] if has_detected(explanation) else [])]
+    return table(columns, rows, numbers=["weight"])
 
 
 def _change(reason: Transition | State) -> Markup:

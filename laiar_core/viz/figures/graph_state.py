@@ -26,7 +26,7 @@ def named_pairs(explanation: Explanation, step: int) -> list[NamedPair]:
     """For each pair its latest kept token up to sampled frame `step`, heaviest first; pairs without one are left out."""
     latest: dict[int, KeptToken] = {}
     for token in sorted(explanation.tokens, key=lambda token: token.step):
-        if token.step <= step:
+        if token.step <= step and token.spoken_of:
             latest[token.pair] = token
     found = [NamedPair(pair, token, token.step == step) for pair, token in latest.items()]
     return sorted(found, key=lambda named: (not named.current, -named.token.weight, named.pair))

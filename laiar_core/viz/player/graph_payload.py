@@ -18,6 +18,8 @@ def graph_data(explanation: Explanation, key: str) -> dict[str, Any]:
     strongest = strongest_weight(explanation)
     kept: list[list[dict[str, Any]]] = [[] for _ in explanation.sampled_frames]
     for token in explanation.tokens:
+        if not token.spoken_of:
+            continue
         named = {"pair": token.pair, "words": spoken(token.relation), "note": _note(token)}
         kept[token.step].append(named | drawn_as(token, strongest))
     positions = graph_positions(explanation.tracks)

@@ -18,6 +18,7 @@ from laiar_core.viz.frame_numbers import reasons_of
 from laiar_core.viz.provenance import CAN_BE_WRONG, model_note
 from laiar_core.viz.report.payload import lanes, on_film, payload
 from laiar_core.viz.text import WORDING, percent, spoken
+from laiar_core.viz.words.seen import has_detected, reason_seen
 
 BEST_ACTIONS = 3
 LEAST_WEIGHT = 0.005  # of a reason that is listed: less would read 0 %
@@ -155,7 +156,8 @@ def _card(explanation: Explanation, reason: Transition | State) -> Markup:
         )
         for token in ends_of(explanation, reason)
     ]
-    return tag("article", tag("h3", reason.phrase, weight), *ends, class_="change")
+    seen = [tag("p", f"Both things seen {reason_seen(reason)}.", class_="hint")] if has_detected(explanation) else []
+    return tag("article", tag("h3", reason.phrase, weight), *ends, *seen, class_="change")
 
 
 def ends_of(explanation: Explanation, reason: Transition | State) -> list[KeptToken]:

@@ -38,6 +38,7 @@ def change_rows(explanation: Explanation) -> pd.DataFrame:
                 "change": _change(reason),
                 "frames": f"{number(explanation, reason.from_frame)} → {number(explanation, reason.to_frame)}",
                 "weight": reason.weight,
+                **({"seen": reason_seen(reason)} if has_detected(explanation) else {}),
             }
             for reason in reasons_of(explanation)
         ]

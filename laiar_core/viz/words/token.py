@@ -42,6 +42,11 @@ def detail(explanation: Explanation, frame: int, pair: int | None) -> Lines:
 
 
 def _token(explanation: Explanation, token: KeptToken, more: str) -> Lines:
+    if not token.spoken_of:
+        return (
+            f"**{plain(explanation.pair_name(token.pair))}**: not both are there",
+            f"The model read where they are and where not; nothing is said of them. Weight {short_number(token.weight)}{more}",
+        )
     return (
         f"**{plain(explanation.pair_name(token.pair))}**: {plain(spoken(token.relation))}",
         f"similarity {token.similarity:.2f}, "
