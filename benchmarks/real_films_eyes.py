@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from laiar_core.evaluation.charades_detected import detected
 from numpy.typing import NDArray
 
 import laiar_core.perception as perception
+from laiar_core.data.charades.detected import believed, detected, look
 from laiar_core.data.charades.genome_frames import NOMINAL_FPS
 from laiar_core.data.charades.reader import Charades
 from laiar_core.data.clip import ActionInterval, Clip, Track
@@ -107,7 +107,8 @@ def detected_films(
         if video not in films:
             clip = data.clip(video)
             times = _times_of(clip, None)
-            clip = detected(clip, checkpoint.vocabulary, loaded().detector).clip
+            detector = loaded().detector
+            clip = detected(clip, checkpoint.vocabulary, detector, believed(look(clip, detector), detector)).clip
             yield SeenFilm(video, every_frame(clip, times), float(times[0]), _happens(data, video))
 
 
