@@ -67,6 +67,11 @@ class ModelRun(Brief):
         """The checkpoint's model."""
         return self.checkpoint.model
 
+    @made_once
+    def sayable(self) -> Tensor:
+        """The probabilities (A,) with those of actions that are withheld at 0."""
+        return self.checkpoint.sayable(self.probabilities)
+
     def calibrated(self, logits: Tensor) -> Tensor:
         """Probabilities (..., A) of logits of any head: the temperature that was fitted for C_v serves all three."""
         return self.model.probabilities(logits, self.checkpoint.temperature)

@@ -60,8 +60,9 @@ def show() -> None:
             _title(folder, source)
         if asked and job is not None and job.going:
             cancel = (lambda: stop(folder, source)) if folder is not None and _may_cancel(folder) else None
-            words = open_checkpoint(source).vocabulary
-            watch(job_key(asked, source), words.task, words.actions, cancel)
+            model = open_checkpoint(source)
+            words = model.vocabulary
+            watch(job_key(asked, source), words.task, words.actions, model.withheld, cancel)
         if folder is not None:
             _show_video(folder, source, job)
             return
