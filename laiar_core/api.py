@@ -49,16 +49,19 @@ class Predictions(Brief):
         clip_ids: C ids.
         actions: A names of actions.
         probabilities: float32 (C, A): rows sum to one for a single-label model, and are apart for a multi-label one.
+        withheld: those of the actions that are never said, as what the model sees cannot show them.
     """
 
     clip_ids: tuple[str, ...]
     actions: tuple[str, ...]
     probabilities: NDArray[np.float32]
+    withheld: frozenset[str] = frozenset()
 
     @property
     def best(self) -> tuple[str, ...]:
-        """The likeliest action of each clip."""
-        return tuple(self.actions[at] for at in self.probabilities.argmax(axis=1))
+        """The likeliest action of each clip that may be said."""
+        sayable = self.probabilities * [action not in self.withheld for action in self.actions]
+        return tuple(self.actions[at] for at in sayable.argmax(axis=1))
 
     def to_frame(self) -> pd.DataFrame:
         """A row for each clip, a column for each action."""
@@ -100,7 +103,7 @@ class Model:
             ids.append(clip.clip_id)
             inputs.append(self.checkpoint.tokens_of(clip))
         found = probabilities_of(self.checkpoint, inputs, batch_size)  # (C, A)
-        return Predictions(tuple(ids), self.checkpoint.vocabulary.actions, found)
+        return Predictions(tuple(ids), self.checkpoint.vocabulary.actions, found, frozenset(self.checkpoint.withheld))
 
     def evaluate(self, dataset: Dataset | str | Path, **options: Any) -> dict[str, Any]:  # noqa: ANN401
         """Measure the model on clips of a data set, by default those that it has not learned from.

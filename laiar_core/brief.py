@@ -14,7 +14,7 @@ class Brief:
     """
 
     def __repr__(self) -> str:
-        held = ", ".join(f"{field.name}={brief(getattr(self, field.name))}" for field in fields(self))  # type: ignore[arg-type]
+        held = ", ".join(f"{field.name}={brief(getattr(self, field.name))}" for field in fields(self) if field.repr)  # type: ignore[arg-type]
         return f"{type(self).__name__}({held})"
 
 

@@ -20,6 +20,7 @@ from laiar_core.reading import is_file
 if TYPE_CHECKING:
     from laiar_core.data.clip import Clip
     from laiar_core.data.dataset import Dataset
+    from laiar_core.explain.explanation import Explanation
     from laiar_core.model.checkpoint import Checkpoint
     from laiar_core.perception.film_tracks import FilmTracks
     from laiar_core.timeline.schema import Timeline
@@ -129,7 +130,15 @@ def _explain_of_dataset(what: str, data: Path, model: Checkpoint, out: Path, act
         raise _no_film(what, data)
     explanation = explain(model, dataset.clip(what), action and _in_words(action, dataset, model))
     explanation.save(out)
-    return (explanation.sentence, *(f"Note: {note}." for note in dataset.notes(what)))
+    return (explanation.sentence, *_withheld(explanation), *(f"Note: {note}." for note in dataset.notes(what)))
+
+
+def _withheld(explanation: Explanation) -> tuple[str, ...]:
+    """A line on each action that would have been said if what the model sees could show it."""
+    from laiar_core.explain.sentences import undecided, withheld_sentence
+
+    hidden = [score for score in explanation.actions if score.withheld and not undecided(score.video)]
+    return tuple(withheld_sentence(score.action, score.withheld) for score in hidden if score.action != explanation.prediction)
 
 
 def _in_words(action: str, dataset: Dataset, model: Checkpoint) -> str:

@@ -68,9 +68,9 @@ class Track(Brief):
     class_name: str
     boxes_xyxy: NDArray[np.float32]
     present: NDArray[np.bool_]
-    segments: NDArray[np.int64] | None = None
-    scores: NDArray[np.float32] | None = None
-    steadiness: float = 1.0
+    segments: NDArray[np.int64] | None = field(default=None, repr=False)
+    scores: NDArray[np.float32] | None = field(default=None, repr=False)
+    steadiness: float = field(default=1.0, repr=False)
 
     def __post_init__(self) -> None:
         boxes, present = self.boxes_xyxy, self.present

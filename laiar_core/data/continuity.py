@@ -17,7 +17,7 @@ BRIDGED_S = 0.3
 # `python -m benchmarks.track_jumps` counts what that cuts of annotated tracks, and of tracks that were put together.
 JUMP_S = 0.4
 APART = 1.0  # sizes of its box that it moves at least, and beside that
-FAR = 0.1, 0.6  # widths of the picture, and so many more in each second
+FAR = 0.08, 0.6  # widths of the picture, and so many more in each second
 GROWTH = 2.7, 2.0  # logarithm of its area, the same: what comes out from behind something grows fast
 
 Floats = NDArray[np.float64]

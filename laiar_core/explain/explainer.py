@@ -11,7 +11,7 @@ from laiar_core.explain.explanation import ActionScore, Explanation, KeptToken, 
 from laiar_core.explain.faithfulness import faithfulness
 from laiar_core.explain.language import relative
 from laiar_core.explain.reasons import reasons
-from laiar_core.explain.sentences import WORDING, undecided, with_note
+from laiar_core.explain.sentences import WORDING, undecided, with_note, withheld_sentence
 from laiar_core.inference.model_run import ModelRun, run_model
 from laiar_core.model.checkpoint import Checkpoint
 
@@ -37,23 +37,23 @@ def explain(checkpoint: Checkpoint, clip: Clip, action: str | None = None) -> Ex
 
 @torch.inference_mode()
 def explain_run(run: ModelRun, action: str | None = None) -> Explanation:
-    """The explanation of a run of the model, by default of its most probable action (LaiarError for an unknown one)."""
+    """The explanation of a run of the model, by default of the most probable action that may be said (LaiarError: unknown)."""
     if action is None:
-        return _about(run, int(run.probabilities.argmax()))
+        return _about(run, int(run.sayable.argmax()))
     _check_action(run.checkpoint, action)
     return _about(run, run.checkpoint.vocabulary.actions.index(action))
 
 
 @torch.inference_mode()
 def explain_predicted(run: ModelRun) -> tuple[Explanation, ...]:
-    """An explanation of each predicted action, the likeliest first; of the likeliest alone where none is predicted.
+    """An explanation of each action that is said, the likeliest first; of the likeliest alone where none is.
 
     A model that knows one action of a clip predicts one.
     """
-    likeliest, *others = run.probabilities.argsort(descending=True, stable=True).tolist()
+    likeliest, *others = run.sayable.argsort(descending=True, stable=True).tolist()
     if not WORDING[run.model.task].each_action:
         others = []
-    return tuple(_about(run, i) for i in (likeliest, *(i for i in others if not undecided(float(run.probabilities[i])))))
+    return tuple(_about(run, i) for i in (likeliest, *(i for i in others if not undecided(float(run.sayable[i])))))
 
 
 def _check_action(checkpoint: Checkpoint, action: str) -> None:
@@ -74,6 +74,8 @@ def _about(run: ModelRun, about: int) -> Explanation:
     wording = WORDING[run.model.task]
     selection = relative(run.video.selected)
     transitions, states = reasons(run, about, lasting=wording.each_action)
+    withheld = checkpoint.withheld.get(action)
+    sentence = wording.sentence(action, confidence, (*transitions, *states), clip.frame_numbers)
     return Explanation(
         clip=clip_info(clip),
         model=ModelInfo(
@@ -97,10 +99,8 @@ def _about(run: ModelRun, about: int) -> Explanation:
         actions=_actions(run),
         prediction=action,
         confidence=confidence,
-        undecided=undecided(confidence),
-        sentence=with_note(
-            wording.sentence(action, confidence, (*transitions, *states), clip.frame_numbers), len(clip.frame_numbers)
-        ),
+        undecided=undecided(confidence) or withheld is not None,
+        sentence=with_note(withheld_sentence(action, withheld) if withheld else sentence, len(clip.frame_numbers)),
         faithfulness=faithfulness(run, about),
         truth=truth_of(clip, inputs.pairs),
     )
@@ -128,11 +128,12 @@ def _tokens(run: ModelRun, selection: Selection) -> tuple[KeptToken, ...]:
 
 
 def _actions(run: ModelRun) -> tuple[ActionScore, ...]:
-    """Each action's probability under the heads."""
+    """Each action's probability under the heads, and why it is not said whatever that is."""
+    withheld = run.checkpoint.withheld
     semantic = run.calibrated(run.video.semantic_logits[0]).tolist()  # (A,)
     language = run.calibrated(run.language.logits[0]).tolist() if run.annotated else [None] * len(semantic)  # (A,)
     rows = zip(run.checkpoint.vocabulary.actions, run.probabilities.tolist(), semantic, language, strict=True)
     return tuple(
-        ActionScore(action=name, video=video, video_to_semantic=by_meaning, language=by_words)
+        ActionScore(action=name, video=video, video_to_semantic=by_meaning, language=by_words, withheld=withheld.get(name, ""))
         for name, video, by_meaning, by_words in rows
     )

@@ -35,7 +35,7 @@ from laiar_core.explain.schema import (
     Transition,
     Truth,
 )
-from laiar_core.explain.sentences import WORDING, main_reason
+from laiar_core.explain.sentences import WORDING, main_reason, undecided
 from laiar_core.explain.tables import frame_of
 from laiar_core.files import write_bytes
 from laiar_core.reading import as_text, read_bytes, unpack
@@ -74,9 +74,9 @@ class Explanation(Part):
     """Why the video stream predicts what it predicts of one clip. Frames count from 0 inside the clip everywhere.
 
     `transitions` are sorted, heaviest first; the first is the reason that the `sentence` names, unless all are too light.
-    `undecided`: no action stands out, so that the prediction is a guess. Where the task is multi-label, `prediction` is
-    the action that this explanation is about, `confidence` how likely that is, and `undecided` that it is not
-    predicted; `states` are the relations that last, heaviest first.
+    `undecided`: no action stands out, so that the prediction is a guess, or it is withheld. Where the task is multi-label,
+    `prediction` is the action that this explanation is about, `confidence` how likely that is, and `undecided` that it is not
+    said; `states` are the relations that last, heaviest first.
     """
 
     schema_name: Literal["laiar.explanation"] = Field("laiar.explanation", alias="schema")
@@ -174,6 +174,12 @@ class Explanation(Part):
     def each_action(self) -> bool:
         """Whether each action has a yes or no of its own, so that this can be about any of them (multi-label)."""
         return WORDING[self.model.task].each_action
+
+    @property
+    def said(self) -> tuple[ActionScore, ...]:
+        """The actions that the model says happen, the likeliest first: at least as likely as not, and not withheld."""
+        found = [score for score in self.actions if not score.withheld and not undecided(score.video)]
+        return tuple(sorted(found, key=lambda score: -score.video))
 
     def pair_name(self, pair: int) -> str:
         """Plain name of a pair, e.g. `hand_2, box_1`; the thing alone for a thing's own state."""

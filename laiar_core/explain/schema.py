@@ -156,12 +156,16 @@ class Selection(Part):
 
 
 class ActionScore(Part):
-    """Probability of one action under each head; `language` only where annotated relations were given."""
+    """Probability of one action under each head; `language` only where annotated relations were given.
+
+    `withheld` is the reason why it is not said, whatever its probability: what the model sees cannot show it. Else it is empty.
+    """
 
     action: str
     video: Probability
     video_to_semantic: Probability
     language: Probability | None = None
+    withheld: str = ""
 
 
 class AnnotatedRelation(Part):

@@ -35,6 +35,11 @@ def undecided(confidence: float) -> bool:
     return confidence < CANNOT_TELL_BELOW
 
 
+def withheld_sentence(action: str, reason: str) -> str:
+    """Why an action is not said, however likely the model finds it."""
+    return f"I do not say “{action}”, whatever its probability: {reason}."
+
+
 def main_reason(reasons: Sequence[Reason]) -> Reason | None:
     """The transition or lasting relation to name: the heaviest; None where all are too light."""
     best = max(reasons, key=lambda reason: reason.weight, default=None)

@@ -72,6 +72,11 @@ class ModelRun(Brief):
         """How sure the model is of clips whose boxes come from where these do, and when it speaks."""
         return self.checkpoint.calibration_of(self.clip.box_source)
 
+    @made_once
+    def sayable(self) -> Tensor:
+        """The probabilities (A,) with those of actions that are withheld at 0."""
+        return self.checkpoint.sayable(self.probabilities)
+
     def calibrated(self, logits: Tensor) -> Tensor:
         """Probabilities (..., A) of logits of any head: the temperature that was fitted for C_v serves all three."""
         return self.model.probabilities(logits, self.calibration.temperature)

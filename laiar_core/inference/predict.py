@@ -23,7 +23,7 @@ NEAR_TIE = 2e-6  # of two selection weights: rounding, which depends on how many
 
 @dataclass(frozen=True)
 class Prediction:
-    """The best action of a clip and its probability. The explanation of the clip has the same."""
+    """The best action of a clip that may be said, and its probability. The explanation of the clip has the same."""
 
     action: str
     confidence: float
@@ -31,9 +31,9 @@ class Prediction:
 
 def predict(checkpoint: Checkpoint, clip: Clip) -> Prediction:
     """Ask the video stream about one clip (LaiarError where the model knows nothing in it)."""
-    probabilities = run_model(checkpoint, clip).probabilities  # (A,)
-    best = int(probabilities.argmax())
-    return Prediction(checkpoint.vocabulary.actions[best], float(probabilities[best]))
+    sayable = run_model(checkpoint, clip).sayable  # (A,)
+    best = int(sayable.argmax())
+    return Prediction(checkpoint.vocabulary.actions[best], float(sayable[best]))
 
 
 @torch.inference_mode()

@@ -15,6 +15,7 @@ from safetensors.torch import load
 from safetensors.torch import save as packed
 from torch import Tensor
 
+from laiar_core.data.charades.boxes_cannot_show import BOXES_CANNOT_SHOW
 from laiar_core.data.clip import Clip
 from laiar_core.data.knowledge import Label, acting_classes, knowledge_of_labels
 from laiar_core.data.task import Task, with_task
@@ -167,6 +168,18 @@ class Checkpoint:
         """What the logits of C_v are divided by, and from which probability on an action is said, by who made the boxes."""
         config = self.config
         return (config.calibration_detected if box_source == "detected" else None) or config.calibration or NOT_CALIBRATED
+
+    @property
+    def withheld(self) -> dict[str, str]:
+        """The actions that it knows and never says, as what it sees cannot show them, each with the reason."""
+        if self.config.model.appearance != "none":
+            return {}
+        return {action: BOXES_CANNOT_SHOW[action] for action in self.vocabulary.actions if action in BOXES_CANNOT_SHOW}
+
+    def sayable(self, probabilities: Tensor) -> Tensor:
+        """Probabilities (..., A) with those of withheld actions at 0: what may be said is looked for among these."""
+        withheld = self.withheld
+        return probabilities * torch.tensor([float(action not in withheld) for action in self.vocabulary.actions])
 
     def __repr__(self) -> str:
         words, seen = self.vocabulary, self.config.trained_on

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from laiar_core.data.clip import Clip
@@ -36,7 +37,7 @@ def all_at_once(checkpoint: Checkpoint, clip: Clip, _: TimelineSettings) -> Plan
     shown = [tuple(seen.frame_numbers[at] - clip.frame_numbers[0] for at in span) for span in spans]
 
     def pieces(windows: Sequence[Window]) -> list[Piece]:
-        likely = np.array([window.probabilities for window in windows])  # (P, A)
+        likely = checkpoint.sayable(torch.tensor([window.probabilities for window in windows], dtype=torch.float64)).numpy()
         found = []
         for action, first, last in _runs(likely):
             from_frame, to_frame = _frames(ends, times[first] - times[1] / 2, times[last] + times[1] / 2)

@@ -114,7 +114,7 @@ class Timeline(Part):
     Frames count from 0 inside the clip of the video. `frames` is how many it has, `duration_s` its end in seconds, `actions` the
     names that the `probabilities` of every window belong to. `notes` are sentences on what a reader should know,
     `warnings` those to read before anything else: how the film differs from those that the model learned from, and what of it
-    was not seen.
+    was not seen. `withheld` are the actions that are not said, whatever their probability, each with the reason.
 
     Where the `task` is multi-label the segments do not tile it: they may overlap and leave holes, and there may be none.
     They come in the order of their start. The model saw about one frame a second of the video then, and `frame_numbers` of an
@@ -129,6 +129,7 @@ class Timeline(Part):
     duration_s: Seconds
     settings: TimelineSettings
     actions: tuple[str, ...]
+    withheld: dict[str, str] = Field(default_factory=dict)
     windows: tuple[Window, ...]
     segments: tuple[Segment, ...]
     notes: tuple[str, ...] = ()

@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from laiar_core.data.clip import Clip
 from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
@@ -82,7 +84,7 @@ def timeline(
     windows: list[Window] = []
     rows = stretch_probabilities(checkpoint, plan.seen, plan.spans)
     for stretch, row in zip(plan.stretches, rows, strict=True):
-        windows.append(window_of(stretch, row))
+        windows.append(window_of(checkpoint, stretch, row))
         progress(Step("windows", len(windows), len(plan.stretches), windows[-1]))
     pieces, segments = plan.decode(windows), list[Segment]()
     for done, piece in enumerate(pieces, start=1):
@@ -97,9 +99,15 @@ def timeline(
         duration_s=float(frame_ends(clip)[-1]),
         settings=plan.settings,
         actions=actions,
+        withheld=checkpoint.withheld,
         windows=tuple(windows),
         segments=tuple(segments),
-        notes=(*plan.notes, *left_out(checkpoint, clip), *(() if segments else _silence(actions, windows))),
+        notes=(
+            *plan.notes,
+            *left_out(checkpoint, clip),
+            *not_said(checkpoint, windows),
+            *(() if segments else _silence(checkpoint, windows)),
+        ),
     )
 
 
@@ -117,9 +125,26 @@ def _segment(checkpoint: Checkpoint, piece: Piece) -> Segment:
     )
 
 
-def _silence(actions: tuple[str, ...], windows: Sequence[Window]) -> tuple[str]:
+def not_said(checkpoint: Checkpoint, windows: Sequence[Window]) -> tuple[str, ...]:
+    """A sentence on the actions that would have been said if what the model sees could show them; none where there is none."""
+    likely = np.max([window.probabilities for window in windows], axis=0)  # (A,)
+    names = [
+        f"“{action}” ({checkpoint.withheld[action]})"
+        for action, share in zip(checkpoint.vocabulary.actions, likely.tolist(), strict=True)
+        if action in checkpoint.withheld and not undecided(share)
+    ]
+    return (f"Likely to the model, but withheld: {', '.join(names)}.",) if names else ()
+
+
+def _silence(checkpoint: Checkpoint, windows: Sequence[Window]) -> tuple[str]:
     """A note where no action is predicted."""
-    share, name = max((share, name) for window in windows for share, name in zip(window.probabilities, actions, strict=True))
+    actions = checkpoint.vocabulary.actions
+    share, name = max(
+        (share, name)
+        for window in windows
+        for share, name in zip(window.probabilities, actions, strict=True)
+        if name not in checkpoint.withheld
+    )
     return (
         f"I cannot tell what happens in this film, because no action reaches {CANNOT_TELL_BELOW:.0%}; “{name}” comes nearest, "
         f"with {share:.0%}.",

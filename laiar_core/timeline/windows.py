@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from laiar_core.data.clip import Clip
 from laiar_core.explain.sentences import undecided
+from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.timeline.schema import Stretch, TimelineSettings, Window
 
 
@@ -32,9 +34,18 @@ def stretch_of(ends_s: NDArray[np.float64], first: int, last: int) -> Stretch:
     return Stretch(first_frame=first, last_frame=last, start_s=start, end_s=float(ends_s[last]))
 
 
-def window_of(stretch: Stretch, probabilities: NDArray[np.float32]) -> Window:
-    """A stretch with its probabilities (A,)."""
-    unsure = undecided(float(probabilities.max()))
+def window_of(checkpoint: Checkpoint, stretch: Stretch, probabilities: NDArray[np.float32]) -> Window:
+    """A stretch with its probabilities.
+
+    Args:
+        checkpoint: whose they are.
+        stretch: where it lies.
+        probabilities: (A,).
+
+    Returns:
+        The window, undecided where nothing can be said of it.
+    """
+    unsure = undecided(float(checkpoint.sayable(torch.from_numpy(probabilities)).max()))
     return Window(**stretch.model_dump(), probabilities=tuple(probabilities.tolist()), undecided=unsure)
 
 

@@ -29,7 +29,7 @@ def page() -> AppTest:
         from laiar_core.data.task import Task
 
         if jobs().look("mine").going:
-            watch("mine", Task.MULTI_LABEL, actions, lambda: None)
+            watch("mine", Task.MULTI_LABEL, actions, (), lambda: None)
         st.write("over")
 
     return AppTest.from_function(script, default_timeout=PATIENCE_S, args=(ACTIONS,)).run()

@@ -191,6 +191,13 @@ def test_a_hot_temperature_makes_it_undecided(tiny_checkpoint: Checkpoint, demo:
 
 
 OLD = Path(__file__).parent / "old_files"
+ADDED = {
+    "tracks": {"score": None, "steadiness": 1.0, "seen": 1.0},
+    "tokens": {"seen": 1.0, "spoken_of": True},
+    "transitions": {"seen": 1.0},
+    "states": {"seen": 1.0},
+    "actions": {"withheld": ""},
+}
 
 
 @pytest.mark.parametrize(
@@ -208,6 +215,9 @@ def test_a_file_of_version_4_is_read(name: str, task: Task) -> None:
     assert new.pop("model") | {"several_actions": None} == old.pop("model") | {"several_actions": None, "task": task.value}
     for track in old["tracks"]:
         track["class_name"] = track.pop("kind")
+    for name, added in ADDED.items():
+        for part in new[name]:
+            assert {field: part.pop(field) for field in added} == added, "as if everything had been seen well"
     assert new | {"version": 4} == old, "and nothing else of it has changed"
 
 

@@ -16,7 +16,7 @@ from app.widgets.sidebar import current_choice
 from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.figures.actions import action_bars
 from laiar_core.viz.figures.style import CONFIG
-from laiar_core.viz.text import count
+from laiar_core.viz.text import count, plain
 from laiar_core.viz.words.tables import LIKELIEST, OBJECT, VERB, action_table
 
 ROW_PIXELS, SHOWN_ROWS = 35, 11
@@ -63,10 +63,24 @@ def _choose(explanation: Explanation) -> None:
         f"{count(len(rows), 'action')}. Each has a probability of its own, as several can happen at once; the model says those "
         "from 50% on. Click one, and the whole page is about it: why the model says it, or why not."
     )
+    _say_withheld(explanation)
     if picked is not None and picked != explanation.prediction:
         st.session_state[_VISITS] = st.session_state.get(_VISITS, 0) + 1
         ask_about(current_choice(), picked)
         st.rerun()
+
+
+def _say_withheld(explanation: Explanation) -> None:
+    """The actions that are not said, whatever their probability, and why."""
+    withheld = [score for score in explanation.actions if score.withheld]
+    if not withheld:
+        return
+    with st.expander(
+        f"{count(len(withheld), 'action')} withheld: boxes alone cannot show them", icon=":material/visibility_off:"
+    ):
+        for reason in dict.fromkeys(score.withheld for score in withheld):
+            names = ", ".join(f"“{plain(score.action)}”" for score in withheld if score.withheld == reason)
+            st.caption(f"{names}: {plain(reason)}.")
 
 
 def _table(rows: pd.DataFrame, key: str) -> str | None:

@@ -12,7 +12,6 @@ from app.state.caches import explanation_of
 from app.widgets.sidebar import Choice
 from laiar_core.errors import nearest
 from laiar_core.explain.explanation import ActionScore, Explanation
-from laiar_core.explain.sentences import undecided
 from laiar_core.viz.text import percent, plain, spoken
 
 ABOUT = "action"
@@ -44,7 +43,7 @@ def ask_about(choice: Choice, action: str) -> None:
 
 def said_actions(explanation: Explanation) -> list[ActionScore]:
     """The actions that the model says happen, the likeliest first."""
-    return [score for score in by_probability(explanation) if not undecided(score.video)]
+    return list(explanation.said)
 
 
 def by_probability(explanation: Explanation) -> list[ActionScore]:
@@ -54,7 +53,8 @@ def by_probability(explanation: Explanation) -> list[ActionScore]:
 
 def offered(explanation: Explanation) -> list[ActionScore]:
     """The actions to click on: those that the model says, else its best guesses, and the one that the page is about."""
-    scores = said_actions(explanation)[:MOST_SAID] or by_probability(explanation)[:GUESSES]
+    guesses = [score for score in by_probability(explanation) if not score.withheld]
+    scores = said_actions(explanation)[:MOST_SAID] or guesses[:GUESSES]
     chosen = [score for score in explanation.actions if score.action == explanation.prediction]
     return scores if chosen[0] in scores else [*scores, *chosen]
 

@@ -8,6 +8,7 @@ from app.widgets.clickable import clickable_table
 from laiar_core.explain.explanation import Explanation
 from laiar_core.viz.frame_numbers import reasons_of
 from laiar_core.viz.text import plain, spoken
+from laiar_core.viz.words.seen import WHAT_IT_DOES, has_detected
 from laiar_core.viz.words.tables import change_rows, token_rows
 
 SHOWN_ROWS = 4
@@ -20,6 +21,7 @@ def show_changes(explanation: Explanation, key: str) -> None:
     if not reasons:
         st.caption("No pair changes its name along the kept tokens, so no change can carry the prediction.")
         return
+    well = " and how well both things were seen" if has_detected(explanation) else ""
     lasting = bool(explanation.states)  # Then names of pairs are longer too: their relations have families.
     clickable_table(
         change_rows(explanation),
@@ -30,11 +32,12 @@ def show_changes(explanation: Explanation, key: str) -> None:
             "change": st.column_config.TextColumn("change, or what lasts" if lasting else "change of relation", width=165),
             "frames": st.column_config.TextColumn(width=70),
             "weight": st.column_config.ProgressColumn(format="%.2f", min_value=0.0, max_value=1.0, width=85),
+            "seen": st.column_config.TextColumn(width=90, help=WHAT_IT_DOES),
         },
     )
     st.caption(
         f"Weight: how much this {'change, or this pair that stays as it is,' if lasting else 'change'} adds to the evidence for "
-        f"“{plain(spoken(explanation.prediction))}”, times how sure its names are. Click a row to go there."
+        f"“{plain(spoken(explanation.prediction))}”, times how sure its names are{well}. Click a row to go there."
     )
 
 

@@ -65,8 +65,9 @@ def show() -> None:
             _title(folder, source)
         if asked and job is not None and job.going:
             cancel = (lambda: stop(folder, source)) if folder is not None and _may_cancel(folder) else None
-            words = open_checkpoint(source).vocabulary
-            watch(job_key(asked, source), words.task, words.actions, cancel, stages_of(folder) if folder else STAGES)
+            model = open_checkpoint(source)
+            words = model.vocabulary
+            watch(job_key(asked, source), words.task, words.actions, model.withheld, cancel, stages_of(folder) if folder else STAGES)
         if folder is not None:
             _show_video(folder, source, job)
             return

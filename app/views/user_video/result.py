@@ -75,7 +75,7 @@ def show_timeline(timeline: Timeline, choice: Choice, explanation: Explanation, 
     """
     about = _about(explanation)
     place, windows = (choice.clip_id, about), timeline.windows
-    rows = film_rows(timeline.task, timeline.actions, windows, about)
+    rows = film_rows(timeline.task, timeline.actions, windows, about, timeline.withheld)
     part = _stretches(timeline)[choice.clip_id]
 
     def chart(shown: Sequence[str], looked_at: tuple[float, float] | None) -> go.Figure:
@@ -155,6 +155,7 @@ def _most_telling(timeline: Timeline) -> Place:
     if timeline.segments:
         return _place(max(timeline.segments, key=lambda segment: (segment.action != NULL_ACTION, segment.confidence)))
     likely = np.array([window.probabilities for window in timeline.windows])  # (W, A)
+    likely = likely * [action not in timeline.withheld for action in timeline.actions]
     window, action = np.unravel_index(likely.argmax(), likely.shape)
     return _stretch(timeline.windows[int(window)]), timeline.actions[int(action)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NoReturn
 
 import plotly.graph_objects as go
@@ -25,7 +25,12 @@ _PARTS = 12  # that the page shows at most, one below the other
 
 
 def watch(
-    key: str, task: Task, actions: tuple[str, ...], cancel: Callable[[], None] | None, all_stages: tuple[str, ...] = STAGES
+    key: str,
+    task: Task,
+    actions: tuple[str, ...],
+    withheld: Collection[str],
+    cancel: Callable[[], None] | None,
+    all_stages: tuple[str, ...] = STAGES,
 ) -> NoReturn:
     """Draw how a job stands until it is over; then the page is drawn anew.
 
@@ -35,6 +40,7 @@ def watch(
         key: of the job.
         task: of the model at work.
         actions: those that it knows.
+        withheld: those of them that it never says.
         cancel: is called when the person cancels; None for one who may not.
         all_stages: of the work, in their order.
     """
@@ -53,7 +59,7 @@ def watch(
         found = list(found_so_far().get(key, ()))
         if len(found) > drawn:
             drawn = len(found)
-            figure = _so_far(found, task, actions)
+            figure = _so_far(found, task, actions, withheld)
             # What was found since may not be seen in it, and the same figure cannot be drawn twice under one name.
             chart.plotly_chart(figure, config=CONFIG, key=f"user_video_so_far_{drawn}", alt="What was recognised so far")
         time.sleep(LOOK_S)
@@ -61,10 +67,10 @@ def watch(
     st.rerun()
 
 
-def _so_far(found: list[Step], task: Task, actions: tuple[str, ...]) -> go.Figure:
+def _so_far(found: list[Step], task: Task, actions: tuple[str, ...], withheld: Collection[str]) -> go.Figure:
     windows = [step.part for step in found if isinstance(step.part, Window)]
     segments = [step.part for step in found if isinstance(step.part, Segment)]
-    rows, total = film_rows(task, actions, windows)[:SHOWN_ROWS], found[0].total
+    rows, total = film_rows(task, actions, windows, withheld=withheld)[:SHOWN_ROWS], found[0].total
     # The windows come in the order of the video, at the same step: so this is where it ends.
     end_s = (total - 1) * EVERY_S if rows else windows[-1].end_s * max(total / len(windows), 1)
     return film_chart(actions, windows, segments, end_s, EVERY_S, rows)

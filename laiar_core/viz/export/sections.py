@@ -47,7 +47,7 @@ def actions_table(explanation: Explanation) -> Markup:
     truth = annotated_actions(explanation)
     rows: list[list[Content]] = [
         [
-            spoken(score.action) + (" ✓ annotated" if score.action in truth else ""),
+            spoken(score.action) + (" ✓ annotated" if score.action in truth else "") + (", withheld" if score.withheld else ""),
             tag("span", class_="bar", style=f"width: {100 * score.video:.1f}%"),
             percent(score.video),
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -22,9 +22,10 @@ LONGEST_NAME = 46
 LOOKED_AT = with_alpha(CHOSEN, 0.16)
 
 
-def predicted_actions(actions: Sequence[str], windows: Sequence[Window]) -> list[str]:
-    """The actions that the model predicts at some moment, in the order in which it first does; else its best guesses."""
+def predicted_actions(actions: Sequence[str], windows: Sequence[Window], withheld: Collection[str] = ()) -> list[str]:
+    """The actions that the model says at some moment, in the order in which it first does; else its best guesses."""
     likely = np.array([window.probabilities for window in windows]).reshape(len(windows), len(actions))  # (W, A)
+    likely = likely * [action not in withheld for action in actions]
     peaks, predicted = likely.max(axis=0, initial=0), likely >= CANNOT_TELL_BELOW
     if not predicted.any():
         return [actions[at] for at in np.argsort(-peaks, kind="stable")[:GUESSES]]
@@ -32,7 +33,9 @@ def predicted_actions(actions: Sequence[str], windows: Sequence[Window]) -> list
     return [actions[at] for at in sorted(np.flatnonzero(predicted.any(axis=0)).tolist(), key=lambda at: (first[at], -peaks[at]))]
 
 
-def film_rows(task: Task, actions: Sequence[str], windows: Sequence[Window], about: str | None = None) -> list[str]:
+def film_rows(
+    task: Task, actions: Sequence[str], windows: Sequence[Window], about: str | None = None, withheld: Collection[str] = ()
+) -> list[str]:
     """The actions that have a row: those that are predicted anywhere, and the one that the page is about.
 
     Args:
@@ -40,13 +43,14 @@ def film_rows(task: Task, actions: Sequence[str], windows: Sequence[Window], abo
         actions: those of the windows' probabilities.
         windows: in the order of the film.
         about: the action that the page is about.
+        withheld: actions that are not said.
 
     Returns:
         Their names from the top; none for one band.
     """
     if not WORDING[task].each_action:
         return []
-    return list(dict.fromkeys([*predicted_actions(actions, windows), *([about] if about else [])]))
+    return list(dict.fromkeys([*predicted_actions(actions, windows, withheld), *([about] if about else [])]))
 
 
 def film_chart(

@@ -38,8 +38,9 @@ def shown_actions(explanation: Explanation, found: Localisation, everything: boo
     """
     peak = dict(zip((score.action for score in explanation.actions), found.probabilities.max(axis=0).tolist(), strict=True))
     truth = annotated_actions(explanation)
-    predicted = {score.action for score in explanation.actions if not undecided(score.video)}
-    shown = [action for action in peak if action in truth or action in predicted or not undecided(peak[action])]
+    predicted = {score.action for score in explanation.said}
+    withheld = {score.action for score in explanation.actions if score.withheld}
+    shown = [a for a in peak if a in truth or a in predicted or (a not in withheld and not undecided(peak[a]))]
     likely = {score.action: score.video for score in explanation.actions}
     ranked = sorted(shown, key=lambda action: (action not in predicted, action not in truth, -likely[action]))
     actions = list(dict.fromkeys([explanation.prediction, *ranked]))

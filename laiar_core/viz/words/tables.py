@@ -15,6 +15,7 @@ from laiar_core.viz.figures.curves import RANKING_NAMES
 from laiar_core.viz.figures.timeline import action_name, span
 from laiar_core.viz.frame_numbers import number, reasons_of
 from laiar_core.viz.text import percent, spoken
+from laiar_core.viz.words.seen import has_detected, reason_seen
 
 LIKELIEST, VERB, OBJECT = "likeliest first", "verb", "object"  # orders of the table of actions
 
