@@ -107,8 +107,8 @@ def detected_films(
         if video not in films:
             clip = data.clip(video)
             times = _times_of(clip, None)
-            detector = loaded().detector
-            clip = detected(clip, checkpoint.vocabulary, detector, believed(look(clip, detector), detector)).clip
+            looks = loaded().detector
+            clip = detected(clip, checkpoint.vocabulary, looks, believed(look(clip, looks), looks)).clip
             yield SeenFilm(video, every_frame(clip, times), float(times[0]), _happens(data, video))
 
 

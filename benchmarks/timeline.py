@@ -144,7 +144,8 @@ def windows_of(checkpoint: Checkpoint, clip: Clip, settings: TimelineSettings) -
     """What the model says of each window of a recording."""
     stretches = cut(clip, settings)
     rows = stretch_probabilities(checkpoint, clip, [(stretch.first_frame, stretch.last_frame) for stretch in stretches])
-    return [window_of(checkpoint, stretch, row) for stretch, row in zip(stretches, rows, strict=True)]
+    clips = [clip.stretch(stretch.first_frame, stretch.last_frame) for stretch in stretches]
+    return [window_of(checkpoint, *parts) for parts in zip(stretches, rows, clips, strict=True)]
 
 
 def predicted(checkpoint: Checkpoint, clip: Clip, windows: list[Window], settings: TimelineSettings) -> list[ActionRun]:

@@ -11,7 +11,7 @@ from laiar_core.explain.explanation import ActionScore, Explanation, KeptToken, 
 from laiar_core.explain.faithfulness import faithfulness
 from laiar_core.explain.language import relative
 from laiar_core.explain.reasons import reasons
-from laiar_core.explain.sentences import WORDING, undecided, with_note, withheld_sentence
+from laiar_core.explain.sentences import WORDING, undecided, unlike_sentence, with_note, withheld_sentence
 from laiar_core.inference.model_run import ModelRun, run_model
 from laiar_core.model.checkpoint import Checkpoint
 
@@ -74,8 +74,14 @@ def _about(run: ModelRun, about: int) -> Explanation:
     wording = WORDING[run.model.task]
     selection = relative(run.video.selected)
     transitions, states = reasons(run, about, lasting=wording.each_action)
-    withheld = checkpoint.withheld.get(action)
-    sentence = wording.sentence(action, confidence, (*transitions, *states), clip.frame_numbers)
+    withheld = run.withheld.get(action)
+    sentence = (
+        withheld_sentence(action, withheld)
+        if withheld
+        else unlike_sentence(action, confidence)
+        if run.out_of_domain
+        else wording.sentence(action, confidence, (*transitions, *states), clip.frame_numbers)
+    )
     return Explanation(
         clip=clip_info(clip),
         model=ModelInfo(
@@ -85,6 +91,7 @@ def _about(run: ModelRun, about: int) -> Explanation:
             appearance=checkpoint.config.model.appearance,
             temperature=run.calibration.temperature,
             threshold=run.calibration.threshold,
+            domain_limit=None if checkpoint.domain is None else float(checkpoint.domain.limit),
             task=run.model.task,
             tokens_total=int(inputs.seen.sum()),
             tokens_kept=len(run.kept),
@@ -99,8 +106,10 @@ def _about(run: ModelRun, about: int) -> Explanation:
         actions=_actions(run),
         prediction=action,
         confidence=confidence,
-        undecided=undecided(confidence) or withheld is not None,
-        sentence=with_note(withheld_sentence(action, withheld) if withheld else sentence, len(clip.frame_numbers)),
+        undecided=undecided(confidence) or withheld is not None or run.out_of_domain,
+        domain_distance=run.domain_distance,
+        out_of_domain=run.out_of_domain,
+        sentence=with_note(sentence, len(clip.frame_numbers)),
         faithfulness=faithfulness(run, about),
         truth=truth_of(clip, inputs.pairs),
     )
@@ -129,7 +138,7 @@ def _tokens(run: ModelRun, selection: Selection) -> tuple[KeptToken, ...]:
 
 def _actions(run: ModelRun) -> tuple[ActionScore, ...]:
     """Each action's probability under the heads, and why it is not said whatever that is."""
-    withheld = run.checkpoint.withheld
+    withheld = run.withheld
     semantic = run.calibrated(run.video.semantic_logits[0]).tolist()  # (A,)
     language = run.calibrated(run.language.logits[0]).tolist() if run.annotated else [None] * len(semantic)  # (A,)
     rows = zip(run.checkpoint.vocabulary.actions, run.probabilities.tolist(), semantic, language, strict=True)

@@ -76,7 +76,8 @@ class Explanation(Part):
     `transitions` are sorted, heaviest first; the first is the reason that the `sentence` names, unless all are too light.
     `undecided`: no action stands out, so that the prediction is a guess, or it is withheld. Where the task is multi-label,
     `prediction` is the action that this explanation is about, `confidence` how likely that is, and `undecided` that it is not
-    said; `states` are the relations that last, heaviest first.
+    said; `states` are the relations that last, heaviest first. `domain_distance` is how far the clip lies from what the model
+    learned from, and `out_of_domain` whether that is beyond its limit, so that nothing can be told.
     """
 
     schema_name: Literal["laiar.explanation"] = Field("laiar.explanation", alias="schema")
@@ -94,6 +95,8 @@ class Explanation(Part):
     prediction: str
     confidence: Probability
     undecided: bool
+    domain_distance: float | None = None
+    out_of_domain: bool = False
     sentence: str
     faithfulness: Faithfulness
     truth: Truth | None = None
@@ -178,7 +181,7 @@ class Explanation(Part):
     @property
     def said(self) -> tuple[ActionScore, ...]:
         """The actions that the model says happen, the likeliest first: at least as likely as not, and not withheld."""
-        found = [score for score in self.actions if not score.withheld and not undecided(score.video)]
+        found = [score for score in self.actions if not score.withheld and not undecided(score.video) and not self.out_of_domain]
         return tuple(sorted(found, key=lambda score: -score.video))
 
     def pair_name(self, pair: int) -> str:

@@ -44,7 +44,8 @@ class ModelInfo(Part):
 
     `tokens_total` counts the tokens that existed, `tokens_kept` those the encoder saw. Every probability of an action is
     softmax(logits / `temperature`), or sigmoid where the `task` is multi-label; 1 where nobody has fitted one. An action is said
-    from `threshold` on, which can differ by who made the boxes.
+    from `threshold` on, which can differ by who made the boxes. `domain_limit` is how far a clip may lie from what the model
+    learned from; None where it does not know that.
     """
 
     checkpoint: str
@@ -53,6 +54,7 @@ class ModelInfo(Part):
     appearance: Literal["none", "stem", "backbone"]
     temperature: Annotated[float, Field(gt=0)]
     threshold: Probability = EVEN
+    domain_limit: Annotated[float, Field(ge=0)] | None = None
     task: Task
     tokens_total: Index
     tokens_kept: Index
@@ -158,7 +160,8 @@ class Selection(Part):
 class ActionScore(Part):
     """Probability of one action under each head; `language` only where annotated relations were given.
 
-    `withheld` is the reason why it is not said, whatever its probability: what the model sees cannot show it. Else it is empty.
+    `withheld` is the reason why it is not said, whatever its probability; else it is empty. Either what the model sees cannot show
+    it at all, or it is likely and what it takes was not seen in this clip.
     """
 
     action: str

@@ -9,6 +9,7 @@ from typing import TypeVar
 from laiar_core.data.knowledge import NULL_ACTION, Label
 from laiar_core.data.task import Task
 from laiar_core.explain.schema import State, Transition
+from laiar_core.inference.model_run import UNLIKE
 
 Reason = TypeVar("Reason", Transition, State, Transition | State)
 
@@ -38,6 +39,12 @@ def undecided(confidence: float) -> bool:
 def withheld_sentence(action: str, reason: str) -> str:
     """Why an action is not said, however likely the model finds it."""
     return f"I do not say “{action}”, whatever its probability: {reason}."
+
+
+def unlike_sentence(action: str, confidence: float) -> str:
+    """Where a clip lies beyond what the model learned from, so that its probabilities mean nothing."""
+    guess = f"“{action.replace('_', ' ')}” ({confidence:.0%})"
+    return f"I cannot tell: {UNLIKE}. My best guess is {guess}, and it means little."
 
 
 def main_reason(reasons: Sequence[Reason]) -> Reason | None:

@@ -14,17 +14,22 @@ from torch import Tensor
 
 from laiar_core.brief import Brief
 from laiar_core.data.clip import Clip
+from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 from laiar_core.inference.changes import Change, changes, steady_sights
 from laiar_core.inference.named_tokens import NamedToken, named_tokens
+from laiar_core.inference.unsupported import unsupported
 from laiar_core.made_once import made_once
-from laiar_core.model.checkpoint import Calibration, Checkpoint
+from laiar_core.model.checkpoint import EVEN, Calibration, Checkpoint
+from laiar_core.model.domain import pairs_in_frames
 from laiar_core.model.dt_former import EncoderInput
 from laiar_core.model.laiar import LaIAR, LanguageOutput, VideoOutput
 from laiar_core.model.naming import name_tokens
 from laiar_core.model.pairs import pair_segments
 from laiar_core.model.tokens import Batch, ClipTokens, collate
+from laiar_core.perception.film_tracks import BoxSource
 
+UNLIKE = "this looks unlike anything that I learned from"
 MOST_KEPT = 1024  # tokens: each looks at each other one, in as many runs as there are tokens; the bundled models keep up to 60
 LARGEST_ATTENTION = 60_000_000  # weights of the attention of all runs that are made at once: 240 MB
 
@@ -73,9 +78,39 @@ class ModelRun(Brief):
         return self.checkpoint.calibration_of(self.clip.box_source)
 
     @made_once
+    def withheld(self) -> dict[str, str]:
+        """The actions that are not said of this clip, each with the reason: those never, and of the likely ones some."""
+        return {**self._withheld_here(), **self.checkpoint.withheld}
+
+    def _withheld_here(self) -> dict[str, str]:
+        """Where the model says one action of a clip nothing is withheld: it is a guess instead, and says so (`out_of_domain`)."""
+        vocabulary, least = self.checkpoint.vocabulary, self.calibration.threshold
+        rows = zip(vocabulary.actions, self.probabilities.tolist(), strict=True)
+        likely = {action: share for action, share in rows if share >= EVEN}
+        if not likely or vocabulary.task is Task.SINGLE_LABEL:
+            return {}
+        if self.out_of_domain:
+            return dict.fromkeys(likely, UNLIKE)
+        unseen = unsupported(vocabulary, self.clip, self.inputs, self.names)
+        unsure = {action: _too_unsure(share, least, self.clip.box_source) for action, share in likely.items() if share < least}
+        return unsure | {action: unseen[action] for action in likely if action in unseen}
+
+    @made_once
     def sayable(self) -> Tensor:
         """The probabilities (A,) with those of actions that are withheld at 0."""
-        return self.checkpoint.sayable(self.probabilities)
+        return self.checkpoint.sayable(self.probabilities, self.withheld)
+
+    @made_once
+    def domain_distance(self) -> float | None:
+        """How far the clip lies from what the checkpoint learned from; None where it does not know that."""
+        domain = self.checkpoint.domain
+        return float(domain.distances(pairs_in_frames(self.batch))[0]) if domain else None
+
+    @property
+    def out_of_domain(self) -> bool:
+        """Whether that is so far that nothing can be told."""
+        domain = self.checkpoint.domain
+        return domain is not None and self.domain_distance is not None and self.domain_distance > float(domain.limit)
 
     def calibrated(self, logits: Tensor) -> Tensor:
         """Probabilities (..., A) of logits of any head: the temperature that was fitted for C_v serves all three."""
@@ -164,6 +199,10 @@ class ModelRun(Brief):
         at = self.video.selected
         ones = torch.ones(present.shape)  # (R, K)
         return self.model.dt_former.lay_out(self.video.read, self.batch.tracks, at.steps, at.columns, present, ones)
+
+
+def _too_unsure(share: float, least: float, box_source: BoxSource) -> str:
+    return f"it has {share:.0%}, and with {box_source} boxes I say an action from {least:.0%} on"
 
 
 @torch.inference_mode()

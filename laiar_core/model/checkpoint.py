@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Literal
@@ -176,9 +176,17 @@ class Checkpoint:
             return {}
         return {action: BOXES_CANNOT_SHOW[action] for action in self.vocabulary.actions if action in BOXES_CANNOT_SHOW}
 
-    def sayable(self, probabilities: Tensor) -> Tensor:
-        """Probabilities (..., A) with those of withheld actions at 0: what may be said is looked for among these."""
-        withheld = self.withheld
+    def sayable(self, probabilities: Tensor, withheld: Collection[str] | None = None) -> Tensor:
+        """Probabilities (..., A) with those of withheld actions at 0: what may be said is looked for among these.
+
+        Args:
+            probabilities: of the actions.
+            withheld: of a clip; by default those that are never said.
+
+        Returns:
+            The same with zeros.
+        """
+        withheld = self.withheld if withheld is None else withheld
         return probabilities * torch.tensor([float(action not in withheld) for action in self.vocabulary.actions])
 
     def __repr__(self) -> str:

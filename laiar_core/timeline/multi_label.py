@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from laiar_core.data.clip import Clip
@@ -15,7 +14,7 @@ from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.timeline.localise import AROUND_S, spans_around
 from laiar_core.timeline.plan import Piece, Plan
 from laiar_core.timeline.schema import TimelineSettings, Window
-from laiar_core.timeline.windows import frame_ends, stretch_of
+from laiar_core.timeline.windows import frame_ends, sayable, stretch_of
 
 EVERY_S = 1.0  # between two moments that are predicted
 
@@ -37,7 +36,7 @@ def all_at_once(checkpoint: Checkpoint, clip: Clip, _: TimelineSettings) -> Plan
     shown = [tuple(seen.frame_numbers[at] - clip.frame_numbers[0] for at in span) for span in spans]
 
     def pieces(windows: Sequence[Window]) -> list[Piece]:
-        likely = checkpoint.sayable(torch.tensor([window.probabilities for window in windows], dtype=torch.float64)).numpy()
+        likely = sayable(windows, checkpoint.vocabulary.actions, checkpoint.withheld)  # (P, A)
         found = []
         for action, first, last in _runs(likely):
             from_frame, to_frame = _frames(ends, times[first] - times[1] / 2, times[last] + times[1] / 2)

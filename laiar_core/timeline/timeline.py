@@ -14,6 +14,7 @@ from laiar_core.data.task import Task
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.sentences import CANNOT_TELL_BELOW, undecided
+from laiar_core.inference.model_run import UNLIKE
 from laiar_core.inference.stretches import stretch_probabilities
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.tokens import NobodySeenError
@@ -22,7 +23,7 @@ from laiar_core.timeline.multi_label import all_at_once
 from laiar_core.timeline.plan import Piece, Plan
 from laiar_core.timeline.schema import Segment, Timeline, TimelineSettings, Window
 from laiar_core.timeline.single_label import one_by_one
-from laiar_core.timeline.windows import frame_ends, window_of
+from laiar_core.timeline.windows import frame_ends, sayable, window_of
 
 LISTED = 16  # classes of things that are named in a sentence
 WINDOWS_SHARE = 0.6  # of the time that a timeline takes; the rest goes into the explanations
@@ -83,8 +84,8 @@ def timeline(
     plan = PLANS[checkpoint.model.task](checkpoint, clip, settings or TimelineSettings())
     windows: list[Window] = []
     rows = stretch_probabilities(checkpoint, plan.seen, plan.spans)
-    for stretch, row in zip(plan.stretches, rows, strict=True):
-        windows.append(window_of(checkpoint, stretch, row))
+    for stretch, span, row in zip(plan.stretches, plan.spans, rows, strict=True):
+        windows.append(window_of(checkpoint, stretch, row, plan.seen.stretch(*span)))
         progress(Step("windows", len(windows), len(plan.stretches), windows[-1]))
     pieces, segments = plan.decode(windows), list[Segment]()
     for done, piece in enumerate(pieces, start=1):
@@ -105,7 +106,7 @@ def timeline(
         notes=(
             *plan.notes,
             *left_out(checkpoint, clip),
-            *not_said(checkpoint, windows),
+            *not_said(checkpoint, windows, segments),
             *(() if segments else _silence(checkpoint, windows)),
         ),
     )
@@ -125,29 +126,28 @@ def _segment(checkpoint: Checkpoint, piece: Piece) -> Segment:
     )
 
 
-def not_said(checkpoint: Checkpoint, windows: Sequence[Window]) -> tuple[str, ...]:
-    """A sentence on the actions that would have been said if what the model sees could show them; none where there is none."""
-    likely = np.max([window.probabilities for window in windows], axis=0)  # (A,)
-    names = [
-        f"“{action}” ({checkpoint.withheld[action]})"
-        for action, share in zip(checkpoint.vocabulary.actions, likely.tolist(), strict=True)
-        if action in checkpoint.withheld and not undecided(share)
-    ]
+def not_said(checkpoint: Checkpoint, windows: Sequence[Window], segments: Sequence[Segment]) -> tuple[str, ...]:
+    """A sentence on the likely actions that are said nowhere, with the reason of each where it was likeliest; else none."""
+    likely = np.array([window.probabilities for window in windows])  # (W, A)
+    said = {segment.action for segment in segments}
+    names = []
+    for action, at in zip(checkpoint.vocabulary.actions, likely.argmax(axis=0).tolist(), strict=True):
+        why = checkpoint.withheld.get(action) or windows[at].withheld.get(action)
+        if why and action not in said and not undecided(windows[at].probabilities[checkpoint.vocabulary.actions.index(action)]):
+            names.append(f"“{action}” ({why})")
     return (f"Likely to the model, but withheld: {', '.join(names)}.",) if names else ()
 
 
 def _silence(checkpoint: Checkpoint, windows: Sequence[Window]) -> tuple[str]:
     """A note where no action is predicted."""
     actions = checkpoint.vocabulary.actions
-    share, name = max(
-        (share, name)
-        for window in windows
-        for share, name in zip(window.probabilities, actions, strict=True)
-        if name not in checkpoint.withheld
-    )
+    likely = sayable(windows, actions, checkpoint.withheld)  # (W, A)
+    if all(window.undecided and UNLIKE in window.withheld.values() for window in windows):
+        return (f"I cannot tell what happens in this film: {UNLIKE}.",)
+    best = int(likely.max(axis=0).argmax())
     return (
-        f"I cannot tell what happens in this film, because no action reaches {CANNOT_TELL_BELOW:.0%}; “{name}” comes nearest, "
-        f"with {share:.0%}.",
+        f"I cannot tell what happens in this film, because nothing that may be said of it reaches {CANNOT_TELL_BELOW:.0%}; "
+        f"“{actions[best]}” comes nearest, with {likely[:, best].max():.0%}.",
     )
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from laiar_core.data.clip import Clip
 from laiar_core.explain.sentences import undecided
+from laiar_core.inference.model_run import run_model
 from laiar_core.model.checkpoint import Checkpoint
+from laiar_core.model.tokens import NobodySeenError
 from laiar_core.timeline.schema import Stretch, TimelineSettings, Window
 
 
@@ -34,19 +39,42 @@ def stretch_of(ends_s: NDArray[np.float64], first: int, last: int) -> Stretch:
     return Stretch(first_frame=first, last_frame=last, start_s=start, end_s=float(ends_s[last]))
 
 
-def window_of(checkpoint: Checkpoint, stretch: Stretch, probabilities: NDArray[np.float32]) -> Window:
+def window_of(checkpoint: Checkpoint, stretch: Stretch, probabilities: NDArray[np.float32], clip: Clip) -> Window:
     """A stretch with its probabilities.
 
     Args:
         checkpoint: whose they are.
         stretch: where it lies.
         probabilities: (A,).
+        clip: what the model sees there.
 
     Returns:
         The window, undecided where nothing can be said of it.
     """
-    unsure = undecided(float(checkpoint.sayable(torch.from_numpy(probabilities)).max()))
-    return Window(**stretch.model_dump(), probabilities=tuple(probabilities.tolist()), undecided=unsure)
+    found = torch.from_numpy(probabilities)  # (A,)
+    unsure, withheld = undecided(float(checkpoint.sayable(found).max())), dict[str, str]()
+    if not unsure:  # what is likely may still be withheld there
+        with suppress(NobodySeenError):
+            run = run_model(checkpoint, clip)
+            withheld = {action: why for action, why in run.withheld.items() if action not in checkpoint.withheld}
+            unsure = run.out_of_domain or undecided(float(run.sayable.max()))
+    return Window(**stretch.model_dump(), probabilities=tuple(probabilities.tolist()), undecided=unsure, withheld=withheld)
+
+
+def sayable(windows: Sequence[Window], actions: Sequence[str], withheld: Collection[str]) -> NDArray[np.float64]:
+    """The probabilities of windows with zeros for what is not said of each.
+
+    Args:
+        windows: W of them.
+        actions: A names, those of their probabilities.
+        withheld: actions that are never said.
+
+    Returns:
+        (W, A).
+    """
+    likely = np.array([window.probabilities for window in windows], dtype=np.float64).reshape(len(windows), len(actions))
+    said = [[action not in withheld and action not in window.withheld for action in actions] for window in windows]
+    return np.asarray(likely * np.array(said, dtype=bool).reshape(likely.shape))
 
 
 def cut(clip: Clip, settings: TimelineSettings) -> list[Stretch]:

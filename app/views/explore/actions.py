@@ -14,6 +14,7 @@ from app.widgets.as_table import as_table
 from app.widgets.picked_row import picked_row
 from app.widgets.sidebar import current_choice
 from laiar_core.explain.explanation import Explanation
+from laiar_core.explain.sentences import undecided
 from laiar_core.viz.figures.actions import action_bars
 from laiar_core.viz.figures.style import CONFIG
 from laiar_core.viz.text import count, plain
@@ -71,13 +72,11 @@ def _choose(explanation: Explanation) -> None:
 
 
 def _say_withheld(explanation: Explanation) -> None:
-    """The actions that are not said, whatever their probability, and why."""
-    withheld = [score for score in explanation.actions if score.withheld]
+    """The actions that are not said, whatever their probability, and why: those likely here before those that never are."""
+    withheld = sorted((score for score in explanation.actions if score.withheld), key=lambda score: undecided(score.video))
     if not withheld:
         return
-    with st.expander(
-        f"{count(len(withheld), 'action')} withheld: boxes alone cannot show them", icon=":material/visibility_off:"
-    ):
+    with st.expander(f"{count(len(withheld), 'action')} withheld, and why", icon=":material/visibility_off:"):
         for reason in dict.fromkeys(score.withheld for score in withheld):
             names = ", ".join(f"“{plain(score.action)}”" for score in withheld if score.withheld == reason)
             st.caption(f"{names}: {plain(reason)}.")

@@ -67,7 +67,9 @@ def show() -> None:
             cancel = (lambda: stop(folder, source)) if folder is not None and _may_cancel(folder) else None
             model = open_checkpoint(source)
             words = model.vocabulary
-            watch(job_key(asked, source), words.task, words.actions, model.withheld, cancel, stages_of(folder) if folder else STAGES)
+            watch(
+                job_key(asked, source), words.task, words.actions, model.withheld, cancel, stages_of(folder) if folder else STAGES
+            )
         if folder is not None:
             _show_video(folder, source, job)
             return

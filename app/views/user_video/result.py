@@ -26,6 +26,7 @@ from laiar_core.data.user_video.clip import DATASET
 from laiar_core.data.user_video.dataset import stretch_id
 from laiar_core.explain.explanation import Explanation
 from laiar_core.timeline.schema import Segment, Stretch, Timeline
+from laiar_core.timeline.windows import sayable
 from laiar_core.viz.figures.film import SHOWN_ROWS, film_chart, film_rows
 from laiar_core.viz.figures.style import CONFIG
 from laiar_core.viz.figures.timeline import HEIGHT, span
@@ -154,8 +155,7 @@ def _most_telling(timeline: Timeline) -> Place:
     """The surest segment in which something happens; without segments the moment and the action that come nearest to one."""
     if timeline.segments:
         return _place(max(timeline.segments, key=lambda segment: (segment.action != NULL_ACTION, segment.confidence)))
-    likely = np.array([window.probabilities for window in timeline.windows])  # (W, A)
-    likely = likely * [action not in timeline.withheld for action in timeline.actions]
+    likely = sayable(timeline.windows, timeline.actions, timeline.withheld)  # (W, A)
     window, action = np.unravel_index(likely.argmax(), likely.shape)
     return _stretch(timeline.windows[int(window)]), timeline.actions[int(action)]
 

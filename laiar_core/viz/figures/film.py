@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from laiar_core.data.task import Task
 from laiar_core.explain.sentences import CANNOT_TELL_BELOW, WORDING
 from laiar_core.timeline.schema import Segment, Window
+from laiar_core.timeline.windows import sayable
 from laiar_core.viz.figures.style import finish
 from laiar_core.viz.figures.timeline import CHOSEN, timeline_chart
 from laiar_core.viz.palette import SPEAKS_FOR, with_alpha
@@ -24,8 +25,7 @@ LOOKED_AT = with_alpha(CHOSEN, 0.16)
 
 def predicted_actions(actions: Sequence[str], windows: Sequence[Window], withheld: Collection[str] = ()) -> list[str]:
     """The actions that the model says at some moment, in the order in which it first does; else its best guesses."""
-    likely = np.array([window.probabilities for window in windows]).reshape(len(windows), len(actions))  # (W, A)
-    likely = likely * [action not in withheld for action in actions]
+    likely = sayable(windows, actions, withheld)  # (W, A)
     peaks, predicted = likely.max(axis=0, initial=0), likely >= CANNOT_TELL_BELOW
     if not predicted.any():
         return [actions[at] for at in np.argsort(-peaks, kind="stable")[:GUESSES]]

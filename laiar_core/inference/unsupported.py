@@ -1,0 +1,72 @@
+"""Which actions are not said of a clip, however likely the model finds them: what they take was not seen in it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from torch import Tensor
+
+from laiar_core.data.charades.action_needs import AT_REST, IN_HAND, action_needs
+from laiar_core.data.clip import Clip
+from laiar_core.data.continuity import segments
+from laiar_core.data.task import Task
+from laiar_core.model.tokens import ClipTokens
+from laiar_core.model.vocabulary import Vocabulary
+
+DOUBTFUL = (
+    0.4  # mean score of a detector, below which nothing is said of a thing; that of a hand that counts (`PipelineSettings`)
+)
+
+
+def unsupported(vocabulary: Vocabulary, clip: Clip, inputs: ClipTokens, names: Tensor) -> dict[str, str]:
+    """The actions that lack what they take, each with what that is.
+
+    Args:
+        vocabulary: of the model. Where it says one action of a clip, that may have any name, and nothing is asked.
+        clip: what the model looked at.
+        inputs: its tokens, of T frames and N pairs.
+        names: int64 (T, N), the nearest label of each.
+
+    Returns:
+        Action -> reason.
+    """
+    if vocabulary.task is not Task.MULTI_LABEL:
+        return {}
+    things = tuple(name for name in vocabulary.objects if name not in vocabulary.parts)
+    changes = _changes(vocabulary, clip, inputs, names)
+    scores: dict[str, float] = {}  # the best of each class that the model saw
+    for track in clip.tracks:
+        if track.present[inputs.frames].any():
+            score = 1.0 if track.score is None else track.score
+            scores[track.class_name] = max(score, scores.get(track.class_name, 0.0))
+    found = {}
+    for action, needs in zip(vocabulary.actions, action_needs(vocabulary.actions, things), strict=True):
+        seen = [thing for thing in needs.things if thing in scores]
+        own = " or ".join(needs.things)
+        if needs.things and not seen:
+            found[action] = f"no {own} was seen here"
+        elif seen and (best := max(scores[thing] for thing in seen)) < DOUBTFUL:
+            found[action] = (
+                f"the {own} was seen too doubtfully here, with a detector's score of {best:.2f} where {DOUBTFUL} is asked"
+            )
+        elif needs.change and not any(
+            (needs.change.relations, needs.change.begins, thing) in changes for thing in (seen if needs.change.own else things)
+        ):
+            found[action] = needs.change.unseen.format(thing=own)
+    return found
+
+
+def _changes(vocabulary: Vocabulary, clip: Clip, inputs: ClipTokens, names: Tensor) -> set[tuple[frozenset[str], bool, str]]:
+    """Which kinds of touch begin (True) or end (False) with things of which classes, inside an uninterrupted sight of both."""
+    seen = segments(clip)[:, inputs.frames]  # (K, T)
+    relations = np.array([label.relation for label in vocabulary.labels])[names.numpy()]  # (T, N)
+    found = set()
+    for column, pair in enumerate(inputs.pairs):
+        both = seen[[pair.subject, pair.object]]  # (2, T)
+        thing = clip.tracks[pair.object].class_name
+        for before, after in pairwise(np.flatnonzero((both >= 0).all(axis=0) & inputs.seen[:, column]).tolist()):
+            if (both[:, before] == both[:, after]).all():
+                was, now = relations[before, column], relations[after, column]
+                found |= {(kind, now in kind, thing) for kind in (IN_HAND, AT_REST) if (was in kind) != (now in kind)}
+    return found
