@@ -134,7 +134,7 @@ def _count(found: Found, palms: NDArray[np.float64], hands: NDArray[np.float64])
 
 
 def _middle(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
-    return (boxes[:, :2] + boxes[:, 2:]) / 2
+    return np.asarray((boxes[:, :2] + boxes[:, 2:]) / 2)
 
 
 def _grid(cells: int) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +15,7 @@ from films import SIZE, even_ticks, write_film
 from huggingface_hub import constants
 from hypothesis import given
 from hypothesis import strategies as st
+from models import Upright
 from numpy.typing import NDArray
 from open_vocabulary_folders import FOLDERS, grounding_dino
 from small_hub import small_hub
@@ -29,6 +31,7 @@ from laiar_core.perception.named_detectors import NAMED, detector_folder
 from laiar_core.perception.open_vocabulary import ARCHITECTURES, BEGINS, OpenVocabularyDetector, our_score, their_score
 from laiar_core.perception.phrasings import as_said, asked_for, phrasings_of
 from laiar_core.perception.pipeline import PipelineSettings, see
+from laiar_core.timeline.film import explain_video
 
 WORDS = ("cup", "sofa/couch")
 OWN = {"my blue thermos": "cup"}
@@ -160,6 +163,27 @@ def test_recorded_answers_become_boxes_labels_and_scores(folders: Mapping[str, P
             (word, round(float(our_score(np.array(score), detector.architecture.usual)), 2), tuple(map(float, box)))
             for word, score, box in EXPECTED
         )
+
+
+def test_a_film_is_explained_by_what_it_saw(folders: Mapping[str, Path], tmp_path: Path) -> None:
+    """From the raw answers to a timeline, in the words of the checkpoint, with a note on who saw it."""
+    checkpoint = load_checkpoint(CHECKPOINTS / "cad120")
+    film = write_film(tmp_path / "film.mp4", even_ticks(45))
+    models = hub_models(str(folders["owlv2"]), None, checkpoint.vocabulary.objects, OWN)
+    assert isinstance(models.detector, OpenVocabularyDetector)
+    models.detector._phrases = tuple(
+        dict.fromkeys((*models.detector._phrases, "a sofa", "a couch"))
+    )  # which cad120 never asks for
+    models.detector._labels = np.append(models.detector._labels, [0, 0])
+    seen: list[set[str]] = []
+    recorded(models.detector, "owlv2")
+    with_a_body = replace(models, pose=Upright())
+    made = explain_video(
+        film, checkpoint, models=with_a_body, saw=lambda clip, _: seen.append({track.class_name for track in clip.tracks})
+    )
+    assert "The boxes were found by owlv2." in made.notes
+    assert {"hand", "head", "cup"} <= seen[0]
+    assert made.windows
 
 
 def test_more_phrases_than_fit_are_asked_in_parts(tmp_path: Path) -> None:
