@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -294,13 +295,21 @@ def test_a_model_is_fetched_once_and_says_how_far_it_is(
     folders: Mapping[str, Path], no_network: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[tuple[str, float]] = []
-    with small_hub("a/eyes", folders["owlv2"], pause_s=0.05) as address:
+    go_on = threading.Event()
+
+    def hear(stage: str, share: float) -> None:
+        heard.append((stage, share))
+        if share > 0:
+            go_on.set()
+
+    with small_hub("a/eyes", folders["owlv2"], go_on) as address:
         hub_at(monkeypatch, address)
-        folder = fetched_model("a/eyes", lambda stage, share: heard.append((stage, share)))
+        folder = fetched_model("a/eyes", hear)
         with pytest.raises(LaiarError, match="the hub has no model a/other, or it is private"):
             fetched_model("a/other")
     assert heard
     assert {stage for stage, _ in heard} == {DOWNLOADING}
+    assert any(0 < share < 1 for _, share in heard)
     assert all(0 <= share <= 1 for _, share in heard)
     assert [share for _, share in heard] == sorted(share for _, share in heard)
     assert kept_model("a/eyes") == folder
@@ -317,13 +326,17 @@ class Stop(Exception):
 def test_a_download_can_be_stopped_and_goes_on(
     folders: Mapping[str, Path], no_network: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    go_on = threading.Event()
+
     def stop(stage: str, share: float) -> None:
+        go_on.set()
         raise Stop
 
-    with small_hub("a/eyes", folders["owlv2"], pause_s=0.1) as address:
+    with small_hub("a/eyes", folders["owlv2"], go_on) as address:
         hub_at(monkeypatch, address)
         with pytest.raises(Stop):
             fetched_model("a/eyes", stop)
+        assert kept_model("a/eyes") is None
         assert fetched_model("a/eyes").is_dir()
 
 
