@@ -78,7 +78,7 @@ def lines(rows: dict[str, Any]) -> list[str]:
         "detector",
         "found, of the annotated",
         "right, of its own",
-        "processor time a frame",
+        "processor",
         "actions said",
         "by annotated boxes",
     )

@@ -120,7 +120,7 @@ def _around(palms: Palms, picture: NDArray[np.uint8], box: NDArray[np.float32]) 
     middle, half = (box[:2] + box[2:]) / 2, float((box[2:] - box[:2]).max()) * ROOM / 2
     left, top = np.maximum(middle - half, 0).astype(int)
     right, bottom = (middle + half).astype(int)
-    return palms.find(picture[top:bottom, left:right]) + np.array([left, top, left, top])
+    return np.asarray(palms.find(picture[top:bottom, left:right]) + np.array([left, top, left, top]))
 
 
 def _count(found: Found, palms: NDArray[np.float64], hands: NDArray[np.float64]) -> None:
@@ -134,7 +134,7 @@ def _count(found: Found, palms: NDArray[np.float64], hands: NDArray[np.float64])
 
 
 def _middle(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
-    return (boxes[:, :2] + boxes[:, 2:]) / 2
+    return np.asarray((boxes[:, :2] + boxes[:, 2:]) / 2)
 
 
 def _grid(cells: int) -> NDArray[np.float64]:

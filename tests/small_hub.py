@@ -5,19 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from patience import PATIENCE_S
+
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
-CHUNK = 1 << 14
 
 
 @contextmanager
-def small_hub(repository: str, folder: Path, pause_s: float = 0.0) -> Iterator[str]:
-    """Serve it; gives the address. `pause_s` is how long each chunk of a file takes."""
+def small_hub(repository: str, folder: Path, go_on: threading.Event | None = None) -> Iterator[str]:
+    """Serve it; gives the address. The weights come when `go_on` is set, where there is such a thing; all else at once."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -46,9 +46,9 @@ def small_hub(repository: str, folder: Path, pause_s: float = 0.0) -> Iterator[s
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             if self.command == "GET":
-                for first in range(0, len(content), CHUNK):
-                    self.wfile.write(content[first : first + CHUNK])
-                    time.sleep(pause_s)
+                if go_on is not None and "safetensors" in self.path:
+                    go_on.wait(PATIENCE_S)
+                self.wfile.write(content)
 
         def _json(self, value: object, status: int = 200, headers: dict[str, str] | None = None) -> None:
             content = json.dumps(value).encode()

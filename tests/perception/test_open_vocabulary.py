@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +16,7 @@ from films import SIZE, even_ticks, write_film
 from huggingface_hub import constants
 from hypothesis import given
 from hypothesis import strategies as st
+from models import Upright
 from numpy.typing import NDArray
 from open_vocabulary_folders import FOLDERS, grounding_dino
 from small_hub import small_hub
@@ -29,6 +32,7 @@ from laiar_core.perception.named_detectors import NAMED, detector_folder
 from laiar_core.perception.open_vocabulary import ARCHITECTURES, BEGINS, OpenVocabularyDetector, our_score, their_score
 from laiar_core.perception.phrasings import as_said, asked_for, phrasings_of
 from laiar_core.perception.pipeline import PipelineSettings, see
+from laiar_core.timeline.film import explain_video
 
 WORDS = ("cup", "sofa/couch")
 OWN = {"my blue thermos": "cup"}
@@ -162,6 +166,27 @@ def test_recorded_answers_become_boxes_labels_and_scores(folders: Mapping[str, P
         )
 
 
+def test_a_film_is_explained_by_what_it_saw(folders: Mapping[str, Path], tmp_path: Path) -> None:
+    """From the raw answers to a timeline, in the words of the checkpoint, with a note on who saw it."""
+    checkpoint = load_checkpoint(CHECKPOINTS / "cad120")
+    film = write_film(tmp_path / "film.mp4", even_ticks(45))
+    models = hub_models(str(folders["owlv2"]), None, checkpoint.vocabulary.objects, OWN)
+    assert isinstance(models.detector, OpenVocabularyDetector)
+    models.detector._phrases = tuple(
+        dict.fromkeys((*models.detector._phrases, "a sofa", "a couch"))
+    )  # which cad120 never asks for
+    models.detector._labels = np.append(models.detector._labels, [0, 0])
+    seen: list[set[str]] = []
+    recorded(models.detector, "owlv2")
+    with_a_body = replace(models, pose=Upright())
+    made = explain_video(
+        film, checkpoint, models=with_a_body, saw=lambda clip, _: seen.append({track.class_name for track in clip.tracks})
+    )
+    assert "The boxes were found by owlv2." in made.notes
+    assert {"hand", "head", "cup"} <= seen[0]
+    assert made.windows
+
+
 def test_more_phrases_than_fit_are_asked_in_parts(tmp_path: Path) -> None:
     """Grounding DINO reads so many tokens at a time; what it finds with each part is counted among all phrases."""
     detector = recorded(OpenVocabularyDetector(grounding_dino(tmp_path, longest=40), WORDS, OWN), "grounding-dino")
@@ -270,13 +295,21 @@ def test_a_model_is_fetched_once_and_says_how_far_it_is(
     folders: Mapping[str, Path], no_network: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[tuple[str, float]] = []
-    with small_hub("a/eyes", folders["owlv2"], pause_s=0.05) as address:
+    go_on = threading.Event()
+
+    def hear(stage: str, share: float) -> None:
+        heard.append((stage, share))
+        if share > 0:
+            go_on.set()
+
+    with small_hub("a/eyes", folders["owlv2"], go_on) as address:
         hub_at(monkeypatch, address)
-        folder = fetched_model("a/eyes", lambda stage, share: heard.append((stage, share)))
+        folder = fetched_model("a/eyes", hear)
         with pytest.raises(LaiarError, match="the hub has no model a/other, or it is private"):
             fetched_model("a/other")
     assert heard
     assert {stage for stage, _ in heard} == {DOWNLOADING}
+    assert any(0 < share < 1 for _, share in heard)
     assert all(0 <= share <= 1 for _, share in heard)
     assert [share for _, share in heard] == sorted(share for _, share in heard)
     assert kept_model("a/eyes") == folder
@@ -293,13 +326,17 @@ class Stop(Exception):
 def test_a_download_can_be_stopped_and_goes_on(
     folders: Mapping[str, Path], no_network: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    go_on = threading.Event()
+
     def stop(stage: str, share: float) -> None:
+        go_on.set()
         raise Stop
 
-    with small_hub("a/eyes", folders["owlv2"], pause_s=0.1) as address:
+    with small_hub("a/eyes", folders["owlv2"], go_on) as address:
         hub_at(monkeypatch, address)
         with pytest.raises(Stop):
             fetched_model("a/eyes", stop)
+        assert kept_model("a/eyes") is None
         assert fetched_model("a/eyes").is_dir()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 
 import pandas as pd
@@ -124,7 +124,10 @@ def show_seen_by(folder: UserVideoFolder, others: list[UserVideoFolder], source:
     for other in others:
         name = called(other)
         if other.film_tracks.exists():
-            seen[name] = UserVideoSource.seen_by(source, other).open().corrected
+            video = UserVideoSource.seen_by(source, other).open()
+            found = video.corrected
+            tracks = tuple(track for track in found.tracks if track.name not in video.other_side)
+            seen[name] = replace(found, tracks=tracks)
         if other == folder:
             st.markdown(f":material/visibility: **{plain(name)}**, which you are looking at")
         elif st.button(f"Show what {plain(name)} saw", key=f"seen_by_{other.key}", icon=":material/visibility:"):

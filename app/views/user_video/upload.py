@@ -99,9 +99,15 @@ def forget_video(folder: UserVideoFolder) -> None:
 
 
 def offer_upload(task: Task, actions: tuple[str, ...], objects: tuple[str, ...]) -> UserVideoFolder | None:
-    """The start of the page: what happens with a video, and where to drop it. Returns the video that was just brought.
+    """The start of the page: what happens with a video, who looks at it, and where to drop it.
 
-    Task, actions and classes of things are those of the model that will look.
+    Args:
+        task: of the model that will look.
+        actions: those that it knows.
+        objects: the classes of things that it knows.
+
+    Returns:
+        The video that was just brought, if one was.
     """
     words = WORDING[task]
     limits, store = film_limits(), store_limits()
