@@ -55,9 +55,22 @@ def explain_command(
     ] = None,
     detector: Annotated[
         str | None,
-        typer.Option(help="For a film: another detector, a folder or a name on the Hugging Face hub (RT-DETR, D-FINE)."),
+        typer.Option(
+            help="For a film: another detector, a folder or a name on the Hugging Face hub (RT-DETR, D-FINE); or sam3, which follows by words."
+        ),
     ] = None,
     pose: Annotated[str | None, typer.Option(help="For a film: another pose estimator, likewise (ViTPose).")] = None,
+    box: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="For a film: a thing to follow from a box, NAME@FRAME:LEFT,TOP,RIGHT,BOTTOM, or a point, NAME@FRAME:X,Y, with "
+            "frames from 1 and pixels. May be given again; once more with the same name corrects its track."
+        ),
+    ] = None,
+    follow: Annotated[
+        str | None,
+        typer.Option(help="What follows each --box: built-in, sam2, edgetam, or a folder or name on the Hugging Face hub."),
+    ] = None,
     tracks: Annotated[
         Path | None,
         typer.Option(
@@ -85,6 +98,10 @@ def explain_command(
         raise LaiarError("--detector and --pose are for films alone; a data set has its boxes already")
     if (tracks or save_tracks) and not is_film:
         raise LaiarError("--tracks and --save-tracks are for films alone; a data set has its boxes already")
+    if box and not is_film:
+        raise LaiarError("--box is for films alone; a data set has its boxes already")
+    if follow and not box:
+        raise LaiarError("--follow follows what --box shows; name at least one box")
     if tracks and (detector or pose):
         raise LaiarError("--tracks brings boxes, so nothing is detected; leave --detector and --pose out")
     if action and is_film:
@@ -93,7 +110,9 @@ def explain_command(
         raise _no_film(what, data)
     with written_to(out) as file:
         if is_film:
-            made = _explain_film(Path(what), loaded(checkpoint), file, page, _Boxes(tracks, save_tracks, detector, pose))
+            made = _explain_film(
+                Path(what), loaded(checkpoint), file, page, _Boxes(tracks, save_tracks, detector, pose, tuple(box or ()), follow)
+            )
             lines = _lines(made)
         else:
             assert data is not None
@@ -149,17 +168,22 @@ def _lines(made: Timeline) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Boxes:
-    """Where the boxes of a film come from, and where they go: a file of them or models of the hub, and a file to write."""
+    """Where the boxes of a film come from, and where they go: a file of them or models of the hub, drawings, a file to write."""
 
     tracks: Path | None
     save_tracks: Path | None
     detector: str | None
     pose: str | None
+    drawn: tuple[str, ...]
+    follow: str | None
 
 
 def _explain_film(film: Path, model: Checkpoint, out: Path, page: bool, boxes: _Boxes) -> Timeline:
     """Explain a film into a file, JSON or a page."""
+    from laiar_core.perception.box_tracker import read_drawing
+    from laiar_core.perception.concept_tracker import Sam3Tracker, is_concept_tracker
     from laiar_core.perception.hf_models import hub_models
+    from laiar_core.perception.mask_followers import BUILT_IN, follower_named
     from laiar_core.perception.track_files.write import boxes_file, checked_ending
     from laiar_core.timeline.film import explain_video
     from laiar_core.video.validate import inspect
@@ -167,7 +191,9 @@ def _explain_film(film: Path, model: Checkpoint, out: Path, page: bool, boxes: _
 
     with scratch_folder() as scratch, stage_bar() as shown:
         prepared = scratch / "film.mp4"
-        models = hub_models(boxes.detector, boxes.pose) if boxes.detector or boxes.pose else None
+        drawings, follower = [read_drawing(text) for text in boxes.drawn], follower_named(boxes.follow or BUILT_IN)
+        concepts = Sam3Tracker(boxes.detector) if boxes.detector and is_concept_tracker(boxes.detector) else None
+        models = hub_models(boxes.detector, boxes.pose) if not concepts and (boxes.detector or boxes.pose) else None
         ending = checked_ending(boxes.save_tracks) if boxes.save_tracks else ""
         clips: list[Clip] = []
 
@@ -177,8 +203,11 @@ def _explain_film(film: Path, model: Checkpoint, out: Path, page: bool, boxes: _
                 write_bytes(boxes.save_tracks, boxes_file(film_tracks, ending, inspect(film).size, film.name))
                 log.info("wrote %s", boxes.save_tracks)
 
-        log.info("boxes of %s by %s", film, boxes.tracks or ("models of the hub" if models else "the bundled detectors"))
-        made = explain_video(film, model, partial(drawn, shown), models, prepared, saw, boxes.tracks)
+        by = boxes.tracks or boxes.detector or ("models of the hub" if models else "the bundled detectors")
+        log.info("boxes of %s by %s", film, by)
+        made = explain_video(
+            film, model, partial(drawn, shown), models, prepared, saw, boxes.tracks, concepts, drawings, follower
+        )
         if page:
             write_report(made, clips[0], prepared, out)
         else:

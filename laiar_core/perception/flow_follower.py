@@ -20,7 +20,7 @@ from laiar_core.perception.packaged_weights import opencv
 
 POINTS = 12  # a side of the grid of points
 INNER = 0.9  # the share of the box that they cover
-OWN_LEVELS = 16  # of red, green and blue each, in which a thing is told from what is around it
+OWN_LEVELS = 8  # of red, green and blue each, in which a thing is told from what is around it
 AROUND = 1.0  # how far around the first box, in shares of its size
 OWN = 0.6  # the share of the points that are followed: those that are the thing's most surely
 UNSEEN = 0.3  # how much a colour is the thing's that was neither in the box nor around it
@@ -30,7 +30,7 @@ RANSAC_PX = 1.5
 AGREE = 0.4  # the share of points that must move together before they may turn or scale the box
 MOST_TURN, MOST_GROWTH = 0.3, 1.05  # from one picture to the next: radians, and a factor
 MOST_GROWN = 2.0  # beside the first box
-LIKE = 0.25  # the thing is lost where its colours are less like those of the first box
+LIKE = 0.45  # the thing is lost where its colours are less like those of the first box (`benchmarks.follow`)
 INSIDE = 0.5  # the thing is gone where less of its box is inside the picture
 
 

@@ -191,4 +191,6 @@ def _session(model: Any, size: tuple[int, int]) -> Any:
     import torch
 
     kind = model.config.model_type
-    return _of_kind(kind, _MODELS[kind].replace("Model", "InferenceSession"))(video_width=size[0], video_height=size[1], dtype=torch.float32)
+    return _of_kind(kind, _MODELS[kind].replace("Model", "InferenceSession"))(
+        video_width=size[0], video_height=size[1], dtype=torch.float32
+    )

@@ -82,7 +82,9 @@ def test_a_thing_that_turns_takes_its_box_with_it() -> None:
     middle = ((left + right) / 2, (top + bottom) / 2)
     following, _ = FlowFollower().begin(picture, np.array([left, top, right, bottom], float))
     for degrees in range(6, 91, 6):
-        turned = cv2.warpAffine(picture, cv2.getRotationMatrix2D(middle, degrees, 1), (WIDTH, HEIGHT), borderMode=cv2.BORDER_REFLECT)
+        turned = cv2.warpAffine(
+            picture, cv2.getRotationMatrix2D(middle, degrees, 1), (WIDTH, HEIGHT), borderMode=cv2.BORDER_REFLECT
+        )
         sight = following.next(turned)
         assert sight is not None
     width, height = sight[0][2:] - sight[0][:2]
@@ -113,7 +115,10 @@ def part(left: float, present: list[bool]) -> FilmTrack:
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=4, max_size=20), st.data())
 def test_joined_drawings_keep_both_boxes_and_make_none_up(presence: list[tuple[bool, bool]], data: st.DataObject) -> None:
     first, second = (data.draw(st.integers(0, len(presence) - 1)) for _ in range(2))
-    ways = [[one or at == first for at, (one, _) in enumerate(presence)], [one or at == second for at, (_, one) in enumerate(presence)]]
+    ways = [
+        [one or at == first for at, (one, _) in enumerate(presence)],
+        [one or at == second for at, (_, one) in enumerate(presence)],
+    ]
     tracks = [part(0, ways[0]), part(30, ways[1])]
     both = joined([(first, tracks[0]), (second, tracks[1])])
     assert both.boxes_xyxy[second][0] == 30

@@ -143,7 +143,9 @@ def test_a_known_thing_is_one_thing_however_fast_it_moves() -> None:
         )
         for sample in range(6)
     ]
-    things = follow_things(np.arange(6) / 5, samples, Both(), ByteTrack(), ByteTrack(buffer=FAR), min_samples=3, picture_height=480)
+    things = follow_things(
+        np.arange(6) / 5, samples, Both(), ByteTrack(), ByteTrack(buffer=FAR), min_samples=3, picture_height=480
+    )
     assert [thing.name for thing in things] == ["cup", "cup"]
     assert [thing.followed.samples.tolist() for thing in things] == [[1, 2, 3, 4, 5]] * 2  # the tracker waits for a second sight
     assert sorted(thing.followed.picks.tolist() for thing in things) == [[0] * 5, [1] * 5]

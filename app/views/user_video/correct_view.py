@@ -130,7 +130,9 @@ def _correct(video: UserVideo, source: Source) -> None:
             st.session_state[_AGAIN] = True
             time.sleep(_LAST_EDIT_S)
         kept = video.kept_corrections
-        undo = st.button("Undo", icon=":material/undo:", disabled=not kept.past, help="Take the last correction or drawn box back.")
+        undo = st.button(
+            "Undo", icon=":material/undo:", disabled=not kept.past, help="Take the last correction or drawn box back."
+        )
         redo = st.button("Redo", icon=":material/redo:", disabled=not kept.future, help="Make what was taken back last again.")
         undo_all = kept.now != Corrections(drawn=()) and st.button("Undo all corrections", icon=":material/restart_alt:")
     st.empty()  # Where an edit came in while we slept, this begins anew from the top, with it.
