@@ -56,7 +56,8 @@ def explain_command(
     detector: Annotated[
         str | None,
         typer.Option(
-            help="For a film: another detector, a folder or a name on the Hugging Face hub (RT-DETR, D-FINE); or sam3, which follows by words."
+            help="For a film: another detector, a folder or a name on the Hugging Face hub (RT-DETR, D-FINE); or sam3, which "
+            "follows what words name."
         ),
     ] = None,
     pose: Annotated[str | None, typer.Option(help="For a film: another pose estimator, likewise (ViTPose).")] = None,

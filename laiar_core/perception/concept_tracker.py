@@ -92,7 +92,7 @@ class Sam3Tracker:
                 forget(session, number)
             yield sights_of(outputs, session, picture.shape[1::-1], self._model.config.score_threshold_detection)
 
-    def _session(self, size: tuple[int, int], words: Sequence[str]) -> Any:
+    def _session(self, size: tuple[int, int], words: Sequence[str]) -> Any:  # noqa: ANN401
         import torch
         from transformers.models.sam3_video.modeling_sam3_video import Sam3VideoInferenceSession
 
@@ -107,7 +107,7 @@ class Sam3Tracker:
         return session
 
 
-def sights_of(outputs: Any, session: Any, size: tuple[int, int], least: float) -> list[ConceptSight]:
+def sights_of(outputs: Any, session: Any, size: tuple[int, int], least: float) -> list[ConceptSight]:  # noqa: ANN401
     """What SAM 3 says of a picture of (width, height) = `size`: the boxes of masks that are not empty, hidden or too unsure.
 
     Args:

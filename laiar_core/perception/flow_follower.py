@@ -2,7 +2,7 @@
 
 Points inside the box are followed by pyramidal Lucas-Kanade and back again; those that come back to where they were tell how the
 thing moved, turned and grew. Whether it is still the same thing is told by its colours, which do not change when it turns, beside
-those of the box that a person drew. What a box holds beside its thing is told by the colours around it: the points with the colours
+those of the box that a person drew. What a box holds beside its thing is told by the colours around it: the points with colours
 that are more inside than outside are the thing's own.
 """
 
@@ -124,7 +124,7 @@ class Flow:
 
 
 def _own_colours(picture: NDArray[np.uint8], box_xyxy: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Of each colour the share of its pixels around and in a box that lies in it; a colour that is nowhere there counts little."""
+    """Of each colour the share of its pixels in and around a box that lie in it; a colour that is nowhere there counts little."""
     size = box_xyxy[2:] - box_xyxy[:2]
     bounds = np.concatenate([box_xyxy[:2] - AROUND * size, box_xyxy[2:] + AROUND * size])
     counts = []

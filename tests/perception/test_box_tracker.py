@@ -1,7 +1,8 @@
-"""Following what is in a drawn box: a card that moves over a made-up film, turns, goes behind something or is not there any more."""
+"""Following what is in a drawn box: a card that moves over a made-up film, turns, or is not there any more."""
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import av
@@ -141,7 +142,7 @@ def test_no_box_lies_between_sights_too_far_apart(found: list[int], data: st.Dat
     lefts = data.draw(st.lists(st.floats(0, 300), min_size=len(found), max_size=len(found)))
     boxes = np.array([[left, 0, left + 20, 20] for left in lefts])
     filled, present = over_frames(TIMES[found], boxes, TIMES)
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in itertools.pairwise(found):
         if TIMES[after] - TIMES[before] > STAYED_GAP_S:
             assert not present[before + 6 : after - 5].any()
     assert present[found].all()

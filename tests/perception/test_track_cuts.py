@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -62,7 +64,7 @@ def test_every_sight_is_in_one_piece_and_no_piece_leaps(path: list[tuple[float, 
     assert sorted(n for piece in cut for n in piece) == list(range(len(path)))
     for piece in cut:
         assert piece == sorted(piece)
-        for before, after in zip(piece, piece[1:], strict=False):
+        for before, after in itertools.pairwise(piece):
             (x, side, look), (other_x, other_side, other_look) = path[before], path[after]
             gap_s = (after - before) / 5
             away = abs(x + side / 2 - other_x - other_side / 2)

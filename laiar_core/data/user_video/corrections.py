@@ -32,8 +32,8 @@ class Corrections(BaseModel):
         same_as: a track -> the track that it is a part of.
         removed: tracks that are nothing.
         names_in: vocabulary (`words_key`) -> the names that were given in its words; those given last come last. In a file alone.
-        drawn: the things that were drawn, in the order of their tracks after those that were detected: for each the numbers of its
-            drawings (`drawn-NUMBER.npz`). None: each drawing that lies there is a thing of its own.
+        drawn: the things that were drawn, in the order of their tracks after those that were detected: for each the numbers of
+            its drawings (`drawn-NUMBER.npz`). None: each drawing that lies there is a thing of its own.
         classes_in: vocabulary -> the words of the detector with what they are taken for, in its `past` and `future` alone: as
             they were before a step, or after one that was taken back.
         past: what was before each step, the first first.
