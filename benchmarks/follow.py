@@ -2,12 +2,13 @@
 
     python -m benchmarks.follow --shared ../shared/data
 
-From each keyframe of the pilot of Action Genome that has a box of a small thing (all classes but bed and table, one of them in the
-picture) it is followed for 3 s and compared at the keyframes there. It *moved* where the annotated boxes of the two keyframes have
-an intersection over union below 0.5, and is *followed* where the follower's box and the annotated one have 0.3 or more. MIL at ten
-frames a second, which was the follower before, goes the same way. The threshold below which the follower stops is chosen for each
-film on the other two: the lowest with which three of four boxes that it says are right. Also measured: how far things of the
-simulated films move in a fifth of a second, with exact boxes, which is where tracks are cut from (`track_cuts.py`).
+From each keyframe of the pilot of Action Genome that has a box of a small thing (all classes but bed and table, one of them in
+the picture) it is followed for 3 s and compared at the keyframes there. It *moved* where the annotated boxes of the two keyframes
+have an intersection over union below 0.5, and is *followed* where the follower's box and the annotated one have 0.3 or more. MIL
+at ten frames a second, which was the follower before, goes the same way. The threshold below which the follower stops is chosen
+for each film on the other two: the lowest with which at least 85 % of what it says is right, whether the thing moved or not.
+Also measured: how far things of the simulated films move in a fifth of a second, with exact boxes, which is where tracks are cut
+from (`track_cuts.py`).
 
 Writes benchmarks/results/follow.json. The films are never part of this repository.
 """
@@ -45,7 +46,7 @@ LARGE = ("bed", "table")
 WITHIN_S = 3.0
 MOVED_IOU, SAME_IOU = 0.5, 0.3
 SAME_PICTURE = 4.0  # mean difference of pixels, of 255, between an annotated picture and its frame
-RIGHT = 0.75  # of what is said, when the threshold is chosen
+RIGHT = 0.85  # of what is said, when the threshold is chosen
 LIKES = tuple(round(0.05 * n, 2) for n in range(17))
 STEP_S = 0.2
 Floats = NDArray[np.float64]
@@ -87,7 +88,7 @@ def main() -> None:
 
 
 def _summary(cases: Sequence[Case], like: float = 0.0) -> dict[str, Any]:
-    """Of the things that moved: the share followed (of all), the share in which something is said, and of those the right ones."""
+    """Of the things that moved: the share followed, the share in which something is said, and of that what is right."""
     return {
         "to the next keyframe": _by_film([case for case in cases if case.moved and case.next_keyframe], like),
         "to every keyframe": _by_film([case for case in cases if case.moved], like),
@@ -116,7 +117,7 @@ def _held_out(cases: Sequence[Case]) -> dict[str, Any]:
     """Each film with the threshold that the other films ask for."""
     likes = {}
     for film in FILMS:
-        others = [case for case in cases if case.film != film and case.moved]
+        others = [case for case in cases if case.film != film]
         enough = (like for like in LIKES if _shares(others, dict.fromkeys(FILMS, like))["right_of_said"] >= RIGHT)
         likes[film] = next(enough, LIKES[-1])
     moved = [case for case in cases if case.moved]
@@ -223,7 +224,7 @@ def _mil(
 
 
 def _steps(demo: Cad120) -> dict[str, Any]:
-    """How far things (not hands and heads) with exact boxes move between two sampled frames, and what is left of their colours."""
+    """How far things (not hands and heads) with exact boxes move from one sampled frame to the next, and what colours stay."""
     moved, high, left = [], [], []
     for recording in sorted({row.recording_id for row in demo.rows.values()})[:8]:
         clip = demo.recording(recording)

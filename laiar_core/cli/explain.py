@@ -58,11 +58,22 @@ def explain_command(
         str | None,
         typer.Option(
             help="For a film: another detector. owlv2, grounding-dino or omdet are asked for the checkpoint's own words "
-            "(620, 690 and 460 MB are downloaded once); or a folder or a name on the Hugging Face hub, of these or of RT-DETR, "
-            "D-FINE."
+            "(620, 690 and 460 MB are downloaded once), and sam3 follows what they name; or a folder or a name on the Hugging Face "
+            "hub, of these or of RT-DETR, D-FINE."
         ),
     ] = None,
     pose: Annotated[str | None, typer.Option(help="For a film: another pose estimator, likewise (ViTPose).")] = None,
+    box: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="For a film: a thing to follow from a box, NAME@FRAME:LEFT,TOP,RIGHT,BOTTOM, or a point, NAME@FRAME:X,Y, with "
+            "frames from 1 and pixels. May be given again; once more with the same name corrects its track."
+        ),
+    ] = None,
+    follow: Annotated[
+        str | None,
+        typer.Option(help="What follows each --box: built-in, sam2, edgetam, or a folder or name on the Hugging Face hub."),
+    ] = None,
     tracks: Annotated[
         Path | None,
         typer.Option(
@@ -90,6 +101,10 @@ def explain_command(
         raise LaiarError("--detector and --pose are for films alone; a data set has its boxes already")
     if (tracks or save_tracks) and not is_film:
         raise LaiarError("--tracks and --save-tracks are for films alone; a data set has its boxes already")
+    if box and not is_film:
+        raise LaiarError("--box is for films alone; a data set has its boxes already")
+    if follow and not box:
+        raise LaiarError("--follow follows what --box shows; name at least one box")
     if tracks and (detector or pose):
         raise LaiarError("--tracks brings boxes, so nothing is detected; leave --detector and --pose out")
     if action and is_film:
@@ -98,7 +113,9 @@ def explain_command(
         raise _no_film(what, data)
     with written_to(out) as file:
         if is_film:
-            made = _explain_film(Path(what), loaded(checkpoint), file, page, _Boxes(tracks, save_tracks, detector, pose))
+            made = _explain_film(
+                Path(what), loaded(checkpoint), file, page, _Boxes(tracks, save_tracks, detector, pose, tuple(box or ()), follow)
+            )
             lines = _lines(made)
         else:
             assert data is not None
@@ -162,17 +179,23 @@ def _lines(made: Timeline) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Boxes:
-    """Where the boxes of a film come from, and where they go: a file of them or models of the hub, and a file to write."""
+    """Where the boxes of a film come from, and where they go: a file of them or models of the hub, drawings, a file to write."""
 
     tracks: Path | None
     save_tracks: Path | None
     detector: str | None
     pose: str | None
+    drawn: tuple[str, ...]
+    follow: str | None
 
 
 def _explain_film(film: Path, model: Checkpoint, out: Path, page: bool, boxes: _Boxes) -> Timeline:
     """Explain a film into a file, JSON or a page."""
+    from laiar_core.perception.box_tracker import read_drawing
+    from laiar_core.perception.concept_tracker import Sam3Tracker, is_concept_tracker
     from laiar_core.perception.hf_models import hub_models
+    from laiar_core.perception.mask_followers import BUILT_IN as BUILT_IN_FOLLOWER
+    from laiar_core.perception.mask_followers import follower_named
     from laiar_core.perception.pipeline import BUILT_IN
     from laiar_core.perception.track_files.write import boxes_file, checked_ending
     from laiar_core.timeline.film import explain_video
@@ -183,7 +206,10 @@ def _explain_film(film: Path, model: Checkpoint, out: Path, page: bool, boxes: _
         prepared = scratch / "film.mp4"
         report = partial(drawn, shown)
         words = model.vocabulary.objects
-        models = hub_models(boxes.detector, boxes.pose, words, progress=report) if boxes.detector or boxes.pose else None
+        drawings, follower = [read_drawing(text) for text in boxes.drawn], follower_named(boxes.follow or BUILT_IN_FOLLOWER)
+        concepts = Sam3Tracker(boxes.detector) if boxes.detector and is_concept_tracker(boxes.detector) else None
+        named = not concepts and (boxes.detector or boxes.pose)
+        models = hub_models(boxes.detector, boxes.pose, words, progress=report) if named else None
         ending = checked_ending(boxes.save_tracks) if boxes.save_tracks else ""
         clips: list[Clip] = []
 
@@ -193,8 +219,8 @@ def _explain_film(film: Path, model: Checkpoint, out: Path, page: bool, boxes: _
                 write_bytes(boxes.save_tracks, boxes_file(film_tracks, ending, inspect(film).size, film.name))
                 log.info("wrote %s", boxes.save_tracks)
 
-        log.info("boxes of %s by %s", film, boxes.tracks or (models.eyes if models else BUILT_IN))
-        made = explain_video(film, model, report, models, prepared, saw, boxes.tracks)
+        log.info("boxes of %s by %s", film, boxes.tracks or (boxes.detector if concepts else models.eyes if models else BUILT_IN))
+        made = explain_video(film, model, report, models, prepared, saw, boxes.tracks, concepts, drawings, follower)
         if page:
             write_report(made, clips[0], prepared, out)
         else:

@@ -6,7 +6,7 @@ all speak of the same numbers. What is derived is made when it is first asked fo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -24,7 +24,7 @@ from laiar_core.model.checkpoint import EVEN, Calibration, Checkpoint
 from laiar_core.model.domain import pairs_in_frames
 from laiar_core.model.dt_former import EncoderInput
 from laiar_core.model.laiar import LaIAR, LanguageOutput, VideoOutput
-from laiar_core.model.naming import name_tokens
+from laiar_core.model.naming import name_scores, name_tokens
 from laiar_core.model.pairs import pair_segments
 from laiar_core.model.tokens import Batch, ClipTokens, collate
 from laiar_core.perception.film_tracks import BoxSource
@@ -91,7 +91,7 @@ class ModelRun(Brief):
             return {}
         if self.out_of_domain:
             return dict.fromkeys(likely, UNLIKE)
-        unseen = unsupported(vocabulary, self.clip, self.inputs, self.names)
+        unseen = unsupported(vocabulary, self.clip, self.inputs, self.called)
         unsure = {action: _too_unsure(share, least, self.clip.box_source) for action, share in likely.items() if share < least}
         return unsure | {action: unseen[action] for action in likely if action in unseen}
 
@@ -140,6 +140,14 @@ class ModelRun(Brief):
         steps, pairs = self.video.tokens.shape[1:3]
         classes = self.batch.classes[0].expand(steps, -1, -1).reshape(-1, 3)  # (T * N, 3)
         return name_tokens(self.model, self.video.tokens[0].flatten(0, 1), classes).best.view(steps, pairs)  # (T, N)
+
+    @torch.inference_mode()
+    def called(self, relations: Collection[str]) -> Tensor:
+        """How likely each token, kept or not, is called one of these relations: float32 (T, N)."""
+        possible = self.model.possible_labels(self.batch.classes[0])  # (N, P)
+        scores = name_scores(self.video.tokens[0], self.model.semantic_labels(), possible)  # (T, N, P)
+        wanted = torch.tensor([label.relation in relations for label in self.checkpoint.vocabulary.labels])  # (L,)
+        return (scores.log_probabilities.exp() * (wanted[possible.clamp(min=0)] & (possible >= 0))).sum(dim=-1)  # (T, N)
 
     @property
     def annotated(self) -> bool:

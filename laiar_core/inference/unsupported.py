@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Callable
 
 import numpy as np
 from torch import Tensor
@@ -19,14 +19,18 @@ DOUBTFUL = (
 )
 
 
-def unsupported(vocabulary: Vocabulary, clip: Clip, inputs: ClipTokens, names: Tensor) -> dict[str, str]:
+SWING = 0.3  # by how much the probability of a touch must rise or fall for it to begin or end
+Likely = Callable[[frozenset[str]], Tensor]  # relations -> how likely each token is called one of them, (T, N)
+
+
+def unsupported(vocabulary: Vocabulary, clip: Clip, inputs: ClipTokens, likely: Likely) -> dict[str, str]:
     """The actions that lack what they take, each with what that is.
 
     Args:
         vocabulary: of the model. Where it says one action of a clip, that may have any name, and nothing is asked.
         clip: what the model looked at.
         inputs: its tokens, of T frames and N pairs.
-        names: int64 (T, N), the nearest label of each.
+        likely: how likely each of them is called one of some relations.
 
     Returns:
         Action -> reason.
@@ -34,7 +38,7 @@ def unsupported(vocabulary: Vocabulary, clip: Clip, inputs: ClipTokens, names: T
     if vocabulary.task is not Task.MULTI_LABEL:
         return {}
     things = tuple(name for name in vocabulary.objects if name not in vocabulary.parts)
-    changes = _changes(vocabulary, clip, inputs, names)
+    changes = _changes(clip, inputs, likely)
     scores: dict[str, float] = {}  # the best of each class that the model saw
     for track in clip.tracks:
         if track.present[inputs.frames].any():
@@ -57,16 +61,19 @@ def unsupported(vocabulary: Vocabulary, clip: Clip, inputs: ClipTokens, names: T
     return found
 
 
-def _changes(vocabulary: Vocabulary, clip: Clip, inputs: ClipTokens, names: Tensor) -> set[tuple[frozenset[str], bool, str]]:
+def _changes(clip: Clip, inputs: ClipTokens, likely: Likely) -> set[tuple[frozenset[str], bool, str]]:
     """Which kinds of touch begin (True) or end (False) with things of which classes, inside an uninterrupted sight of both."""
     seen = segments(clip)[:, inputs.frames]  # (K, T)
-    relations = np.array([label.relation for label in vocabulary.labels])[names.numpy()]  # (T, N)
     found = set()
-    for column, pair in enumerate(inputs.pairs):
-        both = seen[[pair.subject, pair.object]]  # (2, T)
-        thing = clip.tracks[pair.object].class_name
-        for before, after in pairwise(np.flatnonzero((both >= 0).all(axis=0) & inputs.seen[:, column]).tolist()):
-            if (both[:, before] == both[:, after]).all():
-                was, now = relations[before, column], relations[after, column]
-                found |= {(kind, now in kind, thing) for kind in (IN_HAND, AT_REST) if (was in kind) != (now in kind)}
+    for kind in (IN_HAND, AT_REST):
+        touches = likely(kind).numpy()  # (T, N)
+        for column, pair in enumerate(inputs.pairs):
+            sight = np.where(inputs.seen[:, column], seen[pair.subject] + 1j * seen[pair.object], -1)  # (T,) a number for each
+            for number in np.unique(sight[(sight.real >= 0) & (sight.imag >= 0)]):
+                course = touches[sight == number, column]
+                thing = clip.tracks[pair.object].class_name
+                if (course - np.minimum.accumulate(course)).max() >= SWING:
+                    found.add((kind, True, thing))
+                if (np.maximum.accumulate(course) - course).max() >= SWING:
+                    found.add((kind, False, thing))
     return found

@@ -5,8 +5,9 @@ The follower stops where it has lost the thing: from there on the thing is prese
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from pathlib import Path
 
@@ -26,12 +27,47 @@ from laiar_core.video.sampled import read_sampled
 STAGE = "following the box"
 MIN_SIDE = 8.0  # pixels; there is nothing to follow in less
 _BATCH = 16  # frames that are in memory at once
-Box = tuple[float, float, float, float]
-Point = tuple[float, float]
+_DRAWING = re.compile(r"(?P<name>[^@]+)@(?P<frame>\d{1,9}):(?P<where>[\d.]+(,[\d.]+){1,3})")
+"""How a drawing is written: `cup@120:200,90,240,150`."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A thing that a person shows in one frame.
+
+    Attributes:
+        frame: its number, from 0.
+        where: a box (left, top, right, bottom) or a point (x, y), in pixels.
+        name: what it is called.
+    """
+
+    frame: int
+    where: tuple[float, ...]
+    name: str
+
+
+def read_drawing(text: str) -> Drawing:
+    """A drawing as people write it, with frames from 1: `cup@120:200,90,240,150` for a box, or `cup@120:220,120` for a point."""
+    found = _DRAWING.fullmatch(text)
+    try:
+        where = tuple(float(side) for side in found["where"].split(",")) if found else ()
+    except ValueError:
+        where = ()
+    if found is None or len(where) not in (2, 4) or int(found["frame"]) == 0:
+        raise LaiarError(
+            f"{text!r} shows no thing; write NAME@FRAME:LEFT,TOP,RIGHT,BOTTOM with frames from 1 and pixels, or NAME@FRAME:X,Y "
+            "for a point, as in cup@120:200,90,240,150"
+        )
+    return Drawing(int(found["frame"]) - 1, where, found["name"])
 
 
 def follow_box(
-    film: Path, frame: int, where: Box | Point, name: str, progress: Progress = no_progress, follower: Follower | None = None
+    film: Path,
+    frame: int,
+    where: tuple[float, ...],
+    name: str,
+    progress: Progress = no_progress,
+    follower: Follower | None = None,
 ) -> FilmTrack:
     """Follow a thing from one frame towards the start and the end of a film, until it is lost.
 
@@ -75,6 +111,7 @@ def follow_box(
     progress(STAGE, 1.0)
     at_frames = sorted(found)
     boxes, present = over_frames(times[at_frames], np.stack([found[at] for at in at_frames]), times, beyond_s=0.0)
+    boxes[frame] = found[frame]  # as it was drawn, and not smoothed
     return FilmTrack(name, float(np.mean(scores)), len(found), boxes, present)
 
 
@@ -134,7 +171,7 @@ def _pictures(film: Path, way: Sequence[int]) -> Iterator[tuple[int, NDArray[np.
         yield from zip(way, chain.from_iterable(read_sampled(film, way, _BATCH)), strict=True)
 
 
-def _inside(where: Box | Point, width: int, height: int) -> NDArray[np.float64]:
+def _inside(where: tuple[float, ...], width: int, height: int) -> NDArray[np.float64]:
     if len(where) == 2:
         if not (0 <= where[0] < width and 0 <= where[1] < height):
             raise LaiarError(f"the point {tuple(map(round, where))} lies outside the picture of {width} x {height} pixels")

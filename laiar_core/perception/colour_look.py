@@ -27,9 +27,8 @@ def look_of(
     height, width = picture.shape[:2]
     column, row = np.rint(places).astype(np.int64).T
     inside = (column >= 0) & (row >= 0) & (column < width) & (row < height)
-    colours = picture[row[inside], column[inside]].astype(np.int64) * levels // 256
-    number = (colours[:, 0] * levels + colours[:, 1]) * levels + colours[:, 2]
-    shares = np.bincount(number, weights=counts[inside], minlength=levels**3)
+    numbers = colour_numbers(picture[row[inside], column[inside]], levels)
+    shares = np.bincount(numbers, weights=counts[inside], minlength=levels**3)
     return np.asarray(shares / max(float(shares.sum()), 1e-9), dtype=np.float64)
 
 
@@ -41,12 +40,17 @@ def looks_of_boxes(picture: NDArray[np.uint8], boxes_xyxy: NDArray[np.floating])
     height, width = picture.shape[:2]
     rows = down.astype(np.int64).clip(0, height - 1)[:, :, None]
     columns = across.astype(np.int64).clip(0, width - 1)[:, None, :]
-    colours = picture[rows, columns].reshape(len(boxes_xyxy), GRID * GRID, 3).astype(np.int64) * COARSE // 256  # (D, G², 3)
-    numbers = (colours[..., 0] * COARSE + colours[..., 1]) * COARSE + colours[..., 2]
+    numbers = colour_numbers(picture[rows, columns].reshape(len(boxes_xyxy), GRID * GRID, 3), COARSE)  # (D, G²)
     kinds = COARSE**3
     flat = numbers + np.arange(len(boxes_xyxy))[:, None] * kinds
     shares = np.bincount(flat.ravel(), minlength=len(boxes_xyxy) * kinds).reshape(-1, kinds)
     return (shares / (GRID * GRID)).astype(np.float32)
+
+
+def colour_numbers(pixels: NDArray[np.uint8], levels: int) -> NDArray[np.int64]:
+    """The number, below levels³, of the colour of each pixel (..., 3)."""
+    red, green, blue = np.moveaxis(pixels.astype(np.int64) * levels // 256, -1, 0)
+    return np.asarray((red * levels + green) * levels + blue, dtype=np.int64)
 
 
 def likeness(one: NDArray[np.floating], other: NDArray[np.floating]) -> float:

@@ -21,12 +21,22 @@ from laiar_core.perception.interpolate import over_frames
 from laiar_core.perception.mask_followers import forget, load_video_model, prepared, resized, sight_of
 from laiar_core.perception.pipeline import STAGE, PipelineSettings, sampled_frames
 from laiar_core.progress import Progress, no_progress
+from laiar_core.reading import SMALL_TEXT, parse_json, read_text
 from laiar_core.video.frame_index import presentation_times
 from laiar_core.video.sampled import read_sampled
 
-SAM3 = "facebook/sam3"
-MIN_SCORE = 0.5  # of a thing that is believed: the threshold of the model's own detections
+SHORT_NAME, SAM3, KIND = "sam3", "facebook/sam3", "sam3_video"
 _WORD_LENGTH = 32  # tokens of a word: as the model learned them
+
+
+def is_concept_tracker(name: str) -> bool:
+    """Whether a name is `sam3`, or a folder with a model of its kind: other names are detectors."""
+    return name == SHORT_NAME or ((Path(name) / "config.json").is_file() and _kind(Path(name) / "config.json") == KIND)
+
+
+def _kind(config: Path) -> object:
+    said = parse_json(read_text(config, SMALL_TEXT, "name another model"), config, "name another model")
+    return said.get("model_type") if isinstance(said, dict) else None
 
 
 @dataclass(frozen=True)
@@ -56,9 +66,9 @@ class ConceptTracker(Protocol):
 class Sam3Tracker:
     """SAM 3 by the name of a folder or on the hub. It keeps nothing between two films."""
 
-    def __init__(self, name: str = SAM3) -> None:
-        self.name = name
-        self._model, (self._mean, self._std) = load_video_model(name, {"sam3_video": "Sam3VideoModel"}, "tracker of words")
+    def __init__(self, name: str = SHORT_NAME) -> None:
+        name = SAM3 if name == SHORT_NAME else name
+        self._model, (self._mean, self._std) = load_video_model(name, {KIND: "Sam3VideoModel"}, "tracker of words")
         try:
             from transformers import AutoTokenizer
 
@@ -80,9 +90,9 @@ class Sam3Tracker:
                 ready = prepared(picture, side, self._mean, self._std)
                 outputs = self._model(inference_session=session, frame=ready, frame_idx=number)
                 forget(session, number)
-            yield sights_of(outputs, session, picture.shape[1::-1])
+            yield sights_of(outputs, session, picture.shape[1::-1], self._model.config.score_threshold_detection)
 
-    def _session(self, size: tuple[int, int], words: Sequence[str]) -> Any:
+    def _session(self, size: tuple[int, int], words: Sequence[str]) -> Any:  # noqa: ANN401
         import torch
         from transformers.models.sam3_video.modeling_sam3_video import Sam3VideoInferenceSession
 
@@ -97,13 +107,14 @@ class Sam3Tracker:
         return session
 
 
-def sights_of(outputs: Any, session: Any, size: tuple[int, int]) -> list[ConceptSight]:
+def sights_of(outputs: Any, session: Any, size: tuple[int, int], least: float) -> list[ConceptSight]:  # noqa: ANN401
     """What SAM 3 says of a picture of (width, height) = `size`: the boxes of masks that are not empty, hidden or too unsure.
 
     Args:
         outputs: of the model: low masks (1, h, w), and scores, by the number of a thing.
         session: which knows the word that each thing answers.
         size: of the picture in pixels.
+        least: score of a thing that is believed.
 
     Returns:
         The things, in the order of their numbers.
@@ -112,7 +123,7 @@ def sights_of(outputs: Any, session: Any, size: tuple[int, int]) -> list[Concept
     found = []
     for thing in sorted({*outputs.obj_id_to_mask} - hidden):
         score = float(outputs.obj_id_to_score[thing])
-        sight = sight_of(resized(outputs.obj_id_to_mask[thing], size)[0], score, MIN_SCORE)
+        sight = sight_of(resized(outputs.obj_id_to_mask[thing], size)[0], score, least)
         if sight is not None:
             word = session.prompts[session.obj_id_to_prompt_id[thing]]
             found.append(ConceptSight(thing, word, *sight))

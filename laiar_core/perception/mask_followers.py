@@ -36,7 +36,7 @@ def follower_named(name: str) -> Follower:
 
 
 class MaskFollower:
-    """A video model of `transformers` that follows by masks. Safe for threads that share it: one picture goes through at a time."""
+    """A video model of `transformers` that follows by masks. Safe for threads that share it: one picture at a time."""
 
     samples_per_s = 10.0
     finds_again = True
@@ -108,7 +108,7 @@ def sight_of(mask: NDArray[np.bool_], score: float, least: float = MIN_SCORE) ->
     return np.array([columns[0], rows[0], columns[-1] + 1, rows[-1] + 1], dtype=np.float64), score
 
 
-def resized(logits: Any, size: tuple[int, int]) -> NDArray[np.bool_]:
+def resized(logits: Any, size: tuple[int, int]) -> NDArray[np.bool_]:  # noqa: ANN401
     """Masks (n, H, W) as large as the film, from those of the model (n, 1, h, w) or (n, h, w); above 0 is the thing."""
     import torch
 
@@ -118,7 +118,7 @@ def resized(logits: Any, size: tuple[int, int]) -> NDArray[np.bool_]:
     return np.asarray((large[:, 0] > 0).cpu().numpy())
 
 
-def prepared(picture: NDArray[np.uint8], side: int, mean: NDArray[np.float32], std: NDArray[np.float32]) -> Any:
+def prepared(picture: NDArray[np.uint8], side: int, mean: NDArray[np.float32], std: NDArray[np.float32]) -> Any:  # noqa: ANN401
     """A picture (H, W, 3) as these models take it: a tensor (1, 3, side, side)."""
     import torch
 
@@ -126,7 +126,7 @@ def prepared(picture: NDArray[np.uint8], side: int, mean: NDArray[np.float32], s
     return torch.from_numpy(((small - mean) / std).transpose(2, 0, 1).astype(np.float32))[None]
 
 
-def forget(session: Any, number: int) -> None:
+def forget(session: Any, number: int) -> None:  # noqa: ANN401
     """Drop what is not needed any more after a frame: its pixels, and the memory of frames long past."""
     session.processed_frames.pop(number, None)
     for outputs in session.output_dict_per_obj.values():
@@ -164,8 +164,8 @@ def load_video_model(name: str, models: dict[str, str], what: str) -> tuple[Any,
     return model, picture
 
 
-def _of_kind(kind: str, model_class: str) -> Any:
-    """A class of transformers from where it is written: from its top some are refused without torchvision, which we do without."""
+def _of_kind(kind: str, model_class: str) -> Any:  # noqa: ANN401
+    """A class of transformers from where it is written; from its top some are refused without torchvision."""
     return getattr(importlib.import_module(f"transformers.models.{kind}.modeling_{kind}"), model_class)
 
 
@@ -181,13 +181,13 @@ def _of_pictures(name: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     return np.array(_MEAN, dtype=np.float32), np.array(_STD, dtype=np.float32)
 
 
-def _side(model: Any) -> int:
+def _side(model: Any) -> int:  # noqa: ANN401
     """The side in pixels of the square pictures of a model."""
     size = model.config.image_size
     return int(size[0] if isinstance(size, (list, tuple)) else size)
 
 
-def _session(model: Any, size: tuple[int, int]) -> Any:
+def _session(model: Any, size: tuple[int, int]) -> Any:  # noqa: ANN401
     import torch
 
     kind = model.config.model_type

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,10 +16,13 @@ from laiar_core.errors import LaiarError
 from laiar_core.files import scratch_folder
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.names import is_simulated
+from laiar_core.perception.box_tracker import Drawing, follow_box, joined
+from laiar_core.perception.concept_tracker import ConceptTracker, see_concepts
 from laiar_core.perception.corrections import renamed
 from laiar_core.perception.detector import PERSON
 from laiar_core.perception.duplicates import without_duplicates
-from laiar_core.perception.film_tracks import FilmTracks
+from laiar_core.perception.film_tracks import FilmTrack, FilmTracks
+from laiar_core.perception.follower import Follower
 from laiar_core.perception.pipeline import PerceptionModels, bundled_models, see
 from laiar_core.perception.track_files.on_film import boxes_of_film
 from laiar_core.perception.track_files.read import read_boxes
@@ -46,6 +50,9 @@ def explain_video(
     film: Path | None = None,
     saw: Callable[[Clip, FilmTracks], None] = lambda clip, film_tracks: None,
     tracks: Path | None = None,
+    concepts: ConceptTracker | None = None,
+    drawings: Sequence[Drawing] = (),
+    follower: Follower | None = None,
 ) -> Timeline:
     """The timeline of a film.
 
@@ -57,6 +64,10 @@ def explain_video(
         film: where to write the prepared film, whose frames the timeline counts. Nothing is kept where it is not given.
         saw: hears what was detected or brought, in the model's words where it has them, before the model runs on that.
         tracks: a file with boxes of the film, or its folder (`track_files`); then nothing is detected.
+        concepts: finds what the model's words name, and follows it, in the place of `models`.
+        drawings: things that are followed from a box or a point, beside all else. Several of one name in the same film are one
+            thing, drawn again where its track is to be corrected.
+        follower: of the drawings; the built-in one where not given.
 
     Returns:
         The timeline, with notes on what was not found.
@@ -69,11 +80,13 @@ def explain_video(
     facts = inspect(path)
     if tracks:
         look = partial(boxes_of_film, brought=read_boxes(tracks), original_size=facts.size)
+    elif concepts:
+        look = partial(see_concepts, tracker=concepts, words=checkpoint.vocabulary.objects, progress=progress)
     else:
         look = partial(see, models=models or bundled_models(), progress=progress)
     with scratch_folder() as scratch:
         prepared = normalise(path, film or scratch / "film.mp4", progress)
-        film_tracks = look(prepared)
+        film_tracks = with_drawings(look(prepared), prepared, drawings, facts.size, progress, follower)
         classes = {
             name: suggestion.class_name for name, suggestion in suggest_classes(film_tracks.names, checkpoint.vocabulary).items()
         }
@@ -88,6 +101,39 @@ def explain_video(
         except NothingKnownError as error:
             other = bundled_that_knows(error.shows)
             raise (LaiarError(f"{error}; {other}") if other else error) from None
+
+
+def with_drawings(
+    film_tracks: FilmTracks,
+    film: Path,
+    drawings: Sequence[Drawing],
+    original_size: tuple[int, int],
+    progress: Progress = no_progress,
+    follower: Follower | None = None,
+) -> FilmTracks:
+    """What was seen, and after it what was drawn.
+
+    Args:
+        film_tracks: what was seen.
+        film: in which; the drawn things are followed there.
+        drawings: boxes or points, in pixels of the film as it was brought.
+        original_size: (width, height) of that.
+        progress: hears how far the following is.
+        follower: the built-in one where not given.
+
+    Returns:
+        All of it; each name that was drawn is one thing.
+
+    Raises:
+        LaiarError: as of `follow_box`.
+    """
+    scale = np.array(film_tracks.frame_size) / np.array(original_size)
+    followed: dict[str, list[tuple[int, FilmTrack]]] = {}
+    for drawing in drawings:
+        where = tuple((np.array(drawing.where).reshape(-1, 2) * scale).ravel().tolist())
+        track = follow_box(film, drawing.frame, where, drawing.name, progress, follower)
+        followed.setdefault(drawing.name, []).append((drawing.frame, track))
+    return replace(film_tracks, tracks=(*film_tracks.tracks, *(joined(ways) for ways in followed.values())))
 
 
 def timeline_of_film(

@@ -557,3 +557,57 @@ def test_pictures_of_a_video_are_kept_nowhere_but_in_its_folder(film, source, mo
     assert seeing.config.model.appearance != "none"
     seeing.tokens_of(UserVideo(folder, seeing.vocabulary).clip("1-30"))
     assert not (tmp_path / "cache").exists()
+
+
+class TestUndoing:
+    """A film in which no thing is found, so that the corrections are open from the start; then boxes are drawn."""
+
+    @pytest.fixture
+    def page(self, film: Clip, models: PerceptionModels) -> AppTest:
+        models({t.class_name: None for t in film.tracks if t.class_name not in ("hand", "head")})
+        return bring(video_page(), "mine.mp4", mine(film))
+
+    @pytest.fixture
+    def video(self, page: AppTest, source: Source, store: Path) -> UserVideo:
+        folder = UserVideoFolder(store / address(page, "video"))
+        return UserVideo(folder, app.state.caches.open_checkpoint(source).vocabulary)
+
+    def test_drawn_boxes_go_back_step_by_step_and_come_again(self, page, video, film, source):
+        detected = len(video.seen.tracks)
+        cup = next(track for track in film.tracks if track.class_name == "cup" and track.present.all())
+        for frame, again in ((5, None), (60, 0)):
+            own_work.draw(video, frame, tuple(cup.boxes_xyxy[frame].tolist()), "cup", again=again)
+        worked_on(video.folder, source)
+        timelines = len(list(video.folder.path.glob("timeline-*.json")))
+        assert video.kept_corrections.drawn == ((0, 1),)
+        page = video_page(video=address(page, "video"))
+        states = []
+        for label in ("Undo", "Undo", "Redo", "Redo"):
+            page = press(_with_corrections(page), label)
+            worked_on(video.folder, source)
+            page = page.run()
+            states.append(video.kept_corrections.drawn)
+        assert states == [((0,),), (), ((0,),), ((0, 1),)]
+        assert len(video.seen.tracks) == detected + 1
+        assert len(list(video.folder.path.glob("timeline-*.json"))) <= timelines + 2  # what was there is not made again
+
+    def test_all_of_it_goes_at_once_with_what_was_drawn_and_comes_back(self, page, video, film, source):
+        detected = len(video.seen.tracks)
+        own_work.draw(video, 5, (100.0, 100.0, 140.0, 140.0), "cup")
+        video.correct(video.classes, Corrections(names={0: "head"}))
+        worked_on(video.folder, source)
+        page = press(_with_corrections(video_page(video=address(page, "video"))), "Undo all corrections")
+        worked_on(video.folder, source)
+        assert len(video.seen.tracks) == detected
+        assert video.corrections.names == {}
+        press(_with_corrections(page.run()), "Undo")
+        assert len(video.seen.tracks) == detected + 1
+        assert video.corrections.names == {0: "head"}
+
+
+def _with_corrections(page: AppTest) -> AppTest:
+    """With the expander of the corrections open, which a click opens in the browser."""
+    turn = page.session_state["user_video_correct_round"]
+    for at_once in (True, False):
+        page.session_state[f"user_video_correct_{address(page, 'video')}_{at_once}_{turn}"] = True
+    return page.run()

@@ -18,7 +18,6 @@ _LIGHT = "whether a light is on shows in the brightness of the picture, and boxe
 BOXES_CANNOT_SHOW: Mapping[str, str] = {
     "Smiling at a book": _FACE,
     "Laughing at a picture": _FACE,
-    "Watching/Looking outside of a window": "what somebody looks at outside has no box, nor has a look",
     "Smiling in a mirror": _FACE,
     "Turning on a light": _LIGHT,
     "Turning off a light": _LIGHT,

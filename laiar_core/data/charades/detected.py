@@ -80,7 +80,13 @@ def detected(clip: Clip, vocabulary: Words, detector: Detector, found: Sequence[
     names = sorted(boxes, key=lambda class_name: (class_name != PERSON, class_name))
     seen = [np.asarray((boxes[class_name][:, 2:] > boxes[class_name][:, :2]).all(axis=1)) for class_name in names]
     tracks = tuple(
-        Track(class_name, class_name, np.where(there[:, None], boxes[class_name], 0).astype(np.float32), there)
+        Track(
+            class_name,
+            class_name,
+            np.where(there[:, None], boxes[class_name], 0).astype(np.float32),
+            there,
+            scores=np.where(there, scores[class_name], 0).astype(np.float32),
+        )
         for class_name, there in zip(names, seen, strict=True)
     )
     table = np.array([scores[class_name] for class_name in names], dtype=np.float32).reshape(len(names), len(clip))

@@ -33,8 +33,8 @@ class Corrections(BaseModel):
         removed: tracks that are nothing.
         apart: tracks that are things of their own, though they lie on another of the same name.
         names_in: vocabulary (`words_key`) -> the names that were given in its words; those given last come last. In a file alone.
-        drawn: the things that were drawn, in the order of their tracks after those that were detected: for each the numbers of its
-            drawings (`drawn-NUMBER.npz`). None: each drawing that lies there is a thing of its own.
+        drawn: the things that were drawn, in the order of their tracks after those that were detected: for each the numbers of
+            its drawings (`drawn-NUMBER.npz`). None: each drawing that lies there is a thing of its own.
         classes_in: vocabulary -> the words of the detector with what they are taken for, in its `past` and `future` alone: as
             they were before a step, or after one that was taken back.
         past: what was before each step, the first first.
