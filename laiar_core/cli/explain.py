@@ -58,8 +58,8 @@ def explain_command(
         str | None,
         typer.Option(
             help="For a film: another detector. owlv2, grounding-dino or omdet are asked for the checkpoint's own words "
-            "(620, 690 and 460 MB are downloaded once), and sam3 follows what they name; or a folder or a name on the Hugging Face "
-            "hub, of these or of RT-DETR, D-FINE."
+            "(620, 690 and 460 MB are downloaded once), and sam3 follows what they name; or a folder or a name on the Hugging "
+            "Face hub, of these or of RT-DETR, D-FINE."
         ),
     ] = None,
     pose: Annotated[str | None, typer.Option(help="For a film: another pose estimator, likewise (ViTPose).")] = None,

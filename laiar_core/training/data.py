@@ -25,12 +25,10 @@ from laiar_core.training.augment import augmented, renamed, unsteady
 from laiar_core.training.batch_source import Stage, TrainingBatch
 from laiar_core.training.crop_augment import without_layout
 from laiar_core.training.crop_store import CropStore
-from laiar_core.training.detector_faults import as_detected
 from laiar_core.training.distributed import ALONE, Process
 from laiar_core.training.token_table import Example, token_table
 from laiar_core.training.windows import WindowSampler, jittered_frames
 
-FAULTY = 0.3  # share of the examples that are seen with the faults of a detector
 ROUNDS = 1  # what tells the random numbers of a round of examples from those of an epoch
 LANGUAGE_STEPS_PER_EPOCH = 100
 NAMING_STEPS_PER_EPOCH = 60
@@ -134,7 +132,6 @@ class ClipSource:
         self.data, self.frames, self.config, self.trained_on = data, frames, config, trained_on
         self.size = config.batch_size
         self.made: dict[int, list[Example]] = {}
-        self.things = [name for name in data.vocabulary.objects if name not in data.vocabulary.parts]
 
     def fingerprint(self) -> str:
         """The clips, by name."""
@@ -199,9 +196,6 @@ class ClipSource:
         view = augmented(clip, self.config.mirrors, rng)
         frames = jittered_frames(len(clip), self.frames, rng)
         if self.data.crops is None:
-            if rng.random() < FAULTY:
-                seen = as_detected(view, self.data.vocabulary.parts, self.things, rng, blind=0)
-                view = seen if pairs_of(seen, self.data.vocabulary) else view
             return clip_tokens(view, self.data.vocabulary, frames)
         view = unsteady(view, rng)
         return self.data.crops.with_numbers(clip_tokens(view, self.data.vocabulary, frames), view)

@@ -31,7 +31,7 @@ BROKEN = 0.1  # share of the things that are two tracks, one after the other
 DOUBLED = 0.05  # share that are two tracks at once
 
 
-def as_detected(clip: Clip, parts: Sequence[str], things: Sequence[str], rng: np.random.Generator, blind: float = BLIND) -> Clip:
+def as_detected(clip: Clip, parts: Sequence[str], things: Sequence[str], rng: np.random.Generator) -> Clip:
     """The clip with faults such as detectors and trackers make.
 
     Args:
@@ -39,13 +39,12 @@ def as_detected(clip: Clip, parts: Sequence[str], things: Sequence[str], rng: np
         parts: classes that act: they are not renamed, made up or unknown to the detector.
         things: the other classes that a detector may say.
         rng: of everything random.
-        blind: at most so large a share of the classes of things is never found.
 
     Returns:
         The clip with other tracks. At least one that acts is left as often as it was there, but for short losses.
     """
-    share = rng.uniform(0, blind)
-    unseen = {name for name in things if rng.random() < share}
+    blind = rng.uniform(0, BLIND)
+    unseen = {name for name in things if rng.random() < blind}
     kept: list[Track] = []
     from_id: dict[str, str] = {}  # the track that each one was made of
     for track in clip.tracks:

@@ -30,6 +30,10 @@ def film(*tracks: FilmTrack) -> FilmTracks:
         ([track("chair"), track("chair", (105, 102, 204, 184), 0.8, range(4))], {}),  # hardly seen together
         ([track("chair"), track("chair", (105, 102, 204, 184), 0.8, range(10))], {1: 0}),
         ([track("chair"), track("sofa")], {}),
+        ([track("chair"), track("chair", (110, 100, 170, 170), 0.4, range(15))], {1: 0}),  # its back alone
+        ([track("chair", frames=range(20)), track("chair", (110, 100, 170, 170), 0.4)], {0: 1}),  # which was found more often
+        ([track("chair", frames=range(20)), track("chair", (110, 100, 170, 170), 0.2)], {}),  # which is seen without it, too
+        ([track("chair"), track("chair", (110, 100, 140, 140), 0.4)], {}),  # a small one in front of it
         ([track("chair"), track("chair", (150, 100, 250, 180))], {}),  # beside each other
         ([track("hand"), track("hand")], {}),  # folded
         ([track("chair", frames=range(15)), track("chair", frames=range(15, 30))], {}),  # never at the same time
@@ -72,3 +76,11 @@ def test_it_is_said_of_several_things_of_a_name() -> None:
     seen = film(track("cup"), track("cup"), track("cup", (400, 100, 450, 150)), track("cup", (402, 100, 450, 150)))
     note = "2 more tracks of cup lay on others of it, so I took them for the same things."
     assert without_duplicates(seen).notes[1:] == (note,)
+
+
+def test_a_part_never_makes_the_whole_grow() -> None:
+    seen = film(track("chair", frames=range(27)), track("chair", (110, 100, 170, 170), 0.4))
+    whole = without_duplicates(film(seen.tracks[0], replace(seen.tracks[1], present=np.arange(FRAMES) > 5)))
+    boxes = whole.tracks[0].boxes_xyxy[whole.tracks[0].present]
+    assert np.array_equal(boxes, np.tile(np.float32(BOX), (27, 1)))
+    assert not whole.tracks[1].present.any()

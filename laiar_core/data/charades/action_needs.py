@@ -1,7 +1,7 @@
-"""What must have been seen of an action of Charades before it is said: the thing that its name speaks of, and the change that it is.
+"""What must have been seen of an action of Charades before it is said: the thing that its name speaks of, the change that it is.
 
-A model of several actions has a probability of "Taking a book from somewhere" whatever it sees, learned from what else is there when
-books are taken. Without a book, or without a change from not holding it to holding it, that is a guess from company.
+A model of several actions has a probability of "Taking a book from somewhere" whatever it sees, learned from what else is there
+when books are taken. Without a book, or without a change from not holding it to holding it, that is a guess from company.
 """
 
 from __future__ import annotations
@@ -10,7 +10,21 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-IN_HAND = frozenset({"holding", "carrying", "touching", "wearing", "drinking_from", "eating", "wiping", "writing_on", "twisting"})
+IN_HAND = frozenset(
+    [
+        "holding",
+        "carrying",
+        "touching",
+        "wearing",
+        "drinking_from",
+        "eating",
+        "wiping",
+        "writing_on",
+        "twisting",
+        "covered_by",
+        "have_it_on_the_back",
+    ]
+)
 AT_REST = frozenset({"sitting_on", "lying_on"})
 
 
@@ -42,7 +56,6 @@ CHANGES: dict[str, Change | None] = {
     "Taking a picture of ": None,
     "Taking something from ": None,  # it is the box that is named, not what comes out of it
     "Reaching for and grabbing ": _TAKES,
-    "Grasping ": _TAKES,
     "Putting ": _PUTS,
     "Putting on ": None,
     "Putting something ": None,  # on a table, which nobody holds

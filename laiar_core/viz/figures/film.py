@@ -24,7 +24,16 @@ LOOKED_AT = with_alpha(CHOSEN, 0.16)
 
 
 def predicted_actions(actions: Sequence[str], windows: Sequence[Window], withheld: Collection[str] = ()) -> list[str]:
-    """The actions that the model says at some moment, in the order in which it first does; else its best guesses."""
+    """The actions that the model says at some moment.
+
+    Args:
+        actions: those of the windows' probabilities.
+        windows: in the order of the film.
+        withheld: actions that are not said.
+
+    Returns:
+        Their names in the order in which it first says them; its best guesses where it says none.
+    """
     likely = sayable(windows, actions, withheld)  # (W, A)
     peaks, predicted = likely.max(axis=0, initial=0), likely >= CANNOT_TELL_BELOW
     if not predicted.any():
