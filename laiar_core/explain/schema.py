@@ -160,8 +160,8 @@ class Selection(Part):
 class ActionScore(Part):
     """Probability of one action under each head; `language` only where annotated relations were given.
 
-    `withheld` is the reason why it is not said, whatever its probability; else it is empty. Either what the model sees cannot show
-    it at all, or it is likely and what it takes was not seen in this clip.
+    `withheld` is the reason why it is not said, whatever its probability; else it is empty. Either what the model sees cannot
+    show it at all, or it is likely and what it takes was not seen in this clip.
     """
 
     action: str

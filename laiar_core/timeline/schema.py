@@ -73,8 +73,8 @@ class Stretch(Part):
 class Window(Stretch):
     """One run of the model: the probability of each of the timeline's `actions` in this stretch.
 
-    `undecided`: none stands out. `withheld` are likely actions that are not said of this window, each with the reason, beside those
-    that the timeline never says. Its explanation is `explain(checkpoint, window.of(clip))`: the same run, with reasons.
+    `undecided`: none stands out. `withheld` are likely actions that are not said of this window, each with the reason, beside
+    those that the timeline never says. Its explanation is `explain(checkpoint, window.of(clip))`: the same run, with reasons.
     """
 
     probabilities: tuple[Probability, ...]

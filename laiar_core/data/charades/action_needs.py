@@ -11,19 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 
 IN_HAND = frozenset(
-    [
-        "holding",
-        "carrying",
-        "touching",
-        "wearing",
-        "drinking_from",
-        "eating",
-        "wiping",
-        "writing_on",
-        "twisting",
-        "covered_by",
-        "have_it_on_the_back",
-    ]
+    {
+        *("holding", "carrying", "touching", "wearing", "drinking_from", "eating", "wiping", "writing_on", "twisting"),
+        *("covered_by", "have_it_on_the_back"),
+    }
 )
 AT_REST = frozenset({"sitting_on", "lying_on"})
 
