@@ -58,7 +58,7 @@ def draw(statements: Sequence[Part]) -> Figure:
         axes.axis("off")
         if statement is not None:
             _draw(axes, statement)
-    figure.subplots_adjust(wspace=0.12, hspace=0.45)
+    figure.subplots_adjust(wspace=0.18, hspace=0.5)
     return figure
 
 
@@ -66,15 +66,17 @@ def _draw(axes: Axes, statement: Part) -> None:
     width, height = statement["frame_size"]
     axes.set(xlim=(0, width), ylim=(height, 0), aspect="equal")
     axes.add_patch(Rectangle((0, 0), width, height, facecolor="#F7F7F7", edgecolor=GREY, linewidth=0.8))
-    for name, (before, after), colour in zip(statement["about"], statement["boxes_xyxy"], (BLUE, ORANGE), strict=True):
-        for box, dashes, when in ((before, "--", "before"), (after, "-", "after")):
+    things = zip(statement["about"], statement["boxes_xyxy"], (BLUE, ORANGE), ("bottom", "top"), strict=True)
+    for name, (before, after), colour, side in things:
+        for box, dashes in ((before, "--"), (after, "-")):
             if box is not None:
                 left, top, right, bottom = box
                 size = right - left, bottom - top
                 axes.add_patch(Rectangle((left, top), *size, fill=False, edgecolor=colour, linestyle=dashes, linewidth=1.5))
-                axes.text(left + 4, top + 4, f"{name}, {when}", color=colour, fontsize=7, va="top")
+        left, top, *_ = after or before
+        axes.text(left + 4, top + (4 if side == "top" else -4), name, color=colour, fontsize=7.5, va=side)
     said = f"{statement['video']}: “{statement['action']}”, {statement['confidence']:.0%}"
-    axes.set_title(fill(said, 44) + "\n" + fill(f"because {statement['reason']}", 52), fontsize=7.5, loc="left")
+    axes.set_title(fill(said, 42) + "\n" + fill(f"because {statement['reason']}", 44), fontsize=7, loc="left")
 
 
 def _of(part: Part, some: str, whole: str) -> str:

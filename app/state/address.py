@@ -6,7 +6,7 @@ for none, without a word, and it forgets a choice that came with a link as soon 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -106,14 +106,13 @@ def linked_choice(label: str, options: Sequence[str], key: str, width: int | Lit
     return chosen
 
 
-def linked_choices(label: str, options: Sequence[str], key: str, format_func: Callable[[str], str]) -> list[str]:
+def linked_choices(label: str, options: Sequence[str], key: str) -> list[str]:
     """A choice of several that is part of the address, none of them at first.
 
     Args:
         label: what the field is called.
         options: what can be chosen.
         key: its name in session and address.
-        format_func: what an option is called in the field.
 
     Returns:
         The chosen options.
@@ -121,7 +120,7 @@ def linked_choices(label: str, options: Sequence[str], key: str, format_func: Ca
     recall_several(key, options, "The link asks for {names}, which cannot be chosen here.")
     if any(value not in options for value in st.session_state.get(key, ())):
         st.session_state[key] = [value for value in st.session_state[key] if value in options]
-    chosen = list(st.multiselect(label, options, key=key, bind="query-params", format_func=format_func, placeholder="none"))
+    chosen = list(st.multiselect(label, options, key=key, bind="query-params", placeholder="none"))
     keep(key, chosen)
     return chosen
 

@@ -37,7 +37,7 @@ from laiar_core.video.validate import inspect
 
 STAGE = "recognising actions"
 LEARNED_SIMULATED = (
-    "The model learned from simulated clips alone, in which nobody was filmed; of recorded films it may say much that is wrong."
+    "This model learned from simulated clips alone, in which nobody was filmed; of recorded films it may say much that is wrong."
 )
 SELDOM = 0.6  # hands that were found in a smaller share of the frames are worth a word
 

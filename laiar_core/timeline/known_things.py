@@ -68,7 +68,7 @@ def looked_for_in_vain(vocabulary: Vocabulary, clip: Clip, film_tracks: FilmTrac
 
 
 def in_words(things: Iterable[str]) -> str:
-    """`chair and laptop`, or of many the first: `chair, laptop, cup, book, bag and 3 more`."""
+    """`chair and laptop`, or of many the first: `chair, laptop, cup, book, bag and 3 more`; nothing for none."""
     things = list(things)
     more = len(things) - MOST_NAMED
     named = [*things[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])]

@@ -324,3 +324,40 @@ def test_cancelled_work_leaves_nothing_behind(visit, url, videos, real_clip, tmp
     page.get_by_text("You stopped the work. The video was not kept.").wait_for()
     assert sorted(videos.iterdir()) == before
     expect(page.locator("[data-testid=stFileUploader]")).to_have_count(2)  # that of the run before goes when this one ends
+
+
+def test_the_checkpoint_that_knows_a_film_tells_it_and_others_beside_it(visit, url, real_clip):
+    """A recorded film that one checkpoint refuses: the next click has it told, and a click on a bar goes to who says so."""
+    page = visit(f"{url}/video")
+    bring(page, real_clip)
+    page.get_by_text("charades-simulated knows").wait_for()
+    settle(page)
+    assert serious_faults(page) == []
+    page.get_by_role("button", name="Use charades-simulated").click()
+    wait_for_result(page)
+    page.get_by_text("Looked for and not found: ").wait_for()
+    settle(page)
+    page.get_by_role("combobox", name="Have other checkpoints tell it as well").click()
+    page.get_by_role("option", name="cad120", exact=True).click()
+    page.get_by_text("cad120: The video shows nothing that this model knows").wait_for()
+    assert part_of(page.url, "with") == "cad120"
+    page.get_by_text("Draw a box", exact=True).click()
+    page.get_by_role("button", name="Follow it").wait_for()
+    settle(page)
+    assert serious_faults(page) == []
+    assert page.evaluate(OVERFLOW) == [0, 0]
+
+
+def test_a_click_on_what_another_checkpoint_says_goes_to_its_explanation(visit, url):
+    page = visit(f"{url}/video?checkpoint=cad120&with=simulated")
+    bring(page, FILM)
+    page.get_by_text("What each checkpoint says, by the same time").wait_for()
+    settle(page)
+    bars = page.locator(".stPlotlyChart", has_text="simulated").locator(".bars .points").nth(1).locator(".point")
+    click_mark(page, bars.first)
+    page.wait_for_url(lambda _: part_of(page.url, "checkpoint") == "simulated")
+    page.wait_for_selector(".player[data-frame]")
+    assert part_of(page.url, "with") == "cad120"
+    again = visit(page.url)
+    again.get_by_text("What each checkpoint says, by the same time").wait_for()
+    assert part_of(again.url, "stretch") == part_of(page.url, "stretch")

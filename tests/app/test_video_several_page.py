@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from films import even_ticks, write_film
-from patience import PATIENCE_S
+from patience import PATIENCE_S, until
 from user_video_page import address, bring, press, restarted, text, video_page
 
 from app.state.caches import Source, UserVideoSource, open_checkpoint
@@ -220,6 +220,7 @@ def test_a_film_in_which_nothing_is_said_shows_what_comes_nearest(film, source, 
     page = video_page(checkpoint="rooms_tiny", video=address(page, "video"))
     assert not page.error
     assert "The model says no action in this film." in said(page)
+    assert page.info[0].value.startswith("I cannot tell what happens in this film. What could help: draw a box")
     likely = np.array([window.probabilities for window in made.windows])
     window, action = np.unravel_index(likely.argmax(), likely.shape)
     best = made.windows[window]
@@ -285,3 +286,81 @@ class TestTheChart:
         rows = predicted_actions(made.actions, quiet)
         peaks = np.max([window.probabilities for window in quiet], axis=0)
         assert [made.actions.index(row) for row in rows] == np.argsort(-peaks, kind="stable")[:3].tolist()
+
+
+def test_a_checkpoint_that_knows_the_film_is_one_click_away(film, store, monkeypatch, source):
+    monkeypatch.setitem(globals(), "SEEN", ("person", "hand", "head", "chair", "laptop"))
+    page = bring(video_page(checkpoint="tiny"), "home.mp4", film)
+    assert "nothing that this model knows" in page.error[0].value
+    assert "**rooms\\_tiny** knows chair and laptop" in text(page)
+    press(page, "Use rooms\\_tiny")
+    assert not page.error
+    assert page.selectbox(key="checkpoint").value == "rooms_tiny"
+    assert len(page.dataframe[0].value) == len(made_of(page, source, store).segments)
+
+
+def test_nobody_is_suggested_where_another_knows_nothing_either(film, monkeypatch):
+    monkeypatch.setitem(globals(), "SEEN", ("person", "hand", "head", "zebra"))
+    page = bring(video_page(checkpoint="tiny"), "home.mp4", film)
+    assert page.error
+    assert not [button for button in page.button if button.label.startswith("Use ")]
+
+
+def drawn_side_by_side(page) -> dict[str, list[list[int]]]:
+    """Each checkpoint of the chart with the numbers behind its bars; empty where there is no such chart."""
+    for chart in page.get("plotly_chart"):
+        figure = json.loads(chart.proto.spec)
+        names = figure["layout"]["yaxis"].get("ticktext", ())
+        if any("tiny" in name for name in names):
+            return dict(zip(names, (bars["customdata"] for bars in figure["data"]), strict=True))
+    return {}
+
+
+def test_one_film_is_told_by_several_checkpoints_side_by_side_and_a_link_restores_it(
+    film, source, both_checkpoints, store, searched
+):
+    page = brought(film)
+    assert not drawn_side_by_side(page)
+    page.multiselect(key="with").set_value(["tiny"]).run()
+    until(lambda: not jobs().going(), "the other checkpoint is done")
+    page.run()
+    key, tiny = address(page, "video"), Source.of(both_checkpoints / "tiny")
+    told = {name: len(made_of(page, of, store).segments) for name, of in (("rooms_tiny", source), ("tiny", tiny))}
+    assert drawn_side_by_side(page) == {
+        name: [[at, number] for number in range(count)]
+        for at, (name, count) in enumerate(zip(("<b>rooms_tiny</b>", "tiny"), told.values(), strict=True))
+    }
+    assert len(searched) == 1, "what is in the film is looked for once"
+    assert "Of what is seen here tiny knows book and cup." in said(page).replace("**", "")
+    assert address(page, "with") == "tiny"
+    page = video_page(checkpoint="tiny", video=key, **{"with": "rooms_tiny"})
+    assert list(drawn_side_by_side(page)) == ["<b>tiny</b>", "rooms_tiny"]
+    page = video_page(checkpoint="tiny", video=key, **{"with": "nobody"})
+    assert "The link asks for 'nobody', which cannot be chosen here." in said(page)
+    assert not drawn_side_by_side(page)
+
+
+def test_another_checkpoint_that_knows_nothing_in_the_film_says_so(film, monkeypatch):
+    monkeypatch.setitem(globals(), "SEEN", ("person", "hand", "head", "chair"))
+    page = brought(film)
+    page.multiselect(key="with").set_value(["tiny"]).run()
+    until(lambda: not jobs().going(), "the other checkpoint is done")
+    page.run()
+    assert not drawn_side_by_side(page)
+    assert "tiny**: The video shows nothing that this model knows" in said(page)
+
+
+@pytest.mark.parametrize(
+    ("way", "opens"),
+    [
+        ("Draw a box", lambda page: page.selectbox(key="user_video_draw_name")),
+        ("Bring boxes", lambda page: page.get("file_uploader")[0]),
+        ("Open vocabulary", lambda page: next(b for b in page.button if b.label == "Have it look")),
+    ],
+)
+def test_the_ways_on_are_one_click_away(film, way: str, opens):
+    page = brought(film)
+    next(group for group in page.button_group if group.label == "Was something missed?").set_value(way).run()
+    assert not page.exception
+    assert not page.error
+    assert opens(page)

@@ -226,6 +226,12 @@ def _say_first(made: Timeline, folder: UserVideoFolder) -> None:
             st.caption(f":material/movie: {plain(' '.join((f'{facts.line}.', *facts.changes)))}")
         for note in made.notes:
             st.caption(f":material/info: {plain(note)}")
+    if not made.segments:
+        st.info(
+            "I cannot tell what happens in this film. What could help: draw a box around a thing that was missed, bring boxes of "
+            "your own, or have a detector look that is asked in words.",
+            icon=":material/help:",
+        )
 
 
 def _say_how_it_ended(folder: UserVideoFolder, source: Source, job: Job) -> None:

@@ -46,12 +46,12 @@ def show_several(folder: UserVideoFolder, source: Source, made: Timeline, chosen
         if not others:
             return
         shown = things_shown(folder, source)
+        taken = linked_choices("Have other checkpoints tell it as well", list(others), WITH)
         knows = {name: known_things(open_checkpoint(other).vocabulary, shown) for name, other in others.items()}
-        taken = linked_choices(
-            "Have other checkpoints tell it as well",
-            list(others),
-            WITH,
-            lambda name: f"{name}: knows {in_words(knows[name]) if knows[name] else 'nothing here'}",
+        st.caption(
+            "Of what is seen here "
+            + ", ".join(f"**{plain(name)}** knows {plain(in_words(things) or 'nothing')}" for name, things in knows.items())
+            + "."
         )
         told = {source.path.name: made}
         for name in taken:
