@@ -51,16 +51,16 @@ def main() -> None:
 
 def _ready() -> Iterator[Ready]:
     """Each model in turn, with a function that has it look at a picture."""
-    owlv2 = Owlv2ForObjectDetection(Owlv2Config(vision_config={"image_size": 960, "patch_size": 16})).eval()
+    owlv2 = _made(Owlv2ForObjectDetection, Owlv2Config(vision_config={"image_size": 960, "patch_size": 16}))
     texts = torch.randint(1, 1000, (PHRASES, 16))
     yield "owlv2", owlv2, lambda: owlv2(texts, torch.rand(1, 3, 960, 960), torch.ones_like(texts))
-    dino = GroundingDinoForObjectDetection(GroundingDinoConfig()).eval()
+    dino = _made(GroundingDinoForObjectDetection, GroundingDinoConfig())
     text = torch.randint(2000, 9000, (1, 3 * PHRASES))
     text[:, 2::3] = FULL_STOP
     yield "grounding-dino", dino, lambda: dino(torch.rand(1, 3, 750, 1333), text)
     # Its published backbone comes from timm; this is the same one of transformers, which wants no norm after it.
-    config = OmDetTurboConfig(use_timm_backbone=False, apply_layernorm_after_vision_backbone=False)
-    omdet = OmDetTurboForObjectDetection(config).eval()
+    swin: dict[str, Any] = {"use_timm_backbone": False, "apply_layernorm_after_vision_backbone": False}
+    omdet = _made(OmDetTurboForObjectDetection, OmDetTurboConfig(**swin))
     classes, task = torch.randint(1, 1000, (PHRASES, 77)), torch.randint(1, 1000, (1, 77))
     count = torch.tensor([PHRASES])
     yield (
@@ -68,6 +68,10 @@ def _ready() -> Iterator[Ready]:
         omdet,
         lambda: omdet(torch.rand(1, 3, 640, 640), classes, torch.ones_like(classes), task, torch.ones_like(task), count),
     )
+
+
+def _made(kind: Any, config: Any) -> Any:  # noqa: ANN401 - transformers types none of them
+    return kind(config).eval()
 
 
 if __name__ == "__main__":

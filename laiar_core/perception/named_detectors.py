@@ -50,7 +50,7 @@ class Named:
 
 NAMED: Mapping[str, Named] = {
     "owlv2": Named("OWLv2", "google/owlv2-base-patch16-ensemble", 620, 13, "finds small things"),
-    "grounding-dino": Named("Grounding DINO", "IDEA-Research/grounding-dino-tiny", 690, 21, "tells similar things apart"),
+    "grounding-dino": Named("Grounding DINO", "IDEA-Research/grounding-dino-tiny", 690, 22, "tells similar things apart"),
     "omdet": Named("OmDet-Turbo", "omlab/omdet-turbo-swin-tiny-hf", 460, 2, "the light one", ("timm", "torchvision")),
 }
 
