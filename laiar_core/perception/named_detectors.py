@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from laiar_core.errors import LaiarError, did_you_mean
@@ -19,13 +20,27 @@ class Named:
         title: what people call it.
         repository: where it lies on the hub.
         megabytes: about how much is downloaded, once.
+        seconds: about how much processor time a picture takes.
         note: what is good about it, in a few words.
+        needs: packages beside those of requirements-hub.txt.
     """
 
     title: str
     repository: str
     megabytes: int
+    seconds: int
     note: str
+    needs: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> str:
+        """What is not installed that it needs, as a sentence; empty where nothing is."""
+        if find_spec("transformers") is None or find_spec("huggingface_hub") is None:
+            return f"{self.title} needs the packages of `pip install -r requirements-hub.txt`"
+        absent = [name for name in self.needs if find_spec(name) is None]
+        if absent:
+            return f"{self.title} needs {' and '.join(absent)} too, in builds that fit this torch; install them with pip"
+        return ""
 
     @property
     def here(self) -> bool:
@@ -34,9 +49,9 @@ class Named:
 
 
 NAMED: Mapping[str, Named] = {
-    "owlv2": Named("OWLv2", "google/owlv2-base-patch16-ensemble", 620, "finds small things"),
-    "grounding-dino": Named("Grounding DINO", "IDEA-Research/grounding-dino-tiny", 690, "tells similar things apart"),
-    "omdet": Named("OmDet-Turbo", "omlab/omdet-turbo-swin-tiny-hf", 460, "the light one; needs timm and torchvision too"),
+    "owlv2": Named("OWLv2", "google/owlv2-base-patch16-ensemble", 620, 13, "finds small things"),
+    "grounding-dino": Named("Grounding DINO", "IDEA-Research/grounding-dino-tiny", 690, 22, "tells similar things apart"),
+    "omdet": Named("OmDet-Turbo", "omlab/omdet-turbo-swin-tiny-hf", 460, 2, "the light one", ("timm", "torchvision")),
 }
 
 
@@ -51,6 +66,8 @@ def detector_folder(named: str, progress: Progress = no_progress) -> Path:
         LaiarError: where there is none by that name, or it is not here and cannot be fetched.
     """
     if named in NAMED:
+        if fault := NAMED[named].missing:
+            raise LaiarError(fault)
         return fetched_model(NAMED[named].repository, progress)
     if Path(named).is_dir():
         return Path(named)

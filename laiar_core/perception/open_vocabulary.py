@@ -42,6 +42,17 @@ class Loaded:
     tokenizer: Any
     images: Any
 
+    def run(self, **inputs: Any) -> Any:  # noqa: ANN401 - what a model says, whose kind is found when it is loaded
+        """What the model says of its inputs, where it lies; the answer lies in memory."""
+        import torch
+
+        device = self.model.device
+        said = self.model(**{name: value.to(device) for name, value in inputs.items()})
+        for name, value in list(said.items()):
+            if isinstance(value, torch.Tensor):
+                said[name] = value.cpu()
+        return said
+
 
 Ask = Callable[[Loaded, list[NDArray[np.uint8]], Sequence[str], float], Answers]
 
@@ -146,6 +157,8 @@ def model_type(folder: Path) -> str:
 
 
 def _load(folder: Path, title: str) -> Loaded:
+    import torch
+
     try:
         import transformers
     except ImportError:
@@ -157,8 +170,10 @@ def _load(folder: Path, title: str) -> Loaded:
         model = transformers.AutoModelForZeroShotObjectDetection.from_pretrained(folder)
     except Exception as error:  # each kind of model fails in its own way
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        reason = reason.partition(". ")[0] if isinstance(error, ImportError) else reason  # how it is installed is cut off
         raise LaiarError(f"{folder} holds no {title} that transformers can load: {reason}") from None
-    return Loaded(model.eval().requires_grad_(False), tokenizer, images)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    return Loaded(model.eval().requires_grad_(False).to(device), tokenizer, images)
 
 
 def _ask_owlv2(loaded: Loaded, pictures: list[NDArray[np.uint8]], phrases: Sequence[str], least: float) -> Answers:
@@ -167,7 +182,7 @@ def _ask_owlv2(loaded: Loaded, pictures: list[NDArray[np.uint8]], phrases: Seque
     most = loaded.model.config.text_config.max_position_embeddings
     tokens = loaded.tokenizer(texts, padding="max_length", truncation=True, max_length=most, return_tensors="pt")
     asked = {name: tokens[name].repeat(len(pictures), 1) for name in ("input_ids", "attention_mask")}
-    outputs = loaded.model(**asked, pixel_values=loaded.images(pictures, return_tensors="pt")["pixel_values"])
+    outputs = loaded.run(**asked, pixel_values=loaded.images(pictures, return_tensors="pt")["pixel_values"])
     kept = loaded.images.post_process_object_detection(outputs, threshold=least, target_sizes=_sizes(pictures))
     return [_answer(one) for one in kept]
 
@@ -180,7 +195,7 @@ def _ask_grounding_dino(loaded: Loaded, pictures: list[NDArray[np.uint8]], phras
     answers: list[Answers] = []
     for first, part in _readable(loaded, phrases):
         tokens = loaded.tokenizer([_as_one_text(part)] * len(pictures), return_tensors="pt")
-        outputs = loaded.model(**shown, **tokens)
+        outputs = loaded.run(**shown, **tokens)
         ids = tokens["input_ids"][0]
         stop = loaded.tokenizer.convert_tokens_to_ids(".")
         ends = (ids == stop).nonzero()[:, 0].tolist()
@@ -202,7 +217,7 @@ def _ask_omdet(loaded: Loaded, pictures: list[NDArray[np.uint8]], phrases: Seque
     how = {"padding": "max_length", "truncation": True, "max_length": most, "return_tensors": "pt"}
     classes = loaded.tokenizer(names * len(pictures), **how)
     tasks = loaded.tokenizer([f"Detect {', '.join(names)}."] * len(pictures), **how)
-    outputs = loaded.model(
+    outputs = loaded.run(
         pixel_values=loaded.images(pictures, return_tensors="pt")["pixel_values"],
         classes_input_ids=classes["input_ids"],
         classes_attention_mask=classes["attention_mask"],

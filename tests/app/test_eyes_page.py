@@ -21,6 +21,7 @@ from laiar_core.data.user_video.eyes import Eyes
 from laiar_core.data.user_video.store import UserVideoFolder, kept_videos, same_film
 from laiar_core.errors import LaiarError
 from laiar_core.hub import DOWNLOADING
+from laiar_core.perception import named_detectors
 from laiar_core.perception.film_tracks import FilmTrack, FilmTracks
 from laiar_core.perception.named_detectors import NAMED
 from laiar_core.perception.pipeline import BUILT_IN
@@ -126,7 +127,7 @@ def test_where_there_is_a_network_the_size_of_the_download_is_said(monkeypatch: 
 
 
 def test_without_transformers_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(eyes_view, "find_spec", lambda name: None)
+    monkeypatch.setattr(named_detectors, "find_spec", lambda name: None)
     page = choose(video_page(), WORDS)
     assert "pip install -r requirements-hub.txt" in said(page)
     assert page.get("file_uploader")[0].proto.disabled

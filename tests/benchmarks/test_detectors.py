@@ -12,6 +12,7 @@ from needed import ROOT
 from numpy.typing import NDArray
 from open_vocabulary_folders import omdet
 
+from benchmarks.detector_speed import OUT as SPEED
 from benchmarks.detectors import OUT, lines, measure
 from laiar_core.bundled import CHECKPOINTS
 from laiar_core.data.clip import Clip
@@ -19,6 +20,7 @@ from laiar_core.datasets import open_dataset
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.perception.detector import Detections
 from laiar_core.perception.hf_models import hub_models
+from laiar_core.perception.named_detectors import NAMED
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +85,17 @@ def test_a_detector_that_is_asked_in_words_is_measured(clip: Clip, checkpoint: C
     row = measure([replace(clip, actions=None)], models.detector, checkpoint)
     assert row["frames"] == 4
     assert sum(one["detected"] for one in row["right_by_score"]) > 0
+
+
+def test_sizes_and_times_are_said_as_they_were_measured() -> None:
+    page = (ROOT / "docs" / "own_video.md").read_text(encoding="utf-8")
+    measured = json.loads(SPEED.read_text(encoding="utf-8"))
+    assert set(measured) == set(NAMED)
+    for name, row in measured.items():
+        named = NAMED[name]
+        assert named.megabytes == pytest.approx(row["megabytes"], abs=5)
+        assert named.seconds == round(row["processor_seconds_per_picture"])
+        assert f"| {named.megabytes} MB | {named.seconds} s |" in page
 
 
 def test_the_docs_say_what_was_measured() -> None:

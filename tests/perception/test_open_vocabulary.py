@@ -6,7 +6,6 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -20,11 +19,16 @@ from models import Upright
 from numpy.typing import NDArray
 from open_vocabulary_folders import FOLDERS, grounding_dino
 from small_hub import small_hub
+from transformers.models.grounding_dino.modeling_grounding_dino import GroundingDinoObjectDetectionOutput
+from transformers.models.omdet_turbo.modeling_omdet_turbo import OmDetTurboObjectDetectionOutput
+from transformers.models.owlv2.modeling_owlv2 import Owlv2ObjectDetectionOutput
+from transformers.utils import ModelOutput
 
 from laiar_core.bundled import CHECKPOINTS
 from laiar_core.errors import LaiarError
 from laiar_core.hub import DOWNLOADING, fetched_model, kept_model
 from laiar_core.model.checkpoint import load_checkpoint
+from laiar_core.perception import named_detectors
 from laiar_core.perception.detector import Detections
 from laiar_core.perception.film_tracks_file import load_film_tracks, save_film_tracks
 from laiar_core.perception.hf_models import HubDetector, hub_models
@@ -112,23 +116,24 @@ class Recorded:
 
     def __init__(self, detector: OpenVocabularyDetector, kind: str) -> None:
         self.config = detector._loaded.model.config
+        self.device = torch.device("cpu")
         self.tokenizer = detector._loaded.tokenizer
         self.phrases = detector._phrases
         self.kind = kind
 
-    def __call__(self, **inputs: Any) -> SimpleNamespace:
+    def __call__(self, **inputs: Any) -> ModelOutput:
         pictures = len(inputs["pixel_values"])
         return getattr(self, f"_{self.kind.replace('-', '_')}")(pictures, inputs)
 
-    def _owlv2(self, pictures: int, inputs: Mapping[str, Any]) -> SimpleNamespace:
+    def _owlv2(self, pictures: int, inputs: Mapping[str, Any]) -> ModelOutput:
         assert inputs["input_ids"].shape == (pictures * len(self.phrases), 16)
         logits = torch.full((pictures, len(SEEN), len(self.phrases)), -9.0)
         for query, (phrase, score, _) in enumerate(SEEN):
             logits[:, query, self.phrases.index(phrase)] = logit(score)
         shown = torch.tensor([box for _, _, box in SEEN]) * torch.tensor([1, HIGH / WIDE, 1, HIGH / WIDE])  # of a padded square
-        return SimpleNamespace(logits=logits, pred_boxes=shown.expand(pictures, -1, -1))
+        return Owlv2ObjectDetectionOutput(logits=logits, pred_boxes=shown.expand(pictures, -1, -1))
 
-    def _grounding_dino(self, pictures: int, inputs: Mapping[str, Any]) -> SimpleNamespace:
+    def _grounding_dino(self, pictures: int, inputs: Mapping[str, Any]) -> ModelOutput:
         ids = inputs["input_ids"][0].tolist()
         said = self.tokenizer.decode(ids, skip_special_tokens=True).replace(" ", "").rstrip(".").split(".")
         stops = [n for n, token in enumerate(ids) if token == self.tokenizer.convert_tokens_to_ids(".")]
@@ -140,19 +145,17 @@ class Recorded:
                 begin, end = spans[letters]
                 logits[:, query, begin:end] = logit(score)
         boxes = torch.tensor([box for _, _, box in SEEN])
-        return SimpleNamespace(logits=logits, pred_boxes=boxes.expand(pictures, -1, -1))
+        return GroundingDinoObjectDetectionOutput(logits=logits, pred_boxes=boxes.expand(pictures, -1, -1))
 
-    def _omdet_turbo(self, pictures: int, inputs: Mapping[str, Any]) -> SimpleNamespace:
+    def _omdet_turbo(self, pictures: int, inputs: Mapping[str, Any]) -> ModelOutput:
         assert inputs["classes_structure"].tolist() == [len(self.phrases)] * pictures
         outputs = self._owlv2(pictures, {"input_ids": torch.zeros(pictures * len(self.phrases), 16)})
         boxes = torch.tensor([box for _, _, box in SEEN]).expand(pictures, -1, -1)
-        return SimpleNamespace(decoder_class_logits=outputs.logits, decoder_coord_logits=boxes)
+        return OmDetTurboObjectDetectionOutput(decoder_class_logits=outputs.logits, decoder_coord_logits=boxes)
 
 
 def recorded(detector: OpenVocabularyDetector, kind: str) -> OpenVocabularyDetector:
-    detector._loaded = SimpleNamespace(
-        model=Recorded(detector, kind), tokenizer=detector._loaded.tokenizer, images=detector._loaded.images
-    )
+    detector._loaded = replace(detector._loaded, model=Recorded(detector, kind))
     return detector
 
 
@@ -274,8 +277,15 @@ def hub_at(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", address + "/{repo_id}/resolve/{revision}/{filename}")
 
 
+def test_what_is_not_installed_is_said_before_anything_is_downloaded(no_network: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(named_detectors, "find_spec", lambda name: None if name == "timm" else object())
+    with pytest.raises(LaiarError, match="OmDet-Turbo needs timm too, in builds that fit this torch"):
+        detector_folder("omdet")
+
+
 @pytest.mark.parametrize("named", [*NAMED, "somebody/eyes"])
-def test_without_a_network_a_name_gets_a_sentence(no_network: Path, named: str) -> None:
+def test_without_a_network_a_name_gets_a_sentence(no_network: Path, named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(named_detectors, "find_spec", lambda name: object())
     with pytest.raises(
         LaiarError, match=r"is not on this computer and cannot be fetched \(.*\); try again with a network"
     ) as raised:

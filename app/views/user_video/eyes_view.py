@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 
 import pandas as pd
 import streamlit as st
@@ -79,10 +78,10 @@ def choose_eyes(objects: tuple[str, ...], key: str) -> Eyes | None:
         objects: the classes of the model.
         key: of the fields.
     """
-    if find_spec("transformers") is None or find_spec("huggingface_hub") is None:
-        st.warning("This needs transformers on this computer: `pip install -r requirements-hub.txt`.", icon=":material/download:")
-        return None
     name = st.selectbox("Detector", tuple(NAMED), format_func=_labelled, key=f"{key}_detector", width=520)
+    if fault := NAMED[name].missing:
+        st.warning(f"{plain(fault)}.", icon=":material/download:")
+        return None
     _say_where_it_is(NAMED[name])
     st.caption(
         "It looks for everything that this model knows. Add words for what is special in your film: *my blue thermos* can "
@@ -165,8 +164,12 @@ def _say_where_it_is(named: Named) -> None:
     else:
         st.caption(
             f":material/download: {named.title} is downloaded when you bring a film: about {named.megabytes} MB, once, from "
-            f"`{named.repository}`. Without a graphics card it takes some seconds for each picture it looks at."
+            f"`{named.repository}`."
         )
+    st.caption(
+        f":material/timer: Without a graphics card it takes about {named.seconds} s of processor time for each picture, and "
+        "looks at five for each second of the film."
+    )
 
 
 @st.cache_data(ttl=_HUB_S, show_spinner="Looking for the Hugging Face hub ...")
