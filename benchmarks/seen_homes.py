@@ -4,8 +4,8 @@
     python -m benchmarks.charades_frames --data DATA --clips 2000 --seed 7
     python -m benchmarks.seen_homes --data DATA --before CHECKPOINT
 
-Every fifth video of the test list is measured, as looking at one takes two seconds. `--before` is a checkpoint to compare with: it
-says what it holds for more likely than not, without any rule. Writes benchmarks/results/seen_homes.json.
+Every fifth video of the test list is measured, as looking at one takes two seconds. `--before` is a checkpoint to compare with:
+it says what it holds for more likely than not, without any rule. Writes benchmarks/results/seen_homes.json.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from laiar_core.data.clip import Clip
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.average_precision import classification_map, classification_truth
 from laiar_core.explain.reasons import reasons
+from laiar_core.explain.schema import State, Transition
 from laiar_core.explain.sentences import main_reason
 from laiar_core.files import write_text
 from laiar_core.inference.model_run import ModelRun, run_model
@@ -129,7 +130,8 @@ def about_own_thing(run: ModelRun, action: int) -> bool | None:
     vocabulary = run.checkpoint.vocabulary
     things = things_named(vocabulary.actions[action], vocabulary.objects)
     transitions, states = reasons(run, action, lasting=True)
-    reason = main_reason((*transitions, *states))
+    every: list[Transition | State] = [*transitions, *states]
+    reason = main_reason(every)
     if not things or reason is None:
         return None
     return run.clip.tracks[run.inputs.pairs[reason.pair].object].class_name in things
