@@ -1,7 +1,7 @@
 """Draw the annotated frames of simulated homes, as the numbered images of Action Genome: a hundredth of the work of whole films.
 
     python -m laiar_core simulate --data charades --no-films --clips 2000 --seed 7 --out DATA
-    python -m benchmarks.charades_frames --data DATA --clips 2000 --seed 7
+    python -m benchmarks.charades_frames --data DATA --clips 2000 --seed 7 [--split train --every 4]
 
 So appearance can be measured on as many videos as layout is. The arguments must be those of `simulate`.
 """
@@ -44,11 +44,13 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--style", default="plain")
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--split", choices=("train", "test"), help="those of one list alone")
+    parser.add_argument("--every", type=int, default=1, help="every so many of them")
     arguments = parser.parse_args()
-    genome = Charades(arguments.data).genome
-    jobs = [
-        (v, tuple(genome.video(v.video_id).numbers.tolist())) for v in videos(arguments.clips, arguments.seed, arguments.style)
-    ]
+    data = Charades(arguments.data)
+    wanted = {v for v, row in data.rows.items() if arguments.split in (None, row.split)}
+    every = [v for v in videos(arguments.clips, arguments.seed, arguments.style) if v.video_id in wanted][:: arguments.every]
+    jobs = [(v, tuple(data.genome.video(v.video_id).numbers.tolist())) for v in every]
     with get_context("spawn").Pool(arguments.workers) as pool:
         for _ in tqdm(pool.imap_unordered(partial(draw, arguments.data), jobs), total=len(jobs), desc="drawing", unit="video"):
             pass

@@ -145,7 +145,9 @@ def _track(track: Track, times_s: NDArray[np.float64], shown_s: NDArray[np.float
     there = track.present[after - 1] & track.present[after]
     there |= (np.abs(shown_s[:, None] - times_s[found][None]) <= BEYOND_S).any(axis=1)
     path = np.stack([np.interp(shown_s, times_s[found], side) for side in track.boxes_xyxy[found].T], axis=1)
-    return replace(track, boxes_xyxy=np.where(there[:, None], path, 0).astype(np.float32), present=there)
+    nearest = np.abs(shown_s[:, None] - times_s[None]).argmin(axis=1)  # (F,)
+    scores = None if track.scores is None else track.scores[nearest] * there
+    return replace(track, boxes_xyxy=np.where(there[:, None], path, 0).astype(np.float32), present=there, scores=scores)
 
 
 def _times_of(clip: Clip, film: tuple[Path, float] | None) -> NDArray[np.float64]:
