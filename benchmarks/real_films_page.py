@@ -74,7 +74,7 @@ def _draw(axes: Axes, statement: Part) -> None:
                 size = right - left, bottom - top
                 axes.add_patch(Rectangle((left, top), *size, fill=False, edgecolor=colour, linestyle=dashes, linewidth=1.5))
         left, top, *_ = after or before
-        axes.text(left + 4, top + (4 if side == "top" else -4), name, color=colour, fontsize=7.5, va=side)
+        axes.text(left + 4, top + 4 if side == "top" else max(top - 4, 14), name, color=colour, fontsize=7.5, va=side)
     said = f"{statement['video']}: “{statement['action']}”, {statement['confidence']:.0%}"
     axes.set_title(fill(said, 42) + "\n" + fill(f"because {statement['reason']}", 44), fontsize=7, loc="left")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks import real_films_eyes
@@ -143,9 +143,15 @@ def test_a_reason_says_what_it_is_about_and_where_that_was() -> None:
     assert json.loads(json.dumps(asdict(statement)))["reason"].startswith("person ")
 
 
+@cache
+def held() -> Segment:
+    return said(HOLD, 0.0, 1.0)
+
+
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 5)), max_size=4))
 def test_silence_and_what_is_told_of_fill_the_film(parts: list[tuple[int, int]]) -> None:
-    one = said(HOLD, 0.0, 1.0)
+    one = held()
     segments = [one.model_copy(update={"start_s": float(start), "end_s": float(start + long)}) for start, long in parts]
     told_of = {second for start, long in parts for second in range(start, start + long) if second < 10}
     assert compared(segments).silent_s == 10 - len(told_of)

@@ -64,7 +64,10 @@ def test_it_says_what_the_timeline_says(models, tiny_checkpoint: Checkpoint, fil
     ]
     assert made.clip_id == film.video.path.name
     assert {s.explanation.clip.box_source for s in made.segments} == {"detected"}
-    assert made.notes == ("It was dark.",)
+    learned, detected, dark = made.notes
+    assert learned.startswith("This model learned from simulated clips alone")
+    assert detected.startswith("The boxes were detected by ")
+    assert dark == "It was dark."
     assert made.warnings == ()
     assert list(dict.fromkeys(stage for stage, _ in told)) == ["preparing the film", STAGE]
     assert told[-1] == (STAGE, pytest.approx(1))
@@ -76,7 +79,7 @@ def test_a_detectors_words_are_the_models(models, film: Clip) -> None:
     bundled = load_checkpoint(BUNDLED)
     models({"microwave": "oven", "cup": "zebra"})
     made = explain_video(film.video.path, bundled)
-    _dark, taken, left_out = made.notes
+    _detected, _dark, taken, left_out = made.notes
     assert taken == "I took oven for microwave, which comes nearest among what the model knows."
     assert left_out.startswith("Some of what the video shows is left out: it holds zebra, and the model knows ")
     said = [s.action for s in made.segments]

@@ -22,9 +22,10 @@ from laiar_core.perception.film_tracks import FilmTrack, FilmTracks
 from laiar_core.timeline.film import film_notes, timeline_of_film
 from laiar_core.timeline.schema import Timeline
 from laiar_core.video.frame_index import presentation_times
+from laiar_core.viz.figures.lanes import lanes
 from laiar_core.viz.frame_numbers import number
 from laiar_core.viz.report.film_page import LEAST_WEIGHT, ends_of, write_report
-from laiar_core.viz.report.payload import lanes, on_film, payload
+from laiar_core.viz.report.payload import on_film, payload
 
 BREAKOUT = "</script><img src=x onerror=window.pwned=1>"
 # The frame that the player names, and the number that the picture of the film says: readable where no box is drawn over it.

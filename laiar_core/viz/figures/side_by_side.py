@@ -8,9 +8,9 @@ import plotly.graph_objects as go
 
 from laiar_core.data.knowledge import NULL_ACTION
 from laiar_core.timeline.schema import Segment
+from laiar_core.viz.figures.lanes import lanes
 from laiar_core.viz.figures.style import finish
 from laiar_core.viz.figures.timeline import CHOSEN, COLOURS, NOTHING, action_name, span
-from laiar_core.viz.report.payload import lanes
 from laiar_core.viz.text import chart_text, percent
 
 ROW_PIXELS, AXIS_PIXELS = 24, 44

@@ -13,10 +13,11 @@ from laiar_core.video.frame_index import presentation_times
 from laiar_core.viz.export.markup import Markup, joined, tag
 from laiar_core.viz.export.page import page, with_film
 from laiar_core.viz.export.sections import frame_button, notes_list
+from laiar_core.viz.figures.lanes import lanes
 from laiar_core.viz.figures.timeline import action_name
 from laiar_core.viz.frame_numbers import reasons_of
 from laiar_core.viz.provenance import CAN_BE_WRONG, model_note
-from laiar_core.viz.report.payload import lanes, on_film, payload
+from laiar_core.viz.report.payload import on_film, payload
 from laiar_core.viz.text import WORDING, percent, spoken
 from laiar_core.viz.words.seen import has_detected, reason_seen
 

@@ -84,17 +84,6 @@ def on_film(segment: Segment, clip: Clip) -> Explanation:
     )
 
 
-def lanes(segments: Sequence[Segment]) -> list[int]:
-    """Which row each segment is drawn in, so that none hides another: the first that is free again when it begins."""
-    ends: list[float] = []
-    rows = []
-    for segment in segments:
-        row = next((row for row, end in enumerate(ends) if end <= segment.start_s), len(ends))
-        ends[row : row + 1] = [segment.end_s]
-        rows.append(row)
-    return rows
-
-
 def _segment(segment: Segment, clip: Clip) -> Json:
     drawn = player_data(on_film(segment, clip), KEY, None)
     drawn["rows"][0]["spans"] = [[segment.start_s, segment.end_s]]
