@@ -101,7 +101,16 @@ class MaskFollowing:
 
 
 def sight_of(mask: NDArray[np.bool_], score: float, least: float = MIN_SCORE) -> Sight | None:
-    """The box around a mask (H, W) in its pixels, with its score; None where the mask is empty or the score below the least."""
+    """The box around a mask.
+
+    Args:
+        mask: (H, W), where the thing is.
+        score: of its being there, 0 to 1.
+        least: of a thing that is believed.
+
+    Returns:
+        The box in pixels of the mask, with the score; None where the mask is empty or the score too low.
+    """
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     if score < least or len(rows) == 0:
         return None
@@ -170,7 +179,7 @@ def _of_kind(kind: str, model_class: str) -> Any:  # noqa: ANN401
 
 
 def _of_pictures(name: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    from transformers.utils import cached_file
+    from transformers.utils.hub import cached_file
 
     for file in ("video_preprocessor_config.json", "preprocessor_config.json", "processor_config.json"):
         path = cached_file(name, file, _raise_exceptions_for_missing_entries=False)
