@@ -128,7 +128,17 @@ def resized(logits: Any, size: tuple[int, int]) -> NDArray[np.bool_]:  # noqa: A
 
 
 def prepared(picture: NDArray[np.uint8], side: int, mean: NDArray[np.float32], std: NDArray[np.float32]) -> Any:  # noqa: ANN401
-    """A picture (H, W, 3) as these models take it: a tensor (1, 3, side, side)."""
+    """A picture as these models take it.
+
+    Args:
+        picture: (H, W, 3), RGB.
+        side: of the model's square pictures in pixels.
+        mean: (3,) of red, green and blue, 0 to 1.
+        std: (3,) likewise.
+
+    Returns:
+        A tensor (1, 3, side, side).
+    """
     import torch
 
     small = np.asarray(Image.fromarray(picture).resize((side, side), Image.Resampling.BILINEAR), dtype=np.float32) / 255
