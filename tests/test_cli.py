@@ -99,6 +99,26 @@ def test_explain_sees_in_a_film(command, demo: Cad120, tmp_path: Path, name: str
         assert "The boxes were detected by a program" in out.read_text()
 
 
+def test_explain_follows_what_is_drawn(command, demo: Cad120, tmp_path: Path) -> None:
+    film = demo.recording("Simulated2/picking_objects/0005").video
+    assert film is not None
+    out = tmp_path / "timeline.json"
+    call = ["explain", film.path, "--checkpoint", BUNDLED, "--out", out]
+    code, printed, _ = command(*call, "--box", "book@60:255,220,310,265", "--box", "book@100:255,220,310,265")
+    assert code == 0
+    assert "I followed book by the built-in follower from what was drawn: it is there in" in printed
+    for wrong, said in (
+        (["--follow", "sam2"], "--follow follows what --box shows"),
+        (["--box", "book"], "shows no thing; write NAME@FRAME:LEFT,TOP,RIGHT,BOTTOM"),
+        (["--box", "book@0:1,2,30,40"], "shows no thing"),
+        (["--box", "book@9999:1,2,30,40"], "the film has no frame 9998"),
+        (["--box", "book@60:100,100"], "the built-in follower needs a box"),
+        (["--box", "book@60:1,2,30,40", "--follow", str(tmp_path)], "holds no follower that transformers can load"),
+    ):
+        code, _, err = command(*call, *wrong)
+        assert (code != 0, said in " ".join(err.split())) == (True, True), err
+
+
 def test_train_then_resume_nothing(command, demo_clips_path: Path, tmp_path: Path) -> None:
     """The real sentence encoder, a small model and one epoch, through the command line."""
     settings = {

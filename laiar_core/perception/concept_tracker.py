@@ -96,9 +96,7 @@ class Sam3Tracker:
         import torch
         from transformers.models.sam3_video.modeling_sam3_video import Sam3VideoInferenceSession
 
-        session: Any = Sam3VideoInferenceSession(  # type: ignore[no-untyped-call]
-            video_width=size[0], video_height=size[1], dtype=torch.float32
-        )
+        session: Any = Sam3VideoInferenceSession(video_width=size[0], video_height=size[1], dtype=torch.float32)
         for word in dict.fromkeys(words):
             prompt = session.add_prompt(word)
             said = self._tokenizer(word, return_tensors="pt", padding="max_length", max_length=_WORD_LENGTH, truncation=True)

@@ -45,7 +45,7 @@ class FlowFollower:
 
     like: float = LIKE
     samples_per_s: float = 30.0
-    name: str = "built-in"
+    name: str = "the built-in follower"
     finds_again: bool = False
 
     def begin(self, picture: NDArray[np.uint8], where: NDArray[np.float64]) -> tuple[Flow, NDArray[np.float64]]:

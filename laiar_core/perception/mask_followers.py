@@ -101,7 +101,16 @@ class MaskFollowing:
 
 
 def sight_of(mask: NDArray[np.bool_], score: float, least: float = MIN_SCORE) -> Sight | None:
-    """The box around a mask (H, W) in its pixels, with its score; None where the mask is empty or the score below the least."""
+    """The box around a mask.
+
+    Args:
+        mask: (H, W), where the thing is.
+        score: of its being there, 0 to 1.
+        least: of a thing that is believed.
+
+    Returns:
+        The box in pixels of the mask, with the score; None where the mask is empty or the score too low.
+    """
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     if score < least or len(rows) == 0:
         return None
@@ -119,7 +128,17 @@ def resized(logits: Any, size: tuple[int, int]) -> NDArray[np.bool_]:  # noqa: A
 
 
 def prepared(picture: NDArray[np.uint8], side: int, mean: NDArray[np.float32], std: NDArray[np.float32]) -> Any:  # noqa: ANN401
-    """A picture (H, W, 3) as these models take it: a tensor (1, 3, side, side)."""
+    """A picture as these models take it.
+
+    Args:
+        picture: (H, W, 3), RGB.
+        side: of the model's square pictures in pixels.
+        mean: (3,) of red, green and blue, 0 to 1.
+        std: (3,) likewise.
+
+    Returns:
+        A tensor (1, 3, side, side).
+    """
     import torch
 
     small = np.asarray(Image.fromarray(picture).resize((side, side), Image.Resampling.BILINEAR), dtype=np.float32) / 255
@@ -170,7 +189,7 @@ def _of_kind(kind: str, model_class: str) -> Any:  # noqa: ANN401
 
 
 def _of_pictures(name: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    from transformers.utils import cached_file
+    from transformers.utils.hub import cached_file
 
     for file in ("video_preprocessor_config.json", "preprocessor_config.json", "processor_config.json"):
         path = cached_file(name, file, _raise_exceptions_for_missing_entries=False)

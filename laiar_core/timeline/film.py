@@ -22,6 +22,7 @@ from laiar_core.perception.corrections import renamed
 from laiar_core.perception.detector import PERSON
 from laiar_core.perception.duplicates import without_duplicates
 from laiar_core.perception.film_tracks import FilmTrack, FilmTracks
+from laiar_core.perception.flow_follower import FlowFollower
 from laiar_core.perception.follower import Follower
 from laiar_core.perception.pipeline import PerceptionModels, bundled_models, see
 from laiar_core.perception.track_files.on_film import boxes_of_film
@@ -133,7 +134,13 @@ def with_drawings(
         where = tuple((np.array(drawing.where).reshape(-1, 2) * scale).ravel().tolist())
         track = follow_box(film, drawing.frame, where, drawing.name, progress, follower)
         followed.setdefault(drawing.name, []).append((drawing.frame, track))
-    return replace(film_tracks, tracks=(*film_tracks.tracks, *(joined(ways) for ways in followed.values())))
+    things = tuple(joined(ways) for ways in followed.values())
+    follower = follower or FlowFollower()
+    said = tuple(
+        f"I followed {thing.name} by {follower.name} from what was drawn: it is there in {thing.present.mean():.0%} of the frames."
+        for thing in things
+    )
+    return replace(film_tracks, tracks=film_tracks.tracks + things, notes=film_tracks.notes + said)
 
 
 def timeline_of_film(

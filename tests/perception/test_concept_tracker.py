@@ -14,7 +14,7 @@ from films import SIZE, even_ticks, write_film
 from numpy.typing import NDArray
 
 from laiar_core.errors import LaiarError
-from laiar_core.perception.concept_tracker import ConceptSight, Sam3Tracker, see_concepts, sights_of
+from laiar_core.perception.concept_tracker import ConceptSight, Sam3Tracker, is_concept_tracker, see_concepts, sights_of
 from laiar_core.perception.pipeline import PipelineSettings
 
 
@@ -85,6 +85,15 @@ def test_a_thing_is_absent_where_it_was_not_seen(tmp_path: Path) -> None:
     assert cup.present[110:].all()
     assert told == sorted(told)
     assert told[-1] == 1.0
+
+
+def test_which_names_are_trackers_of_words(folder: str, tmp_path: Path) -> None:
+    assert [is_concept_tracker(name) for name in ("sam3", folder, str(tmp_path), "PekingU/rtdetr_r18vd")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_what_is_no_such_model_gets_a_sentence(tmp_path: Path) -> None:

@@ -27,7 +27,6 @@ from laiar_core.viz.text import plain
 
 _ROUND = "user_video_correct_round"  # part of the keys; a new one forgets what was typed and not yet saved
 _AGAIN = "user_video_correct_again"
-_DRAWN = "user_video_draw_again"
 _FOLLOWERS = {
     BUILT_IN: "built in, offline",
     "edgetam": "EdgeTAM (downloads once)",
@@ -72,15 +71,17 @@ def _look_and_draw(video: UserVideo, source: Source) -> None:
         "Something was missed? Drag a box around it in the picture, say what it is, and it is followed through the film until it "
         "is lost. Is it followed wrongly? Draw it once more in a later frame, and its track is corrected between both."
     )
-    drawn = _drawn_before(video)
+    drawn, key = _drawn_before(video), f"user_video_draw_again_{st.session_state[_ROUND]}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         known = _things_first(video.vocabulary.objects)
-        again = st.selectbox("Which thing", [*drawn], format_func=drawn.get, width=180, key=_DRAWN) if drawn else None
+        again = st.selectbox("Which thing", list(drawn), format_func=drawn.__getitem__, width=180, key=key) if drawn else None
         if again is None:
             name = st.selectbox("What it is", known, key="user_video_draw_name", width=180)
         else:
             name = seen.tracks[len(seen.tracks) - len(drawn) + 1 + again].name
-        follower = st.selectbox("Followed by", [*_FOLLOWERS], format_func=_FOLLOWERS.get, width=200, key="user_video_follower")
+        follower = st.selectbox(
+            "Followed by", list(_FOLLOWERS), format_func=_FOLLOWERS.__getitem__, width=200, key="user_video_follower"
+        )
         if st.button("Follow it", icon=":material/my_location:", disabled=box is None) and box is not None:
             _follow(video, source, frame, box, name, follower, again)
 

@@ -67,7 +67,7 @@ class Corrections(BaseModel):
     def within(self, words: str, old: bool) -> Corrections:
         """What counts in one vocabulary; with `old`, names that are in no vocabulary are its own."""
         names = self.names_in.get(words, self.names if old else {})
-        return Corrections(names=names, same_as=self.same_as, removed=self.removed, apart=self.apart, drawn=self.drawn)
+        return Corrections(names=names, same_as=self.same_as, removed=self.removed, apart=self.apart)
 
     def elsewhere(self, words: str, old: bool) -> dict[int, str]:
         """The names that were given in other vocabularies, the latest of each track."""

@@ -13,13 +13,16 @@ from laiar_core.perception.film_tracks_file import load_film_tracks, save_film_t
 
 
 def save_drawing(folder: UserVideoFolder, frame: int, track: FilmTrack, seen: FilmTracks) -> int:
-    """Keep a drawing, and give its number.
+    """Keep a drawing.
 
     Args:
         folder: of the video.
         frame: that the box was drawn in, from 0.
         track: what was followed from there.
         seen: what was seen in the film, which has its size and times.
+
+    Returns:
+        The number of the drawing.
     """
     number = max(drawing_numbers(folder), default=-1) + 1
     drawing = FilmTracks(seen.frame_size, seen.times_s, np.array([frame], dtype=np.int64), (track,))
