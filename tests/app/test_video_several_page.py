@@ -28,6 +28,7 @@ from laiar_core.perception.film_tracks import FilmTrack, FilmTracks
 from laiar_core.timeline import user_video_job as own_work
 from laiar_core.timeline.schema import Segment, Timeline
 from laiar_core.timeline.user_video_job import timeline_of
+from laiar_core.timeline.windows import sayable
 from laiar_core.video.frame_index import presentation_times
 from laiar_core.viz.figures.film import SHOWN_ROWS, film_chart, predicted_actions
 
@@ -121,7 +122,7 @@ def test_a_film_opens_at_what_the_model_is_surest_of(film, source, store):
 def test_many_actions_are_behind_a_switch_and_the_timeline_of_the_stretch_is_the_one_above(film, source, store):
     page = brought(film)
     made = made_of(page, source, store)
-    told = predicted_actions(made.actions, made.windows)
+    told = predicted_actions(made.actions, made.windows, made.withheld)
     assert len(told) > SHOWN_ROWS
     assert len(_rows_drawn(page)) == SHOWN_ROWS
     next(switch for switch in page.toggle if switch.label.startswith(f"Show {len(told) - SHOWN_ROWS} more action")).set_value(
@@ -221,7 +222,7 @@ def test_a_film_in_which_nothing_is_said_shows_what_comes_nearest(film, source, 
     assert not page.error
     assert "The model says no action in this film." in said(page)
     assert page.info[0].value.startswith("I cannot tell what happens in this film. What could help: draw a box")
-    likely = np.array([window.probabilities for window in made.windows])
+    likely = sayable(made.windows, made.actions, made.withheld)
     window, action = np.unravel_index(likely.argmax(), likely.shape)
     best = made.windows[window]
     assert address(page, "stretch") == stretch_id(best.first_frame, best.last_frame)
@@ -258,13 +259,13 @@ class TestTheChart:
         return made_of(brought(film), source, store)
 
     def test_has_a_row_for_each_action_that_is_said_in_the_order_in_which_it_first_is(self, made):
-        rows = predicted_actions(made.actions, made.windows)
+        rows = predicted_actions(made.actions, made.windows, made.withheld)
         assert set(rows) == {segment.action for segment in made.segments}
         starts = {action: min(s.start_s for s in made.segments if s.action == action) for action in rows}
         assert [starts[action] for action in rows] == sorted(starts.values())
 
     def test_every_mark_knows_its_moment_and_its_action(self, made):
-        rows = predicted_actions(made.actions, made.windows)
+        rows = predicted_actions(made.actions, made.windows, made.withheld)
         figure = film_chart(made.actions, made.windows, made.segments, made.duration_s, 1.0, rows, made.segments[0])
         bands, frames = figure.data[:-1], figure.data[-1]
         for action, band in zip(rows, bands, strict=True):
@@ -277,14 +278,15 @@ class TestTheChart:
 
     def test_is_there_from_the_first_moment_on(self, made):
         for known in (1, 2, len(made.windows)):
-            rows = predicted_actions(made.actions, made.windows[:known])
+            rows = predicted_actions(made.actions, made.windows[:known], made.withheld)
             assert rows
             assert film_chart(made.actions, made.windows[:known], (), made.duration_s, 1.0, rows).data
 
     def test_shows_the_best_guesses_where_nothing_is_said(self, made):
         quiet = [w.model_copy(update={"probabilities": tuple(p / 3 for p in w.probabilities)}) for w in made.windows]
-        rows = predicted_actions(made.actions, quiet)
-        peaks = np.max([window.probabilities for window in quiet], axis=0)
+        rows = predicted_actions(made.actions, quiet, made.withheld)
+        sayable = [action not in made.withheld for action in made.actions]
+        peaks = np.max([window.probabilities for window in quiet], axis=0) * sayable
         assert [made.actions.index(row) for row in rows] == np.argsort(-peaks, kind="stable")[:3].tolist()
 
 

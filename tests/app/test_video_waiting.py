@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
 
 import plotly.graph_objects as go
 import pytest
@@ -48,8 +49,8 @@ def test_what_is_found_and_has_no_row_is_no_fault(monkeypatch: pytest.MonkeyPatc
     looked = threading.Semaphore(0)
     so_far = waiting._so_far
 
-    def draw(found: list[Step], task: Task, actions: tuple[str, ...]) -> go.Figure:
-        figures.append(so_far(found, task, actions))
+    def draw(found: list[Step], task: Task, actions: tuple[str, ...], withheld: Collection[str]) -> go.Figure:
+        figures.append(so_far(found, task, actions, withheld))
         looked.release()
         return figures[-1]
 

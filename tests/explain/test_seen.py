@@ -13,8 +13,10 @@ from laiar_core.data.clip import Clip
 from laiar_core.explain.explainer import explain
 from laiar_core.explain.explanation import Explanation
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
+from laiar_core.viz.export.clip_page import html_page
 from laiar_core.viz.frame_numbers import reasons_of
 from laiar_core.viz.words.seen import seen_in_words, seen_shortly
+from laiar_core.viz.words.tables import change_rows
 
 TABLE = Path(__file__).resolve().parents[2] / "checkpoints" / "cad120"
 
@@ -92,14 +94,22 @@ def test_only_frames_in_which_it_was_found_have_a_score(clip: Clip) -> None:
     assert track.taken(slice(0, 4)).scores.tolist() == pytest.approx([0.8, 0, 0.8, 0])
 
 
-def test_the_reason_is_named_with_how_well_it_was_seen(table: Checkpoint, clip: Clip, exact: Explanation) -> None:
-    ends = exact.pairs[exact.transitions[0].pair]
-    subject, thing = (exact.tracks[end].track_id for end in (ends.subject, ends.object))
-    found = explain(table, detected(clip, thing, 0.49))
-    best = found.pairs[reasons_of(found)[0].pair]
-    if (best.subject, best.object) == (ends.subject, ends.object):
-        assert seen_shortly(found) == f"{subject} well, {thing} well"
-    assert (
-        explain(table, detected(clip, thing, 0.04)).transitions[0].pair != found.transitions[0].pair
-        or len(exact.transitions) == 1
+def test_pages_say_how_well_the_things_of_the_reason_were_seen(table: Checkpoint, clip: Clip, exact: Explanation) -> None:
+    every = replace(
+        clip,
+        tracks=tuple(replace(t, scores=np.where(t.present, 0.36, 0).astype(np.float32)) for t in clip.tracks),
+        box_source="detected",
     )
+    found = explain(table, every)
+    best = reasons_of(found)[0]
+    assert (best.pair, best.seen) == (exact.transitions[0].pair, pytest.approx(0.6))
+    ends = found.pairs[best.pair]
+    names = [found.tracks[end].track_id for end in (ends.subject, ends.object)]
+    assert sorted(seen_shortly(found).split(", ")) == sorted(f"{name} fairly" for name in names)
+    page = html_page(found, None, False, lambda _: None)
+    for sentence in seen_in_words(found):
+        assert sentence in page
+    assert "fairly (0.60)" in page
+    assert change_rows(found)["seen"].iloc[0] == "fairly (0.60)"
+    assert "seen" not in change_rows(exact)
+    assert "How well things were seen" not in html_page(exact, None, False, lambda _: None)

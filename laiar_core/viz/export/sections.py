@@ -11,7 +11,7 @@ from laiar_core.viz.figures.style import short_number
 from laiar_core.viz.frame_numbers import number, pairs_by_weight, reasons_of
 from laiar_core.viz.palette import GREY, relation_colour
 from laiar_core.viz.text import percent, spoken
-from laiar_core.viz.words.seen import has_detected, reason_seen
+from laiar_core.viz.words.seen import NOT_BOTH, has_detected, reason_seen
 
 CELL, NAMES, AXIS = 18, 190, 22  # pixels of the selection matrix: a square, room for names, room for frame numbers
 LONGEST_NAME = 26
@@ -62,7 +62,7 @@ def tokens_table(explanation: Explanation) -> Markup:
         [
             frame_button(explanation, token.frame),
             explanation.pair_name(token.pair),
-            _named(token.relation),
+            _named(token.relation) if token.spoken_of else NOT_BOTH,
             f"{token.similarity:.2f}",
             spoken(token.runner_up),
             f"{token.runner_up_similarity:.2f}",

@@ -35,7 +35,7 @@ def transition_timeline(explanation: Explanation, pairs: list[int] | None = None
     for transition in explanation.transitions:
         if transition.pair in row:
             _arrow(figure, explanation, transition, row[transition.pair])
-    shown = [token for token in explanation.tokens if token.pair in row]
+    shown = [token for token in explanation.tokens if token.pair in row and token.spoken_of]
     for relation in dict.fromkeys(token.relation for token in shown):
         _token_marks(figure, explanation, row, relation, [t for t in shown if t.relation == relation])
     _transition_marks(figure, explanation, row)

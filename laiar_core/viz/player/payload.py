@@ -121,7 +121,7 @@ def _pair_rows(explanation: Explanation) -> list[dict[str, Any]]:
             "tokens": [
                 {"frame": token.frame, "until": ends[token.step], **drawn_as(token, strongest)}
                 for token in explanation.tokens
-                if token.pair == pair
+                if token.pair == pair and token.spoken_of
             ],
             "changes": [
                 {"to": change.to_frame, "reason": change.weight >= LEAST_WEIGHT}

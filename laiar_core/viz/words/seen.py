@@ -9,6 +9,7 @@ from laiar_core.viz.text import percent
 
 HOW_WELL = ((0.7, "well"), (0.5, "fairly"), (0.0, "poorly"))
 HOW_STEADY = ((0.75, "steadily"), (0.5, "a little unsteadily"), (0.0, "unsteadily"))
+NOT_BOTH = "not both are there"  # of a token: the model read that, and nothing is said of it
 WHAT_IT_DOES = "What is seen poorly weakens the names of its relations and the weight of reasons that speak of it."
 
 

@@ -15,7 +15,7 @@ from laiar_core.viz.figures.curves import RANKING_NAMES
 from laiar_core.viz.figures.timeline import action_name, span
 from laiar_core.viz.frame_numbers import number, reasons_of
 from laiar_core.viz.text import percent, spoken
-from laiar_core.viz.words.seen import has_detected, reason_seen
+from laiar_core.viz.words.seen import NOT_BOTH, has_detected, reason_seen
 
 LIKELIEST, VERB, OBJECT = "likeliest first", "verb", "object"  # orders of the table of actions
 
@@ -69,7 +69,7 @@ def token_rows(explanation: Explanation) -> pd.DataFrame:
             {
                 "frame": number(explanation, token.frame),
                 "pair": explanation.pair_name(token.pair),
-                "named": f"{spoken(token.relation)} {token.similarity:.2f}",
+                "named": f"{spoken(token.relation)} {token.similarity:.2f}" if token.spoken_of else NOT_BOTH,
                 "runner-up": f"{spoken(token.runner_up)} {token.runner_up_similarity:.2f}",
                 "weight": token.weight,
             }
