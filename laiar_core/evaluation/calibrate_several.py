@@ -24,6 +24,7 @@ from laiar_core.progress import progress_bar
 from laiar_core.training.calibrate import fit_temperature
 
 RIGHT = 0.8  # of what is said, at least
+AS_LEARNED = 1.0  # no lower temperature: what simulated homes allow to be said more surely, a recorded one may not
 
 
 @torch.inference_mode()
@@ -64,7 +65,7 @@ def calibrate_several(path: Path, dataset: Charades, detector: Detector | None =
     if not logits:
         raise LaiarError(f"no video in {dataset.location} shows anything that {checkpoint.name} knows, so nothing can be fitted")
     found, true = torch.stack(logits), torch.stack(targets)  # (M, A)
-    temperature = fit_temperature(found, true.double())
+    temperature = max(fit_temperature(found, true.double()), AS_LEARNED)
     said = checkpoint.model.probabilities(found, temperature) * torch.stack(sayable)  # (M, A)
     calibration = Calibration(temperature=temperature, clips=len(logits), threshold=fit_threshold(said, true))
     changed = checkpoint.config.model_copy(update={name: calibration})
