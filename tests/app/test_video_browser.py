@@ -349,7 +349,7 @@ def test_the_checkpoint_that_knows_a_film_tells_it_and_others_beside_it(visit, u
     wait_for_result(page)
     page.get_by_text("Looked for and not found: ").wait_for()
     settle(page)
-    page.get_by_role("combobox", name="Have other checkpoints tell it as well").press_sequentially("cad")
+    page.get_by_role("combobox", name="Tell it side by side with").press_sequentially("cad")
     page.get_by_role("option", name="cad120", exact=True).click()
     page.get_by_text("cad120: The video shows nothing that this model knows").wait_for()
     assert part_of(page.url, "with") == "cad120"

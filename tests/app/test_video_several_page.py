@@ -334,7 +334,6 @@ def test_one_film_is_told_by_several_checkpoints_side_by_side_and_a_link_restore
     }
     assert len(searched) == 1, "what is in the film is looked for once"
     assert "Of what is seen here tiny knows book and cup." in said(page).replace("**", "")
-    assert address(page, "with") == "tiny"
     page = video_page(checkpoint="tiny", video=key, **{"with": "rooms_tiny"})
     assert list(drawn_side_by_side(page)) == ["<b>tiny</b>", "rooms_tiny"]
     page = video_page(checkpoint="tiny", video=key, **{"with": "nobody"})

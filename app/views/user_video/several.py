@@ -46,7 +46,7 @@ def show_several(folder: UserVideoFolder, source: Source, made: Timeline, chosen
         if not others:
             return
         shown = things_shown(folder, source)
-        taken = linked_choices("Have other checkpoints tell it as well", list(others), WITH)
+        taken = linked_choices("Tell it side by side with", list(others), WITH)
         knows = {name: known_things(open_checkpoint(other).vocabulary, shown) for name, other in others.items()}
         st.caption(
             "Of what is seen here "
