@@ -65,7 +65,8 @@ def real_clip(real_films: Path) -> Path:
 
 def bring(page, path):
     settle(page)
-    page.locator("input[type=file]").first.set_input_files(path)
+    zone = page.locator("[data-testid=stFileUploader]", has_text="A video of up to")
+    zone.locator("input[type=file]").set_input_files(path)
 
 
 def wait_for_result(page):
