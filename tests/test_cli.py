@@ -106,7 +106,7 @@ def test_explain_follows_what_is_drawn(command, demo: Cad120, tmp_path: Path) ->
     call = ["explain", film.path, "--checkpoint", BUNDLED, "--out", out]
     code, printed, _ = command(*call, "--box", "book@60:255,220,310,265", "--box", "book@100:255,220,310,265")
     assert code == 0
-    assert "I followed book by the built-in follower from what was drawn: it is there in" in printed
+    assert "I followed book by the built-in follower from what was drawn; it has it in" in printed
     for wrong, said in (
         (["--follow", "sam2"], "--follow follows what --box shows"),
         (["--box", "book"], "shows no thing; write NAME@FRAME:LEFT,TOP,RIGHT,BOTTOM"),

@@ -124,7 +124,7 @@ def with_drawings(
     things = tuple(joined(ways) for ways in followed.values())
     follower = follower or FlowFollower()
     said = tuple(
-        f"I followed {thing.name} by {follower.name} from what was drawn: it is there in {thing.present.mean():.0%} of the frames."
+        f"I followed {thing.name} by {follower.name} from what was drawn; it has it in {thing.present.mean():.0%} of the frames."
         for thing in things
     )
     return replace(film_tracks, tracks=film_tracks.tracks + things, notes=film_tracks.notes + said)
