@@ -76,6 +76,13 @@ def test_it_stops_where_the_thing_is_gone(tmp_path: Path) -> None:
     assert not track.boxes_xyxy[42:].any()
 
 
+def test_it_follows_in_a_recorded_film_whose_camera_moves(real_films: Path) -> None:
+    """A laptop on a table, where it is seen by eye in these frames."""
+    track = follow_box(real_films / "LEG82_0.0-10.4.mp4", 71, (165, 140, 265, 225), "laptop")
+    assert track.present[40:240].all()
+    assert iou(track.boxes_xyxy[238], np.array([215.0, 145, 315, 220])) > 0.4
+
+
 def test_a_thing_that_turns_takes_its_box_with_it() -> None:
     cv2 = pytest.importorskip("cv2")
     picture = scene(20)
