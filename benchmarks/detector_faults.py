@@ -25,10 +25,10 @@ from laiar_core.data.charades.detected import believed, look
 from laiar_core.data.charades.reader import Charades
 from laiar_core.data.clip import Clip
 from laiar_core.data.frames import has_pictures
-from laiar_core.data.user_video.class_mapping import suggest_classes
+from laiar_core.data.user_video.class_mapping import classes_of
 from laiar_core.files import write_text
 from laiar_core.model.checkpoint import load_checkpoint
-from laiar_core.perception.detector import PERSON, Detections
+from laiar_core.perception.detector import Detections
 from laiar_core.perception.pipeline import bundled_detector
 
 OUT = Path(__file__).parent / "results" / "detector_faults.json"
@@ -56,8 +56,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=OUT)
     given = parser.parse_args()
     data, detector = Charades(given.data), bundled_detector()
-    words = suggest_classes(detector.names, load_checkpoint(checkpoint_folder("charades-simulated")).vocabulary)
-    names = [PERSON if name == PERSON else words[name].class_name or f"({name})" for name in detector.names]
+    classes = classes_of(detector.names, load_checkpoint(checkpoint_folder("charades-simulated")).vocabulary)
+    names = [class_name or f"({name})" for name, class_name in zip(detector.names, classes, strict=True)]
     counts = Counts()
     for clip_id in data.clip_ids():
         if clip_id in data.genome.places and has_pictures(clip := data.clip(clip_id)):

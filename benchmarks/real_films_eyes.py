@@ -19,7 +19,7 @@ from laiar_core.data.charades.detected import believed, detected, look
 from laiar_core.data.charades.genome_frames import NOMINAL_FPS
 from laiar_core.data.charades.reader import Charades
 from laiar_core.data.clip import ActionInterval, Clip, Track
-from laiar_core.data.user_video.class_mapping import suggest_classes
+from laiar_core.data.user_video.class_mapping import classes_of, suggest_classes
 from laiar_core.data.user_video.clip import user_video_clip
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.perception.film_tracks_file import load_film_tracks, save_film_tracks
@@ -108,7 +108,7 @@ def detected_films(
             clip = data.clip(video)
             times = _times_of(clip, None)
             looks = loaded().detector
-            clip = detected(clip, checkpoint.vocabulary, looks, believed(look(clip, looks), looks)).clip
+            clip = detected(clip, classes_of(looks.names, checkpoint.vocabulary), believed(look(clip, looks), looks)).clip
             yield SeenFilm(video, every_frame(clip, times), float(times[0]), _happens(data, video))
 
 

@@ -24,6 +24,7 @@ from laiar_core.data.charades.action_needs import things_named
 from laiar_core.data.charades.detected import believed, detected, look
 from laiar_core.data.charades.reader import Charades
 from laiar_core.data.clip import Clip
+from laiar_core.data.user_video.class_mapping import classes_of
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.average_precision import classification_map, classification_truth
 from laiar_core.explain.reasons import reasons
@@ -71,9 +72,8 @@ def seen_by_detector(clips: list[Clip], checkpoint: Checkpoint) -> list[Clip]:
     """The clips with the boxes that the bundled detector finds and the pipeline believes."""
     looks = bundled_detector()
     found: list[list[Detections]] = [look(clip, looks) for clip in progress_bar(clips, desc="looking", unit="video")]
-    return [
-        detected(clip, checkpoint.vocabulary, looks, believed(one, looks)).clip for clip, one in zip(clips, found, strict=True)
-    ]
+    classes = classes_of(looks.names, checkpoint.vocabulary)
+    return [detected(clip, classes, believed(one, looks)).clip for clip, one in zip(clips, found, strict=True)]
 
 
 def truth(data: Charades, clips: list[Clip]) -> NDArray[np.bool_]:

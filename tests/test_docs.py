@@ -55,7 +55,8 @@ REPLACED: tuple[tuple[str, dict[str, str]], ...] = (
     (
         r"charades|LAIAR_CHECKPOINTS=runs|CHECKPOINT",
         {"PATH": DEMO_ROOMS, "FOLDER": "vit", "CHECKPOINT": "charades-simulated", "2000": "8", "40": "1"}
-        | {"checkpoints/charades-simulated": "made", "checkpoints/charades-simulated/evaluation.json": "made/evaluation.json"},
+        | {"checkpoints/charades-simulated": "made", "checkpoints/charades-simulated/evaluation.json": "made/evaluation.json"}
+        | {"220": "8"},
     ),
     (r"two_stage_peer", {"--data PATH": f"--data shared:{CAD120}", "--predictions PATH": f"--predictions shared:{PREDICTIONS}"}),
     (r"simulate", {"40": "1", "8": "1"}),
@@ -66,6 +67,7 @@ READ_ONLY = {
     r"laiar ablate": "a night",
     r"python -m benchmarks\.": "minutes to hours; tests/benchmarks measures small things with them",
     r"--detector owlv2": "its weights lie on the hub; tests/perception/test_open_vocabulary.py has tiny ones",
+    r"--boxes detected": "there are no drawn frames; tests/evaluation/test_calibrate_several.py looks at recorded ones",
     r"torchrun": "tests/training/test_charades_training.py trains with two processes",
     r"--engine ray": "needs Ray and a cluster; tests/batch has an engine in its place",
     r"runs/(states|dim|noise)": "the simulator runs for docs/simulator.md",

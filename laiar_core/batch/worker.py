@@ -19,6 +19,8 @@ from laiar_core.inference.prediction_cache import checkpoint_fingerprint, clip_f
 from laiar_core.made_once import made_once
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 
+MADE = 2  # rises when the same run of a model would be explained otherwise
+
 
 @dataclass(frozen=True)
 class Job:
@@ -111,7 +113,7 @@ class Worker:
         """What changes when the explanation may: the program's version of it, the checkpoint, the clip and its annotation."""
         annotation = repr((clip.action, clip.actions, clip.relations))
         return hashlib.sha256(
-            f"{VERSION} {self._checkpoint_fingerprint} {clip_fingerprint(clip)} {annotation}".encode()
+            f"{VERSION} {MADE} {self._checkpoint_fingerprint} {clip_fingerprint(clip)} {annotation}".encode()
         ).hexdigest()
 
 

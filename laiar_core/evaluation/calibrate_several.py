@@ -14,6 +14,7 @@ from torch import Tensor
 from laiar_core.data.charades.detected import believed, detected, look
 from laiar_core.data.charades.reader import Charades
 from laiar_core.data.frames import has_pictures
+from laiar_core.data.user_video.class_mapping import classes_of
 from laiar_core.errors import LaiarError
 from laiar_core.files import write_text
 from laiar_core.inference.model_run import run_model
@@ -54,7 +55,9 @@ def calibrate_several(path: Path, dataset: Charades, detector: Detector | None =
         if detector and not has_pictures(clip):
             continue
         if detector:
-            clip = detected(clip, checkpoint.vocabulary, detector, believed(look(clip, detector), detector)).clip
+            clip = detected(
+                clip, classes_of(detector.names, checkpoint.vocabulary), believed(look(clip, detector), detector)
+            ).clip
         try:
             run = run_model(plain, clip)
         except LaiarError:  # nobody, or nothing that it knows

@@ -12,6 +12,7 @@ from laiar_core.data.charades.reader import Charades
 from laiar_core.data.clip import Clip
 from laiar_core.data.dataset import Dataset
 from laiar_core.data.frames import has_pictures
+from laiar_core.data.user_video.class_mapping import classes_of
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.average_precision import (
     Precision,
@@ -146,10 +147,10 @@ def _shown(
     if detector is None:
         tokens = video_tokens(clip, checkpoint.vocabulary, crop_encoder_of(checkpoint.config.model))
         return (clip, list(frame_relations(checkpoint, tokens, places))) if tokens else (None, [])
-    found = look(clip, detector)
-    ranked = detected(clip, checkpoint.vocabulary, detector, found)  # recall ranks relations by score, so doubtful ones take part
+    found, classes = look(clip, detector), classes_of(detector.names, checkpoint.vocabulary)
+    ranked = detected(clip, classes, found)  # recall ranks relations by score, so doubtful ones take part
     relations = list(detected_relations(checkpoint, ranked, clip, places))
-    shown = detected(clip, checkpoint.vocabulary, detector, believed(found, detector)).clip
+    shown = detected(clip, classes, believed(found, detector)).clip
     return shown if pairs_of(shown, checkpoint.vocabulary) else None, relations
 
 

@@ -127,7 +127,16 @@ def _segment(checkpoint: Checkpoint, piece: Piece) -> Segment:
 
 
 def not_said(checkpoint: Checkpoint, windows: Sequence[Window], segments: Sequence[Segment]) -> tuple[str, ...]:
-    """A sentence on the likely actions that are said nowhere, with the reason of each where it was likeliest; else none."""
+    """A sentence on the likely actions that are said nowhere.
+
+    Args:
+        checkpoint: the model.
+        windows: all of a film.
+        segments: what is said of it.
+
+    Returns:
+        It with the reason of each where it was likeliest; nothing where there is none.
+    """
     likely = np.array([window.probabilities for window in windows])  # (W, A)
     said = {segment.action for segment in segments}
     names = []

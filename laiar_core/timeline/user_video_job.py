@@ -32,6 +32,7 @@ from laiar_core.video.facts import FilmFacts
 from laiar_core.video.transcode import normalise
 from laiar_core.video.validate import FilmLimits, inspect
 
+MADE = b"2"  # another one where the same film would be told otherwise
 STAGES = ("preparing the film", LOOKING, STAGE)
 
 
@@ -136,7 +137,7 @@ def _read(video: UserVideo, checkpoint: Checkpoint) -> tuple[Path, Clip, FilmTra
 
 def _place(folder: UserVideoFolder, checkpoint: Checkpoint) -> Path:
     """The file of a timeline: named by everything that it depends on."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(MADE)
     corrections = load_corrections(folder.corrections).now
     digest.update(corrections.model_dump_json().encode())  # without the steps to it: who goes back finds what was there
     drawn = [drawing_file(folder, number) for thing in counted(folder, corrections.drawn) for number in thing]

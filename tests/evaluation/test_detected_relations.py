@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from laiar_core.data.charades.detected import detected, look
 from laiar_core.data.charades.reader import Charades
 from laiar_core.data.clip import Clip
+from laiar_core.data.user_video.class_mapping import classes_of
 from laiar_core.errors import LaiarError
 from laiar_core.evaluation.charades_predictions import frame_relations, relation_places
 from laiar_core.evaluation.detected_relations import detected_relations
@@ -56,7 +57,7 @@ class Knowing:
 
 
 def relations(checkpoint: Checkpoint, clip: Clip, detector: Knowing) -> list[FrameRelations]:
-    found = detected(clip, checkpoint.vocabulary, detector, look(clip, detector))
+    found = detected(clip, classes_of(detector.names, checkpoint.vocabulary), look(clip, detector))
     assert found.clip.box_source == "detected"
     assert found.clip.relations is None, "annotated relations must not reach what is measured"
     return list(detected_relations(checkpoint, found, clip, relation_places(checkpoint.vocabulary)))

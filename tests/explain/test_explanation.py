@@ -212,6 +212,8 @@ def test_a_file_of_version_4_is_read(name: str, task: Task) -> None:
     assert (read.version, read.model.task) == (5, task)
     assert Explanation.from_json(read.to_json()) == read
     new = json.loads(read.to_json())
+    assert (new.pop("domain_distance"), new.pop("out_of_domain")) == (None, False), "nobody had asked how far it lies"
+    assert (new["model"].pop("threshold"), new["model"].pop("domain_limit")) == (0.5, None)
     assert new.pop("model") | {"several_actions": None} == old.pop("model") | {"several_actions": None, "task": task.value}
     for track in old["tracks"]:
         track["class_name"] = track.pop("kind")

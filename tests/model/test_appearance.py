@@ -77,7 +77,7 @@ def test_the_checkpoint_says_what_it_sees(checkpoint: Checkpoint, data: Cad120, 
     assert checkpoint.config.model.appearance == "stem"
     assert "It looks at the pictures too" in checkpoint.card
     assert "It sees boxes, not pixels" not in checkpoint.card
-    save_checkpoint(tmp_path / "copy", checkpoint.config, checkpoint.model, checkpoint.card)
+    save_checkpoint(tmp_path / "copy", checkpoint.config, checkpoint.model, checkpoint.card, checkpoint.domain)
     again = replace(load_checkpoint(tmp_path / "copy"), path=checkpoint.path)
     clip = data.clip(data.clip_ids()[0])
     assert explain(again, clip).to_json() == explain(checkpoint, clip).to_json()

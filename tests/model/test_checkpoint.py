@@ -17,7 +17,9 @@ from laiar_core.model.checkpoint import Checkpoint, load_checkpoint, save_checkp
 
 
 def test_saved_and_loaded_gives_the_same_output(tiny_checkpoint: Checkpoint, demo: Cad120, tmp_path: Path) -> None:
-    save_checkpoint(tmp_path / "tiny", tiny_checkpoint.config, tiny_checkpoint.model, tiny_checkpoint.card)
+    save_checkpoint(
+        tmp_path / "tiny", tiny_checkpoint.config, tiny_checkpoint.model, tiny_checkpoint.card, tiny_checkpoint.domain
+    )
     again = load_checkpoint(tmp_path / "tiny")
     assert again.config == tiny_checkpoint.config
     assert again.card == tiny_checkpoint.card

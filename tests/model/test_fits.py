@@ -37,5 +37,9 @@ def test_every_command_stops_at_once(checkpoint: Path, data: Path, other: str, t
 
 
 def test_calibrating_stops_at_once() -> None:
-    with pytest.raises(LaiarError, match="charades-simulated cannot be asked about"):
+    with pytest.raises(LaiarError, match="a multi-label checkpoint is calibrated without --held-out"):
         command("calibrate", "--checkpoint", str(MULTI), "--data", str(CLIPS), "--held-out", str(SINGLE))
+    with pytest.raises(LaiarError, match="has no tables in the layout of Charades"):
+        command("calibrate", "--checkpoint", str(MULTI), "--data", str(CLIPS))
+    with pytest.raises(LaiarError, match="--boxes detected is for checkpoints of several actions"):
+        command("calibrate", "--checkpoint", str(SINGLE), "--data", str(CLIPS), "--boxes", "detected")

@@ -98,7 +98,7 @@ class TestBothKindsOfModels:
         video = UserVideo(folder, table.vocabulary)
         chair = [track.name for track in video.seen.tracks].index("chair")
         video.correct(video.classes, Corrections(names={chair: "bottle"}))
-        draw(folder, 3, (5.0, 100.0, 60.0, 160.0), "book")
+        draw(video, 3, (5.0, 100.0, 60.0, 160.0), "book")
         assert timeline_of(folder, home) is None, "it must be explained again"
         made = told(folder, home)
         assert any("bottle for cup/glass/bottle" in note for note in made.notes)

@@ -124,7 +124,7 @@ def test_a_film_in_which_nothing_is_said_says_so() -> None:
     quiet.model.c_v.bias.data -= 100
     made = timeline(quiet, film(seconds=2))
     assert made.segments == ()
-    assert "I cannot tell what happens in this film, because no action reaches 50%" in made.notes[-1]
+    assert "I cannot tell what happens in this film, because nothing that may be said of it reaches 50%" in made.notes[-1]
     assert Timeline.from_json(made.to_json()) == made
 
 

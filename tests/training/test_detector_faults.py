@@ -17,6 +17,7 @@ from laiar_core.data.camera_views import cut_at_the_edge, mirrored, zoomed
 from laiar_core.data.charades.detected import believed, detected, look, with_annotation
 from laiar_core.data.charades.reader import Charades
 from laiar_core.data.clip import Clip
+from laiar_core.data.user_video.class_mapping import classes_of
 from laiar_core.model.video_tokens import video_tokens
 from laiar_core.perception.detector import Detections
 from laiar_core.training.detector_faults import as_detected
@@ -118,14 +119,14 @@ def of(clip: Clip, scores: tuple[float, float, float]) -> list[Detections]:
 
 def test_relations_are_learned_where_found_boxes_lie_on_annotated_ones() -> None:
     clip = several.clip()
-    words = several.checkpoint().vocabulary
-    found = detected(clip, words, Blind(), of(clip, (0.9, 0.9, 0.9))).clip
+    classes = classes_of(Blind.names, several.checkpoint().vocabulary)
+    found = detected(clip, classes, of(clip, (0.9, 0.9, 0.9))).clip
     assert found.relations is None
     learned = with_annotation(found, clip)
     mine, theirs = ({(r.object, r.family): r for r in c.relations or ()} for c in (learned, clip))
     assert mine["chair", "contacting"].labels == theirs["chair_1", "contacting"].labels
     moved = replace(clip, tracks=tuple(replace(t, boxes_xyxy=t.boxes_xyxy + 90) for t in clip.tracks))
-    nowhere = with_annotation(detected(moved, words, Blind(), of(moved, (0.9, 0.9, 0.9))).clip, cut_at_the_edge(clip))
+    nowhere = with_annotation(detected(moved, classes, of(moved, (0.9, 0.9, 0.9))).clip, cut_at_the_edge(clip))
     assert all(label is None for row in nowhere.relations or () for label in row.labels)
 
 

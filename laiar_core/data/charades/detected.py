@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from laiar_core.data.clip import Clip, PairRelations, Track
 from laiar_core.data.frames import frames_of
-from laiar_core.data.user_video.class_mapping import Words, suggest_classes
 from laiar_core.perception.detector import PERSON, Detections, Detector
 from laiar_core.perception.pipeline import PipelineSettings
 
@@ -52,20 +51,18 @@ def believed(found: Sequence[Detections], detector: Detector) -> list[Detections
     return [one.taken(one.scores >= least[one.labels]) for one in found]
 
 
-def detected(clip: Clip, vocabulary: Words, detector: Detector, found: Sequence[Detections]) -> Detected:
+def detected(clip: Clip, classes: Sequence[str | None], found: Sequence[Detections]) -> Detected:
     """The clip with what was found in the place of what people annotated.
 
     Args:
         clip: the clip with annotated boxes.
-        vocabulary: whose words take the place of the detector's.
-        detector: what looked; of each class its surest box in a frame counts.
-        found: what it found in each frame, see `look`.
+        classes: what is taken for each of the detector's words, None for nothing (`class_mapping.classes_of`); of each class the
+            surest box in a frame counts.
+        found: what the detector found in each frame, see `look`.
 
     Returns:
         The clip with the boxes that were found, and how sure they are.
     """
-    suggestions = suggest_classes(detector.names, vocabulary)
-    classes = [PERSON if name == PERSON else suggestions[name].class_name for name in detector.names]
     boxes: dict[str, NDArray[np.float32]] = {}
     scores: dict[str, NDArray[np.float32]] = {}
     for frame, one in enumerate(found):

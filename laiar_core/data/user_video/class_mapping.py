@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -84,6 +84,12 @@ def suggest_classes(names: Iterable[str], vocabulary: Words) -> dict[str, Sugges
             class_name = vocabulary.objects[best]
             suggestions[name] = Suggestion(class_name if near[best] >= NEAR_ENOUGH else None, class_name, float(near[best]))
     return suggestions
+
+
+def classes_of(names: Sequence[str], vocabulary: Words) -> tuple[str | None, ...]:
+    """The class of each of a detector's words in a model of whole people; None for one that comes near to none."""
+    suggestions = suggest_classes(names, vocabulary)
+    return tuple(PERSON if name == PERSON else suggestions[name].class_name for name in names)
 
 
 def _plain(word: str) -> str:

@@ -19,11 +19,13 @@ from laiar_core.data.charades.detected import believed, detected, look, with_ann
 from laiar_core.data.charades.reader import Charades
 from laiar_core.data.clip import Clip
 from laiar_core.data.frames import has_pictures
+from laiar_core.data.user_video.class_mapping import classes_of
 from laiar_core.errors import LaiarError
 from laiar_core.model.config import AppearanceConfig
 from laiar_core.model.crop_encoder import CropEncoder, crop_encoder_of
 from laiar_core.model.video_tokens import VideoTokens, video_tokens, with_crops
 from laiar_core.model.vocabulary import Vocabulary, build_vocabulary, minilm_embed
+from laiar_core.perception.detector import Detector
 from laiar_core.perception.pipeline import bundled_detector
 from laiar_core.processes import end_with_parent
 from laiar_core.training.detector_faults import as_detected, from_elsewhere
@@ -103,10 +105,10 @@ class Maker:
         self.dataset, self.skip_unseen, self.views = dataset, skip_unseen, views
         self.vocabulary: Vocabulary = wordless(dataset)
         self.crop_encoder: CropEncoder | None = crop_encoder_of(appearance)
-        self.detector, self.words = None, self.vocabulary
+        self.detector: Detector | None = None
         if views.detector:  # whose words are taken for those of the data set that mean the same
             self.detector = bundled_detector()
-            self.words = build_vocabulary(dataset.knowledge, minilm_embed)
+            self.classes = classes_of(self.detector.names, build_vocabulary(dataset.knowledge, minilm_embed))
 
     def make(self, job: Job) -> Meta:
         """Make one shard."""
@@ -156,7 +158,7 @@ class Maker:
             seen.append(("made up", as_detected(from_elsewhere(clip, parts, rng), parts, things, rng)))
         if self.detector and has_pictures(clip):
             found = believed(look(clip, self.detector), self.detector)
-            seen.append(("detected", with_annotation(detected(clip, self.words, self.detector, found).clip, clip)))
+            seen.append(("detected", with_annotation(detected(clip, self.classes, found).clip, clip)))
         for boxes, shown in seen:
             if tokens := self._seen(shown):
                 yield boxes, tokens
