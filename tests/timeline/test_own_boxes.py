@@ -92,7 +92,7 @@ def test_boxes_that_people_drew_in_a_recorded_film_say_the_same_in_every_format(
     for track in annotated.tracks:
         if (seen := track.present[inside]).any():
             tracks.append(FilmTrack(track.class_name, 1.0, 1, *over_frames(found_s[seen], track.boxes_xyxy[inside][seen], times)))
-    direct = FilmTracks(annotated.frame_size, times, np.arange(len(times)), tuple(tracks))
+    direct = FilmTracks(annotated.frame_size, times, np.arange(len(times)), tuple(tracks), box_source="brought (CVAT)")
     assert direct.frame_size == inspect(film).size
     expected = timeline(model, user_video_clip(film, direct, {"person": "person"}))
     for ending in FORMATS:
