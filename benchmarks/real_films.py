@@ -35,7 +35,6 @@ from laiar_core.data.charades.reader import Charades
 from laiar_core.data.clip import Clip
 from laiar_core.errors import LaiarError
 from laiar_core.explain.explainer import explain
-from laiar_core.explain.sentences import undecided
 from laiar_core.files import write_text
 from laiar_core.model.checkpoint import Checkpoint, load_checkpoint
 from laiar_core.timeline.schema import Segment
@@ -79,10 +78,18 @@ def measure(checkpoint: Checkpoint, folder: Path, detectors: Iterable[str], cach
         "checkpoint": checkpoint.name,
         "git_revision": git_revision(),
         "eyes": {
-            name: {"all": summary(by_film.values()), "films": {video: one.to_dict() for video, one in by_film.items()}}
+            name: {"all": summary(by_film.values()), "films": {video: _raw(one, name) for video, one in by_film.items()}}
             for name, by_film in eyes.items()
         },
     }
+
+
+def _raw(one: Told, eyes: str) -> dict[str, Any]:
+    """What is written of a film: without the boxes that people annotated, which are not ours to pass on."""
+    kept = one.to_dict()
+    if eyes in (ANNOTATED, AT_ONCE):
+        kept["statements"] = [statement | {"boxes_xyxy": []} for statement in kept["statements"]]
+    return kept
 
 
 def moment_by_moment(checkpoint: Checkpoint, clip: Clip) -> Sequence[Segment]:
@@ -93,7 +100,6 @@ def moment_by_moment(checkpoint: Checkpoint, clip: Clip) -> Sequence[Segment]:
 def at_once(checkpoint: Checkpoint, clip: Clip) -> Sequence[Segment]:
     """Every action that the clip as a whole shows."""
     whole = stretch_of(frame_ends(clip), 0, len(clip) - 1)
-    said = [score for score in explain(checkpoint, clip).actions if not undecided(score.video)]
     return [
         Segment(
             **whole.model_dump(),
@@ -102,7 +108,7 @@ def at_once(checkpoint: Checkpoint, clip: Clip) -> Sequence[Segment]:
             undecided=False,
             explanation=explain(checkpoint, clip, score.action),
         )
-        for score in said
+        for score in explain(checkpoint, clip).said
     ]
 
 
@@ -122,13 +128,14 @@ def tell(
         The comparisons, by the id of the video.
     """
     found = {}
+    sayable = tuple(action for action in checkpoint.vocabulary.actions if action not in checkpoint.withheld)
     for film in films:
         said: Sequence[Segment] | str
         try:
             said = say(checkpoint, film.clip)
         except LaiarError as error:
             said = str(error)
-        found[film.video] = told(film.clip, said, film.happens, film.from_s, checkpoint.vocabulary.actions)
+        found[film.video] = told(film.clip, said, film.happens, film.from_s, sayable)
     return found
 
 

@@ -17,7 +17,7 @@ from laiar_core.explain.explanation import Explanation
 from laiar_core.explain.sentences import undecided
 from laiar_core.viz.figures.actions import action_bars
 from laiar_core.viz.figures.style import CONFIG
-from laiar_core.viz.text import count, plain
+from laiar_core.viz.text import count, percent, plain
 from laiar_core.viz.words.tables import LIKELIEST, OBJECT, VERB, action_table
 
 ROW_PIXELS, SHOWN_ROWS = 35, 11
@@ -62,7 +62,7 @@ def _choose(explanation: Explanation) -> None:
     picked = _table(rows, f"actions {st.session_state.get(_VISITS, 0)}")
     st.caption(
         f"{count(len(rows), 'action')}. Each has a probability of its own, as several can happen at once; the model says those "
-        "from 50% on. Click one, and the whole page is about it: why the model says it, or why not."
+        f"from {percent(explanation.model.threshold)} on. Click one, and the whole page is about it: why the model says it, or not."
     )
     _say_withheld(explanation)
     if picked is not None and picked != explanation.prediction:
