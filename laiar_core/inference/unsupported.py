@@ -49,10 +49,10 @@ def unsupported(vocabulary: Vocabulary, clip: Clip, inputs: ClipTokens, likely: 
         seen = [thing for thing in needs.things if thing in scores]
         own = " or ".join(needs.things)
         if needs.things and not seen:
-            found[action] = f"no {own} was seen here"
+            found[action] = f"nothing called {own} was seen here"
         elif seen and (best := max(scores[thing] for thing in seen)) < DOUBTFUL:
             found[action] = (
-                f"the {own} was seen too doubtfully here, with a detector's score of {best:.2f} where {DOUBTFUL} is asked"
+                f"the detector is not sure of what it calls {own} here: a score of {best:.2f}, and {DOUBTFUL} is asked"
             )
         elif needs.change and not any(
             (needs.change.relations, needs.change.begins, thing) in changes for thing in (seen if needs.change.own else things)

@@ -66,5 +66,6 @@ def _runs(likely: NDArray[np.float64]) -> Iterator[tuple[int, int, int]]:
 
 def _frames(ends_s: NDArray[np.float64], start_s: float, end_s: float) -> tuple[int, int]:
     """The frames, which end at these seconds (F,), from one time to another."""
+    last = len(ends_s) - 1
     first, after = np.searchsorted(ends_s, [max(start_s, 0), end_s], side="right").tolist()
-    return first, min(max(after - 1, first), len(ends_s) - 1)
+    return min(first, last), min(max(after - 1, first), last)  # of uneven frames the last may end before a usual one would

@@ -102,7 +102,7 @@ def test_without_a_choice_the_built_in_detectors_look(film: Clip, store: Path) -
     (folder,) = kept_videos()
     assert folder.eyes is None
     assert not ASKED
-    assert f"The boxes were found by {BUILT_IN}." in said(page)
+    assert f"The boxes were detected by {BUILT_IN};" in said(page)
 
 
 def test_a_detector_that_is_asked_in_words_looks_in_those_of_the_model(film: Clip, store: Path) -> None:
@@ -117,7 +117,7 @@ def test_a_detector_that_is_asked_in_words_looks_in_those_of_the_model(film: Cli
     assert (detector, own) == ("grounding-dino", {})
     assert {"hand", "head", "cup"} <= set(words)
     assert folder.eyes is not None
-    assert "The boxes were found by Grounding DINO." in said(page)
+    assert "The boxes were detected by Grounding DINO;" in said(page)
 
 
 def test_where_there_is_a_network_the_size_of_the_download_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,7 +149,7 @@ def test_where_it_cannot_be_fetched_the_film_stays_for_others(film: Clip, monkey
     assert "cannot be fetched" in said(page)
     assert "was not kept" not in said(page)
     page = done(press(page, "Look with the built-in detectors"))
-    assert f"The boxes were found by {BUILT_IN}." in said(page)
+    assert f"The boxes were detected by {BUILT_IN};" in said(page)
     assert len(kept_videos()) == 2
 
 
@@ -169,7 +169,7 @@ def test_one_film_seen_by_several_lies_side_by_side(film: Clip, store: Path) -> 
     assert table.loc["head", BUILT_IN] == table.loc["head", "OWLv2"]
     page = shown(page, first)
     assert address(page, "video") == first.key
-    assert f"The boxes were found by {BUILT_IN}." in said(page)
+    assert f"The boxes were detected by {BUILT_IN};" in said(page)
 
 
 def shown(page: AppTest, folder: UserVideoFolder) -> AppTest:

@@ -288,7 +288,7 @@ def test_the_real_videos_of_charades_through_the_command_line(command, charades_
     assert (code, "Explained 4 of 4 clips" in printed) == (0, True)
     rows = table(out)
     assert list(dict.fromkeys(row["clip"] for row in rows)) == list(data.clip_ids("train"))
-    assert len(rows) > 8
+    assert len(rows) >= 8
     for row in rows:
         annotated = {happens.action for happens in data.clip(row["clip"]).actions}
         assert set(row["annotated"].split("; ")) == annotated
@@ -297,7 +297,7 @@ def test_the_real_videos_of_charades_through_the_command_line(command, charades_
     named = next(name for name, c in data.classes.items() if c.phrase == row["action"])
     for action in (named, row["action"]):
         _, printed, _ = command("explain", row["clip"], *given, "--out", tmp_path / "why.json", "--action", action)
-        assert printed.strip() == row["sentence"]
+        assert printed.splitlines()[0] == row["sentence"]
         assert Explanation.load(tmp_path / "why.json") == Explanation.load(out / row["file"])
     for arguments, sentence in [
         (["explain", rows[0]["clip"], "--out", tmp_path / "x.json", "--action", "c999"], "knows no action 'c999' (did you mean"),

@@ -98,7 +98,7 @@ def test_a_change_across_a_gap_was_not_seen() -> None:
     there = np.ones(12, dtype=bool)
     there[4:8] = False
     gone = replace(clip, tracks=tuple(reboxed(t, t.boxes_xyxy, there if t.track_id == "cup_1" else None) for t in clip.tracks))
-    assert reasons(gone, RISES, LOW)[TAKE] == "the cup/glass/bottle was not seen to come into a hand"
+    assert reasons(gone, RISES, LOW)[TAKE] == "nothing called cup/glass/bottle was seen to come into a hand"
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_change_across_a_gap_was_not_seen() -> None:
     [
         (None, None),
         (0.9, None),
-        (0.39, "the chair was seen too doubtfully here, with a detector's score of 0.39 where 0.4 is asked"),
+        (0.39, "the detector is not sure of what it calls chair here: a score of 0.39, and 0.4 is asked"),
     ],
 )
 def test_a_thing_must_be_seen_sure_enough(score: float | None, reason: str | None) -> None:
@@ -115,13 +115,13 @@ def test_a_thing_must_be_seen_sure_enough(score: float | None, reason: str | Non
     seen = replace(clip, tracks=tuple(replace(t, scores=scores) if t.class_name == "chair" else t for t in clip.tracks))
     assert reasons(seen, RISES, FALLS).get(SIT) == reason
     alone = replace(clip, tracks=tuple(t for t in clip.tracks if t.class_name != "chair"), relations=None)
-    assert reasons(alone, RISES, FALLS)[SIT] == "no chair was seen here"
+    assert reasons(alone, RISES, FALLS)[SIT] == "nothing called chair was seen here"
 
 
 def as_film(clip: Clip) -> Clip:
     """Its annotated frames as all the frames that there are."""
     numbers = tuple(range(1, len(clip) + 1))
-    return replace(clip, frame_numbers=numbers, relations=None, actions=None, frame_paths=None, video=None)
+    return replace(clip, frame_numbers=numbers, relations=None, actions=None, frame_paths=None, video=None, length_s=None)
 
 
 def test_what_lacks_something_is_not_said_of_recorded_videos(charades_path: Path) -> None:

@@ -62,7 +62,7 @@ def _choose(explanation: Explanation) -> None:
     picked = _table(rows, f"actions {st.session_state.get(_VISITS, 0)}")
     st.caption(
         f"{count(len(rows), 'action')}. Each has a probability of its own, as several can happen at once; the model says those "
-        f"from {percent(explanation.model.threshold)} on. Click one, and the whole page is about it: why the model says it, or not."
+        f"from {percent(explanation.model.threshold)} on. Click one, and the whole page is about it: why it is said, or why not."
     )
     _say_withheld(explanation)
     if picked is not None and picked != explanation.prediction:

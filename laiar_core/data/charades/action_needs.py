@@ -36,8 +36,8 @@ class Change:
     unseen: str
 
 
-_TAKES = Change(IN_HAND, True, True, "the {thing} was not seen to come into a hand")
-_PUTS = Change(IN_HAND, False, True, "the {thing} was not seen to leave a hand")
+_TAKES = Change(IN_HAND, True, True, "nothing called {thing} was seen to come into a hand")
+_PUTS = Change(IN_HAND, False, True, "nothing called {thing} was seen to leave a hand")
 
 # By how the name of an action begins; the longest beginning counts. What is not here is no change of one relation.
 CHANGES: dict[str, Change | None] = {
