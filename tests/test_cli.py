@@ -164,7 +164,7 @@ def test_bad_input_is_one_sentence(command, tiny_checkpoint: Checkpoint, demo_cl
         (["explain", clip, "--checkpoint", "cad12", "--data", there, "--out", "-"], "no checkpoint cad12 (did you mean cad120?)"),
         (["explain", clip, "--checkpoint", here, "--data", f"{there}_", "--out", "-"], "not exist (did you mean demo_clips"),
         (["explain-all", *rooms, "--out", tmp_path / "all"], "cannot be asked about Simulated"),
-        (["calibrate", *rooms, "--held-out", here], "cannot be asked about Simulated"),
+        (["calibrate", *rooms, "--held-out", here], "is calibrated without --held-out"),
         (["clips", f"{there}_"], "not exist (did you mean demo_clips"),
         (["explain", "nope", "--checkpoint", here, "--data", there, "--out", "e.html"], "ends in .json, not e.html"),
         (["explain", "nope", "--checkpoint", here, "--data", there, "--out", "e.json", "--pose", "p"], "are for films alone"),

@@ -136,7 +136,10 @@ def test_the_numbers_of_several_films() -> None:
 
 
 def test_a_reason_says_what_it_is_about_and_where_that_was() -> None:
-    (statement,) = compared([said(HOLD, 0.0, 2.0)]).statements
+    segment = said(HOLD, 0.0, 2.0)
+    first, *more = segment.explanation.states
+    heavy = segment.explanation.model_copy(update={"states": (first.model_copy(update={"weight": 0.5}), *more)})
+    (statement,) = compared([segment.model_copy(update={"explanation": heavy})]).statements
     assert statement.about == ("person", "cup/glass/bottle")
     assert statement.own_object
     assert statement.boxes_xyxy[0][0] is not None
