@@ -17,6 +17,7 @@ FRAMES = 100
 FIRST = 11  # The clips begin within their films: frame 0 of the clip is number 10 of the film.
 NAMES = ("even", "uneven", "hidden", "cut_short", "foreign")
 
+LOOKS = 10  # at a playing film, at most
 WATCH = f"""async (root, ms) => {{
   const read = {READ}, seen = [], end = performance.now() + ms;
   while (performance.now() < end) {{
@@ -139,10 +140,14 @@ def test_playing_shows_the_frame_that_is_named(page, name, speed):
     player = show(page, name)
     page.get_by_role("combobox", name="Speed").select_option(speed)
     page.get_by_role("button", name="Play").click()
-    seen = player.evaluate(WATCH, 1200)
-    for pair in seen:
-        check(pair)
-    assert len({frame for frame, _, _ in seen}) >= 5
+    frames = set[int]()
+    for _ in range(LOOKS):  # a busy machine shows few frames in a second
+        for pair in player.evaluate(WATCH, 1200):
+            check(pair)
+            frames.add(pair[0])
+        if len(frames) >= 5:
+            break
+    assert len(frames) >= 5
     page.locator(".player .play").click()  # It pauses, or begins again where it has come to the end by now.
     for pair in player.evaluate(WATCH, 200):
         check(pair)

@@ -25,7 +25,9 @@ def page(visit, rooms_url):
     return page
 
 
-def test_a_click_on_an_action_makes_the_page_about_it_and_a_reload_keeps_that(page):
+def test_a_click_on_an_action_makes_the_page_about_it_and_a_reload_keeps_that(visit, rooms_url):
+    page = open_app(visit, f"{rooms_url}/?{ROOMS}&clip=S0001")  # of which several actions are said
+    page.wait_for_selector(".player[data-frame]")
     pills = page.locator(".st-key-answer button")
     other = pills.nth(1).inner_text().rsplit(" ", 1)[0]
     assert page.get_by_text(f"“{other}” (").count() == 0
