@@ -11,6 +11,7 @@ from laiar_core.data.charades.action_needs import AT_REST, IN_HAND, action_needs
 from laiar_core.data.clip import Clip
 from laiar_core.data.continuity import segments
 from laiar_core.data.task import Task
+from laiar_core.model.checkpoint import EVEN
 from laiar_core.model.tokens import ClipTokens
 from laiar_core.model.vocabulary import Vocabulary
 
@@ -38,7 +39,7 @@ def unsupported(vocabulary: Vocabulary, clip: Clip, inputs: ClipTokens, likely: 
     if vocabulary.task is not Task.MULTI_LABEL:
         return {}
     things = tuple(name for name in vocabulary.objects if name not in vocabulary.parts)
-    changes = _changes(clip, inputs, likely)
+    touches = _touches(clip, inputs, likely)
     scores: dict[str, float] = {}  # the best of each class that the model saw
     for track in clip.tracks:
         if track.present[inputs.frames].any():
@@ -54,15 +55,15 @@ def unsupported(vocabulary: Vocabulary, clip: Clip, inputs: ClipTokens, likely: 
             found[action] = (
                 f"the detector is not sure of what it calls {own} here: a score of {best:.2f}, and {DOUBTFUL} is asked"
             )
-        elif needs.change and not any(
-            (needs.change.relations, needs.change.begins, thing) in changes for thing in (seen if needs.change.own else things)
+        elif needs.touch and not any(
+            (needs.touch.relations, needs.touch.how, thing) in touches for thing in (seen if needs.touch.own else things)
         ):
-            found[action] = needs.change.unseen.format(thing=own)
+            found[action] = needs.touch.unseen.format(thing=own)
     return found
 
 
-def _changes(clip: Clip, inputs: ClipTokens, likely: Likely) -> set[tuple[frozenset[str], bool, str]]:
-    """Which kinds of touch begin (True) or end (False) with things of which classes, inside an uninterrupted sight of both."""
+def _touches(clip: Clip, inputs: ClipTokens, likely: Likely) -> set[tuple[frozenset[str], str, str]]:
+    """Which kinds of touch hold, begin or end with things of which classes, inside an uninterrupted sight of both."""
     seen = segments(clip)[:, inputs.frames]  # (K, T)
     found = set()
     for kind in (IN_HAND, AT_REST):
@@ -72,8 +73,10 @@ def _changes(clip: Clip, inputs: ClipTokens, likely: Likely) -> set[tuple[frozen
             for number in np.unique(sight[(sight.real >= 0) & (sight.imag >= 0)]):
                 course = touches[sight == number, column]
                 thing = clip.tracks[pair.object].class_name
+                if course.max() >= EVEN:
+                    found.add((kind, "holds", thing))
                 if (course - np.minimum.accumulate(course)).max() >= SWING:
-                    found.add((kind, True, thing))
+                    found.add((kind, "begins", thing))
                 if (np.maximum.accumulate(course) - course).max() >= SWING:
-                    found.add((kind, False, thing))
+                    found.add((kind, "ends", thing))
     return found

@@ -1,7 +1,8 @@
-"""What must have been seen of an action of Charades before it is said: the thing that its name speaks of, the change that it is.
+"""What must have been seen of an action of Charades before it is said: its own thing, and the touch that it is.
 
 A model of several actions has a probability of "Taking a book from somewhere" whatever it sees, learned from what else is there
-when books are taken. Without a book, or without a change from not holding it to holding it, that is a guess from company.
+when books are taken. Without a book, or without a change from not holding it to holding it, that is a guess from company; so is
+"Holding a book" where nobody touches the book.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 IN_HAND = frozenset(
     {
@@ -20,27 +22,34 @@ AT_REST = frozenset({"sitting_on", "lying_on"})
 
 
 @dataclass(frozen=True)
-class Change:
-    """A change of how the person touches something.
+class Touch:
+    """How the person must be seen to touch something.
 
     Attributes:
-        relations: those that begin, or end.
-        begins: whether they begin.
+        relations: those that begin, end or hold.
+        how: which of it.
         own: whether it must be the action's own thing that they are about.
         unseen: what is said where it was not seen; `{thing}` is the action's own thing.
     """
 
     relations: frozenset[str]
-    begins: bool
+    how: Literal["begins", "ends", "holds"]
     own: bool
     unseen: str
 
 
-_TAKES = Change(IN_HAND, True, True, "nothing called {thing} was seen to come into a hand")
-_PUTS = Change(IN_HAND, False, True, "nothing called {thing} was seen to leave a hand")
+_HOLDS = Touch(IN_HAND, "holds", True, "nothing called {thing} was seen in a hand")
+_SITS = Touch(AT_REST, "holds", True, "nobody was seen on anything called {thing}")
+_TAKES = Touch(IN_HAND, "begins", True, "nothing called {thing} was seen to come into a hand")
+_PUTS = Touch(IN_HAND, "ends", True, "nothing called {thing} was seen to leave a hand")
 
-# By how the name of an action begins; the longest beginning counts. What is not here is no change of one relation.
-CHANGES: dict[str, Change | None] = {
+# By how the name of an action begins; the longest beginning counts. What is not here is no touch of one kind.
+TOUCHES: dict[str, Touch | None] = {
+    "Holding ": _HOLDS,
+    "Someone is holding ": _HOLDS,
+    "Sitting in ": _SITS,
+    "Sitting on ": _SITS,
+    "Lying on ": _SITS,
     "Taking ": _TAKES,
     "Taking off ": None,
     "Taking/consuming ": None,
@@ -52,8 +61,8 @@ CHANGES: dict[str, Change | None] = {
     "Putting something ": None,  # on a table, which nobody holds
     "Throwing ": _PUTS,
     "Throwing something ": None,
-    "Someone is standing up ": Change(AT_REST, False, False, "nobody was seen to stop sitting or lying"),
-    "Someone is going from standing to sitting": Change(AT_REST, True, False, "nobody was seen to sit down on anything"),
+    "Someone is standing up ": Touch(AT_REST, "ends", False, "nobody was seen to stop sitting or lying"),
+    "Someone is going from standing to sitting": Touch(AT_REST, "begins", False, "nobody was seen to sit down on anything"),
 }
 # Names that speak of something else than the thing with that word.
 OTHER_THINGS = {"Taking a picture of something": ("phone/camera",)}
@@ -63,10 +72,10 @@ _SINGULAR = frozenset({"clothes", "glass", "groceries"})
 
 @dataclass(frozen=True)
 class Needs:
-    """What an action takes: one of its own `things`, unless it has none, and a `change`, unless it is none."""
+    """What an action takes: one of its own `things`, unless it has none, and a `touch`, unless it is none."""
 
     things: tuple[str, ...]
-    change: Change | None
+    touch: Touch | None
 
 
 @cache
@@ -80,7 +89,7 @@ def action_needs(actions: tuple[str, ...], things: tuple[str, ...]) -> tuple[Nee
     Returns:
         An entry for each action.
     """
-    return tuple(Needs(things_named(action, things), _change(action)) for action in actions)
+    return tuple(Needs(things_named(action, things), _touch(action)) for action in actions)
 
 
 def things_named(action: str, things: tuple[str, ...]) -> tuple[str, ...]:
@@ -99,9 +108,9 @@ def things_named(action: str, things: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(thing for thing in things if said & set(_words(thing)))
 
 
-def _change(action: str) -> Change | None:
-    begins = max((start for start in CHANGES if action.startswith(start)), key=len, default=None)
-    return CHANGES[begins] if begins else None
+def _touch(action: str) -> Touch | None:
+    begins = max((start for start in TOUCHES if action.startswith(start)), key=len, default=None)
+    return TOUCHES[begins] if begins else None
 
 
 def _words(text: str) -> list[str]:
