@@ -243,9 +243,9 @@ def _with_boxes(clip: Clip, found: Sequence[Detections], classes: Sequence[str |
 
 
 def _said(checkpoint: Checkpoint, clip: Clip) -> set[str] | None:
-    """The actions that are predicted; None where the model knows nothing in the clip."""
+    """The actions that are said; None where the model knows nothing in the clip."""
     try:
-        probabilities = run_model(checkpoint, clip).probabilities
+        probabilities = run_model(checkpoint, clip).sayable
     except LaiarError:
         return None
     return {action for action, p in zip(checkpoint.vocabulary.actions, probabilities, strict=True) if p >= SAID}
