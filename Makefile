@@ -20,8 +20,9 @@ DEV_NEEDS := requirements.txt requirements-video.txt requirements-simulate.txt r
 run: libcv
 	$(BIN)/python -m laiar_core app --port $(PORT)
 
+# Two workers share the cores, and a thread for each core in each of them would only get in the way of the others.
 test: lint chromium libgl libcv
-	$(BIN)/python -m pytest -n 2
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
