@@ -69,9 +69,10 @@ def _touches(clip: Clip, inputs: ClipTokens, likely: Likely) -> set[tuple[frozen
     for kind in (IN_HAND, AT_REST):
         touches = likely(kind).numpy()  # (T, N)
         for column, pair in enumerate(inputs.pairs):
-            sight = np.where(inputs.seen[:, column], seen[pair.subject] + 1j * seen[pair.object], -1)  # (T,) a number for each
-            for number in np.unique(sight[(sight.real >= 0) & (sight.imag >= 0)]):
-                course = touches[sight == number, column]
+            both = seen[[pair.subject, pair.object]].T  # (T, 2)
+            there = inputs.seen[:, column] & (both >= 0).all(axis=1)  # (T,)
+            for sight in np.unique(both[there], axis=0):
+                course = touches[there & (both == sight).all(axis=1), column]
                 thing = clip.tracks[pair.object].class_name
                 if course.max() >= EVEN:
                     found.add((kind, "holds", thing))
