@@ -29,14 +29,14 @@ def checkpoint_fingerprint(path: Path) -> str:
 
 
 def clip_fingerprint(clip: Clip) -> str:
-    """What changes when the model may see something else in a clip: boxes, times, and which pictures."""
-    digest = hashlib.sha256(f"{clip.frame_size} {clip.frame_numbers} {clip.view}".encode())
+    """What changes when another thing may be said of a clip: boxes, whose they are and how sure, times, and which pictures."""
+    digest = hashlib.sha256(f"{clip.frame_size} {clip.frame_numbers} {clip.view} {clip.box_source}".encode())
     digest.update(clip.frame_times_s.tobytes())
     for track in clip.tracks:
         digest.update(f"{track.track_id} {track.class_name}".encode())
         digest.update(track.boxes_xyxy.tobytes() + track.present.tobytes())
-        if track.segments is not None:
-            digest.update(track.segments.tobytes())
+        for further in (track.segments, track.scores):
+            digest.update(b"-" if further is None else further.tobytes())
     if has_pictures(clip):
         digest.update(stamp(clip).encode())
     return digest.hexdigest()

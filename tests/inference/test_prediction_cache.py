@@ -63,10 +63,17 @@ def moved(clip):
     return replace(clip, tracks=(replace(first, boxes_xyxy=first.boxes_xyxy + 1), *others))
 
 
+def doubted(clip):
+    first, *others = clip.tracks
+    return replace(clip, tracks=(replace(first, scores=np.full(len(clip), 0.2, dtype=np.float32)), *others))
+
+
 @pytest.mark.parametrize(
     "change",
     [
         moved,
+        doubted,
+        lambda clip: replace(clip, box_source="detected"),
         lambda clip: replace(clip, frame_times_s=np.asarray(clip.frame_times_s) * 2),
         lambda clip: replace(clip, video=None),
     ],
