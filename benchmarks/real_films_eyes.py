@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import laiar_core.perception as perception
-from laiar_core.data.charades.detected import believed, detected, look
+from laiar_core.data.charades.detected import as_seen
 from laiar_core.data.charades.genome_frames import NOMINAL_FPS
 from laiar_core.data.charades.reader import Charades
 from laiar_core.data.clip import ActionInterval, Clip, Track
@@ -108,7 +108,7 @@ def detected_films(
             clip = data.clip(video)
             times = _times_of(clip, None)
             looks = loaded().detector
-            clip = detected(clip, classes_of(looks.names, checkpoint.vocabulary), believed(look(clip, looks), looks)).clip
+            clip = as_seen(clip, classes_of(looks.names, checkpoint.vocabulary), looks)
             yield SeenFilm(video, every_frame(clip, times), float(times[0]), _happens(data, video))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from laiar_core.data.charades.detected import believed, detected, look
+from laiar_core.data.charades.detected import as_seen
 from laiar_core.data.charades.reader import Charades
 from laiar_core.data.frames import has_pictures
 from laiar_core.data.user_video.class_mapping import classes_of
@@ -48,6 +48,7 @@ def calibrate_several(path: Path, dataset: Charades, detector: Detector | None =
     check_fits(checkpoint, dataset)
     name = "calibration_detected" if detector else "calibration"
     plain = replace(checkpoint, config=checkpoint.config.model_copy(update={"calibration": None, "calibration_detected": None}))
+    classes = classes_of(detector.names, checkpoint.vocabulary) if detector else ()
     logits, sayable, targets = [], [], []
     for clip_id in progress_bar(dataset.clip_ids(), desc="calibrating", unit="video", leave=False, disable=None):
         clip = dataset.clip(clip_id)
@@ -55,9 +56,7 @@ def calibrate_several(path: Path, dataset: Charades, detector: Detector | None =
         if detector and not has_pictures(clip):
             continue
         if detector:
-            clip = detected(
-                clip, classes_of(detector.names, checkpoint.vocabulary), believed(look(clip, detector), detector)
-            ).clip
+            clip = as_seen(clip, classes, detector)
         try:
             run = run_model(plain, clip)
         except LaiarError:  # nobody, or nothing that it knows

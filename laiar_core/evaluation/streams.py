@@ -17,7 +17,6 @@ from laiar_core.inference.model_run import ModelRun
 from laiar_core.inference.predict import probabilities_of
 from laiar_core.model.checkpoint import Checkpoint
 from laiar_core.model.naming import name_tokens
-from laiar_core.model.pairs import pair_segments
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def read_streams(run: ModelRun) -> StreamsOutput:
             frames=tuple(clip.frame_numbers[frame] for frame in run.inputs.frames),
             pairs=tuple((clip.tracks[p.subject].class_name, clip.tracks[p.object].class_name) for p in run.inputs.pairs),
             relations=relations[run.names.numpy()],
-            segments=pair_segments(clip, run.inputs.pairs, run.inputs.frames),
+            segments=run.segments,
         ),
         annotated=labels[known],
         named=run.names[known],

@@ -75,13 +75,12 @@ def _about(run: ModelRun, about: int) -> Explanation:
     selection = relative(run.video.selected)
     transitions, states = reasons(run, about, lasting=wording.each_action)
     withheld = run.withheld.get(action)
-    sentence = (
-        withheld_sentence(action, withheld)
-        if withheld
-        else unlike_sentence(action, confidence)
-        if run.out_of_domain
-        else wording.sentence(action, confidence, (*transitions, *states), clip.frame_numbers)
-    )
+    if withheld:
+        sentence = withheld_sentence(action, withheld)
+    elif run.out_of_domain:
+        sentence = unlike_sentence(action, confidence)
+    else:
+        sentence = wording.sentence(action, confidence, (*transitions, *states), clip.frame_numbers)
     return Explanation(
         clip=clip_info(clip),
         model=ModelInfo(

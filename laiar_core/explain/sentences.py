@@ -10,11 +10,12 @@ from laiar_core.data.knowledge import NULL_ACTION, Label
 from laiar_core.data.task import Task
 from laiar_core.explain.schema import State, Transition
 from laiar_core.inference.model_run import UNLIKE
+from laiar_core.model.checkpoint import EVEN
 
 Reason = TypeVar("Reason", Transition, State, Transition | State)
 
 LEAST_WEIGHT = 0.1  # a transition below this is not offered as the reason
-CANNOT_TELL_BELOW = 0.5  # a prediction that is less probable than this is more likely wrong than right
+CANNOT_TELL_BELOW = EVEN  # a prediction that is less probable than this is more likely wrong than right
 
 
 def phrase(subject: str, obj: str, relation: str) -> str:

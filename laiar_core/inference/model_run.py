@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from laiar_core.brief import Brief
@@ -91,7 +93,7 @@ class ModelRun(Brief):
             return {}
         if self.out_of_domain:
             return dict.fromkeys(likely, UNLIKE)
-        unseen = unsupported(vocabulary, self.clip, self.inputs, self.called)
+        unseen = unsupported(vocabulary, self.clip, self.inputs, self.segments, self.called)
         unsure = {action: _too_unsure(share, least, self.clip.box_source) for action, share in likely.items() if share < least}
         return unsure | {action: unseen[action] for action in likely if action in unseen}
 
@@ -117,11 +119,15 @@ class ModelRun(Brief):
         return self.model.probabilities(logits, self.calibration.temperature)
 
     @made_once
+    def segments(self) -> NDArray[np.int64]:
+        """Which tokens (T, N) of a pair may be spoken of together (`pair_segments`)."""
+        return pair_segments(self.clip, self.inputs.pairs, self.inputs.frames)
+
+    @made_once
     def kept(self) -> tuple[NamedToken, ...]:
         """The M kept tokens, each with its name."""
-        segments = pair_segments(self.clip, self.inputs.pairs, self.inputs.frames)  # (T, N)
         seen = [min(self.clip.tracks[end].seen for end in (p.subject, p.object)) for p in self.inputs.pairs]
-        return named_tokens(self.checkpoint, self.batch, self.video, segments, seen)
+        return named_tokens(self.checkpoint, self.batch, self.video, self.segments, seen)
 
     @made_once
     def changes(self) -> tuple[Change, ...]:

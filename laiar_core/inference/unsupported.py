@@ -5,41 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 from torch import Tensor
 
 from laiar_core.data.charades.action_needs import AT_REST, IN_HAND, action_needs
 from laiar_core.data.clip import Clip
-from laiar_core.data.continuity import segments
-from laiar_core.data.task import Task
 from laiar_core.model.checkpoint import EVEN
 from laiar_core.model.tokens import ClipTokens
 from laiar_core.model.vocabulary import Vocabulary
 
-DOUBTFUL = (
-    0.4  # mean score of a detector, below which nothing is said of a thing; that of a hand that counts (`PipelineSettings`)
-)
-
-
+DOUBTFUL = 0.4  # mean score of a detector, below which nothing is said of a thing; that of a hand that counts
 SWING = 0.3  # by how much the probability of a touch must rise or fall for it to begin or end
 Likely = Callable[[frozenset[str]], Tensor]  # relations -> how likely each token is called one of them, (T, N)
 
 
-def unsupported(vocabulary: Vocabulary, clip: Clip, inputs: ClipTokens, likely: Likely) -> dict[str, str]:
+def unsupported(
+    vocabulary: Vocabulary, clip: Clip, inputs: ClipTokens, sights: NDArray[np.int64], likely: Likely
+) -> dict[str, str]:
     """The actions that lack what they take, each with what that is.
 
     Args:
-        vocabulary: of the model. Where it says one action of a clip, that may have any name, and nothing is asked.
+        vocabulary: of a model that says several actions of a clip: what one alone is called tells nothing of what it takes.
         clip: what the model looked at.
         inputs: its tokens, of T frames and N pairs.
+        sights: int64 (T, N), in which uninterrupted sight of both its things each of them lies (`pair_segments`).
         likely: how likely each of them is called one of some relations.
 
     Returns:
         Action -> reason.
     """
-    if vocabulary.task is not Task.MULTI_LABEL:
-        return {}
     things = tuple(name for name in vocabulary.objects if name not in vocabulary.parts)
-    touches = _touches(clip, inputs, likely)
+    touches = _touches(clip, inputs, sights, likely)
     scores: dict[str, float] = {}  # the best of each class that the model saw
     for track in clip.tracks:
         if track.present[inputs.frames].any():
@@ -62,18 +58,16 @@ def unsupported(vocabulary: Vocabulary, clip: Clip, inputs: ClipTokens, likely: 
     return found
 
 
-def _touches(clip: Clip, inputs: ClipTokens, likely: Likely) -> set[tuple[frozenset[str], str, str]]:
+def _touches(clip: Clip, inputs: ClipTokens, sights: NDArray[np.int64], likely: Likely) -> set[tuple[frozenset[str], str, str]]:
     """Which kinds of touch hold, begin or end with things of which classes, inside an uninterrupted sight of both."""
-    seen = segments(clip)[:, inputs.frames]  # (K, T)
+    seen = np.where(inputs.seen, sights, -1)  # (T, N)
     found = set()
     for kind in (IN_HAND, AT_REST):
         touches = likely(kind).numpy()  # (T, N)
         for column, pair in enumerate(inputs.pairs):
-            both = seen[[pair.subject, pair.object]].T  # (T, 2)
-            there = inputs.seen[:, column] & (both >= 0).all(axis=1)  # (T,)
-            for sight in np.unique(both[there], axis=0):
-                course = touches[there & (both == sight).all(axis=1), column]
-                thing = clip.tracks[pair.object].class_name
+            thing, sight = clip.tracks[pair.object].class_name, seen[:, column]  # (T,)
+            for number in np.unique(sight[sight >= 0]):
+                course = touches[sight == number, column]
                 if course.max() >= EVEN:
                     found.add((kind, "holds", thing))
                 if (course - np.minimum.accumulate(course)).max() >= SWING:

@@ -86,6 +86,8 @@ def _bridged(track: Track, piece: NDArray[np.int64], times_s: Floats) -> tuple[F
 
     Each piece (F,) is closed alone: a jump is no gap.
     """
+    if track.present.all() and piece[0] >= 0 and (piece == piece[0]).all():  # nothing to close
+        return track.boxes_xyxy.astype(np.float64), track.present
     boxes, filled = np.zeros(track.boxes_xyxy.shape), np.zeros(track.present.shape, dtype=bool)
     for number in np.unique(piece[piece >= 0]):
         here = piece == number

@@ -32,8 +32,6 @@ def duplicates(film_tracks: FilmTracks, apart: Collection[int] = ()) -> dict[int
     Returns:
         Track -> the track that it is a part of, by position.
     """
-    if film_tracks.box_source.startswith("brought"):
-        return {}
     return {at: into for at, (into, _) in _found(film_tracks, apart).items()}
 
 

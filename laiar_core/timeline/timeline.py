@@ -140,9 +140,10 @@ def not_said(checkpoint: Checkpoint, windows: Sequence[Window], segments: Sequen
     likely = np.array([window.probabilities for window in windows])  # (W, A)
     said = {segment.action for segment in segments}
     names = []
-    for action, at in zip(checkpoint.vocabulary.actions, likely.argmax(axis=0).tolist(), strict=True):
+    rows = zip(checkpoint.vocabulary.actions, likely.argmax(axis=0).tolist(), likely.max(axis=0).tolist(), strict=True)
+    for action, at, most in rows:
         why = checkpoint.withheld.get(action) or windows[at].withheld.get(action)
-        if why and action not in said and not undecided(windows[at].probabilities[checkpoint.vocabulary.actions.index(action)]):
+        if why and action not in said and not undecided(most):
             names.append(f"“{action}” ({why})")
     return (f"Likely to the model, but withheld: {', '.join(names)}.",) if names else ()
 

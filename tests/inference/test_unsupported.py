@@ -72,7 +72,7 @@ def reasons(clip: Clip, in_hand: list[float], at_rest: list[float]) -> dict[str,
                 found[:, column] = torch.tensor(course)[run.inputs.frames]
         return found
 
-    return unsupported(vocabulary, clip, run.inputs, likely)
+    return unsupported(vocabulary, clip, run.inputs, run.segments, likely)
 
 
 LOW, HIGH, RISES = [0.1] * 12, [0.9] * 12, [0.1] * 6 + [0.9] * 6

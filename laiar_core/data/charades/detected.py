@@ -90,6 +90,20 @@ def detected(clip: Clip, classes: Sequence[str | None], found: Sequence[Detectio
     return Detected(replace(clip, tracks=tracks, relations=None, box_source="detected"), table)
 
 
+def as_seen(clip: Clip, classes: Sequence[str | None], detector: Detector) -> Clip:
+    """The clip as a film of one's own is seen.
+
+    Args:
+        clip: with pictures (LaiarError where one cannot be read).
+        classes: what is taken for each of the detector's words, see `detected`.
+        detector: what looks.
+
+    Returns:
+        The clip with the boxes that are `believed`.
+    """
+    return detected(clip, classes, believed(look(clip, detector), detector)).clip
+
+
 def with_annotation(found: Clip, annotated: Clip) -> Clip:
     """A detected clip with the relations of the annotated one, in those frames where its boxes lie on the annotated ones.
 

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from laiar_core.data.charades.detected import believed, detected, look, with_annotation
+from laiar_core.data.charades.detected import as_seen, with_annotation
 from laiar_core.data.charades.reader import Charades
 from laiar_core.data.clip import Clip
 from laiar_core.data.frames import has_pictures
@@ -157,8 +157,7 @@ class Maker:
             rng = np.random.default_rng([view, *clip_id.encode()])
             seen.append(("made up", as_detected(from_elsewhere(clip, parts, rng), parts, things, rng)))
         if self.detector and has_pictures(clip):
-            found = believed(look(clip, self.detector), self.detector)
-            seen.append(("detected", with_annotation(detected(clip, self.classes, found).clip, clip)))
+            seen.append(("detected", with_annotation(as_seen(clip, self.classes, self.detector), clip)))
         for boxes, shown in seen:
             if tokens := self._seen(shown):
                 yield boxes, tokens
