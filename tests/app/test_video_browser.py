@@ -166,6 +166,13 @@ def test_a_film_becomes_a_timeline_and_is_corrected(visit, url, serve, videos):
     assert page.get_by_role("combobox", name="Which thing").count(), "it can be drawn once more"
     assert serious_faults(page, ".stExpander") == []
 
+    # One step back and forth again, and what is followed and called otherwise is as it was.
+    for button, count in (("Undo", number - 1), ("Undo", number - 1), ("Redo", number - 1), ("Redo", number)):
+        page.get_by_role("button", name=button, exact=True).click()
+        page.wait_for_selector(".draw", state="detached")
+        wait_for_result(page)
+        assert len(own_video(folder).seen.tracks) == count
+        open_corrections(page)
     assert own_video(folder).classes[word] == "apple"
     wait_for_found(page, f"{number} box")
 

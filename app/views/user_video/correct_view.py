@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -26,7 +26,6 @@ from laiar_core.timeline.user_video_job import draw
 from laiar_core.viz.text import plain
 
 _ROUND = "user_video_correct_round"  # part of the keys; a new one forgets what was typed and not yet saved
-_AGAIN = "user_video_correct_again"
 _FOLLOWERS = {
     BUILT_IN: "built in, offline",
     "edgetam": "EdgeTAM (downloads once)",
@@ -124,25 +123,34 @@ def _correct(video: UserVideo, source: Source) -> None:
             "remove": st.column_config.CheckboxColumn(help="Nothing is there, or it does not matter."),
         },
     )
-    with st.container(horizontal=True):
-        if st.button(
-            "Explain again", type="primary", icon=":material/refresh:", help="Nothing is looked for again, so it is quick."
-        ):
-            st.session_state[_AGAIN] = True
-            time.sleep(_LAST_EDIT_S)
-        kept = video.kept_corrections
-        undo = st.button(
-            "Undo", icon=":material/undo:", disabled=not kept.past, help="Take the last correction or drawn box back."
-        )
-        redo = st.button("Redo", icon=":material/redo:", disabled=not kept.future, help="Make what was taken back last again.")
-        undo_all = kept.now != Corrections(drawn=()) and st.button("Undo all corrections", icon=":material/restart_alt:")
-    st.empty()  # Where an edit came in while we slept, this begins anew from the top, with it.
-    if st.session_state.pop(_AGAIN, False):
+    asked = f"user_video_asked_{turn}"
+    _buttons(video, asked)
+    if st.session_state.get(asked) == "again":
+        time.sleep(_LAST_EDIT_S)
+    st.empty()  # Where an edit came in meanwhile, this begins anew from the top, with it.
+    wanted = st.session_state.pop(asked, None)
+    if wanted == "again":
         _save(video, source, class_indices(words, classes), corrections_of(tracks, names, corrections, video.duplicates))
-    for asked, go in ((undo, video.undo), (redo, video.redo), (undo_all, video.undo_all)):
-        if asked:
-            go()
-            _explain_again(video, source)
+    elif wanted:
+        {"undo": video.undo, "redo": video.redo, "undo_all": video.undo_all}[wanted]()
+        _explain_again(video, source)
+
+
+def _buttons(video: UserVideo, asked: str) -> None:
+    """What a button asks for is kept under a key: a run that a table or the picture cuts short would forget the click."""
+
+    def button(label: str, icon: str, wanted: str, explained: str | None = None, possible: bool = True) -> None:
+        kind: Literal["primary", "secondary"] = "primary" if wanted == "again" else "secondary"
+        keep = st.session_state.__setitem__
+        st.button(label, icon=icon, type=kind, help=explained, disabled=not possible, on_click=keep, args=(asked, wanted))
+
+    kept = video.kept_corrections
+    with st.container(horizontal=True):
+        button("Explain again", ":material/refresh:", "again", "Nothing is looked for again, so it is quick.")
+        button("Undo", ":material/undo:", "undo", "Take the last correction or drawn box back.", bool(kept.past))
+        button("Redo", ":material/redo:", "redo", "Make what was taken back last again.", bool(kept.future))
+        if kept.now != Corrections(drawn=()):
+            button("Undo all corrections", ":material/restart_alt:", "undo_all")
 
 
 def _edited(table: pd.DataFrame, key: str, columns: dict[str, Any]) -> pd.DataFrame:
